@@ -47,6 +47,9 @@ napi_status napi_set_element(napi_env, napi_value, uint32_t, napi_value);
 napi_status napi_get_element(napi_env, napi_value, uint32_t, napi_value *);
 napi_status napi_get_array_length(napi_env, napi_value, uint32_t *);
 napi_status napi_get_typedarray_info(napi_env, napi_value, int *, size_t *, void **, napi_value *, size_t *);
+napi_status napi_get_value_bool(napi_env, napi_value, bool *);
+napi_status napi_create_external_arraybuffer(napi_env, void *, size_t, napi_finalize, void *, napi_value *);
+napi_status napi_get_arraybuffer_info(napi_env, napi_value, void **, size_t *);
 napi_status napi_define_class(napi_env, const char *, size_t, napi_callback, void *, size_t,
                               const napi_property_descriptor *, napi_value *);
 napi_status napi_wrap(napi_env, napi_value, void *, napi_finalize, void *, napi_ref *);

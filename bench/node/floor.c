@@ -164,6 +164,37 @@ static napi_value sum_point_buffer(napi_env env, napi_callback_info info) {
     return doubles(env, info, &values, &length) ? from_double(env, sum_pairs(values, length / 2)) : NULL;
 }
 
+/* One memory of 64 bytes, or of 64 MiB. Whoever hands memory out by Node-API makes an ArrayBuffer of it each time. */
+static napi_value shared(napi_env env, napi_callback_info info) {
+    static char small[64], large[64 << 20];
+    napi_value chosen, memory;
+    bool is_large;
+    if (!arguments(env, info, 1, &chosen, NULL)) {
+        return NULL;
+    }
+    if (napi_get_value_bool(env, chosen, &is_large) != 0) {
+        return refuse(env, "a boolean is required");
+    }
+    if (napi_create_external_arraybuffer(env, is_large ? large : small, is_large ? sizeof large : sizeof small,
+                                         NULL, NULL, &memory) != 0) {
+        return refuse(env, "this engine shows no memory of others");
+    }
+    return memory;
+}
+
+static napi_value buffer_len(napi_env env, napi_callback_info info) {
+    napi_value memory;
+    size_t length;
+    void *bytes;
+    if (!arguments(env, info, 1, &memory, NULL)) {
+        return NULL;
+    }
+    if (napi_get_arraybuffer_info(env, memory, &bytes, &length) != 0) {
+        return refuse(env, "an ArrayBuffer is required");
+    }
+    return from_u32(env, (uint32_t)length);
+}
+
 static napi_value bytes_len(napi_env env, napi_callback_info info) {
     napi_value array;
     int type;
@@ -393,7 +424,7 @@ __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_e
         napi_callback function;
     } functions[] = {
         {"add", add}, {"echo", echo}, {"echoFused", echo_fused}, {"sumList", sum_list}, {"sumBuffer", sum_buffer},
-        {"bytesLen", bytes_len}, {"makePoints", make_points}, {"sumPoints", sum_points},
+        {"bytesLen", bytes_len}, {"shared", shared}, {"bufferLen", buffer_len}, {"makePoints", make_points}, {"sumPoints", sum_points},
         {"sumPointBuffer", sum_point_buffer}, {"makePeople", make_people},
         {"sumPeople", sum_people}, {"peopleAlone", people_alone}, {"fail", fail}, {"threadTime", thread_time},
     };

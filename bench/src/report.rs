@@ -101,6 +101,7 @@ impl Report {
                 ));
             }
         }
+        notes.extend(shares(&measured.rows));
         for skipped in &measured.skipped {
             let title = rows::title(host, &skipped.row);
             let kind = skipped.kind.as_deref().unwrap_or("all");
@@ -170,6 +171,22 @@ impl Report {
         }
         text
     }
+}
+
+/// What memory costs by its size.
+fn shares(rows: &[Rounds]) -> Option<String> {
+    let found = |name: &str| rows.iter().find(|rounds| rounds.row == name);
+    let (small, large) = (found("share_small")?, found("share_large")?);
+    let grown = |kind| {
+        let (small, large) = (small.cost(kind)?, large.cost(kind)?);
+        Some(format!("{kind} {:.2}", large / small))
+    };
+    let kinds = ["floor", "handwritten", "generated"];
+    let grown: Vec<_> = kinds.into_iter().filter_map(grown).collect();
+    Some(format!(
+        "64 MiB shared, in multiples of 64 bytes shared: {}",
+        grown.join(", ")
+    ))
 }
 
 fn ratio(value: Option<f64>) -> String {

@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
+import * as endings from './endings.mjs';
 import * as sequences from './sequences.mjs';
 import * as stock from './stock.mjs';
 
@@ -383,7 +384,7 @@ function child(code) {
   return status === 0 ? stdout : `${status} ${signal} ${stderr}`;
 }
 
-const HELPERS = { m, require, stock, caught, refusesOr, detached, deep, collected, live, inWorker, child, ...sequences };
+const HELPERS = { m, require, stock, caught, refusesOr, detached, deep, collected, live, inWorker, child, ...endings, ...sequences };
 
 function raw(tagged) {
   const [kind, what] = entry(tagged);
@@ -417,7 +418,8 @@ class Case {
       if ('stock' in arg) return stock.find(arg.stock, m);
       // For a parameter with a default, undefined is the default and null is nothing.
       if (arg.value === null && arg.has_default) return null;
-      return make(arg.type, arg.value, this.scope);
+      const value = make(arg.type, arg.value, this.scope);
+      return arg.stream ? stock.later(value) : value;
     });
     while (args.length > 0 && step.args[args.length - 1].absent) args.pop();
     return args;

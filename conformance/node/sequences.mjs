@@ -62,3 +62,71 @@ export async function stepsAwaited(stream, count, atOnce = false) {
   for (let i = 0; i < count; i += 1) found.push(await step());
   return found;
 }
+
+/** An iterable of what `at` makes of 1 to `last`, which counts how often it is asked and closed. */
+export function watched(last, at = (number) => number) {
+  const it = {
+    asked: 0,
+    closed: 0,
+    [Symbol.iterator]: () => it,
+    next() {
+      it.asked += 1;
+      return it.asked > last ? { value: undefined, done: true } : { value: at(it.asked), done: false };
+    },
+    return() {
+      it.closed += 1;
+      return {};
+    },
+  };
+  return it;
+}
+
+/** How often a watched iterable was asked and closed once it was used. */
+export function watching(iterable, use) {
+  const seen = () => `${iterable.asked} ${iterable.closed}`;
+  const used = use(iterable);
+  return used instanceof Promise ? used.then(seen) : seen();
+}
+
+/** As `watched`, awaited: each item comes after a turn of the loop, and nothing is asked for before that. */
+export function watchedLater(last, at = (number) => number) {
+  let waiting = 0;
+  const it = {
+    asked: 0,
+    closed: 0,
+    most: 0,
+    [Symbol.asyncIterator]: () => it,
+    async next() {
+      it.asked += 1;
+      waiting += 1;
+      it.most = Math.max(it.most, waiting);
+      const asked = it.asked;
+      await new Promise((resolve) => setImmediate(resolve));
+      waiting -= 1;
+      return asked > last ? { value: undefined, done: true } : { value: await at(asked), done: false };
+    },
+    async return() {
+      it.closed += 1;
+      return {};
+    },
+  };
+  return it;
+}
+
+/** What a promise is rejected with. */
+export async function rejected(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** What a promise is rejected with that is aborted while it waits; `begin` is given the signal. */
+export function givenUp(begin) {
+  const abort = new AbortController();
+  const waits = rejected(begin({ signal: abort.signal }));
+  setTimeout(() => abort.abort(), 10);
+  return waits;
+}

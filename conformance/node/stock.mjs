@@ -166,6 +166,64 @@ export const slow = {
   measure: () => 0,
 };
 
+/** Numbers from 1, without an end. */
+function* endless() {
+  for (let at = 1; ; at += 1) yield at;
+}
+
+/** Numbers from 1 to before `last`, and then what `after` does. */
+function* until(last, after) {
+  for (let at = 1; at < last; at += 1) yield at;
+  after();
+}
+
+/** Fails when it is to be iterated over. */
+const NO_BEGINNING = { [Symbol.iterator]: () => fail() };
+
+/** The same items and failures, each after a turn of the loop. */
+export async function* later(items) {
+  for (const item of items) {
+    await turn();
+    yield item;
+  }
+}
+
+let asked = 0;
+let closed = 0;
+
+/** Numbers from 1 that are asked for one by one; the one after `last` never comes. */
+export class Watched {
+  at = 0;
+
+  constructor(last = Infinity) {
+    this.last = last;
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+
+  next() {
+    asked += 1;
+    this.at += 1;
+    return this.at > this.last ? new Promise(() => {}) : Promise.resolve({ value: this.at, done: false });
+  }
+
+  async return() {
+    closed += 1;
+    return {};
+  }
+}
+
+/** How often watched ones were asked and closed since the last call. */
+export function counts() {
+  const found = `${asked} ${closed}`;
+  asked = closed = 0;
+  return found;
+}
+
+const NO_BEGINNING_LATER = { [Symbol.asyncIterator]: () => fail() };
+
 const MAKERS = {
   store: (m) => new Store(m),
   'described store': (m) => new DescribedStore(m),
@@ -178,6 +236,25 @@ const MAKERS = {
   'broken loader': () => BROKEN_LOADER,
   'wrong loader': () => WRONG_LOADER,
   'slow loader': () => slow,
+  'count to 3': () => until(4, () => {}),
+  endless,
+  letters: () => 'abc'[Symbol.iterator](),
+  gaps: () => new Set([1, undefined, 3]),
+  chunks: () => [Uint8Array.of(1, 2), new Uint8Array(0), Uint8Array.of(3)].values(),
+  'fail at 1': () => until(1, () => fail('one')),
+  'fail at 3': () => until(3, () => fail('three')),
+  'missing at 3': (m) => until(3, () => MAKERS['raise missing'](m)()),
+  'text at 3': () => [1, 2, 'three'],
+  'no beginning': () => NO_BEGINNING,
+  'count to 3 later': () => later([1, 2, 3]),
+  'endless later': () => later(endless()),
+  'fail at 1 later': () => later(MAKERS['fail at 1']()),
+  'fail at 3 later': () => later(MAKERS['fail at 3']()),
+  'missing at 3 later': (m) => later(MAKERS['missing at 3'](m)),
+  'text at 3 later': () => later([1, 2, 'three']),
+  'no beginning later': () => NO_BEGINNING_LATER,
+  'letters later': () => later('abc'),
+  watched: () => new Watched(),
   'raise missing': (m) => () => {
     throw new m.CallbackError.Missing({ key: 'k' }, 'not here');
   },

@@ -27,6 +27,7 @@ import time
 import warnings
 from typing import Any, Callable
 
+import endings
 import futures
 import sequences
 import stock
@@ -424,7 +425,7 @@ class Case:
         self.scope: dict[str, Any] = {}
         self.threads: dict[str, tuple[threading.Thread, list[Any]]] = {}
         self.code = {
-            **vars(futures), **vars(sequences), "m": module, "stock": stock, "array": array, "asyncio": asyncio, "abc": collections.abc,
+            **vars(endings), **vars(futures), **vars(sequences), "m": module, "stock": stock, "array": array, "asyncio": asyncio, "abc": collections.abc,
             "copy": copy, "gc": gc, "datetime": datetime, "enum": enum,
             "inspect": inspect, "numpy": numpy, "pathlib": pathlib, "pickle": pickle,
             "time": time, "caught": caught, "raises": raises, "refuses": refuses,
@@ -442,7 +443,8 @@ class Case:
             return raw(arg["raw"])
         if "stock" in arg:
             return stock.find(arg["stock"], self.module)
-        return self.values.make(arg["type"], arg["value"], self.scope)
+        value = self.values.make(arg["type"], arg["value"], self.scope)
+        return stock.later(value) if arg.get("stream") else value
 
     def call(self, function: Callable[..., Any], step: Any) -> Any:
         args: list[Any] = []

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 
 
@@ -257,12 +258,49 @@ def let_go(use: Callable[[Any], Any], make: Callable[[], Any]) -> bool:
     watched = weakref.ref(passed)
     use(passed)
     del passed
+    return gone(watched)
+
+
+def gone(watched: weakref.ref[Any]) -> bool:
+    """Whether something is let go, in some time."""
     for _ in range(1000):
         gc.collect()
         if watched() is None:
             return True
         time.sleep(0.002)
     return False
+
+
+class Holder:
+    """A function that holds something."""
+
+    def __init__(self, held: Any) -> None:
+        self.held = held
+
+    def __call__(self, *_: Any) -> Any:
+        return 0
+
+
+def cycle(module: Any, end: Callable[[Any], Any]) -> tuple[bool, bool]:
+    """Whether a function is collected that holds the object which keeps it: before and after its end."""
+    button = module.Button()
+    button.on_press(Holder(button))
+    [watched] = [weakref.ref(it) for it in gc.get_objects() if type(it) is Holder and it.held is button]
+    watched_button = weakref.ref(button)
+    del button
+    gc.collect()
+    before = watched() is None
+    end(watched_button())
+    return before, gone(watched)
+
+
+def weak_cycle(module: Any) -> bool:
+    """Whether an object goes at once whose function holds it weakly."""
+    button = module.Button()
+    button.on_press(Holder(weakref.ref(button)))
+    watched = weakref.ref(button)
+    del button
+    return watched() is None
 
 
 class Doubling:
@@ -293,6 +331,167 @@ def raise_refused(module: Any) -> Callable[..., Any]:
     return function
 
 
+def failing_at(last: int, text: str) -> Iterator[Any]:
+    """Numbers from 1, and a failure."""
+    yield from range(1, last)
+    fail(text)
+
+
+def missing_at(module: Any, last: int) -> Iterator[Any]:
+    yield from range(1, last)
+    raise_missing(module)()
+
+
+class NoBeginningLater:
+    """Fails when it is to be iterated over."""
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return fail()
+
+
+class NoBeginning:
+    """Fails when it is to be iterated over."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return fail()
+
+
+async def later(items: Iterable[Any]) -> AsyncIterator[Any]:
+    """The same items and failures, each after a turn of the loop."""
+    for item in items:
+        await asyncio.sleep(0)
+        yield item
+
+
+class Watched:
+    """Numbers from 1 that are asked for one by one. Counts what is asked for, what waits, and what was closed."""
+
+    asked = waiting = cancelled = closed = 0
+
+    def __init__(self, last: int | None = None) -> None:
+        self.at, self.last = 0, last
+
+    def __aiter__(self) -> Watched:
+        return self
+
+    async def __anext__(self) -> int:
+        Watched.asked += 1
+        self.at += 1
+        if self.last is not None and self.at > self.last:
+            await self.wait()
+        return self.at
+
+    async def wait(self) -> None:
+        Watched.waiting += 1
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            Watched.cancelled += 1
+            raise
+        finally:
+            Watched.waiting -= 1
+
+    async def aclose(self) -> None:
+        await asyncio.sleep(0)
+        Watched.closed += 1
+
+
+class Letters:
+    """No generator, so that no loop closes it at its end."""
+
+    def __init__(self) -> None:
+        self.rest = iter("abc")
+
+    def __aiter__(self) -> Letters:
+        return self
+
+    async def __anext__(self) -> str:
+        await asyncio.sleep(0)
+        for letter in self.rest:
+            return letter
+        raise StopAsyncIteration
+
+
+class Stubborn(Watched):
+    """Fails to close."""
+
+    async def aclose(self) -> None:
+        fail("it stays open")
+
+
+async def told_of(waits: Any) -> tuple[Any, list[str]]:
+    """What comes of it, and what its loop is told of."""
+    told: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(str(context["exception"])))
+    return await waits, told
+
+
+class Fixed:
+    """The same item for ever, without a coroutine; what gives it may be shared."""
+
+    def __init__(self, item: Any) -> None:
+        self.item = item
+
+    def __aiter__(self) -> Fixed:
+        return self
+
+    def __anext__(self) -> Any:
+        found = asyncio.get_running_loop().create_future()
+        found.set_result(self.item)
+        return found
+
+
+async def noting(log: list[Any]) -> AsyncIterator[int]:
+    """Numbers from 1, and that it is over, as a note."""
+    try:
+        for number in itertools.count(1):
+            log.append(number)
+            yield number
+    finally:
+        await asyncio.sleep(0)
+        log.append("closed")
+
+
+async def passed_in(make: Callable[[Any], Any], stream: Any) -> Any:
+    """What `make` makes of a stream while a loop runs."""
+    return make(stream)
+
+
+def counts() -> tuple[int, int, int, int]:
+    """What was asked for, waits, was cancelled and was closed since the last call."""
+    found = Watched.asked, Watched.waiting, Watched.cancelled, Watched.closed
+    Watched.asked = Watched.cancelled = Watched.closed = 0
+    return found
+
+
+async def until_closed(waits: Any) -> tuple[Any, int]:
+    """What comes of it (a failure by its class), and how many streams are closed soon after."""
+    try:
+        came = await waits
+    except Exception as error:
+        came = type(error).__name__
+    for _ in range(1000):
+        if Watched.closed:
+            break
+        await asyncio.sleep(0.002)
+    return came, counts()[3]
+
+
+async def given_up(waits: Any) -> tuple[int, int, int, int]:
+    """The counts when the task is cancelled that waits for an item."""
+    task = asyncio.ensure_future(waits)
+    while not Watched.waiting:
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    for _ in range(1000):
+        if Watched.closed:
+            break
+        await asyncio.sleep(0.002)
+    return counts()
+
+
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "store": Store,
     "described store": DescribedStore,
@@ -305,6 +504,26 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
     "broken loader": lambda _: BrokenLoader(),
     "wrong loader": lambda _: WrongLoader(),
     "slow loader": lambda _: SlowLoader(),
+    "count to 3": lambda _: (it for it in (1, 2, 3)),
+    "endless": lambda _: itertools.count(1),
+    "letters": lambda _: iter("abc"),
+    "gaps": lambda _: iter([1, None, 3]),
+    "chunks": lambda _: iter([b"\1\2", b"", b"\3"]),
+    "fail at 1": lambda _: failing_at(1, "one"),
+    "fail at 3": lambda _: failing_at(3, "three"),
+    "missing at 3": lambda module: missing_at(module, 3),
+    "text at 3": lambda _: iter([1, 2, "three"]),
+    "no beginning": lambda _: NoBeginning(),
+    "count to 3 later": lambda _: later((1, 2, 3)),
+    "endless later": lambda _: later(itertools.count(1)),
+    "fail at 1 later": lambda _: later(failing_at(1, "one")),
+    "fail at 3 later": lambda _: later(failing_at(3, "three")),
+    "missing at 3 later": lambda module: later(missing_at(module, 3)),
+    "text at 3 later": lambda _: later([1, 2, "three"]),
+    "no beginning later": lambda _: NoBeginningLater(),
+    "letters later": lambda _: Letters(),
+    "watched": lambda _: Watched(),
+    "watched wait at 3": lambda _: Watched(2),
     "raise missing": raise_missing,
     "raise full": raise_full,
     "raise refused": raise_refused,

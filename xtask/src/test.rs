@@ -19,6 +19,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
         golden::run(root, true)
     });
     runtime(&mut plan, root);
+    porter(&mut plan, root);
     hosts(&mut plan, root, &setup);
     sanitizers::plan(&mut plan, root, &setup);
     examples::plan(&mut plan, root, &setup);
@@ -71,20 +72,58 @@ fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
 
 /// The unsafe ground, under tools of its own.
 fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
-    plan.step("loom: borrow flags, handle tables and futures", || {
+    plan.step(
+        "loom: borrow flags, handle tables, futures and replies",
+        || {
+            let arguments = [
+                "test",
+                "--quiet",
+                "--release",
+                "--package",
+                "landbridge-core",
+                "--test",
+                "loom",
+                "--test",
+                "loom_reply",
+            ];
+            let mut command = shell::cargo(root, &arguments);
+            command
+                .env("RUSTFLAGS", "--cfg loom")
+                .env("CARGO_TARGET_DIR", root.join("target/loom"));
+            shell::run(command)
+        },
+    );
+}
+
+/// Translated Zig beside a real one.
+fn porter(plan: &mut Plan<'_>, root: &Utf8Path) {
+    let name = "port: trees, programs and tests beside Zig";
+    let named = std::env::var("ZIG").ok();
+    let known = [named.as_deref(), Some("zig"), Some("python3 -m ziglang")];
+    let zig = known.into_iter().flatten().find(|text| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words
+            .split_first()
+            .is_some_and(|(program, first)| shell::works(program, &[first, &["version"]].concat()))
+    });
+    let Some(zig) = zig else {
+        plan.skip(
+            name,
+            "no Zig is here (pip install ziglang==0.15.2, or ZIG names one)",
+        );
+        return;
+    };
+    plan.step(name, || {
         let arguments = [
             "test",
             "--quiet",
-            "--release",
             "--package",
-            "landbridge-core",
-            "--test",
-            "loom",
+            "landbridge-port",
+            "--",
+            "--ignored",
         ];
         let mut command = shell::cargo(root, &arguments);
-        command
-            .env("RUSTFLAGS", "--cfg loom")
-            .env("CARGO_TARGET_DIR", root.join("target/loom"));
+        command.env("ZIG", zig);
         shell::run(command)
     });
 }

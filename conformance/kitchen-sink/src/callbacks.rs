@@ -302,7 +302,7 @@ pub(crate) async fn elsewhere<T: Send + 'static>(f: impl FnOnce() -> T + Send + 
 }
 
 /// Polls a future to its end on this thread.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     struct Bell(Mutex<mpsc::Sender<()>>);
     impl Wake for Bell {
         fn wake(self: Arc<Self>) {

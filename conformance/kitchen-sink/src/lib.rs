@@ -4,6 +4,7 @@
 //! nothing here depends on a host.
 #![forbid(unsafe_code)]
 
+pub mod awaited;
 pub mod borrowed;
 pub mod callbacks;
 pub mod closures;
@@ -11,9 +12,11 @@ pub mod buffers;
 pub mod collections;
 pub mod columns;
 pub mod defaults;
+pub mod endings;
 pub mod enums;
 pub mod errors;
 pub mod futures;
+pub mod given;
 #[path = "plain/geometry.rs"]
 pub mod geometry;
 pub mod inner_c;

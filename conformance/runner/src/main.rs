@@ -63,7 +63,10 @@ fn work(out: &mut dyn Write) -> Result<bool> {
     let places = Places {
         work: root.join("../target/conformance"),
         krate: package::krate(&root, &options.lines)?,
-        landbridge: options.landbridge.clone(),
+        landbridge: match &options.landbridge {
+            Some(path) => path.clone(),
+            None => package::landbridge(&root)?,
+        },
         sanitizer: options.sanitizer,
         root,
     };
@@ -163,7 +166,7 @@ fn run_host(
         Host::Node => {
             let folder = package::install_node(places, target)?;
             let driver = folder.join("driver.mjs");
-            for file in ["driver.mjs", "sequences.mjs", "stock.mjs"] {
+            for file in ["driver.mjs", "endings.mjs", "sequences.mjs", "stock.mjs"] {
                 fs::copy(places.root.join("node").join(file), folder.join(file))?;
             }
             drive::run(interface, &plan, &|start| {

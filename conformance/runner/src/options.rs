@@ -19,7 +19,8 @@ Runs the conformance cases in every host, from its installed package.
   --option LINE        with this line in landbridge.toml (`python.abi3 = true`): a copy of the crate in target/
                        is built
   --types              check the surface with mypy, pyright, tsc, gcc and g++ instead
-  --soak [CALLS]       a million mixed calls and a million futures for each host instead, memory watched
+  --soak [CALLS]       a million mixed calls and a million futures for each host instead, in C streams
+                       too, memory watched
   --valgrind           run the driver for C under valgrind: bad accesses and leaks are failures
   --sanitizer NAME     with packages built under rustc's sanitizer: address, or for C also thread
   --interface FILE     the interface as JSON, instead of asking landbridge

@@ -20,23 +20,15 @@ pub(crate) struct Places {
     pub(crate) work: PathBuf,
     /// The bound crate.
     pub(crate) krate: PathBuf,
-    /// The command, or nothing to run the workspace's own.
-    pub(crate) landbridge: Option<PathBuf>,
+    /// The command.
+    pub(crate) landbridge: PathBuf,
     /// What packages are built and drivers run with.
     pub(crate) sanitizer: Option<Sanitizer>,
 }
 
 impl Places {
     fn landbridge(&self) -> Command {
-        let mut command = match &self.landbridge {
-            Some(path) => Command::new(path),
-            None => {
-                let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-                cargo.args(["run", "--quiet", "--package", "landbridge-cli", "--"]);
-                cargo.current_dir(self.root.join(".."));
-                cargo
-            }
-        };
+        let mut command = Command::new(&self.landbridge);
         command
             .arg("--manifest-path")
             .arg(self.krate.join("Cargo.toml"));
@@ -52,6 +44,19 @@ impl Places {
         fs::create_dir_all(&place)?;
         Ok(place)
     }
+}
+
+/// The workspace's own command, built where this program was. It is built apart from its runs, whose environment may
+/// ask for another compiler.
+pub(crate) fn landbridge(root: &Path) -> Result<PathBuf> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.args(["build", "--quiet", "--package", "landbridge-cli"]);
+    let own = std::env::current_exe().context("where this program is")?;
+    if own.parent().is_some_and(|it| it.ends_with("release")) {
+        cargo.arg("--release");
+    }
+    run(cargo.current_dir(root.join("..")))?;
+    Ok(own.with_file_name(format!("landbridge{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// The bound crate: the kitchen sink, or a copy whose landbridge.toml has these lines too. What is checked in stays

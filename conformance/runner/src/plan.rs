@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use landbridge_model::{
-    ErrorShape, Function, Interface, Literal, Method, MethodKind, Parameter, Value as Type,
+    Argument, ErrorShape, Function, Interface, Literal, Method, MethodKind, Parameter,
+    SequenceKind, Value as Type,
 };
 use serde_json::{Value as Json, json};
 use toml::Value;
@@ -496,6 +497,10 @@ impl PlannedArg {
         if let Some(parameter) = &self.parameter {
             arg["name"] = json!(name(host, Kind::Value, &parameter.item));
             arg["type"] = json!(argument_type(&parameter.ty));
+            let stream =
+                matches!(&parameter.ty, Argument::Sequence(it) if it.kind == SequenceKind::Stream);
+            // Its items are to be given one after the other, when they are awaited.
+            arg["stream"] = json!(stream);
             arg["has_default"] = json!(parameter.default.is_some());
         }
         arg["by_name"] = json!(self.by_name);

@@ -34,6 +34,8 @@ enum Program {
     Calls,
     /// Futures, of which some are cancelled at random and some panic.
     Futures,
+    /// A tenth as many streams, freed at random: in C, where nothing else frees them.
+    Streams,
 }
 
 /// Runs a host's soaks; whether memory stayed flat and nothing alive.
@@ -47,6 +49,9 @@ pub(crate) fn soak(
     let mut well = true;
     for program in [Program::Calls, Program::Futures] {
         well &= one(out, places, interface, host, program, calls)?;
+    }
+    if host == Host::C {
+        well &= one(out, places, interface, host, Program::Streams, calls / 10)?;
     }
     Ok(well)
 }
@@ -67,6 +72,7 @@ fn one(
             "soak-futures.mjs",
             "soak_futures.c",
         ),
+        Program::Streams => ("streams", "", "", "soak_streams.c"),
     };
     let mut command = match host {
         Host::Python => {

@@ -40,8 +40,7 @@ pub(crate) fn asks(interface: &Interface, case: &Case, host: Host) -> bool {
     }
     let shares = interface.functions.iter().any(|it| {
         let output = it.output.value();
-        it.item.hosts.shown_in("node")
-            && matches!(output, Some(landbridge_model::Value::Buffer(_)))
+        it.item.hosts.shown_in("node") && matches!(output, Some(landbridge_model::Value::Buffer(_)))
     });
     let codes: Vec<&str> = case
         .steps

@@ -255,6 +255,13 @@ impl Python<'_> {
                     given.join(", ")
                 )
             }
+            Argument::Sequence(sequence) => {
+                let class = match sequence.kind {
+                    SequenceKind::Iterator => "Iterable",
+                    SequenceKind::Stream => "AsyncIterable",
+                };
+                format!("collections.abc.{class}[{}]", self.ty(&sequence.item, true))
+            }
             ty => self.ty(&argument_type(ty), true),
         }
     }
@@ -396,6 +403,14 @@ impl TypeScript<'_> {
                     format!("(({}) => {returns})", given.join(", ")),
                     closure.optional,
                 )
+            }
+            Argument::Sequence(sequence) => {
+                let item = self.ty(&sequence.item, true);
+                let iterable = match sequence.kind {
+                    SequenceKind::Iterator => format!("Iterable<{item}>"),
+                    SequenceKind::Stream => format!("AsyncIterable<{item}>"),
+                };
+                (iterable, false)
             }
             ty => (self.ty(&argument_type(ty), true), false),
         };

@@ -89,6 +89,9 @@ pub use import::check_import;
 pub use nearest::nearest;
 pub use options::{Name, Options, Rename, Skip, Trait};
 pub use parse::{is_helper, parse, read};
-pub use sequence::{SequenceForm, Spelled, is_stream, items, iterates, spelled_sequence};
+pub use sequence::{
+    SequenceForm, Spelled, check_taken, is_boxed_stream, is_stream, items, iterates,
+    spelled_sequence,
+};
 pub use signature::{check_constructors, check_fields, check_signature, is_constructor};
 pub use site::{Attribute, OptionName, Site};

@@ -45,10 +45,7 @@ pub fn spelled_sequence(output: &ReturnType) -> Option<Spelled<'_>> {
 
 /// Whether a type is spelled as an iterator or stream.
 fn is_sequence(ty: &Type) -> bool {
-    if last(ty).is_some_and(|it| it.ident == "BoxStream" || it.ident == "LocalBoxStream") {
-        return true;
-    }
-    items(ty).is_some()
+    is_boxed_stream(ty) || items(ty).is_some()
 }
 
 /// The bound that makes a type a sequence, and how the type holds it.
@@ -90,6 +87,65 @@ pub fn iterates(bound: &TraitBound) -> bool {
         "FusedIterator",
     ];
     (bound.path.segments.last()).is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
+}
+
+/// Faults of an iterator or stream as a parameter, apart from those of its items' type; one item after the other is
+/// all that a host's can give. Nothing for a type that is spelled as something else.
+#[must_use]
+pub fn check_taken(ty: &Type) -> Vec<Fault> {
+    let Some((bound, form, bounds)) = items(ty) else {
+        return Vec::new();
+    };
+    let (name, what) = match iterates(bound) {
+        true => ("Iterator", "iterator"),
+        false => ("Stream", "stream"),
+    };
+    let unknown = bounds.iter().filter(|bound| match bound {
+        TypeParamBound::Trait(bound) => !bound.path.segments.last().is_some_and(|last| {
+            [name, "Send", "Sync", "Unpin"]
+                .iter()
+                .any(|it| last.ident == it)
+        }),
+        TypeParamBound::Lifetime(_) => false,
+        _ => true,
+    });
+    let mut faults: Vec<Fault> = unknown
+        .map(|bound| {
+            Fault::over(
+                FaultKind::InvalidType,
+                bound,
+                format!("a host's {what} cannot have this bound"),
+            )
+            .note("it gives one item after the other, and nobody knows how many there are")
+            .help(format!("write `impl {name}<Item = T>`, or take a `Vec<T>`"))
+        })
+        .collect();
+    let pinned = only_argument(ty, "Pin").is_some();
+    if form == SequenceForm::Box && pinned == iterates(bound) {
+        let (why, help) = match pinned {
+            true => (
+                "an iterator is asked through `&mut`, and nothing pins it",
+                "write `Box<dyn Iterator<Item = T> + Send>`",
+            ),
+            false => (
+                "a stream is polled where it is pinned",
+                "write `Pin<Box<dyn Stream<Item = T> + Send>>`",
+            ),
+        };
+        let message = format!("a host's {what} cannot be held like this");
+        faults.push(
+            Fault::over(FaultKind::InvalidType, ty, message)
+                .note(why)
+                .help(help),
+        );
+    }
+    faults
+}
+
+/// Whether a type is called as the boxed streams of the `futures` crates are.
+#[must_use]
+pub fn is_boxed_stream(ty: &Type) -> bool {
+    last(ty).is_some_and(|it| it.ident == "BoxStream" || it.ident == "LocalBoxStream")
 }
 
 /// Whether a bound is called `Stream`.

@@ -16,6 +16,7 @@ mod moves;
 pub(crate) mod ownership;
 pub(crate) mod panics;
 pub(crate) mod pointers;
+pub(crate) mod systems;
 mod taint;
 pub(crate) mod types;
 mod unfold;

@@ -7,6 +7,7 @@ use std::io::Write as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::finding::{Finding, Fix};
+use crate::run::STACK;
 
 /// What was mended, and what couldn't be.
 #[derive(Debug, Default)]
@@ -46,6 +47,11 @@ fn one(file: &Utf8Path, fixes: &[&Fix]) -> Result<usize, String> {
     if count == 0 {
         return Ok(0);
     }
+    if !parses(&changed) {
+        return Err(
+            "left alone: with its fixes it would be no Rust any more; please report it".to_owned(),
+        );
+    }
     // A link stays a link.
     let target = file
         .canonicalize_utf8()
@@ -62,6 +68,16 @@ fn one(file: &Utf8Path, fixes: &[&Fix]) -> Result<usize, String> {
     };
     write().map_err(|error| error.to_string())?;
     Ok(count)
+}
+
+/// Whether a text is Rust; asked where there is room for deep syntax.
+fn parses(text: &str) -> bool {
+    std::thread::scope(|scope| {
+        let parse = || syn::parse_file(text).is_ok();
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let thread = thread.spawn_scoped(scope, parse);
+        thread.is_ok_and(|it| it.join().unwrap_or(false))
+    })
 }
 
 /// The text with the fixes carried out, from the end on so that places stay true.
@@ -83,15 +99,23 @@ fn applied(text: &str, fixes: &[&Fix]) -> (String, usize) {
         }
     }
     let mut changed = text.to_owned();
+    let windows = text.contains("\r\n");
     for (range, replacement) in kept.iter().rev() {
-        changed.replace_range(range.clone(), replacement);
+        match windows {
+            true => changed.replace_range(range.clone(), &replacement.replace('\n', "\r\n")),
+            false => changed.replace_range(range.clone(), replacement),
+        }
     }
     (changed, kept.len())
 }
 
 /// The byte offset of a line and a column, both from 1.
 fn offset(text: &str, line: u32, column: u32) -> Option<usize> {
-    let mut at = 0;
+    // Places don't count the mark that some editors put at the head of a file.
+    let (mut at, text) = match text.strip_prefix('\u{feff}') {
+        Some(rest) => (text.len() - rest.len(), rest),
+        None => (0, text),
+    };
     for (number, content) in text.split_inclusive('\n').enumerate() {
         if number + 1 == line as usize {
             let column = column.checked_sub(1)? as usize;
@@ -134,11 +158,27 @@ mod tests {
     }
 
     #[test]
+    fn marks_and_line_ends_of_windows_are_kept() {
+        let (text, count) = applied("\u{feff}abc\r\nd\r\n", &[&fix(1, 2, 3, "x\ny")]);
+        assert_eq!((text.as_str(), count), ("\u{feff}ax\r\nyc\r\nd\r\n", 1));
+    }
+
+    #[test]
+    fn what_would_be_no_rust_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = Utf8Path::from_path(folder.path()).unwrap().join("a.rs");
+        std::fs::write(&file, "fn a() {}").unwrap();
+        assert!(one(&file, &[&fix(1, 6, 7, "{")]).is_err());
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "fn a() {}");
+        assert_eq!(one(&file, &[&fix(1, 4, 5, "b")]), Ok(1));
+    }
+
+    #[test]
     fn files_are_replaced_whole() {
         let folder = tempfile::tempdir().unwrap();
         let file = Utf8Path::from_path(folder.path()).unwrap().join("a.rs");
-        std::fs::write(&file, "abc").unwrap();
-        let mut change = fix(1, 2, 3, "X");
+        std::fs::write(&file, "fn f(){}").unwrap();
+        let mut change = fix(1, 4, 5, "x");
         change.source.clone_from(&file);
         let finding = Finding {
             rule: "null-slice",
@@ -151,7 +191,7 @@ mod tests {
         };
         let mended = mend(&[finding]);
         assert_eq!((mended.findings, mended.files), (1, vec![file.clone()]));
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "aXc");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "fn x(){}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

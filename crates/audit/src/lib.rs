@@ -1,7 +1,7 @@
 //! Finds the mistakes that make a Rust FFI boundary unsafe, and that rustc and clippy miss.
 //!
 //! [`audit`] reads a file, a crate or a workspace from source, without compiling it: hand-written
-//! `extern "C"` and what PyO3, napi-rs, wasm-bindgen and UniFFI bind. What can't be read is a
+//! `extern "C"` and what PyO3, napi-rs, wasm-bindgen, cxx and UniFFI bind. What can't be read is a
 //! diagnostic; the rest is audited. Each rule lies in one file of `rules` with its page, its check and
 //! its tests. Nothing here prints: [`report`] makes texts of findings.
 #![forbid(unsafe_code)]

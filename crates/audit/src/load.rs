@@ -37,6 +37,8 @@ pub(crate) struct Held {
     pub(crate) targets: Vec<Target>,
     /// Manifests that couldn't be read.
     pub(crate) faults: Vec<Diagnostic>,
+    /// If the path lies inside a package, which is then read whole: the path that findings are wanted of.
+    pub(crate) only: Option<Utf8PathBuf>,
 }
 
 /// Everything below a path.
@@ -48,16 +50,18 @@ pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, Stri
     let path = path
         .canonicalize_utf8()
         .map_err(|error| format!("{path}: {error}"))?;
-    if path.is_file() {
-        let folder = path.parent().unwrap_or(&path).to_owned();
-        if path.file_name() == Some("Cargo.toml") {
-            return targets(&folder, features);
-        }
+    if path.file_name() == Some("Cargo.toml") && path.is_file() {
+        return targets(path.parent().unwrap_or(&path), features);
+    }
+    if let Some(package) = around(&path) {
+        let held = targets(&package, features)?;
         return Ok(Held {
-            targets: vec![single(&folder, &path, features)],
-            folder,
-            faults: Vec::new(),
+            only: Some(path),
+            ..held
         });
+    }
+    if path.is_file() {
+        return Ok(alone(&path, features));
     }
     let mut reader = Reader {
         base: &path,
@@ -66,7 +70,7 @@ pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, Stri
     let mut folders = Vec::new();
     let own = reader.read(&path);
     match &own {
-        Some(manifest) => collect(manifest, &mut folders),
+        Some(manifest) => reader.collect(manifest, &mut folders),
         None => reader.search(&path, 0, &mut folders),
     }
     let mut packages = Vec::new();
@@ -78,6 +82,9 @@ pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, Stri
         if own && let Some(manifest) = reader.read(&folder) {
             open.extend(manifest.neighbours());
             let workspace = workspace(&manifest);
+            for (reason, line) in manifest.lacking() {
+                reader.fault(&manifest, &reason, line);
+            }
             packages.push((manifest, workspace));
         }
     }
@@ -100,7 +107,37 @@ pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, Stri
         faults: faults.collect(),
         folder: path,
         targets,
+        only: None,
     })
+}
+
+/// The package around a file or a folder of its source: what is wrong in one file depends on the others.
+fn around(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    if path.join("Cargo.toml").exists() {
+        return None;
+    }
+    let package = path.ancestors().skip(1).find_map(Manifest::read)?;
+    let inside = |root: &Utf8Path| root.parent().is_some_and(|it| path.starts_with(it));
+    let holds = package.roots().iter().any(|(_, root)| inside(root));
+    holds.then_some(package.folder)
+}
+
+/// A path without regard to the package around it.
+pub(crate) fn alone(path: &Utf8Path, features: &Features) -> Held {
+    let file = path.is_file();
+    let folder = match path.parent() {
+        Some(parent) if file => parent.to_owned(),
+        _ => path.to_owned(),
+    };
+    let targets = match file {
+        true => vec![single(&folder, path, features)],
+        false => loose(&folder, features),
+    };
+    Held {
+        targets,
+        folder,
+        ..Held::default()
+    }
 }
 
 /// Reads manifests, and keeps what is wrong with them.
@@ -128,25 +165,41 @@ impl Reader<'_> {
     fn search(&mut self, folder: &Utf8Path, depth: usize, folders: &mut Vec<Utf8PathBuf>) {
         for inner in entries(folder) {
             let name = inner.file_name().unwrap_or_default();
-            if !inner.is_dir() || FOREIGN.contains(&name) || name.starts_with('.') {
+            let own = inner.is_dir() && !inner.is_symlink();
+            if !own || FOREIGN.contains(&name) || name.starts_with('.') {
                 continue;
             }
             match self.read(&inner) {
-                Some(manifest) => collect(&manifest, folders),
+                Some(manifest) => self.collect(&manifest, folders),
                 None if depth < 4 => self.search(&inner, depth + 1, folders),
                 None => {}
             }
         }
     }
-}
 
-/// The folders of a manifest's package and members.
-fn collect(manifest: &Manifest, folders: &mut Vec<Utf8PathBuf>) {
-    if manifest.package().is_some() {
-        folders.push(manifest.folder.clone());
+    /// The folders of a manifest's package and members; a member that isn't there is a fault.
+    fn collect(&mut self, manifest: &Manifest, folders: &mut Vec<Utf8PathBuf>) {
+        if manifest.package().is_some() {
+            folders.push(manifest.folder.clone());
+        }
+        if manifest.is_workspace() {
+            folders.extend(manifest.members());
+            for (member, line) in manifest.missing() {
+                let reason = format!("there is no `{member}/Cargo.toml` for this member");
+                self.fault(manifest, &reason, line);
+            }
+        }
     }
-    if manifest.is_workspace() {
-        folders.extend(manifest.members());
+
+    /// Keeps what a manifest names and isn't there.
+    fn fault(&mut self, manifest: &Manifest, reason: &str, line: u32) {
+        let file = manifest.folder.join("Cargo.toml");
+        let shown = file.strip_prefix(self.base).unwrap_or(&file);
+        let mut place = start_of(&shown.as_str().replace('\\', "/"));
+        (place.line, place.end_line) = (line, line);
+        let fault = Diagnostic::error(&FILE, format!("{shown}: {reason}")).at(place);
+        // Each of its own, beside that of a manifest that can't be read.
+        self.faults.insert(file.join(reason), fault);
     }
 }
 
@@ -180,7 +233,9 @@ fn rust_files(folder: &Utf8Path, depth: usize, files: &mut Vec<Utf8PathBuf>) {
             if depth < 12 && !FOREIGN.contains(&name) {
                 rust_files(&path, depth + 1, files);
             }
-        } else if path.extension() == Some("rs") {
+        } else if path.extension() == Some("rs") && path.metadata().map_or(true, |it| it.is_file())
+        {
+            // A link to nowhere is a file that can't be read; a pipe would never end.
             files.push(path);
         }
     }
@@ -255,7 +310,9 @@ fn header_files(folder: &Utf8Path, depth: usize, found: &mut Vec<Utf8PathBuf>) {
                 header_files(&path, depth + 1, found);
             }
         } else if matches!(path.extension(), Some("h" | "hpp"))
-            && path.metadata().is_ok_and(|it| it.len() < 4_000_000)
+            && path
+                .metadata()
+                .is_ok_and(|it| it.is_file() && it.len() < 4_000_000)
         {
             found.push(path);
         }

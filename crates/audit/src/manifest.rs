@@ -21,7 +21,12 @@ impl Manifest {
 
     /// The same, but one that is there and can't be read is an error, with the reason.
     pub(crate) fn try_read(folder: &Utf8Path) -> Result<Option<Self>, String> {
-        let text = match std::fs::read_to_string(folder.join("Cargo.toml")) {
+        let file = folder.join("Cargo.toml");
+        // A pipe would never end.
+        if file.metadata().is_ok_and(|it| !it.is_file()) {
+            return Err("it isn't a file".to_owned());
+        }
+        let text = match std::fs::read_to_string(file) {
             Ok(text) => text,
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
@@ -79,6 +84,48 @@ impl Manifest {
             !excluded.iter().any(|it| relative.starts_with(it))
         });
         found
+    }
+
+    /// Members that are named, not by a pattern, and aren't there, each with its line.
+    pub(crate) fn missing(&self) -> Vec<(String, u32)> {
+        let members = self.get(&["workspace", "members"]);
+        let members = members.and_then(Item::as_array).into_iter().flatten();
+        members
+            .filter_map(|value| Some((value.as_str()?, self.line(value.span()))))
+            .filter(|(member, _)| !member.contains(['*', '?', '[']))
+            .filter(|(member, _)| !self.folder.join(member).join("Cargo.toml").exists())
+            .map(|(member, line)| (member.trim_end_matches('/').to_owned(), line))
+            .collect()
+    }
+
+    /// Why a package has less source than it says, each with a line.
+    pub(crate) fn lacking(&self) -> Vec<(String, u32)> {
+        let library = self.get(&["lib"]).and_then(|it| it.get("path"));
+        let programs = self.document.get("bin").and_then(Item::as_array_of_tables);
+        let programs = programs.into_iter().flatten();
+        let named = programs.filter_map(|it| it.get("path")).chain(library);
+        let mut reasons: Vec<(String, u32)> = named
+            .filter_map(|item| Some((item.as_str()?, self.line(item.span()))))
+            .filter(|(path, _)| !self.folder.join(path).exists())
+            .map(|(path, line)| (format!("`{path}` isn't there"), line))
+            .collect();
+        let other = ["examples", "tests", "benches"];
+        let elsewhere = other.iter().any(|it| self.folder.join(it).is_dir())
+            || ["example", "test", "bench"]
+                .iter()
+                .any(|it| self.document.get(it).is_some());
+        if reasons.is_empty() && self.package().is_some() && self.roots().is_empty() && !elsewhere {
+            reasons.push(("there is no src/lib.rs and no src/main.rs".to_owned(), 1));
+        }
+        reasons
+    }
+
+    /// The line of a place in the file.
+    fn line(&self, span: Option<std::ops::Range<usize>>) -> u32 {
+        let start = span.map_or(0, |it| it.start);
+        let before = self.document.raw().as_bytes().iter().take(start);
+        let lines = before.filter(|byte| **byte == b'\n').count();
+        u32::try_from(lines + 1).unwrap_or(u32::MAX)
     }
 
     /// Folders of dependencies that are given by their path: they belong to the workspace, listed or not.
@@ -194,9 +241,11 @@ impl Manifest {
         }
         add(package.clone(), self.folder.join("src/main.rs"));
         for path in entries(&self.folder.join("src/bin")) {
+            let name = path.file_stem().unwrap_or(&package).replace('-', "_");
             if path.extension() == Some("rs") {
-                let name = path.file_stem().unwrap_or(&package).replace('-', "_");
                 add(name, path);
+            } else {
+                add(name, path.join("main.rs"));
             }
         }
         roots

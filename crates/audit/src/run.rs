@@ -13,12 +13,12 @@ use landbridge_source::Sources;
 use crate::analysis::{View, rewrite, unfold};
 use crate::config::Config;
 use crate::finding::{Finding, Level};
-use crate::load::{Held, Target, targets};
+use crate::load::{Held, Target, alone, targets};
 use crate::scorecard::{self, Scorecard};
 use crate::{rules, suppress};
 
 /// Syntax nests, and what reads it calls itself; the memory is only used where it does.
-const STACK: usize = 512 << 20;
+pub(crate) const STACK: usize = 512 << 20;
 
 /// What an audit finds.
 #[derive(Debug, Default)]
@@ -64,11 +64,27 @@ impl Audit {
 ///
 /// Why there is nothing to audit at `path`.
 pub fn audit(path: &Utf8Path, config: &Config) -> Result<Audit, String> {
+    let held = targets(path, &config.features)?;
+    let Some(only) = held.only.clone() else {
+        return Ok(whole(held, config));
+    };
+    let audit = whole(held, config);
+    // No `mod` leads there from the package's roots.
+    Ok(match audit.files {
+        0 => whole(alone(&only, &config.features), config),
+        _ => audit,
+    })
+}
+
+/// All of what a path holds.
+fn whole(held: Held, config: &Config) -> Audit {
     let Held {
         folder,
         targets,
         faults,
-    } = targets(path, &config.features)?;
+        only,
+    } = held;
+    let only = only.as_deref();
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let workers = workers.min(targets.len());
     let queue = Mutex::new(targets.into_iter().collect::<VecDeque<_>>());
@@ -77,7 +93,7 @@ pub fn audit(path: &Utf8Path, config: &Config) -> Result<Audit, String> {
         for _ in 0..workers {
             let work = || {
                 while let Some(target) = lock(&queue).pop_front() {
-                    let found = guarded(&target, config);
+                    let found = guarded(&target, config, only);
                     lock(&total).add(found);
                 }
             };
@@ -102,7 +118,7 @@ pub fn audit(path: &Utf8Path, config: &Config) -> Result<Audit, String> {
     audit
         .findings
         .retain(|it| seen.insert((it.place.clone(), it.rule)));
-    Ok(audit)
+    audit
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -110,8 +126,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// A fault of this crate costs the findings of one crate, not the run.
-fn guarded(target: &Target, config: &Config) -> Audit {
-    catch_unwind(AssertUnwindSafe(|| one(target, config))).unwrap_or_else(|_| Audit {
+fn guarded(target: &Target, config: &Config, only: Option<&Utf8Path>) -> Audit {
+    catch_unwind(AssertUnwindSafe(|| one(target, config, only))).unwrap_or_else(|_| Audit {
         faults: vec![
             Diagnostic::error(
                 &TEMPLATE,
@@ -123,14 +139,17 @@ fn guarded(target: &Target, config: &Config) -> Audit {
     })
 }
 
-pub(crate) fn one(target: &Target, config: &Config) -> Audit {
+pub(crate) fn one(target: &Target, config: &Config, only: Option<&Utf8Path>) -> Audit {
+    let wanted =
+        |file: &str| only.is_none_or(|only| target.root.folder.join(file).starts_with(only));
     let roots = std::slice::from_ref(&target.root);
     let cfg = &target.root.cfg;
     let mut sources = Sources::load_unfolding(roots, &[], &|call| unfold(call, cfg));
     for module in &mut sources.crates[0].modules {
         module.items.iter_mut().for_each(|item| rewrite(item, cfg));
     }
-    let faults = std::mem::take(&mut sources.crates[0].faults);
+    let mut faults = std::mem::take(&mut sources.crates[0].faults);
+    faults.retain(|it| it.place.as_ref().is_none_or(|it| wanted(&it.file)));
     let lacking = std::mem::take(&mut sources.crates[0].lacking);
     let view = View::new(&sources, &target.facts, config);
     let mut findings = Vec::new();
@@ -138,7 +157,7 @@ pub(crate) fn one(target: &Target, config: &Config) -> Audit {
         (rule.check)(&view, &mut findings);
     }
     suppress::apply(&view, &mut findings);
-    findings.retain(|it| !config.excludes(&it.place.file));
+    findings.retain(|it| !config.excludes(&it.place.file) && wanted(&it.place.file));
     findings.retain_mut(|finding| match config.levels.get(finding.rule) {
         Some(Some(level)) => {
             finding.level = *level;
@@ -151,11 +170,12 @@ pub(crate) fn one(target: &Target, config: &Config) -> Audit {
         .modules
         .iter()
         .map(|module| module.file.as_str())
+        .filter(|file| wanted(file))
         .collect();
     let exports = view
         .functions
         .iter()
-        .filter(|it| it.boundary.is_some())
+        .filter(|it| it.boundary.is_some() && wanted(it.file))
         .count();
     Audit {
         scorecards: scorecard::of(&view, &findings).into_iter().collect(),

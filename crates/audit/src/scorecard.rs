@@ -116,12 +116,18 @@ pub(crate) fn of(view: &View<'_>, findings: &[Finding]) -> Option<Scorecard> {
         unsafety(view),
     ];
     let points = answers.into_iter().zip(QUESTIONS).enumerate();
-    let points = points.map(|(index, ((verdict, reason, place), question))| Point {
+    // What holds because nothing speaks against it is seen where the boundary begins.
+    let first = view.functions.iter().find(|it| it.boundary.is_some());
+    let first = first.map(|it| place(it.file, it.name_span()));
+    let points = points.map(|(index, ((verdict, reason, at), question))| Point {
         number: index + 1,
         question,
         verdict,
         reason,
-        place,
+        place: match verdict {
+            Verdict::Holds => at.or_else(|| first.clone()),
+            _ => at,
+        },
     });
     let root = &view.sources.crates[0].modules[0].file;
     Some(Scorecard {
@@ -158,6 +164,7 @@ fn target(view: &View<'_>) -> Answer {
         (Frame::Node, "napi-rs"),
         (Frame::Wasm, "wasm-bindgen"),
         (Frame::Uniffi, "UniFFI"),
+        (Frame::Cxx, "cxx"),
     ]
     .into_iter()
     .filter(|(frame, _)| view.functions.iter().any(|it| it.frame() == Some(*frame)))

@@ -28,7 +28,7 @@ pub(crate) fn with(
     std::fs::write(&file, text).unwrap();
     let mut found = targets(&file, &config.features).unwrap().targets;
     change(&mut found[0].facts);
-    let audit = one(&found[0], config);
+    let audit = one(&found[0], config, None);
     assert!(audit.faults.is_empty(), "{:?}\n{text}", audit.faults);
     let findings = audit.findings.into_iter();
     findings.filter(|it| it.rule == rule.id).collect()

@@ -7,8 +7,12 @@ use landbridge_audit::{Config, audit};
 #[test]
 fn the_runtimes_are_clean() {
     let runtime = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../runtime");
-    let audit = audit(&runtime, &Config::default()).unwrap();
-    assert!(audit.faults.is_empty(), "{:?}", audit.faults);
-    assert!(audit.findings.is_empty(), "{:#?}", audit.findings);
-    assert!(audit.exports > 0, "nothing was looked at");
+    for all in [false, true] {
+        let mut config = Config::default();
+        config.features.all = all;
+        let audit = audit(&runtime, &config).unwrap();
+        assert!(audit.faults.is_empty(), "{:?}", audit.faults);
+        assert!(audit.findings.is_empty(), "{:#?}", audit.findings);
+        assert!(audit.exports > 0, "nothing was looked at");
+    }
 }

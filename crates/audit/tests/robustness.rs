@@ -89,6 +89,107 @@ fn a_broken_manifest_costs_only_its_package() {
 }
 
 #[test]
+fn what_manifests_name_and_is_missing_is_told_of() {
+    let (_keep, path) = folder();
+    let write = |name: &str, text: &str| {
+        let file = path.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\n  \"good\",\n  \"gone\",\n  \"other/*\",\n  \"lost\",\n  \"bare\",\n]\n",
+    );
+    write("good/Cargo.toml", "[package]\nname = \"good\"\n");
+    write("good/src/bin/one/main.rs", EXPORT);
+    let lost = "[package]\nname = \"lost\"\n[lib]\npath = \"src/nowhere.rs\"\n";
+    write("lost/Cargo.toml", lost);
+    write("bare/Cargo.toml", "[package]\nname = \"bare\"\n");
+    let audit = run(&path);
+    assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+    let mut faults: Vec<String> = audit
+        .faults
+        .iter()
+        .map(|it| format!("{}, {}", it.message, it.place.as_ref().unwrap().line))
+        .collect();
+    faults.sort();
+    assert_eq!(
+        faults,
+        [
+            "Cargo.toml: there is no `gone/Cargo.toml` for this member, 4",
+            "bare/Cargo.toml: there is no src/lib.rs and no src/main.rs, 1",
+            "lost/Cargo.toml: `src/nowhere.rs` isn't there, 4",
+        ]
+    );
+}
+
+/// A pipe without a writer would be read for ever, and a folder that holds a link to itself searched.
+#[cfg(unix)]
+#[test]
+fn only_files_are_read_and_only_folders_searched() {
+    let (_keep, path) = folder();
+    std::fs::create_dir_all(path.join("in/kit/src")).unwrap();
+    std::fs::write(
+        path.join("in/kit/Cargo.toml"),
+        "[package]\nname = \"kit\"\n",
+    )
+    .unwrap();
+    std::fs::write(path.join("in/kit/src/lib.rs"), EXPORT).unwrap();
+    std::os::unix::fs::symlink(&path, path.join("in/again")).unwrap();
+    let pipe = |name: &str| {
+        let made = std::process::Command::new("mkfifo")
+            .arg(path.join(name))
+            .status();
+        assert!(made.unwrap().success());
+    };
+    pipe("in/kit/kit.h");
+    let audit = run(&path.join("in"));
+    assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+    std::fs::remove_dir_all(path.join("in")).unwrap();
+    std::fs::write(path.join("a.rs"), EXPORT).unwrap();
+    pipe("b.rs");
+    pipe("c.h");
+    std::os::unix::fs::symlink("nowhere.rs", path.join("d.rs")).unwrap();
+    let audit = run(&path);
+    assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+    assert_eq!(audit.faults.len(), 1, "{:?}", audit.faults);
+}
+
+/// What a file alone can't know: who frees, and that panics abort.
+#[test]
+fn a_file_of_a_package_is_read_with_it() {
+    let (_keep, path) = folder();
+    std::fs::create_dir_all(path.join("src")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(path.join(name), text).unwrap();
+    write(
+        "Cargo.toml",
+        "[package]\nname = \"kit\"\n[profile.release]\npanic = \"abort\"\n",
+    );
+    write("src/lib.rs", "mod make;\nmod free;\npub struct Kit(u8);\n");
+    write(
+        "src/make.rs",
+        "#[no_mangle]\npub extern \"C\" fn kit_new(n: u32) -> *mut Kit {\n    \
+         Box::into_raw(Box::new(Kit(u8::try_from(n).unwrap())))\n}\n",
+    );
+    write(
+        "src/free.rs",
+        "#[no_mangle]\npub extern \"C\" fn kit_free(p: *mut Kit) {\n    \
+         drop(unsafe { Box::from_raw(p) });\n}\n",
+    );
+    write("src/apart.rs", EXPORT);
+    assert!(run(&path.join("src/make.rs")).findings.is_empty());
+    let audit = run(&path.join("src/free.rs"));
+    assert_eq!(rules(&audit), [("null-pointer-believed", 3)]);
+    assert_eq!(audit.findings[0].place.file, "src/free.rs");
+    assert_eq!((audit.files, audit.exports), (1, 1));
+    assert_eq!(run(&path.join("src")).files, 3);
+    // No `mod` names it.
+    let audit = run(&path.join("src/apart.rs"));
+    assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+    assert_eq!(audit.findings[0].place.file, "apart.rs");
+}
+
+#[test]
 fn workspaces_are_read_whole() {
     let (_keep, path) = folder();
     let write = |name: &str, text: &str| {

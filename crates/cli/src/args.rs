@@ -139,7 +139,7 @@ pub(crate) enum Command {
         host: String,
     },
     /// Find mistakes at the boundary of any Rust crate: hand-written `extern "C"`, PyO3, napi-rs,
-    /// wasm-bindgen, UniFFI.
+    /// wasm-bindgen, cxx, UniFFI.
     Audit(Audit),
     /// Turn Zig sources into Rust drafts, and check drafts.
     Port(Box<landbridge_port::command::Port>),

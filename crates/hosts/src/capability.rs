@@ -292,11 +292,23 @@ pub(crate) fn takes_callbacks(host: &str, interface: &Interface) -> bool {
     functions(host, interface).any(|function| !callbacks(function).is_empty())
 }
 
+/// Whether a host shows a function that takes an iterator or stream of the host's.
+pub(crate) fn takes_sequences(host: &str, interface: &Interface) -> bool {
+    functions(host, interface)
+        .any(|it| (callbacks(it).iter()).any(|it| matches!(it, Argument::Sequence(_))))
+}
+
 /// The parameters of a function that the host's own code implements.
 pub(crate) fn callbacks(function: &Function) -> Vec<&Argument> {
     let arguments = function.parameters.iter().map(|parameter| &parameter.ty);
-    let is_callback = |it: &&Argument| matches!(it, Argument::Import { .. } | Argument::Closure(_));
+    let is_callback = |it: &&Argument| !matches!(it, Argument::Owned(_) | Argument::Borrowed(_));
     arguments.filter(is_callback).collect()
+}
+
+/// Whether a host shows a function that takes a stream.
+pub(crate) fn takes_streams(host: &str, interface: &Interface) -> bool {
+    let mut taken = functions(host, interface).flat_map(callbacks);
+    taken.any(|it| matches!(it, Argument::Sequence(it) if it.kind == SequenceKind::Stream))
 }
 
 /// The errors that a host's own code can fail with.
@@ -311,6 +323,7 @@ pub(crate) fn callback_errors<'a>(
     for function in functions(host, interface) {
         errors.extend(callbacks(function).into_iter().filter_map(|it| match it {
             Argument::Closure(closure) => closure.error.as_ref(),
+            Argument::Sequence(sequence) => sequence.error.as_ref(),
             _ => None,
         }));
     }

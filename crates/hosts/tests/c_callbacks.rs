@@ -1,4 +1,4 @@
-//! What C's header says of traits and closures: shapes, names that yield, names that are refused. What they do is
+//! What C's header says of traits, closures, iterators and streams that it implements: shapes, names that yield, names that are refused. What they do is
 //! held by the conformance cases.
 #![forbid(unsafe_code)]
 
@@ -94,6 +94,40 @@ fn a_closure_is_a_struct_for_its_parameter() {
     );
 }
 
+const TAKES: &str = "#[landbridge::export]\npub fn total(values: impl Iterator<Item = String>) {}\n\
+                     #[landbridge::export]\npub fn keep(items: std::pin::Pin<Box<dyn futures_core::Stream<Item = Option<u8>> + Send>>) {}\n";
+
+#[test]
+fn an_iterator_is_a_struct_for_its_parameter() {
+    declares(
+        TAKES,
+        &[
+            "struct kit_total_values { /**",
+            "kit_status (*next)(void *self, kit_string *out, kit_error **err); void *self;",
+            "kit_status kit_total(const kit_total_values *values, kit_error **err);",
+            "kit_status kit_string_from(const char *text, size_t text_len, kit_string *out, kit_error **err);",
+        ],
+    );
+}
+
+#[test]
+fn a_stream_is_answered_by_replies() {
+    declares(
+        TAKES,
+        &[
+            "void (*next)(void *self, kit_keep_items_reply *reply); void *self;",
+            "kit_status kit_keep(const kit_keep_items *items, kit_error **err);",
+            "kit_status kit_keep_items_reply_ok(kit_keep_items_reply *reply, const uint8_t *value, kit_error **err);",
+            "kit_status kit_keep_items_reply_done(kit_keep_items_reply *reply);",
+            "kit_status kit_keep_items_reply_fail(kit_keep_items_reply *reply, kit_error *error);",
+        ],
+    );
+    // Nothing else in this crate needs what polls streams.
+    let generated = generated("c", TAKES);
+    let manifest = generated.files.get("Cargo.toml").expect("a manifest");
+    assert!(manifest.contains("\"async\""), "{manifest}");
+}
+
 #[test]
 fn crates_without_them_have_none_of_it() {
     let header = header("#[landbridge::export]\npub fn f() -> String { String::new() }\n");
@@ -108,6 +142,13 @@ fn names_that_are_taken_are_refused() {
         "#[landbridge::export]\npub fn each(f: impl Fn(u8)) {}\n#[landbridge::export]\npub fn each_f() {}\n",
         "kit_each_f",
     );
+    for (function, name) in [
+        ("total_values", "kit_total_values"),
+        ("keep_items_reply_done", "kit_keep_items_reply_done"),
+    ] {
+        let source = format!("{TAKES}#[landbridge::export]\npub fn {function}() {{}}\n");
+        collision(&source, name);
+    }
     for (function, name) in [
         ("store", "kit_store"),
         ("store_load_reply_ok", "kit_store_load_reply_ok"),

@@ -126,7 +126,8 @@
 //! streams of these as a return type.
 //!
 //! A parameter may also be a function of the host's (`impl Fn(A) -> R`, `&dyn Fn`, `&mut dyn FnMut`,
-//! `Box<dyn Fn(A) -> R + Send + Sync>`, `Arc<dyn Fn>`) or what it implements of a trait ([`import`](macro@import)).
+//! `Box<dyn Fn(A) -> R + Send + Sync>`, `Arc<dyn Fn>`), what it implements of a trait ([`import`](macro@import)), or its
+//! iterators and streams ([`export`](macro@export)).
 //!
 //! What does not: generic parameters, types with lifetimes, other trait objects, raw pointers, function
 //! pointers, returned references. The attributes refuse what can be seen by its spelling;
@@ -418,6 +419,12 @@ pub use landbridge_macros::error;
 ///
 /// Items are made up to 256 ahead of the host, the first ones one by one, so that leaving a loop early wastes
 /// little. `lazy` says that an item must not be made before it is asked for, as where making it has an effect.
+///
+/// A parameter may be `impl Iterator<Item = T>` or `Box<dyn Iterator<Item = T> + Send>`: Rust asks the host's iterable
+/// for one item after the other. What it fails with becomes the `host` variant of `E` where `T` is a `Result`, else
+/// it goes on to the caller. `impl Stream<Item = T> + Send`, `Pin<Box<dyn Stream<Item = T> + Send>>` and `BoxStream` are
+/// the same of what the host awaits; its loop gives an item when Rust polls for one, and closes what Rust leaves early.
+/// A function that takes a stream can't be `blocking`.
 ///
 /// # Errors and panics
 ///

@@ -1,9 +1,13 @@
-//! Parameters behind which a host's code stands: `Arc<dyn Trait>`, closures, `Option` of them. What a trait's name
-//! means is the reader's to find out; here it may be any.
+//! Parameters behind which a host's code stands: `Arc<dyn Trait>`, closures, `Option` of them, iterators and
+//! streams. What a trait's name means is the reader's to find out; here it may be any.
 
-use landbridge_attributes::{Fault, FaultKind, Held, check_closure, closure_of};
+use landbridge_attributes::{
+    Fault, FaultKind, Held, check_closure, check_taken, closure_of, is_boxed_stream, items,
+    iterates,
+};
 use syn::{
-    GenericArgument, PathArguments, ReturnType, Token, Type, TypeParamBound, punctuated::Punctuated,
+    GenericArgument, PathArguments, ReturnType, Token, TraitBound, Type, TypeParamBound,
+    punctuated::Punctuated,
 };
 
 use crate::types::{self, Place};
@@ -12,6 +16,17 @@ type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
 /// Adds the faults of such a parameter; false for any other.
 pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> bool {
+    // An imported trait may be called `Stream`; its name has no arguments.
+    if let Some((bound, ..)) = items(ty).filter(|(bound, ..)| iterates(bound) || is_generic(bound))
+    {
+        faults.extend(check_taken(ty));
+        types::check_items(bound, faults);
+        return true;
+    }
+    if is_boxed_stream(ty) {
+        // Its arguments are the reader's.
+        return true;
+    }
     let Some((held, bounds)) = stands_behind(in_option(ty).unwrap_or(ty)) else {
         return false;
     };
@@ -25,13 +40,34 @@ pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> b
         }
         return true;
     }
-    let named = |name: &str| {
-        bounds.iter().any(|bound| {
-            matches!(bound, TypeParamBound::Trait(bound)
-                if bound.path.segments.last().is_some_and(|last| last.ident == name))
+    let called = |name: &str| {
+        bounds.iter().find_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => {
+                let last = bound.path.segments.last();
+                last.is_some_and(|last| last.ident == name).then_some(bound)
+            }
+            _ => None,
         })
     };
-    if held == Held::Impl || ["Error", "Iterator", "Stream"].into_iter().any(named) {
+    let sequence = [
+        ("Iterator", "Box<dyn Iterator<Item = T> + Send>"),
+        ("Stream", "Pin<Box<dyn Stream<Item = T> + Send>>"),
+    ];
+    let sequence = (sequence.into_iter()).find(|(name, _)| called(name).is_some_and(is_generic));
+    if let (Held::Shared | Held::Exclusive, Some((name, boxed))) = (held, sequence) {
+        let what = name.to_lowercase();
+        faults.push(
+            Fault::over(
+                FaultKind::InvalidType,
+                bounds,
+                format!("a host's {what} cannot be lent"),
+            )
+            .note("it is made for the call, and nobody could go on with it afterwards")
+            .help(format!("write `impl {name}<Item = T>` or `{boxed}`")),
+        );
+        return true;
+    }
+    if held == Held::Impl || sequence.is_some() || called("Error").is_some() {
         return false;
     }
     if held == Held::Exclusive {
@@ -46,6 +82,11 @@ pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> b
         );
     }
     true
+}
+
+fn is_generic(bound: &TraitBound) -> bool {
+    let last = bound.path.segments.last();
+    last.is_some_and(|last| !last.arguments.is_none())
 }
 
 fn stands_behind(ty: &Type) -> Option<(Held, &Bounds)> {

@@ -3,8 +3,8 @@
 
 use landbridge_attributes::{Fault, FaultKind, SequenceForm};
 use syn::{
-    GenericArgument, Ident, PathArguments, PathSegment, Type, TypeImplTrait, TypeParamBound,
-    TypeReference, TypeTraitObject,
+    GenericArgument, Ident, PathArguments, PathSegment, TraitBound, Type, TypeImplTrait,
+    TypeParamBound, TypeReference, TypeTraitObject,
 };
 
 /// Where a type stands.
@@ -368,7 +368,9 @@ fn check_impl(bounds: &TypeImplTrait, place: Place, faults: &mut Vec<Fault>) {
         } else if is(&["AsRef", "Into", "Borrow", "Display", "ToString"]) {
             "write the type itself, for text `&str`, for a path `&Path`"
         } else if is(&["Iterator", "IntoIterator", "ExactSizeIterator", "DoubleEndedIterator"]) {
-            "write `Vec<T>`, or `&[T]`"
+            "write `Vec<T>` or `&[T]`; a parameter by itself can be `impl Iterator<Item = T>`"
+        } else if is(&["Stream"]) {
+            "a parameter by itself can be `impl Stream<Item = T>`"
         } else if is(&["Read", "BufRead", "Write"]) {
             "write `&[u8]` for bytes to read, and return `Vec<u8>` for bytes to write"
         } else {
@@ -395,6 +397,11 @@ pub(crate) fn check_sequence(ty: &Type, faults: &mut Vec<Fault>) {
             .help("write `+ Send` after the items"),
         );
     }
+    check_items(bound, faults);
+}
+
+/// Adds the faults of the items' type.
+pub(crate) fn check_items(bound: &TraitBound, faults: &mut Vec<Fault>) {
     let Some(PathArguments::AngleBracketed(arguments)) =
         (bound.path.segments.last()).map(|last| &last.arguments)
     else {

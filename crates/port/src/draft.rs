@@ -9,6 +9,7 @@ use crate::profile::Profile;
 use crate::program;
 use crate::rust::tree as rs;
 use crate::tree::hash;
+use crate::verify;
 use crate::zig::parser::{self, Parsed};
 use crate::zig::tree::{Expr, ExprKind, MemberKind};
 
@@ -149,6 +150,11 @@ fn drafts_of(files: &[(String, Vec<u8>)], wanted: usize, profile: &Profile) -> V
         .map(|(file, written)| {
             let mut lowered = Lowered::of(written.head, written.items);
             lowered.untranslated = written.stops;
+            lowered.fired = written
+                .fired
+                .into_iter()
+                .map(|(at, rule)| Fired { rule, at })
+                .collect();
             finished(&file.path, file.text, file.parsed, lowered, profile)
         })
         .collect()
@@ -186,7 +192,10 @@ fn finished(path: &str, text: &str, parsed: &Parsed, lowered: Lowered, profile: 
         .iter()
         .map(|e| (line_of(&starts, e.at), e.message.clone()))
         .collect();
-    let (body, replaced) = checked(&lowered);
+    let (mut body, replaced) = checked(&lowered);
+    if profile.whole_program {
+        body = with_reasons(body);
+    }
     let Lowered {
         fired,
         untranslated,
@@ -220,8 +229,9 @@ fn finished(path: &str, text: &str, parsed: &Parsed, lowered: Lowered, profile: 
     let notes = notes_of(&errors, &untranslated, replaced);
     let safe_path = path.replace(['\n', '\r'], " ");
     let trailer = format!(
-        "\n{RULE}\n// PORT STATUS\n// source: {safe_path} ({lines} lines)\n// confidence: {}\n// todos: {count}\n// notes: {notes}\n",
+        "\n{RULE}\n// PORT STATUS\n// source: {safe_path} ({lines} lines)\n// confidence: {}\n// todos: {count}\n// notes: {notes}\n{PROFILE}{}\n",
         confidence.word(),
+        profile.name.replace(['\n', '\r'], " "),
     );
     let remarks = remarks_of(&body);
     let text = sealed(&format!("{body}{trailer}"), &format!("{RULE}\n"));
@@ -323,6 +333,16 @@ fn stub(path: &str, lines: usize, pattern: &str, generator: &str, profile: &Prof
 /// The line that tells an untouched draft: a hash of everything above it.
 const SEAL: &str = "// draft: ";
 
+/// The line of the trailer that says whose tables and bans the draft was written for.
+const PROFILE: &str = "// profile: ";
+
+/// The profile a draft says it was made with.
+#[must_use]
+pub fn profile_of(text: &str) -> Option<&str> {
+    let trailer = &text[text.rfind("\n// PORT STATUS\n")? + 1..];
+    trailer.lines().find_map(|l| l.strip_prefix(PROFILE))
+}
+
 fn sealed(text: &str, end: &str) -> String {
     format!("{text}{SEAL}{:016x}\n{end}", hash(text.as_bytes()))
 }
@@ -397,6 +417,38 @@ fn checked(lowered: &Lowered) -> (String, usize) {
         .map(|item| as_comments(lowered, item))
         .collect();
     (lowered.print(&[], &all), replaced + all.len())
+}
+
+/// Says of each unsafe block why it is sound where no statement above it does: in steps of loops and other places that
+/// the Zig source has elsewhere.
+fn with_reasons(text: String) -> String {
+    if !text.contains("unsafe {") {
+        return text;
+    }
+    let Ok(file) = syn::parse_file(&text) else {
+        return text;
+    };
+    let bare = verify::unexplained(&file, &text);
+    if bare.is_empty() {
+        return text;
+    }
+    let mut out = String::new();
+    for (i, line) in text.lines().enumerate() {
+        if bare.contains(&(i + 1)) {
+            let why = if line.contains("&raw mut") {
+                program::ONE_THREAD
+            } else if line.contains("Box::from_raw") {
+                program::FROM_BOX
+            } else {
+                program::VALID_POINTER
+            };
+            let indent = line.len() - line.trim_start().len();
+            out.push_str(&format!("{}{why}\n", &line[..indent]));
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }
 
 /// The smallest item that is not Rust becomes comments.

@@ -67,7 +67,12 @@ pub(crate) fn value(name: &str) -> String {
     if name == "_" {
         return "_".to_owned();
     }
-    escape(&snake(name))
+    let snake = snake(name);
+    // Zig's destructor has another form in Rust: what only folds to its name is something else
+    if snake == "deinit" && name != snake {
+        return "deinit_".to_owned();
+    }
+    escape(&snake)
 }
 
 /// A field; even one named `_` needs a name.

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{DocumentMut, Item, TableLike};
 
+use crate::verify::ban::Ban;
+
+const BASE: &str = include_str!("../profiles/base.toml");
 const BUN: &str = include_str!("../profiles/bun.toml");
 const PLAIN: &str = include_str!("../profiles/plain.toml");
 const STD: &str = include_str!("../profiles/std.toml");
@@ -16,8 +19,8 @@ pub struct Profile {
     pub name: String,
     /// Drafts are made from a file together with all it imports, and are meant to compile.
     pub whole_program: bool,
-    /// Rules of the gate that do not hold here.
-    pub allowed: BTreeSet<String>,
+    /// The rules of the gate, by id.
+    pub bans: BTreeMap<String, Ban>,
     /// What crate names begin with.
     pub crate_prefix: String,
     /// The directory that holds the areas.
@@ -61,6 +64,7 @@ impl Profile {
     /// If no profile has that name.
     pub fn named(name: &str) -> Result<Profile, String> {
         match name {
+            "base" => Profile::read(BASE),
             "bun" => Profile::read(BUN),
             "plain" => Profile::read(PLAIN),
             "std" => Profile::read(STD),
@@ -85,6 +89,13 @@ impl Profile {
         for (key, item) in document.as_table().iter() {
             profile.set(key, item)?;
         }
+        if let Some(item) = document.get("allowed") {
+            for id in texts("allowed", item)? {
+                if profile.bans.remove(&id).is_none() {
+                    return Err(format!("`allowed`: there is no ban `{id}` to lift"));
+                }
+            }
+        }
         Ok(profile)
     }
 
@@ -95,14 +106,19 @@ impl Profile {
                 .ok_or_else(|| format!("`{key}` must be a text"))
         };
         match key {
-            "extends" => {}
+            "extends" | "allowed" => {}
+            "bans" => {
+                let table = item.as_table_like().ok_or("`bans` must be a table")?;
+                for (id, ban) in table.iter() {
+                    self.bans.insert(id.to_owned(), Ban::read(id, ban)?);
+                }
+            }
             "name" => self.name = text()?,
             "whole_program" => {
                 self.whole_program = item
                     .as_bool()
                     .ok_or("`whole_program` must be true or false")?;
             }
-            "allowed" => self.allowed.extend(texts(key, item)?),
             "crate_prefix" => self.crate_prefix = text()?,
             "source_root" => self.source_root = text()?,
             "root_namespace" => self.root_namespace = text()?,
@@ -141,7 +157,7 @@ impl Profile {
     }
 }
 
-fn texts(key: &str, item: &Item) -> Result<Vec<String>, String> {
+pub(crate) fn texts(key: &str, item: &Item) -> Result<Vec<String>, String> {
     let wrong = || format!("`{key}` must be a list of texts");
     let array = item.as_array().ok_or_else(wrong)?;
     array
@@ -182,6 +198,25 @@ mod tests {
                 .contains("colour")
         );
         assert!(Profile::read("[locks]\nkeys = []").is_err());
+    }
+
+    #[test]
+    fn bans_are_inherited_added_and_lifted() {
+        let text = "extends = \"bun\"\nallowed = [\"FORBID-16\"]\n[bans.SHOP-01]\nwhy = \"w\"\nmacros = [\"println\"]";
+        let own = Profile::read(text).unwrap();
+        assert!(own.bans.contains_key("SHOP-01") && own.bans.contains_key("FORBID-01"));
+        assert!(!own.bans.contains_key("FORBID-16"));
+        assert!(
+            Profile::read("allowed = [\"FORBID-16\"]")
+                .unwrap_err()
+                .contains("FORBID-16")
+        );
+        assert!(
+            !Profile::named("std")
+                .unwrap()
+                .bans
+                .contains_key("FORBID-08")
+        );
     }
 
     #[test]

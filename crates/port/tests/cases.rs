@@ -40,6 +40,7 @@ fn drafts_are_as_reviewed() {
     );
 }
 
+/// TOOL-15: drafts are gate-clean.
 #[test]
 fn drafts_pass_the_gate() {
     let profile = Profile::named("bun").unwrap();
@@ -51,6 +52,7 @@ fn drafts_pass_the_gate() {
     }
 }
 
+/// TOOL-13, OUTPUT-10: no comment is lost.
 #[test]
 fn comments_survive() {
     let profile = Profile::named("bun").unwrap();
@@ -78,6 +80,7 @@ impl Numbers {
     }
 }
 
+/// TOOL-02, TOOL-04: what was cut or changed still gives Rust.
 #[test]
 fn damaged_files_still_give_rust() {
     let profile = Profile::named("bun").unwrap();
@@ -115,6 +118,7 @@ fn damaged_files_still_give_rust() {
     }
 }
 
+/// TOOL-04: any bytes, any depth.
 #[test]
 fn odd_inputs_are_taken() {
     let profile = Profile::named("bun").unwrap();
@@ -155,6 +159,7 @@ fn odd_inputs_are_taken() {
     assert_eq!(draft.confidence, draft::Confidence::Low);
 }
 
+/// TOOL-05, TOOL-09, TOOL-10: the same bytes, only what changed, and no edited file.
 #[test]
 fn a_run_is_the_same_at_any_width_and_leaves_edits_alone() {
     let profile = Profile::named("bun").unwrap();

@@ -1,4 +1,4 @@
-//! Damaged and recombined Zig: every draft is Rust, passes the gate, comes out the same twice, and comes out soon.
+//! Damaged and recombined Zig, in both kinds of profiles: every draft is Rust, passes the gate, comes out the same twice, and comes out soon.
 //!
 //! A short run is part of the tests. `SECONDS=600 cargo test -p landbridge-port --release --test mutations` is the long
 //! one; `CORPUS=DIR` adds Zig files to start from, `SEED=N` repeats a run. The text of a finding is kept in a file.
@@ -40,7 +40,7 @@ fn corpus() -> Vec<Vec<u8>> {
             texts.push(zig.split("----\n").next().unwrap_or("").into());
         }
     }
-    let mut folders = vec![here.join("tests/fixtures")];
+    let mut folders = vec![here.join("tests/fixtures"), here.join("tests/corpus")];
     folders.extend(std::env::var_os("CORPUS").map(PathBuf::from));
     while let Some(folder) = folders.pop() {
         let mut entries: Vec<_> = std::fs::read_dir(&folder)
@@ -196,7 +196,7 @@ fn fault(path: &str, text: &[u8], profile: &Profile, twice: bool) -> Option<Stri
 
 fn work(seed: u64, until: Instant, current: &Current) {
     let corpus = corpus();
-    let profiles = ["bun"].map(|name| Profile::named(name).unwrap());
+    let profiles = ["bun", "std"].map(|name| Profile::named(name).unwrap());
     let mut numbers = Numbers(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let paths = [
         "src/shop/a.zig",

@@ -78,7 +78,8 @@ impl Reader<'_> {
             };
             let in_async = signature.asyncness.is_some();
             let callback = self.callback(at, &input.ty, in_async);
-            let Some(ty) = callback.unwrap_or_else(|| self.argument(at, &input.ty)) else {
+            let host = callback.or_else(|| self.taken_sequence(at, &input.ty));
+            let Some(ty) = host.unwrap_or_else(|| self.argument(at, &input.ty)) else {
                 whole = false;
                 continue;
             };
@@ -91,6 +92,11 @@ impl Reader<'_> {
                 ty,
                 default,
             });
+        }
+        if let Some(span) = options.blocking
+            && self.blocks_streams(module, span, &parameters)
+        {
+            whole = false;
         }
         let output = self.output(module, this, &signature.output, &name);
         let (mut output, error) = output?;

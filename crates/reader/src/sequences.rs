@@ -1,9 +1,10 @@
-//! Returned iterators and streams: which types are some, and what their items are. How the spelling is taken
+//! Iterators and streams, returned and taken: which types are some, and what their items are. How the spelling is taken
 //! apart is `landbridge-attributes`' matter.
 
-use landbridge_attributes::{SequenceForm, items, iterates};
+use landbridge_attributes::{SequenceForm, check_taken, is_stream, items, iterates};
+use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_model::{Sequence, SequenceHold, SequenceKind};
+use landbridge_model::{Argument, Parameter, Sequence, SequenceHold, SequenceKind};
 use landbridge_source::{ModuleId, Resolved, Space};
 use syn::punctuated::Punctuated;
 use syn::{
@@ -11,7 +12,7 @@ use syn::{
 };
 
 use crate::reading::Reader;
-use crate::types::{At, arguments, bare, spelled};
+use crate::types::{At, Position, arguments, bare, spelled};
 
 /// Crates by whose names `Stream` is known; they all show the same trait.
 const STREAM_CRATES: [&str; 6] = [
@@ -50,6 +51,83 @@ impl Reader<'_> {
         Some(found.and_then(|found| self.of_items(at, &inner, found)))
     }
 
+    /// The iterator or stream that a parameter takes; as [`Reader::sequence`].
+    pub(crate) fn taken_sequence(&mut self, at: At<'_>, ty: &Type) -> Option<Option<Argument>> {
+        let (module, inner) = self.without_aliases(at, ty);
+        if self.lent_sequence(at, ty, module, &inner) {
+            return Some(None);
+        }
+        if items(&inner).is_some_and(|(bound, ..)| self.is_sequence(module, bound)) {
+            let faults = check_taken(&inner);
+            if !faults.is_empty() {
+                self.faults(module, faults);
+                return Some(None);
+            }
+        }
+        self.sequence(at, ty)
+            .map(|sequence| sequence.map(Argument::Sequence))
+    }
+
+    /// `&mut dyn Iterator` and the like, which are refused.
+    fn lent_sequence(&mut self, at: At<'_>, ty: &Type, module: ModuleId, inner: &Type) -> bool {
+        let Type::Reference(reference) = bare(inner) else {
+            return false;
+        };
+        let bounds = match bare(&reference.elem) {
+            Type::TraitObject(object) => &object.bounds,
+            Type::ImplTrait(object) => &object.bounds,
+            _ => return false,
+        };
+        let mut lent = bounds.iter().filter_map(|bound| match bound {
+            TypeParamBound::Trait(bound) if iterates(bound) || is_stream(bound) => Some(bound),
+            _ => None,
+        });
+        let Some(lent) = lent.find(|bound| self.is_sequence(module, bound)) else {
+            return false;
+        };
+        let (what, help) = match iterates(lent) {
+            true => (
+                "iterator",
+                "write `impl Iterator<Item = T>` or `Box<dyn Iterator<Item = T> + Send>`",
+            ),
+            false => (
+                "stream",
+                "write `impl Stream<Item = T>` or `Pin<Box<dyn Stream<Item = T> + Send>>`",
+            ),
+        };
+        let message = format!("{} has the type `{}`, a lent {what}", at.what, spelled(ty));
+        let why = format!(
+            "a host's {what} is made for the call, and nobody could go on with it afterwards"
+        );
+        self.refuse(at, ty, &codes::BORROW, message, &why, help);
+        true
+    }
+
+    /// Says that a function which blocks takes a stream, if it does.
+    pub(crate) fn blocks_streams(
+        &mut self,
+        module: ModuleId,
+        span: proc_macro2::Span,
+        parameters: &[Parameter],
+    ) -> bool {
+        let takes_stream = |it: &&Parameter| matches!(&it.ty, Argument::Sequence(it) if it.kind == SequenceKind::Stream);
+        let Some(parameter) = parameters.iter().find(takes_stream) else {
+            return false;
+        };
+        let message = format!(
+            "`blocking` cannot be said of a function that takes a stream, as `{}` is",
+            parameter.item.name
+        );
+        let place = self.place(module, span);
+        self.push(
+            Diagnostic::error(&codes::UNSUPPORTED, message)
+                .at(place)
+                .because("the host's loop gives the items, and a thread that waits for them may be the loop's own")
+                .help("write an `async fn` without `blocking`, and await the items"),
+        );
+        true
+    }
+
     /// `BoxStream<'_, T>`.
     fn boxed_stream(&mut self, at: At<'_>, ty: &Type) -> Option<Option<Found>> {
         let Type::Path(path) = bare(ty) else {
@@ -64,6 +142,8 @@ impl Reader<'_> {
         }
         match full.last().map(String::as_str) {
             Some("BoxStream") => {}
+            // What a host gives is `Send`, whatever is asked for.
+            Some("LocalBoxStream") if at.position == Position::Parameter => {}
             Some("LocalBoxStream") => {
                 self.not_send(at, ty, "write `BoxStream`");
                 return Some(None);
@@ -102,7 +182,9 @@ impl Reader<'_> {
         held: SequenceForm,
         bounds: &Punctuated<TypeParamBound, Token![+]>,
     ) -> Option<Found> {
-        if held == SequenceForm::Box && !has_send(bounds) {
+        // What a host gives is `Send`, whatever is asked for.
+        let returned = at.position != Position::Parameter;
+        if returned && held == SequenceForm::Box && !has_send(bounds) {
             self.not_send(at, ty, "write `+ Send` after the items");
             return None;
         }

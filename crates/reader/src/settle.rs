@@ -87,7 +87,12 @@ impl Reader<'_> {
                             uses.push((name, place.clone(), "moved out of its handle".to_owned()));
                         }
                     }
-                    Argument::Import { .. } | Argument::Sequence(_) => {}
+                    Argument::Sequence(sequence) => {
+                        for name in holders.owned(&sequence.item) {
+                            uses.push((name, place.clone(), "moved out of its handle".to_owned()));
+                        }
+                    }
+                    Argument::Import { .. } => {}
                     Argument::Borrowed(borrow) => match unwrapped(borrow) {
                         Borrow::Object {
                             name,

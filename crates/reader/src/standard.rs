@@ -239,7 +239,7 @@ impl Reader<'_> {
             return self.no_value(at, ty, NO_CLOSURE.0, NO_CLOSURE.1);
         }
         let help = if iterates {
-            "write `Vec<T>`, or `&[T]`"
+            "write `Vec<T>`, or `&[T]`; `impl Iterator<Item = T>` and `impl Stream<Item = T>` are parameters by themselves"
         } else if is(&["AsRef", "Into", "Borrow", "Display", "ToString"]) {
             "write the type itself, for text `&str`, for a path `&Path`"
         } else if is(&["Read", "BufRead", "Write"]) {
@@ -289,6 +289,14 @@ impl Reader<'_> {
                 ty,
                 "hosts get a class for each error, with its fields",
                 "declare an `#[landbridge::error]` enum, with a variant for each failure that hosts should tell apart; its `source()` chain crosses as text",
+            );
+        }
+        if at.position == Position::Parameter && has_bound(bounds, &["Iterator", "Stream"]) {
+            return self.no_value(
+                at,
+                ty,
+                "a host's iterator or stream is a parameter by itself",
+                "write `Box<dyn Iterator<Item = T> + Send>` or `Pin<Box<dyn Stream<Item = T> + Send>>`; one without items can stand for none",
             );
         }
         self.no_value(

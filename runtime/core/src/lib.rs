@@ -13,14 +13,14 @@
 //!
 //! ```console
 //! $ cargo test -p landbridge-core --features tokio
-//! $ RUSTFLAGS="--cfg loom" cargo test -p landbridge-core --release --test loom --target-dir target/loom
+//! $ RUSTFLAGS="--cfg loom" cargo test -p landbridge-core --release --test loom --test loom_reply --target-dir target/loom
 //! $ RUSTFLAGS="-Zsanitizer=address" cargo +nightly test -p landbridge-core --features tokio --tests --target x86_64-unknown-linux-gnu --target-dir target/asan
 //! $ LANDBRIDGE_ROUNDS=20000 cargo test -p landbridge-core --release --test wire properties
 //! $ cargo test -p landbridge-core --release --test speed -- --ignored --nocapture
 //! $ cargo test -p landbridge-core --release --features async --test task_soak -- --ignored
 //! ```
 //!
-//! In this order: behaviour; every interleaving of small programs over cells, tables and futures' jobs;
+//! In this order: behaviour; every interleaving of small programs over cells, tables, futures' jobs and replies;
 //! memory and leaks; many random values and damaged bytes; what the hot paths cost; a million futures.
 
 #[cfg(all(panic = "abort", not(target_family = "wasm")))]
@@ -34,6 +34,7 @@ pub mod failure;
 pub mod fence;
 pub mod handle;
 pub mod plain;
+pub mod reply;
 pub mod sequence;
 pub mod task;
 pub mod wire;

@@ -1,10 +1,16 @@
-//! The atomics and locks of `cell` and `handle`, and what depends on their being std's. The loom test
+//! The atomics and locks of `cell`, `handle` and `reply`, and what depends on their being std's. The loom test
 //! compiles those modules beside a module of this name that offers the model checker's instead.
 
 pub(crate) use std::sync::{
-    Mutex, MutexGuard,
+    Condvar, Mutex, MutexGuard,
     atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering},
 };
+pub(crate) use std::thread::ThreadId;
+
+/// Which thread this is.
+pub(crate) fn current_thread() -> ThreadId {
+    std::thread::current().id()
+}
 
 /// All-zero memory is a new atomic.
 pub(crate) const ZERO_IS_NEW: bool = true;

@@ -101,10 +101,10 @@ impl Call {
             && bytes.len() <= state.length
         {
             let mut mark = std::ptr::null_mut();
-            // SAFETY: the scratch memory lives as long as the environment and is long enough; what was lent
-            // of it was read before the user's code ran. The environment is alive, the reference kept.
+            // SAFETY: the memory lives as long as the environment and is long enough; what was in it was read
+            // before. The environment is alive, the reference kept.
             unsafe {
-                std::ptr::copy_nonoverlapping(bytes.as_ptr(), state.scratch, bytes.len());
+                std::ptr::copy_nonoverlapping(bytes.as_ptr(), state.answers, bytes.len());
                 sys::napi_get_reference_value(self.env, state.failed, &mut mark);
             }
             return mark;

@@ -23,15 +23,18 @@ mod owned;
 mod promise;
 mod result;
 mod shared;
+mod shown;
 mod task;
 
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use callback::{
-    Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault,
-    Settled as CallbackSettled,
+    Answer, Callback, Calls, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault, Items,
+    Settled as CallbackSettled, Shapes, Stop as StopCallbacks, TryItems,
 };
+#[cfg(feature = "async")]
+pub use callback::{AwaitedItems, TryAwaitedItems};
 pub use direct::Direct;
 #[cfg(feature = "async")]
 pub use iterator::NextStream;

@@ -11,6 +11,7 @@ use crate::call::{Call, MOST, Stopped};
 use crate::callback::Callbacks;
 use crate::owned::{Objects, Owned};
 use crate::result::Value;
+use crate::shown::Shown;
 
 /// A function of the addon. Implemented by generated code for a type without values.
 pub trait Function {
@@ -37,16 +38,19 @@ pub struct Registration {
 pub(crate) struct State {
     pub(crate) owned: Owned,
     pub(crate) callbacks: Callbacks,
+    pub(crate) shown: Shown,
     #[cfg(feature = "async")]
     pub(crate) futures: crate::promise::Futures,
     connected: Cell<Option<Connected>>,
 }
 
-/// What the package's JavaScript gives: the scratch memory, the mark of a user's error in it, and the function
-/// that makes errors.
+/// What the package's JavaScript gives: the memory that it writes to, as much that native code writes to, the mark of
+/// a user's error in that, and the function that makes errors.
 #[derive(Clone, Copy)]
 pub(crate) struct Connected {
     pub(crate) scratch: *mut u8,
+    pub(crate) answers: *mut u8,
+    /// The length of each.
     pub(crate) length: usize,
     pub(crate) failed: sys::napi_ref,
     pub(crate) errors: sys::napi_ref,
@@ -96,7 +100,7 @@ pub unsafe extern "C" fn trampoline<F: Function>(
     }
 }
 
-/// Puts the functions into the addon's exports, beside `connect(scratch, failed, errors)`, which the package's
+/// Puts the functions into the addon's exports, beside `connect(scratch, answers, failed, errors)`, which the package's
 /// JavaScript calls first. `tables` are those of the objects, by tag from 1 on.
 ///
 /// # Safety
@@ -115,6 +119,7 @@ pub unsafe fn register(
     let state = Box::into_raw(Box::new(State {
         owned: Owned::new(tables),
         callbacks: Callbacks::default(),
+        shown: Shown::default(),
         #[cfg(feature = "async")]
         futures: crate::promise::Futures::new(),
         connected: Cell::new(None),
@@ -145,10 +150,10 @@ pub unsafe fn register(
     exports
 }
 
-/// `connect(scratch, failed, errors)`
+/// `connect(scratch, answers, failed, errors)`
 unsafe extern "C" fn connect(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
-    let mut count = 3;
-    let mut arguments = [std::ptr::null_mut(); 3];
+    let mut count = 4;
+    let mut arguments = [std::ptr::null_mut(); 4];
     let mut state = std::ptr::null_mut();
     // SAFETY: Node gave both; the state outlives every call. The package's own JavaScript is the only caller.
     unsafe {
@@ -160,17 +165,21 @@ unsafe extern "C" fn connect(env: sys::napi_env, info: sys::napi_callback_info) 
             std::ptr::null_mut(),
             &mut state,
         );
-        let (mut scratch, mut length) = (std::ptr::null_mut(), 0);
-        sys::napi_get_arraybuffer_info(env, arguments[0], &mut scratch, &mut length);
-        // The first keeps the scratch memory alive.
-        let [_, failed, errors] = arguments.map(|kept| {
+        let [(scratch, length), (answers, room)] = [arguments[0], arguments[1]].map(|buffer| {
+            let (mut memory, mut length) = (std::ptr::null_mut(), 0);
+            sys::napi_get_arraybuffer_info(env, buffer, &mut memory, &mut length);
+            (memory, length)
+        });
+        // The first two keep the memory alive.
+        let [_, _, failed, errors] = arguments.map(|kept| {
             let mut reference = std::ptr::null_mut();
             sys::napi_create_reference(env, kept, 1, &mut reference);
             reference
         });
         (*state.cast::<State>()).connected.set(Some(Connected {
             scratch: scratch.cast(),
-            length,
+            answers: answers.cast(),
+            length: length.min(room),
             failed,
             errors,
         }));

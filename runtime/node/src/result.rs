@@ -1,4 +1,4 @@
-//! Results: JavaScript values, and converted values in the scratch memory.
+//! Results: JavaScript values, and converted values in memory that both sides know.
 
 use landbridge_core::handle::Handle;
 use landbridge_core::plain::{Plain, bytes_of_slice};
@@ -66,15 +66,15 @@ impl Call {
         self.number(handle.to_bits() as f64)
     }
 
-    /// A converted value: a length in the scratch memory, or a buffer of its own.
+    /// A converted value: a length in the memory of answers, or a buffer of its own.
     ///
     /// # Errors
     /// It can't be written in the wire format.
     pub fn give_wire<M, T: Wire<M>>(&self, value: T) -> Result<Value, Stopped> {
         let state = self.state().connected().ok_or(Stopped::Thrown)?;
-        // SAFETY: the scratch memory lives as long as the environment; no JavaScript runs meanwhile.
-        let scratch = unsafe { std::slice::from_raw_parts_mut(state.scratch, state.length) };
-        let mut writer = Writer::new(scratch);
+        // SAFETY: the memory lives as long as the environment; no JavaScript runs meanwhile.
+        let answers = unsafe { std::slice::from_raw_parts_mut(state.answers, state.length) };
+        let mut writer = Writer::new(answers);
         value.encode(&mut writer);
         match writer.finish().map_err(|error| error.failure("result"))? {
             Output::Scratch(length) => Ok(self.number(length as f64)),

@@ -1,22 +1,21 @@
-//! `Buffer<T>` in Node: handles to Rust's memory, and the `ArrayBuffer` that shows it until it is detached. The
-//! classes around them are the package's JavaScript.
+//! `Buffer<T>` in Node: handles to Rust's memory. The `ArrayBuffer`s that show it are `shown`'s, the classes around
+//! handles the package's JavaScript.
 
 use std::cell::Cell;
-use std::ffi::c_void;
 use std::marker::PhantomData;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use landbridge_core::buffer::{Buffer, Claim, View, Viewer, lend};
+use landbridge_core::buffer::{Buffer, Claim, Viewer, lend};
 use landbridge_core::handle::{Handle, Table};
 use landbridge_core::plain::Plain;
 use landbridge_core::{ArgumentFault, Failure};
-use napi_sys as sys;
 
 use crate::call::{Call, Stopped};
 use crate::module::Function;
 use crate::owned::made;
 use crate::result::Value;
+use crate::shown::{Showing, open};
 
 /// Items of a package's buffers. Implemented by [`buffer!`](crate::buffer!).
 pub trait Shares<M>: Plain<M> + Send + Sync {
@@ -29,21 +28,14 @@ pub trait Shares<M>: Plain<M> + Send + Sync {
 /// What a handle leads to.
 pub struct Shared<T> {
     buffer: Buffer<T>,
-    /// What the environment sees of it by this handle.
-    seen: Mutex<Option<Arc<Seen>>>,
+    /// Whether the environment sees it by this handle.
+    showing: Mutex<Option<Showing>>,
 }
 
 impl<T> std::fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.buffer.fmt(f)
     }
-}
-
-/// A view, until it is taken away or its `ArrayBuffer` is gone.
-struct Seen(Mutex<Option<View>>);
-
-fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// JavaScript stands still for whoever runs on its thread.
@@ -84,7 +76,7 @@ pub(crate) fn lent(bytes: &[u8], written: bool) -> Result<Option<Claim>, Failure
 pub fn share<M, T: Shares<M>>(buffer: Buffer<T>) -> u64 {
     made(T::table().insert(Shared {
         buffer,
-        seen: Mutex::new(None),
+        showing: Mutex::new(None),
     }))
 }
 
@@ -116,7 +108,7 @@ functions! {
     BufferLength;
     /// `view(handle)`: an `ArrayBuffer` over the memory.
     BufferView;
-    /// `hide(handle, memory)`: detaches it.
+    /// `hide(handle, memory)`: detaches it, unless another handle shows it too.
     BufferHide;
     /// `close(handle)`.
     BufferClose;
@@ -137,7 +129,7 @@ impl<M, T: Shares<M>> Function for BufferMake<M, T> {
         })?;
         let handle = T::table().insert(Shared {
             buffer,
-            seen: Mutex::new(None),
+            showing: Mutex::new(None),
         });
         Ok(call.give_handle(handle))
     }
@@ -163,37 +155,14 @@ impl<M, T: Shares<M>> Function for BufferView<M, T> {
         let view =
             (shared.buffer.view(viewer())).map_err(|_| Failure::Busy { type_name: T::NAME })?;
         VIEWED.set(true);
-        let (start, bytes) = (view.start(), view.length() * size_of::<T>());
-        let seen = Arc::new(Seen(Mutex::new(Some(view))));
-        let hint = Arc::into_raw(Arc::clone(&seen)).cast_mut().cast();
-        let mut result = std::ptr::null_mut();
-        // SAFETY: the environment is alive. The memory is kept by the view, which the hint keeps until the
-        // `ArrayBuffer` is detached or gone.
-        let status = unsafe {
-            sys::napi_create_external_arraybuffer(
-                call.env,
-                start.cast(),
-                bytes,
-                Some(unseen),
-                hint,
-                &mut result,
-            )
-        };
-        if status != sys::Status::napi_ok {
-            // SAFETY: nobody else has it: no `ArrayBuffer` was made.
-            drop(unsafe { Arc::from_raw(hint.cast::<Seen>()) });
+        let bytes = view.length() * size_of::<T>();
+        let Some((memory, showing)) = call.state().shown.show(call, view, bytes) else {
             let message = "expected an engine that shows memory of Rust's as an ArrayBuffer: this one forbids it";
             return Err(Failure::argument("this", ArgumentFault::Type, message).into());
-        }
-        *open(&shared.seen) = Some(seen);
-        Ok(Value(result))
+        };
+        *open(&shared.showing) = Some(showing);
+        Ok(Value(memory))
     }
-}
-
-/// Node calls it when an `ArrayBuffer` is gone or detached.
-unsafe extern "C" fn unseen(_: sys::napi_env, _: *mut c_void, hint: *mut c_void) {
-    // SAFETY: `BufferView` made it; Node calls this once.
-    drop(unsafe { Arc::from_raw(hint.cast::<Seen>()) });
 }
 
 impl<M, T: Shares<M>> Function for BufferHide<M, T> {
@@ -201,17 +170,9 @@ impl<M, T: Shares<M>> Function for BufferHide<M, T> {
 
     fn call(call: &Call) -> Result<Value, Stopped> {
         let shared = call.find(0, T::NAME, "this", |handle| T::table().shared(handle))?;
-        let memory = call.arguments[1];
-        let mut detached = false;
-        // SAFETY: the environment and the value are those of this call.
-        let hidden = unsafe {
-            sys::napi_is_detached_arraybuffer(call.env, memory, &mut detached);
-            // One that JavaScript moved elsewhere is seen there: then it is over when that is gone.
-            !detached && sys::napi_detach_arraybuffer(call.env, memory) == sys::Status::napi_ok
-        };
-        let seen = open(&shared.seen).take();
-        if let Some(seen) = seen.filter(|_| hidden) {
-            drop(open(&seen.0).take());
+        let showing = open(&shared.showing).take();
+        if let Some(showing) = showing {
+            showing.end(call, call.arguments[1]);
         }
         Ok(call.give(()))
     }

@@ -232,8 +232,9 @@ fn fail(py: Python<'_>, error: PyErr) -> *mut ffi::PyObject {
 
 /// PyO3 puts off what is dropped while it doesn't know that the thread is attached, which trampolines don't tell it:
 /// exceptions that became others. This makes up for it.
-fn settle_counts(_: Python<'_>) {
-    Python::attach(|_| ());
+pub(crate) fn settle_counts(_: Python<'_>) {
+    // Where the interpreter ends, they are settled with it.
+    let _ = Python::try_attach(|_| ());
 }
 
 /// A call of a function.

@@ -2,6 +2,7 @@
 //! same by the calls that all versions share; the feature `abi3` chooses. Nothing else depends on it.
 
 use std::ffi::c_int;
+use std::{mem, ptr};
 
 use pyo3::Borrowed;
 use pyo3::PyClass;
@@ -11,6 +12,7 @@ use pyo3::types::{PyBytes, PyFloat, PyList, PyString, PyType};
 
 use crate::call::Fast;
 use crate::error::foreign;
+use crate::unwind::ending;
 
 /// A field of a class with slots: where it is in an instance.
 pub(crate) struct Member(isize);
@@ -189,5 +191,118 @@ pub(crate) fn straight<C: PyClass>(py: Python<'_>, construct: Fast) {
     unsafe {
         (*class.as_type_ptr()).tp_vectorcall =
             Some(std::mem::transmute::<Fast, ffi::vectorcallfunc>(construct));
+    }
+}
+
+/// Whether this thread is known to have the interpreter's lock. This is how CPython itself knows it when it is asked to
+/// attach, without the counting that comes with that.
+#[inline]
+pub(crate) fn is_attached() -> bool {
+    // SAFETY: both may be asked by any thread as long as the interpreter is there.
+    unsafe {
+        if ffi::Py_IsInitialized() == 0 {
+            return false;
+        }
+        let running = ffi::compat::PyThreadState_GetUnchecked();
+        !running.is_null() && running == ffi::PyGILState_GetThisThreadState()
+    }
+}
+
+/// Arguments after a place that the callee may use for one more, which spares methods a copy.
+#[repr(C)]
+struct Arguments<const N: usize> {
+    first: *mut ffi::PyObject,
+    rest: [*mut ffi::PyObject; N],
+}
+
+/// `vectorcallfunc` as PyO3 declares it, but for unwinding: that is what happens to a thread that Python ends in it.
+type Vectorcall = unsafe extern "C-unwind" fn(
+    *mut ffi::PyObject,
+    *const *mut ffi::PyObject,
+    usize,
+    *mut ffi::PyObject,
+) -> *mut ffi::PyObject;
+
+/// The same as PyO3 declares it.
+type Declared = unsafe extern "C" fn(
+    *mut ffi::PyObject,
+    *const *mut ffi::PyObject,
+    usize,
+    *mut ffi::PyObject,
+) -> *mut ffi::PyObject;
+
+/// `PyObject_VectorcallMethod`, again but for unwinding. It is read as what could change, since the compiler would know
+/// PyO3's declaration otherwise.
+static METHOD: Vectorcall = {
+    // SAFETY: both ways to call are the same but for unwinding, which this one allows.
+    unsafe { mem::transmute::<Declared, Vectorcall>(ffi::PyObject_VectorcallMethod) }
+};
+
+/// `PyObject_VectorcallDict`, likewise: for objects whose class has no call with arguments in a row.
+static SLOWER: Vectorcall = {
+    // SAFETY: as above.
+    unsafe { mem::transmute::<Declared, Vectorcall>(ffi::PyObject_VectorcallDict) }
+};
+
+/// Calls an object.
+///
+/// # Errors
+/// What it raises.
+#[inline(always)]
+pub(crate) fn call<'py, const N: usize>(
+    callable: &Bound<'py, PyAny>,
+    arguments: [Bound<'py, PyAny>; N],
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut given = Arguments {
+        first: ptr::null_mut(),
+        rest: arguments.each_ref().map(Bound::as_ptr),
+    };
+    let object = callable.as_ptr();
+    // SAFETY: all are alive for the call. There are `N` arguments, and before them a place that may be written to. An
+    // object whose class says that there is such a function in it has one there, or null.
+    unsafe {
+        let start = (&raw mut given)
+            .cast::<*mut ffi::PyObject>()
+            .add(1)
+            .cast_const();
+        let count = N | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
+        let class = ffi::Py_TYPE(object);
+        let direct = if ffi::PyType_HasFeature(class, ffi::Py_TPFLAGS_HAVE_VECTORCALL) == 0 {
+            None
+        } else {
+            let place = object.byte_offset((*class).tp_vectorcall_offset);
+            place.cast::<Option<Vectorcall>>().read()
+        };
+        let answer = match direct {
+            Some(call) => ending(|| call(object, start, count, ptr::null_mut())),
+            None => {
+                let call = (&raw const SLOWER).read_volatile();
+                ending(|| call(object, start, count, ptr::null_mut()))
+            }
+        };
+        Bound::from_owned_ptr_or_err(callable.py(), answer)
+    }
+}
+
+/// Calls a method, without making an object of it first where its class has it.
+///
+/// # Errors
+/// What it raises; there is none.
+#[inline(always)]
+pub(crate) fn call_method<'py, const N: usize>(
+    object: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+    arguments: [Bound<'py, PyAny>; N],
+) -> PyResult<Bound<'py, PyAny>> {
+    let given = Arguments {
+        first: object.as_ptr(),
+        rest: arguments.each_ref().map(Bound::as_ptr),
+    };
+    // SAFETY: all are alive for the call; the object is the first of `N + 1`.
+    unsafe {
+        let start = (&raw const given).cast::<*mut ffi::PyObject>();
+        let method = (&raw const METHOD).read_volatile();
+        let answer = ending(|| method(name.as_ptr(), start, N + 1, ptr::null_mut()));
+        Bound::from_owned_ptr_or_err(object.py(), answer)
     }
 }

@@ -51,7 +51,11 @@ pub use call::{
     Answer, Bare, Definition, Fast, Get, Property, Raised, bare_function, bare_method, construct,
     constructor, function, method,
 };
-pub use callback::{Callback, ErrorFromPy, Still, Take, answer, answer_nothing, answer_owned};
+#[cfg(feature = "async")]
+pub use callback::{AsyncItems, Parting, TryAsyncItems};
+pub use callback::{
+    Callback, ErrorFromPy, Items, Name, Still, Take, TryItems, answer, answer_nothing, answer_owned,
+};
 pub use class::Class;
 pub use collections::items;
 pub use convert::{FromPy, IntoPy, argument, item, within, wrong};

@@ -7,10 +7,11 @@ use pyo3::Borrowed;
 use pyo3::PyClass;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyFloat, PyList, PyString, PyType};
+use pyo3::types::{PyBytes, PyFloat, PyList, PyString, PyTuple, PyType};
 
 use crate::call::Fast;
 use crate::error::foreign;
+use crate::unwind::call_object;
 
 /// A field of a class with slots: the descriptor by which Python itself reads and writes it.
 ///
@@ -188,3 +189,34 @@ pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyBytes>) -> &'a [u8] {
 
 /// Calls of a class stay with `__new__`: the stable ABI has no place for a shorter way.
 pub(crate) fn straight<C: PyClass>(_: Python<'_>, _: Fast) {}
+
+/// Whether this thread is known to have the interpreter's lock, which the stable ABI doesn't tell.
+#[inline]
+pub(crate) fn is_attached() -> bool {
+    false
+}
+
+/// Calls an object.
+///
+/// # Errors
+/// What it raises.
+#[inline]
+pub(crate) fn call<'py, const N: usize>(
+    callable: &Bound<'py, PyAny>,
+    arguments: [Bound<'py, PyAny>; N],
+) -> PyResult<Bound<'py, PyAny>> {
+    call_object(callable, &PyTuple::new(callable.py(), arguments)?)
+}
+
+/// Calls a method.
+///
+/// # Errors
+/// What it raises; there is none.
+#[inline]
+pub(crate) fn call_method<'py, const N: usize>(
+    object: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+    arguments: [Bound<'py, PyAny>; N],
+) -> PyResult<Bound<'py, PyAny>> {
+    call(&object.getattr(name)?, arguments)
+}

@@ -80,24 +80,24 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
     }
 }
 
-/// The user's error is in the scratch memory.
+/// The user's error is in the memory of answers.
 const USER: i32 = 1;
 /// It is to be taken.
 const USER_SPILLED: i32 = 2;
-/// A failure, whose message is in the scratch memory: this and the index of its class.
+/// A failure, whose message is in the memory of answers: this and the index of its class.
 const FAILURE: i32 = 10;
 
 impl Call<'_> {
-    /// Ends the call without a result: the package's JavaScript throws what the head and the scratch memory tell.
+    /// Ends the call without a result: the package's JavaScript throws what the head and the memory of answers tell.
     #[cold]
     #[inline(never)]
     pub(crate) fn stop(&self, stopped: Stopped) {
         let environment = self.environment;
-        // SAFETY: the call is over: nothing that JavaScript wrote there is needed any more, and none of it runs.
-        let scratch = unsafe { environment.scratch() };
+        // SAFETY: JavaScript has read the last answer, and none of it runs.
+        let answers = unsafe { environment.answers() };
         match stopped {
-            Stopped::User(bytes, _) if bytes.len() <= scratch.len() => {
-                scratch[..bytes.len()].copy_from_slice(&bytes);
+            Stopped::User(bytes, _) if bytes.len() <= answers.len() => {
+                answers[..bytes.len()].copy_from_slice(&bytes);
                 environment.tell(USER, bytes.len());
             }
             Stopped::User(bytes, _) => {
@@ -121,11 +121,11 @@ impl Call<'_> {
                     other => other.to_string(),
                 };
                 // A message that is longer than the memory is cut short.
-                let mut end = text.len().min(scratch.len());
+                let mut end = text.len().min(answers.len());
                 while !text.is_char_boundary(end) {
                     end -= 1;
                 }
-                scratch[..end].copy_from_slice(&text.as_bytes()[..end]);
+                answers[..end].copy_from_slice(&text.as_bytes()[..end]);
                 environment.tell(FAILURE + class, end);
             }
         }

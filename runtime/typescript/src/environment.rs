@@ -17,7 +17,7 @@ pub struct Head {
     pub(crate) status: i32,
     /// Keeps the next one aligned everywhere.
     pub(crate) reserved: i32,
-    /// Bytes of a message in the scratch memory, or of what is to be taken.
+    /// Bytes of a message in the memory of answers, or of what is to be taken.
     pub(crate) length: f64,
     /// Where arguments are that were too long for the scratch memory; JavaScript writes it.
     pub(crate) address: f64,
@@ -32,7 +32,11 @@ const REJECTION: i32 = 64;
 #[derive(Debug)]
 pub struct Environment {
     head: *mut Head,
-    scratch: *mut u8,
+    /// What JavaScript writes.
+    scratch: *const u8,
+    /// What is written here: a getter may call again while JavaScript writes arguments.
+    answers: *mut u8,
+    /// The length of each.
     length: usize,
     texts: *const u8,
     texts_length: usize,
@@ -68,17 +72,18 @@ thread_local! {
 ///
 /// # Safety
 /// The package's JavaScript calls it, with memory that it keeps as long as it calls anything else here: a [`Head`],
-/// and so many bytes of scratch memory and of texts.
+/// so many bytes of scratch memory and as many for answers, and so many of texts.
 pub unsafe fn open(
     head: *mut Head,
-    scratch: (*mut u8, f64),
+    (scratch, answers, length): (*const u8, *mut u8, f64),
     texts: (*const u8, f64),
     tables: &'static [Objects],
 ) -> f64 {
     let environment: &'static Environment = Box::leak(Box::new(Environment {
         head,
-        scratch: scratch.0,
-        length: scratch.1 as usize,
+        scratch,
+        answers,
+        length: length as usize,
         texts: texts.0,
         texts_length: texts.1 as usize,
         long: RefCell::default(),
@@ -153,14 +158,14 @@ impl Environment {
         unsafe { (*self.head).result = bits };
     }
 
-    /// The scratch memory.
+    /// The memory of answers.
     ///
     /// # Safety
     /// No JavaScript runs, and nothing else here uses it, as long as this is in use.
     #[expect(clippy::mut_from_ref, reason = "the memory is JavaScript's")]
-    pub(crate) unsafe fn scratch(&self) -> &mut [u8] {
+    pub(crate) unsafe fn answers(&self) -> &mut [u8] {
         // SAFETY: the memory stays as long as there are calls, and is that long.
-        unsafe { slice::from_raw_parts_mut(self.scratch, self.length) }
+        unsafe { slice::from_raw_parts_mut(self.answers, self.length) }
     }
 
     /// The bytes of converted arguments: so many in the scratch memory, or elsewhere where `length` is negative.
@@ -171,10 +176,7 @@ impl Environment {
         if length >= 0.0 {
             // SAFETY: the caller's promise; the memory stays as long as there are calls.
             return unsafe {
-                slice::from_raw_parts(
-                    self.scratch.cast_const(),
-                    (length as usize).min(self.length),
-                )
+                slice::from_raw_parts(self.scratch, (length as usize).min(self.length))
             };
         }
         // SAFETY: JavaScript wrote the address, and keeps the memory during the call.

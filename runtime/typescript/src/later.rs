@@ -197,7 +197,7 @@ impl Later {
     }
 }
 
-/// The call's result comes later: its number is in the scratch memory.
+/// The call's result comes later: its number is in the memory of answers.
 const PENDING: i32 = 3;
 
 impl Call<'_> {
@@ -268,9 +268,9 @@ impl Call<'_> {
         }
         // Nobody else knows the key yet.
         let _ = later.keep(key, Pending { step, wake, waker });
-        // SAFETY: what JavaScript wrote there was read before, and none of it runs.
-        let scratch = unsafe { self.environment.scratch() };
-        scratch[..4].copy_from_slice(&index.to_ne_bytes());
+        // SAFETY: JavaScript has read the last answer, and none of it runs.
+        let answers = unsafe { self.environment.answers() };
+        answers[..4].copy_from_slice(&index.to_ne_bytes());
         self.environment.tell(PENDING, index as usize);
         Ok(Value(0))
     }

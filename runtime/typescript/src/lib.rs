@@ -5,9 +5,9 @@
 //! # How values cross
 //!
 //! Numbers, booleans and handles are C scalars. Typed arrays are pointers. Text comes through a memory of its own,
-//! everything else in the core's wire format through the scratch memory; both are the package's JavaScript's, as is
-//! the [`Head`], by which a call tells that it failed. What is too long for the scratch memory JavaScript takes with
-//! a call of its own.
+//! everything else in the core's wire format through the scratch memory, and back through the memory of answers; all
+//! are the package's JavaScript's, as is the [`Head`], by which a call tells that it failed. An answer that is too
+//! long for its memory JavaScript takes with a call of its own.
 //!
 //! # Threads
 //!

@@ -15,22 +15,22 @@ pub struct Value(pub(crate) u64);
 /// A length that says: it is to be taken.
 const SPILLED: i32 = i32::MIN;
 
-/// So many bytes of a list still go through the scratch memory: JavaScript cuts them out of it for less than
+/// So many bytes of a list still go through the memory of answers: JavaScript cuts them out of it for less than
 /// another call costs.
 const CUT: usize = 4096;
 
 impl Call<'_> {
-    /// Text: its length in the scratch memory, negative where it isn't ASCII.
+    /// Text: its length in the memory of answers, negative where it isn't ASCII.
     #[must_use]
     pub fn string(&self, text: &str) -> Value {
         let bytes = text.as_bytes();
-        // SAFETY: what JavaScript wrote there was read before, and none of it runs.
-        let scratch = unsafe { self.environment.scratch() };
-        let Some(room) = scratch.get_mut(..bytes.len()) else {
+        // SAFETY: JavaScript has read the last answer, and none of it runs.
+        let answers = unsafe { self.environment.answers() };
+        let Some(room) = answers.get_mut(..bytes.len()) else {
             return self.spilled(bytes.to_vec());
         };
         room.copy_from_slice(bytes);
-        // No longer than the scratch memory.
+        // No longer than that memory.
         let length = bytes.len() as i32;
         if text.is_ascii() { length } else { -length }.give()
     }
@@ -48,8 +48,8 @@ impl Call<'_> {
     pub fn memory_of<M, T: Plain<M>>(&self, items: &[T], _kind: Option<i32>) -> Value {
         let bytes = bytes_of_slice::<M, T>(items);
         // SAFETY: as in `string`.
-        let scratch = unsafe { self.environment.scratch() };
-        match scratch.get_mut(..bytes.len()) {
+        let answers = unsafe { self.environment.answers() };
+        match answers.get_mut(..bytes.len()) {
             Some(room) if bytes.len() <= CUT => {
                 room.copy_from_slice(bytes);
                 (bytes.len() as i32).give()
@@ -66,13 +66,13 @@ impl Call<'_> {
         (handle.to_bits() as f64).give()
     }
 
-    /// A converted value: its length in the scratch memory.
+    /// A converted value: its length in the memory of answers.
     ///
     /// # Errors
     /// It can't be written in the wire format.
     pub fn give_wire<M, T: Wire<M>>(&self, value: T) -> Result<Value, Stopped> {
         // SAFETY: as in `string`; the user's code isn't called by what writes.
-        let mut writer = Writer::new(unsafe { self.environment.scratch() });
+        let mut writer = Writer::new(unsafe { self.environment.answers() });
         value.encode(&mut writer);
         match writer.finish().map_err(|error| error.failure("result"))? {
             Output::Scratch(length) => Ok((length as i32).give()),

@@ -37,6 +37,8 @@ pub(crate) struct Struct {
     /// Structs and unions without a name of their own, by the field that they are the type of (empty
     /// when it has none).
     pub(crate) nested: Vec<(String, Struct)>,
+    /// What its function pointers take.
+    pub(crate) functions: BTreeMap<String, Vec<Variable>>,
 }
 
 impl Struct {
@@ -262,12 +264,14 @@ impl Reading {
             }
             let mut field = self.variable()?;
             if self.eat("(") {
-                // A function pointer: what it takes is for the compiler to check.
+                // A function pointer.
                 self.expect("*")?;
                 field.name = self.next()?;
                 field.ty.push_str(" ()");
                 self.expect(")")?;
-                self.skip_group()?;
+                self.expect("(")?;
+                let parameters = self.parameters()?;
+                body.functions.insert(field.name.clone(), parameters);
             }
             body.fields.push(field);
             self.expect(";")?;
@@ -340,14 +344,7 @@ impl Reading {
             bail!("expected a function");
         }
         self.next()?;
-        let mut parameters = Vec::new();
-        while !self.eat(")") {
-            let parameter = self.variable()?;
-            if parameter.ty != "void" {
-                parameters.push(parameter);
-            }
-            self.eat(",");
-        }
+        let parameters = self.parameters()?;
         let returns = it.ty;
         header.functions.insert(
             it.name,
@@ -363,6 +360,19 @@ impl Reading {
             return self.skip_group();
         }
         self.expect(";")
+    }
+
+    /// Up to and with the `)`.
+    fn parameters(&mut self) -> Result<Vec<Variable>> {
+        let mut found = Vec::new();
+        while !self.eat(")") {
+            let parameter = self.variable()?;
+            if parameter.ty != "void" {
+                found.push(parameter);
+            }
+            self.eat(",");
+        }
+        Ok(found)
     }
 
     fn skip_group(&mut self) -> Result<()> {

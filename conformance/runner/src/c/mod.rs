@@ -3,6 +3,7 @@
 mod buffers;
 mod build;
 mod failure;
+mod given;
 mod header;
 mod kept;
 mod program;
@@ -43,6 +44,8 @@ pub(crate) fn driver(
         "streams.h",
         "stock.h",
         "callbacks.h",
+        "given.h",
+        "awaited.h",
     ];
     for header in headers {
         fs::copy(places.root.join("c").join(header), folder.join(header))?;

@@ -59,7 +59,8 @@ impl Program<'_> {
                 text,
                 r#"    if (status == {ok}) put("{{\"returned\":null}}"); else show_failure(status, error);
     put_end();
-    }}"#
+{}    }}"#,
+                std::mem::take(&mut self.values.built)
             );
             return Ok(text);
         }
@@ -92,8 +93,11 @@ impl Program<'_> {
     {owner}_free(items);"
         );
         let shown = self.values.show(&ctype, &sequence.item, "got[i]")?;
-        let free = format!("{ctype}_free");
-        let frees = self.header.functions.contains_key(&free) && !ctype.ends_with('*');
+        let (free, place) = match ctype.strip_suffix('*') {
+            Some(name) => (format!("{}_free", name.trim_end()), "got[i]"),
+            None => (format!("{ctype}_free"), "&got[i]"),
+        };
+        let frees = self.header.functions.contains_key(&free);
         let _ = writeln!(
             text,
             r#"    if (status == {ok}) {{
@@ -119,8 +123,9 @@ impl Program<'_> {
     }}"#
         );
         if frees {
-            let _ = writeln!(text, "    for (int i = 0; i < count; i++) {free}(&got[i]);");
+            let _ = writeln!(text, "    for (int i = 0; i < count; i++) {free}({place});");
         }
+        text.push_str(&std::mem::take(&mut self.values.built));
         text.push_str("    put_end();\n    }\n");
         Ok(text)
     }

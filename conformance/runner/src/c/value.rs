@@ -1,7 +1,7 @@
 //! The shapes that the header gives to the types of the interface: what building (`build`) and
 //! printing (`show`) of values share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, ensure};
 use landbridge_model::{Declaration, Fields, Interface, TypeName, Value as Type};
@@ -128,6 +128,7 @@ impl<'a> Values<'a> {
                         Struct {
                             fields: vec![field.clone()],
                             nested: Vec::new(),
+                            functions: BTreeMap::new(),
                         },
                     )),
                 }

@@ -260,7 +260,9 @@ impl<'a> Visit<'a> for Reader<'_, 'a> {
                 let spawns = SPAWNING.contains(&name.as_str());
                 let detaches = DETACHING.contains(&name.as_str());
                 self.visit_expr(&call.func);
+                let pair = expr::called_pair(expr).unwrap_or_default();
                 for argument in &call.args {
+                    let later = is_kept(&pair, argument);
                     // Only what runs inside the guard is guarded, not the making of its arguments.
                     let inside = matches!(expr::strip(argument), Expr::Closure(_) | Expr::Block(_))
                         || expr::macro_name(expr).is_some()
@@ -268,7 +270,7 @@ impl<'a> Visit<'a> for Reader<'_, 'a> {
                     self.within(
                         |ctx| {
                             ctx.guarded |= guards && inside;
-                            ctx.elsewhere |= spawns;
+                            ctx.elsewhere |= spawns || later;
                             ctx.detached |= detaches;
                         },
                         |reader| reader.visit_expr(argument),
@@ -331,6 +333,19 @@ impl<'a> Visit<'a> for Reader<'_, 'a> {
         self.ctx = before;
         self.ctx.parent = around;
     }
+}
+
+/// Whether a closure becomes part of a value that `pair` makes, to be called later.
+fn is_kept(pair: &str, argument: &Expr) -> bool {
+    let Expr::Closure(closure) = expr::strip(argument) else {
+        return false;
+    };
+    let Some((of, name)) = pair.split_once("::") else {
+        return false;
+    };
+    let makes = name.starts_with("new") || name.starts_with("from");
+    let known = ["Box", "Arc", "Rc"].contains(&of);
+    makes && of.starts_with(char::is_uppercase) && (known || closure.capture.is_some())
 }
 
 /// The names that a pattern binds.

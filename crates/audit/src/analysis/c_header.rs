@@ -26,6 +26,8 @@ pub(crate) fn prototypes(text: &str) -> Vec<(String, Prototype)> {
     let mut statement = String::new();
     let mut start = 1;
     let mut parens = 0_usize;
+    // Whether what each open brace holds are declarations of the header.
+    let mut scopes: Vec<bool> = Vec::new();
     for c in clean.chars() {
         if c == '\n' {
             line += 1;
@@ -38,11 +40,18 @@ pub(crate) fn prototypes(text: &str) -> Vec<(String, Prototype)> {
         match c {
             // Braces end what came before: bodies and `extern "C" {` alike.
             '{' | '}' => {
+                if c == '{' {
+                    scopes.push(declares(&statement));
+                } else {
+                    scopes.pop();
+                }
                 statement.clear();
                 start = line;
             }
             ';' if parens == 0 => {
-                if let Some((name, prototype)) = prototype(&statement, start) {
+                // In a body it would be a call, in a class a method.
+                let outside = scopes.iter().all(|declares| *declares);
+                if let Some((name, prototype)) = prototype(&statement, start).filter(|_| outside) {
                     found.push((name, prototype));
                 }
                 statement.clear();
@@ -57,6 +66,16 @@ pub(crate) fn prototypes(text: &str) -> Vec<(String, Prototype)> {
         }
     }
     found
+}
+
+/// Whether a brace after this opens `extern "C"` or a namespace, not a body, a class or a value.
+fn declares(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    let last = words.next().unwrap_or_default();
+    last == "namespace"
+        || last.starts_with('"') && words.next() == Some("extern")
+        || before.contains("extern\"")
+        || !before.contains(['(', '=']) && words.any(|word| word == "namespace")
 }
 
 fn prototype(statement: &str, line: u32) -> Option<(String, Prototype)> {
@@ -216,6 +235,22 @@ bool kit_code(const struct kit *kit, uint8_t *code);
 KIT_API uint64_t kit_size(const struct kit *kit, double scale);
 int32_t KIT_MOST(void);
 }
+namespace kit { namespace raw {
+extern "C" {
+void kit_last(void);
+}
+class Kit {
+    Kit() { raw::kit_start(1, 2); }
+    void kit_method(int);
+};
+inline void stop()
+{
+    raw::kit_stop();
+    return kit_halt();
+}
+} }
+static inline int kit_twice(int n) { return kit_once(n); }
+extern "C" int kit_alone(void);
 "#;
 
     #[test]
@@ -232,6 +267,8 @@ int32_t KIT_MOST(void);
             ("kit_code", 2, false, 14),
             ("kit_size", 2, false, 15),
             ("KIT_MOST", 0, false, 16),
+            ("kit_last", 0, true, 20),
+            ("kit_alone", 0, false, 33),
         ];
         let expected = expected.map(|(name, n, void, line)| (name.to_owned(), n, void, line));
         assert_eq!(found, expected);

@@ -325,7 +325,7 @@ impl<'a> Walk<'_, 'a> {
             }
             Expr::Tuple(it) => it.elems.iter().for_each(|it| self.pointers(it, found)),
             // `Some(p)`, `View(p, n)`.
-            Expr::Call(it) if expr::called(value).is_some_and(|name| is_type(&name)) => {
+            Expr::Call(it) if self.constructs(value) => {
                 it.args.iter().for_each(|it| self.pointers(it, found));
             }
             Expr::Path(_) => {
@@ -334,6 +334,24 @@ impl<'a> Walk<'_, 'a> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a call only puts its arguments into a value. Functions of Windows are named like types, so
+    /// the type must be known.
+    fn constructs(&self, call: &Expr) -> bool {
+        let path = expr::called_path(call).unwrap_or_default();
+        let Some((name, before)) = path.split_last().filter(|(name, _)| is_type(name)) else {
+            return false;
+        };
+        let known = ["Some", "Ok", "Err", "Self"].contains(&name.as_str());
+        known
+            || self.view.all_items().any(|(_, item)| match item {
+                Item::Struct(it) => it.ident == *name,
+                Item::Enum(it) => before
+                    .last()
+                    .is_some_and(|of| it.ident == *of || of == "Self"),
+                _ => false,
+            })
     }
 
     fn tail(&self, block: &'a Block, found: &mut Vec<(&'a Expr, usize)>) {

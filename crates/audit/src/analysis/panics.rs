@@ -38,7 +38,7 @@ pub(crate) fn of(view: &View<'_>, index: usize) -> Vec<Panic> {
 }
 
 /// The same of a function some of whose parameters, by number, are given the host's data.
-fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic> {
+pub(crate) fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic> {
     let function = &view.functions[index];
     let taint = Taint::with(function, data);
     let mut panics = Vec::new();
@@ -165,8 +165,9 @@ fn panics_at(
             } else {
                 Trigger::State
             };
-            // Whoever silences clippy here has thought of it.
-            if trigger == Trigger::State && silenced(view, function) {
+            // Whoever silences clippy here, or says why it can't be, has thought of it.
+            let thought_of = silenced(view, function) || it.args.first().is_some_and(is_reason);
+            if trigger == Trigger::State && thought_of && !of_handle(function, source) {
                 return None;
             }
             Some((format!(".{name}()"), trigger))
@@ -197,7 +198,11 @@ fn panics_at(
                 "assert" | "assert_eq" | "assert_ne" => {
                     let by = it.args.iter().take(2).map(by).max()?;
                     let constant = it.args.iter().take(1).all(expr::is_constant);
-                    (!constant).then(|| (format!("{name}!"), by))
+                    let asked = it
+                        .args
+                        .first()
+                        .is_some_and(|it| returns_unless(function, it, at));
+                    (!constant && !asked).then(|| (format!("{name}!"), by))
                 }
                 _ => None,
             }
@@ -222,6 +227,80 @@ fn panics_at(
             .then(|| (format!("/ {divisor}"), Trigger::Data))
         }
         _ => None,
+    }
+}
+
+/// Whether a macro before was given the same condition to return if it doesn't hold: `return_if_fail!`.
+fn returns_unless(function: &Function<'_>, condition: &Expr, at: usize) -> bool {
+    let bare = |text: String| text.replace(char::is_whitespace, "");
+    let condition = bare(expr::spell(condition));
+    function.body.before(at).any(|site| {
+        let name = expr::macro_name(site.expr).unwrap_or_default();
+        let mut words = ["return", "ensure", "bail"].iter();
+        words.any(|word| name.contains(word))
+            && match site.expr {
+                Expr::Macro(it) => bare(it.mac.tokens.to_string()).contains(&condition),
+                other => expr::arguments(other)
+                    .iter()
+                    .any(|it| bare(expr::spell(*it)).contains(&condition)),
+            }
+    })
+}
+
+/// Words of messages that tell what went wrong, not why it can't.
+const FAILURES: &[&str] = &[
+    "fail",
+    "invalid",
+    "not",
+    "no",
+    "none",
+    "null",
+    "missing",
+    "error",
+    "unable",
+    "cannot",
+    "can't",
+    "couldn't",
+    "bad",
+    "wrong",
+    "unknown",
+    "unsupported",
+    "expected",
+    "panic",
+    "lost",
+    "poison",
+];
+
+/// Whether the text of an `expect` says why it holds: "in scope", "checked above".
+fn is_reason(message: &Expr) -> bool {
+    let Expr::Lit(it) = message else {
+        return false;
+    };
+    let syn::Lit::Str(text) = &it.lit else {
+        return false;
+    };
+    let text = text.value().to_lowercase();
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let fails = |word: &&str| {
+        FAILURES
+            .iter()
+            .any(|it| it == word || it.len() > 3 && word.starts_with(it))
+    };
+    words.len() > 1 && !words.iter().any(fails)
+}
+
+/// Whether a value is what a raw parameter points to: null is the host's choice.
+fn of_handle(function: &Function<'_>, value: &Expr) -> bool {
+    match value {
+        Expr::MethodCall(it) if it.method == "as_ref" || it.method == "as_mut" => {
+            let name = expr::ident(expr::same_pointer(&it.receiver));
+            name.and_then(|name| function.param(&name))
+                .is_some_and(|(_, param)| param.is_raw())
+        }
+        _ => false,
     }
 }
 

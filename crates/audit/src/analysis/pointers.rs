@@ -157,6 +157,21 @@ fn tests(
                         .for_each(&mut test);
                 }
             }
+            // `match (p, len) { (p, 0) if p.is_null() => … }`
+            Expr::Match(it) => {
+                let asks = |guard: &Expr| {
+                    expr::any(guard, &mut |it| {
+                        expr::method(it).is_some_and(|name| name == "is_null")
+                    })
+                };
+                let guarded = it.arms.iter().any(|arm| match &arm.pat {
+                    syn::Pat::Guard(it) => asks(&it.guard),
+                    _ => false,
+                });
+                if guarded {
+                    pointers.mentioned(&it.expr).into_iter().for_each(&mut test);
+                }
+            }
             Expr::Binary(it) if matches!(it.op, BinOp::Eq(_) | BinOp::Ne(_)) => {
                 for (one, other) in [(&it.left, &it.right), (&it.right, &it.left)] {
                     if is_nothing(other) {

@@ -248,7 +248,8 @@ fn statements(tokens: &TokenStream, span: Span) -> Option<Arguments> {
     Some(arguments)
 }
 
-/// The arguments of a macro that takes other things after them (`matches!(x, Some(_))`).
+/// The arguments of a macro that takes other things after them (`matches!(x, Some(_))`); a semicolon
+/// parts them as well (`return_if_fail!(name; a, b)`).
 fn first(input: ParseStream<'_>) -> syn::Result<Arguments> {
     let mut arguments = Arguments::new();
     loop {
@@ -258,10 +259,14 @@ fn first(input: ParseStream<'_>) -> syn::Result<Arguments> {
         };
         input.advance_to(&ahead);
         arguments.push(expr);
-        if input.is_empty() || !input.peek(Token![,]) {
+        if input.peek(Token![;]) {
+            let semicolon: Token![;] = input.parse()?;
+            arguments.push_punct(Token![,](semicolon.span));
+        } else if input.peek(Token![,]) {
+            arguments.push_punct(input.parse()?);
+        } else {
             break;
         }
-        arguments.push_punct(input.parse()?);
     }
     input.parse::<TokenStream>()?;
     if arguments.is_empty() {

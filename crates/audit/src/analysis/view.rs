@@ -89,7 +89,12 @@ impl<'a> View<'a> {
         for module in &sources.crates[0].modules {
             if !view.lines.contains_key(&module.file) {
                 let text = std::fs::read_to_string(&module.source).unwrap_or_default();
-                let lines = text.lines().map(str::to_owned).collect();
+                // Places don't count the mark that some editors put at the head of a file.
+                let lines = text
+                    .trim_start_matches('\u{feff}')
+                    .lines()
+                    .map(str::to_owned)
+                    .collect();
                 view.lines.insert(module.file.clone(), lines);
             }
         }
@@ -97,6 +102,23 @@ impl<'a> View<'a> {
         for module in modules {
             for (index, item) in sources.module(module).items.iter().enumerate() {
                 view.item(module, Some(ItemId { module, index }), item);
+            }
+        }
+        let lent = view.lent();
+        for index in lent {
+            view.functions[index].boundary = Some(Boundary::Callback);
+        }
+        let bridged = frames::bridged(sources);
+        let functions = bridged.functions.iter();
+        let functions: Vec<usize> = functions
+            .filter_map(|id| view.items.get(id).copied())
+            .collect();
+        for (index, function) in view.functions.iter_mut().enumerate() {
+            let method = bridged.methods.iter().any(|(of, name)| {
+                function.owner.as_ref() == Some(of) && function.name == *name && !function.of_trait
+            });
+            if method || functions.contains(&index) {
+                function.boundary = Some(Boundary::Frame(frames::Frame::Cxx));
             }
         }
         for (index, function) in view.functions.iter().enumerate() {
@@ -270,6 +292,31 @@ impl<'a> View<'a> {
         } else {
             Boundary::Callback
         })
+    }
+
+    /// Exports that are private and that the crate itself gives to somebody: only callbacks with a symbol.
+    fn lent(&self) -> Vec<usize> {
+        let private = |it: &&Function<'a>| it.is_export() && !it.public && it.owner.is_none();
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, function) in self.functions.iter().enumerate() {
+            if private(&function) {
+                names.insert(&function.name, index);
+            }
+        }
+        let mut found = Vec::new();
+        if names.is_empty() {
+            return found;
+        }
+        for site in self.functions.iter().flat_map(|it| &it.body.sites) {
+            if expr::macro_name(site.expr).is_some() {
+                continue;
+            }
+            for argument in expr::arguments(site.expr) {
+                let name = expr::ident(expr::same_pointer(argument));
+                found.extend(name.and_then(|name| names.remove(name.as_str())));
+            }
+        }
+        found
     }
 
     /// The function of this crate that a call calls, and whether it is called as a method.

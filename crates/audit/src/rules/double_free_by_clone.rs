@@ -3,7 +3,7 @@
 use landbridge_source::{ModuleId, place};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Expr, Fields, Item};
+use syn::{BinOp, Expr, Fields, Item};
 
 use crate::analysis::types::raw;
 use crate::analysis::{Function, View, expr};
@@ -52,8 +52,8 @@ impl Drop for Session {
 
 ## Not reported
 
-Pointers inside `Arc` or `Rc`; types of which no method frees the field; a `clone` that asks the library
-for another reference.
+Pointers inside `Arc` or `Rc`, or freed when one beside them is the last; types of which no method frees the field; a `clone` that asks the library
+for another reference, or that counts one more itself.
 "#,
     check,
 };
@@ -74,6 +74,18 @@ const FREEING: &[&str] = &[
     "fini",
 ];
 
+/// Words in the names of methods that count a reference.
+const COUNTING: &[&str] = &[
+    "fetch_add",
+    "add_ref",
+    "addref",
+    "inc_ref",
+    "incref",
+    "incr",
+    "retain",
+    "acquire",
+];
+
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for (module, item) in view.all_items() {
         let Item::Struct(it) = item else {
@@ -89,10 +101,13 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             function.of_trait && function.name == "clone" && function.module == module
         });
         for field in pointers(view, module, &it.fields) {
-            let copied = derived || clone.is_some_and(|clone| copies(clone, &field));
+            let copied = derived || clone.is_some_and(|clone| copies(view, clone, &field));
             let Some((freeing, span)) = freed(view, &name, &field).filter(|_| copied) else {
                 continue;
             };
+            if asks_whether_last(freeing) {
+                continue;
+            }
             let how = if derived {
                 "derives `Clone`"
             } else {
@@ -132,6 +147,17 @@ pub(super) fn pointers(view: &View<'_>, module: ModuleId, fields: &Fields) -> Ve
         .collect()
 }
 
+/// Whether a function asks an `Arc` beside the pointer whether it is the last.
+fn asks_whether_last(function: &Function<'_>) -> bool {
+    function.body.sites.iter().any(|site| {
+        let name = expr::called(site.expr).or_else(|| expr::method(site.expr));
+        let asking = ["strong_count", "get_mut", "try_unwrap", "into_inner"];
+        let of = expr::called_pair(site.expr).unwrap_or_default();
+        name.is_some_and(|name| asking.contains(&name.as_str()))
+            && (of.starts_with("Arc::") || of.starts_with("Rc::"))
+    })
+}
+
 /// Whether an expression is `self.field`, through casts.
 pub(super) fn is_field(value: &Expr, field: &str) -> bool {
     match expr::same_pointer(value) {
@@ -147,7 +173,7 @@ pub(super) fn is_field(value: &Expr, field: &str) -> bool {
 }
 
 /// Whether a `clone` puts the same pointer into the new value, and asks nobody for another.
-fn copies(clone: &Function<'_>, field: &str) -> bool {
+fn copies<'a>(view: &View<'a>, clone: &Function<'a>, field: &str) -> bool {
     let copies = clone.body.sites.iter().any(|site| match site.expr {
         Expr::Struct(it) => it
             .fields
@@ -157,17 +183,31 @@ fn copies(clone: &Function<'_>, field: &str) -> bool {
             let makes = expr::called(site.expr).is_some_and(|name| {
                 name == "Self" || name.starts_with("new") || name.starts_with("from")
             });
-            makes && it.args.iter().any(|value| is_field(value, field))
+            // What makes the new value may ask for the reference.
+            let maker = view.callee(clone, site.expr).map(|it| &view.functions[it]);
+            makes && it.args.iter().any(|value| is_field(value, field)) && !maker.is_some_and(asks)
         }
         _ => false,
     });
-    let asks = clone.body.sites.iter().any(|site| {
+    copies && !asks(clone)
+}
+
+/// Whether a function asks for another reference, or counts one.
+fn asks(function: &Function<'_>) -> bool {
+    function.body.sites.iter().any(|site| {
+        if let Expr::Binary(it) = site.expr {
+            return matches!(it.op, BinOp::AddAssign(_));
+        }
+        // A method of another field may be called `clone`; one that counts says so.
+        if let Expr::MethodCall(it) = site.expr {
+            let name = it.method.to_string().to_lowercase();
+            return COUNTING.iter().any(|word| name.contains(word));
+        }
         let name = expr::called(site.expr).unwrap_or_default().to_lowercase();
         ["ref", "retain", "dup", "copy", "clone", "incr", "acquire"]
             .iter()
             .any(|word| name.contains(word))
-    });
-    copies && !asks
+    })
 }
 
 /// What a variable stands for, if it is one.
@@ -187,6 +227,7 @@ pub(super) fn freed<'v, 'a>(
         let site = function.body.sites.iter().find(|site| {
             let arguments = expr::arguments(site.expr);
             frees(site.expr)
+                && arguments.iter().skip(1).all(|it| !is_pointer(function, it))
                 && arguments.iter().any(|it| {
                     let it = bound_to(function, expr::same_pointer(it));
                     is_field(it, field) || is_pointer_of(it, field)
@@ -206,7 +247,25 @@ pub(super) fn frees(call: &Expr) -> bool {
             .iter()
             .any(|owner| pair.starts_with(owner));
     }
-    FREEING.iter().any(|word| name.contains(word))
+    // `pool_cleanup_add` only says what is to be freed one day.
+    let later = ["add", "register", "set"]
+        .iter()
+        .any(|word| name.split('_').any(|part| part == *word));
+    !later && FREEING.iter().any(|word| name.contains(word))
+}
+
+/// Whether an argument is a pointer itself: `pool_free(self.pool, p)` frees `p`.
+fn is_pointer(function: &Function<'_>, value: &Expr) -> bool {
+    match expr::strip(value) {
+        Expr::MethodCall(it) => {
+            let name = it.method.to_string();
+            name.ends_with("as_ptr") || name.ends_with("as_mut_ptr") || name == "cast"
+        }
+        Expr::Cast(it) => raw(&it.ty).is_some(),
+        other => expr::ident(other)
+            .and_then(|name| function.param(&name))
+            .is_some_and(|(_, param)| param.is_raw()),
+    }
 }
 
 /// `self.field.as_ptr()`.
@@ -246,6 +305,36 @@ impl F { pub fn take(self) -> Box<u8> { unsafe { Box::from_raw(self.raw) } } }
 pub struct G { raw: *mut u8 }
 impl Clone for G { fn clone(&self) -> Self { Self { raw: unsafe { ffi::g_ref(self.raw) } } } }
 impl Drop for G { fn drop(&mut self) { unsafe { ffi::g_unref(self.raw) } } }
+pub struct H { inner: NonNull<Shared> }
+impl Clone for H {
+    fn clone(&self) -> Self {
+        unsafe { self.inner.as_ref() }.count.fetch_add(1, Ordering::SeqCst);
+        Self { inner: self.inner }
+    }
+}
+impl Drop for H {
+    fn drop(&mut self) {
+        let inner = self.inner.as_ptr();
+        if (*inner).count.fetch_sub(1, Ordering::SeqCst) == 1 { dealloc(self.inner.as_ptr()) }
+    }
+}
+pub struct I { inner: *mut Shared }
+impl Clone for I { fn clone(&self) -> Self { unsafe { (*self.inner).count += 1 }; I { inner: self.inner } } }
+impl Drop for I { fn drop(&mut self) { unsafe { shared_free(self.inner) } } }
+#[derive(Clone)]
+pub struct J { raw: *mut u8, last: Arc<()> }
+impl Drop for J {
+    fn drop(&mut self) { if Arc::get_mut(&mut self.last).is_some() { unsafe { ffi::j_close(self.raw) } } }
+}
+pub struct K { raw: NonNull<u8> }
+impl K { fn of(raw: NonNull<u8>) -> Self { unsafe { ffi::k_acquire(raw.as_ptr()) }; Self { raw } } }
+impl K { fn new(raw: NonNull<u8>) -> Self { Self { raw: unsafe { ffi::k_acquire(raw) } } } }
+impl Clone for K { fn clone(&self) -> Self { K::new(self.raw) } }
+impl Drop for K { fn drop(&mut self) { unsafe { ffi::k_release(self.raw.as_ptr()) } } }
+#[derive(Clone)]
+pub struct Pool(NonNull<ffi::pool>);
+impl Pool { fn later(&self) { unsafe { ffi::pool_cleanup_add(self.0.as_ptr(), 0) } } }
+impl Pool { fn free(&self, p: NonNull<u8>) { unsafe { ffi::pool_free(self.0.as_ptr(), p.as_ptr()) } } }
 pub struct E { raw: *const u8 }
 impl Drop for E { fn drop(&mut self) { unsafe { free(self.raw) } } }
 "#,

@@ -274,6 +274,14 @@ fn takes_integer(function: &Function<'_>, value: &Expr) -> bool {
 
 fn compared(function: &Function<'_>, value: &Expr, index: usize) -> bool {
     let names = expr::idents(value);
+    // `code @ 1..=18 => transmute(code)`
+    let limited = |name: &String| {
+        let bound = function.body.bound(name).last();
+        bound.is_some_and(|it| is_limited(it.pat, name))
+    };
+    if names.iter().any(limited) {
+        return true;
+    }
     let about = |expr: &Expr| names.iter().any(|name| expr::mentions(expr, name));
     function.body.before(index).any(|site| match site.expr {
         Expr::Binary(it) => {
@@ -298,6 +306,17 @@ fn compared(function: &Function<'_>, value: &Expr, index: usize) -> bool {
         value,
         &mut |it| matches!(it, Expr::Binary(it) if matches!(it.op, syn::BinOp::BitAnd(_) | syn::BinOp::Rem(_))),
     )
+}
+
+/// Whether a pattern lets only some values into a name.
+fn is_limited(pat: &syn::Pat, name: &str) -> bool {
+    match pat {
+        syn::Pat::Ident(it) => it.ident == name && it.subpat.is_some(),
+        syn::Pat::Paren(it) => is_limited(&it.pat, name),
+        syn::Pat::TupleStruct(it) => it.elems.iter().any(|it| is_limited(it, name)),
+        syn::Pat::Tuple(it) => it.elems.iter().any(|it| is_limited(it, name)),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -327,6 +346,12 @@ fn tested(n: u8) -> Option<Mode> {
     Some(unsafe { std::mem::transmute::<u8, Mode>(n) })
 }
 fn ours(mode: Mode) {}
+fn ranged(n: u8) -> Option<Mode> {
+    match n as u8 {
+        known @ 0..=2 => Some(unsafe { std::mem::transmute::<u8, Mode>(known) }),
+        _ => None,
+    }
+}
 "#;
         testing::lines(&RULE, text);
     }

@@ -2,6 +2,7 @@
 
 use syn::Item;
 
+use crate::analysis::systems::{are_bare, of_item};
 use crate::analysis::{Boundary, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -35,7 +36,8 @@ pub extern "C" fn kit_free(handle: usize) { release(handle) }
 
 ## Not reported
 
-Crates without `std` and those that say in their name that they are a C library or an allocator.
+Crates without `std` and those that say in their name that they are a C library or an allocator; code whose
+`cfg` says that it is for a target without a C library, as WebAssembly or bare metal.
 "#,
     check,
 };
@@ -310,7 +312,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let Some(Boundary::Export(symbol)) = &function.boundary else {
             continue;
         };
-        if SYMBOLS.contains(&symbol.as_str()) {
+        let alone = are_bare(&of_item(view, function.module, function.attributes));
+        if SYMBOLS.contains(&symbol.as_str()) && !alone {
             let message = format!("the symbol `{symbol}` takes the place of the C library's");
             let span = function.name_span();
             let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
@@ -323,7 +326,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let symbol = it.ident.to_string();
-        if expr::has_attribute(&it.attrs, "no_mangle") && SYMBOLS.contains(&symbol.as_str()) {
+        let exported = expr::has_attribute(&it.attrs, "no_mangle");
+        let alone = are_bare(&of_item(view, module, &it.attrs));
+        if exported && SYMBOLS.contains(&symbol.as_str()) && !alone {
             let message = format!("the symbol `{symbol}` takes the place of the C library's");
             let span = it.ident.span();
             let mut finding = view.finding(&RULE, Level::Error, view.file(module), span, message);
@@ -349,6 +354,17 @@ pub extern "C" fn kit_read() {} //~
 pub extern "C" fn write() {}
 extern "C" fn open() {}
 fn close() {}
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+mod memory {
+    #[no_mangle]
+    pub extern "C" fn malloc(n: usize) -> *mut u8 { take(n) }
+}
+#[cfg(target_os = "none")]
+#[no_mangle]
+pub extern "C" fn abort() -> ! { loop {} }
+#[cfg(not(target_arch = "wasm32"))]
+#[no_mangle]
+pub extern "C" fn exit() -> ! { loop {} } //~
 "#;
         testing::lines(&RULE, text);
         assert!(testing::findings(&RULE, &format!("#![no_std]\n{text}")).is_empty());

@@ -52,7 +52,7 @@ pub fn install() {
 
 ## Not reported
 
-`extern "C" fn()`, which carries a function of any signature in C too; a symbol from
+`extern "C" fn()`, which carries a function of any signature in C too (on Windows `fn() -> isize`); a symbol from
 `dlsym` or a loader that is given its signature; transmutes between a pointer and `Option` of the same
 function; transmutes whose types aren't written near.
 "#,
@@ -74,8 +74,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let (message, level) = match source(view, function, site.expr) {
                 Some(Source::Function(one)) => {
                     let one = shape(&one);
-                    // `fn()` is how C's own headers carry a function of any signature.
-                    let carried = [&one, &other].iter().any(|it| it.ends_with("fn()"));
+                    // `fn()` is how C's own headers carry a function of any signature, Windows' by
+                    // `fn() -> isize`.
+                    let carried = [&one, &other].iter().any(|it| {
+                        it.ends_with("fn()") || it.as_str() == "extern \"system\" fn() -> isize"
+                    });
                     if one == other || carried {
                         continue;
                     }
@@ -225,11 +228,23 @@ fn shape(ty: &TypeFnPtr) -> String {
     format!("extern \"{abi}\" fn({}){output}", inputs.join(", "))
 }
 
-fn erased(ty: &Type) -> String {
-    match ty {
+fn erased(other: &Type) -> String {
+    match other {
         // Pointers to anything are passed alike.
         Type::Ptr(_) => "pointer".to_owned(),
         Type::Reference(it) if !matches!(&*it.elem, Type::Slice(_)) => "pointer".to_owned(),
+        Type::Paren(it) => erased(&it.elem),
+        // And so is what only holds one, which Rust's rules for calls name.
+        Type::Path(_) => {
+            let name = expr::type_name(other).unwrap_or_default();
+            let inside = expr::type_arguments(other);
+            match (name.as_str(), inside.as_slice()) {
+                ("NonNull" | "Box", [Type::Slice(_) | Type::TraitObject(_)]) => expr::spell(other),
+                ("NonNull" | "Box", [_]) => "pointer".to_owned(),
+                ("Pin" | "Option", [inner]) if erased(inner) == "pointer" => "pointer".to_owned(),
+                _ => expr::spell(other),
+            }
+        }
         other => expr::spell(other),
     }
 }
@@ -256,6 +271,9 @@ fn d(symbol: *mut c_void) -> extern "C" fn(u64) { unsafe { std::mem::transmute(s
 pub extern "C" fn i(f: *const c_void) { let f: extern "C" fn(i32) = unsafe { transmute(f) }; f(1) } //~
 fn j(f: extern "C" fn(u32)) { let f: extern "C" fn(u64) = unsafe { transmute(f) }; f(1) } //~
 fn h(f: extern "C" fn(u32)) -> Option<extern "C" fn()> { unsafe { std::mem::transmute(f) } }
+fn k(f: fn(Pin<&A>, Box<B>) -> u8) -> fn(*const (), Option<NonNull<()>>) -> u8 { unsafe { std::mem::transmute(f) } }
+fn l(f: fn(Box<dyn A>)) -> fn(*mut ()) { unsafe { std::mem::transmute(f) } } //~
+fn m(f: extern "system" fn() -> isize) -> extern "system" fn(*mut A) -> i32 { unsafe { transmute(f) } }
 fn e(f: extern "C" fn(u32)) -> Option<unsafe extern "C" fn(n: u32)> { unsafe { std::mem::transmute(f) } }
 "#,
         );

@@ -46,7 +46,7 @@ pub extern "C" fn kit_open(path: *const c_char, flags: u32) -> i32 { open(path, 
 ## Not reported
 
 Names that no header in the package declares, unless the header has most exports; other types of
-parameters (aliases make them too different to compare as text).
+parameters (aliases make them too different to compare as text); functions with parameters under a `cfg`.
 "#,
     check,
 };
@@ -73,6 +73,14 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         };
         known += 1;
         let own = function.signature.inputs.len();
+        // Parameters for one system or another: only one of them is there.
+        let alternatives = function.signature.inputs.iter().any(|it| match it {
+            syn::FnArg::Typed(it) => expr::has_attribute(&it.attrs, "cfg"),
+            syn::FnArg::Receiver(_) => false,
+        });
+        if alternatives {
+            continue;
+        }
         let void = match &function.signature.output {
             ReturnType::Default => true,
             ReturnType::Type(_, ty) => {
@@ -272,6 +280,7 @@ struct kit *kit_new(void);
 int kit_count(const struct kit *kit);
 bool kit_code(const struct kit *kit, uint8_t *code);
 KIT_API uint64_t kit_size(const struct kit *kit, double scale);
+void kit_path(const codeunit *path);
 }
 "#;
 
@@ -292,6 +301,8 @@ pub extern "C" fn kit_close() {}
 pub extern "C" fn kit_code(kit: *const Kit, code: &mut i32) -> bool { true }
 #[no_mangle]
 pub extern "C" fn kit_size(kit: *const Kit, scale: f32) -> u64 { 0 }
+#[no_mangle]
+pub extern "C" fn kit_path(#[cfg(unix)] path: *const u8, #[cfg(windows)] path: *const u16) {}
 "#;
         let config = crate::Config::default();
         let found = testing::with(&RULE, text, &config, |facts| {

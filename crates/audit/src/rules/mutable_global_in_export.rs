@@ -1,12 +1,13 @@
 //! `mutable-global-in-export`: a `static mut` that the host's threads reach.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_source::place;
-use syn::{Item, StaticMutability};
+use syn::{Expr, Item, StaticMutability};
 
 use crate::analysis::docs::docs;
-use crate::analysis::{View, expr};
+use crate::analysis::systems::{apart, of_item};
+use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -49,7 +50,8 @@ pub extern "C" fn buffer_init(len: usize) {
 
 ## Not reported
 
-Globals that no export reaches; uses in functions that take a lock, call `call_once` or ask an atomic;
+Globals that no export reaches, or only one for another system; uses in functions that take a lock, call `call_once` or ask an atomic, and
+globals that only such functions change;
 statics whose comment says why using them is safe; crates without `std` (one thread is common there). A
 warning where the export is `unsafe` and its docs speak of threads.
 "#,
@@ -66,19 +68,19 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let mut statics: BTreeMap<String, (&str, proc_macro2::Span)> = BTreeMap::new();
+    let mut systems: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let inner = view.functions.iter().flat_map(|function| {
         let items = function.body.items.iter();
-        items.map(|item| (function.file, *item))
+        items.map(|item| (function.module, *item))
     });
-    let outer = view
-        .all_items()
-        .map(|(module, item)| (view.file(module), item));
-    for (file, item) in outer.chain(inner) {
+    for (module, item) in view.all_items().chain(inner) {
+        let file = view.file(module);
         if let Item::Static(it) = item
             && matches!(it.mutability, StaticMutability::Mut(_))
             && !stated(view, file, it)
         {
             statics.insert(it.ident.to_string(), (file, it.ident.span()));
+            systems.insert(it.ident.to_string(), of_item(view, module, &it.attrs));
         }
     }
     if statics.is_empty() {
@@ -90,22 +92,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     reached.sort_by_key(|(index, export)| (!view.functions[*export].is_export(), *index));
     for (index, export) in reached {
         let function = &view.functions[index];
-        let locked = function.body.sites.iter().any(|site| {
-            let name = expr::method(site.expr).unwrap_or_default();
-            [
-                "lock",
-                "call_once",
-                "get_or_init",
-                "enter",
-                "write",
-                "compare_exchange",
-                "swap",
-                "load",
-                "fetch_add",
-            ]
-            .contains(&name.as_str())
-        });
-        if locked {
+        if takes_lock(function) {
             continue;
         }
         for site in &function.body.sites {
@@ -115,8 +102,16 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(name) = path.path.segments.last().map(|it| it.ident.to_string()) else {
                 continue;
             };
+            if !statics.contains_key(&name) {
+                continue;
+            }
+            let export = &view.functions[export];
+            let there = of_item(view, export.module, export.attributes);
+            let elsewhere = systems.get(&name).is_some_and(|it| apart(it, &there));
+            if elsewhere || set_under_lock(view, &name) {
+                continue;
+            }
             if let Some((file, span)) = statics.remove(&name) {
-                let export = &view.functions[export];
                 let message = format!(
                     "`{name}` is a `static mut` that `{}` uses on whatever threads the host calls from",
                     export.shown
@@ -138,6 +133,43 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Whether a function takes a lock, or asks an atomic.
+fn takes_lock(function: &Function<'_>) -> bool {
+    let words = [
+        "lock",
+        "call_once",
+        "get_or_init",
+        "enter",
+        "write",
+        "compare_exchange",
+        "swap",
+        "load",
+        "fetch_add",
+    ];
+    let mut sites = function.body.sites.iter();
+    sites.any(|site| expr::method(site.expr).is_some_and(|name| words.contains(&name.as_str())))
+}
+
+/// Whether all that change a static take a lock, or ask an atomic whether they are the first.
+fn set_under_lock(view: &View<'_>, name: &str) -> bool {
+    let is_it = |value: &Expr| match expr::strip(value) {
+        Expr::Path(it) => it.path.segments.last().is_some_and(|it| it.ident == name),
+        _ => false,
+    };
+    let changes = |function: &&Function<'_>| {
+        function.body.sites.iter().any(|site| match site.expr {
+            Expr::Assign(it) => is_it(&it.left),
+            Expr::Binary(it) => is_it(&it.left) && expr::spell(&it.op).ends_with('='),
+            Expr::Reference(it) => it.mutability.is_some() && is_it(&it.expr),
+            Expr::RawAddr(it) => is_it(&it.expr),
+            Expr::MethodCall(it) => is_it(&it.receiver),
+            _ => false,
+        })
+    };
+    let mut changing = view.functions.iter().filter(changes).peekable();
+    changing.peek().is_some() && changing.all(takes_lock)
 }
 
 /// Whether a comment at a static says why using it is right.
@@ -199,6 +231,16 @@ static mut OURS: u32 = 0;
 static mut CONTEXT: Option<Context> = None; //~
 fn context() -> &'static mut Context { unsafe { CONTEXT.as_mut().unwrap() } }
 static mut GUARDED: u32 = 0;
+#[cfg(windows)]
+static mut PANES: u32 = 0;
+#[cfg(target_os = "android")]
+#[no_mangle]
+pub extern "C" fn panes() { unsafe { PANES += 1 } }
+static mut HOOK: Option<fn(u32)> = None;
+static SET: AtomicBool = AtomicBool::new(false);
+fn set(hook: fn(u32)) { if SET.compare_exchange(false, true, SeqCst, SeqCst).is_ok() { unsafe { HOOK = Some(hook) } } }
+#[no_mangle]
+pub extern "C" fn call(n: u32) { unsafe { if let Some(hook) = HOOK { hook(n) } } }
 static LOCKED: Mutex<u32> = Mutex::new(0);
 #[no_mangle]
 pub extern "C" fn count() -> u32 { unsafe { COUNT += 1; COUNT } }

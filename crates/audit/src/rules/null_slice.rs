@@ -52,7 +52,8 @@ pub unsafe extern "C" fn sum(data: *const u32, len: usize) -> u32 {
 ## Not reported
 
 Where the pointer was tested or the length compared before; functions whose docs speak of null. A warning
-only where the docs have a `# Safety` section without a word on null.
+only where the docs have a `# Safety` section without a word on null, and of what a C function returns that
+isn't known to answer null.
 "#,
     check,
 };
@@ -91,11 +92,20 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 Expr::Field(it) => {
                     let field = expr::spell(&it.member);
                     let own = expr::ident(&it.base).is_some_and(|base| base == "self");
+                    // `self.raw.ptr`: the record inside is known by its field, if that is declared here.
+                    let holder = match expr::strip(&it.base) {
+                        Expr::Field(base) => Some(declared(view, function, base)),
+                        _ => None,
+                    };
+                    let inner = holder.is_some();
+                    let holder = holder.flatten();
                     let known = empty.iter().any(|(record, name)| {
-                        *name == field && (!own || function.owner.as_ref() == Some(record))
+                        *name == field
+                            && (!own || function.owner.as_ref() == Some(record))
+                            && holder
+                                .as_ref()
+                                .is_none_or(|it| it.contains(record.as_str()))
                     });
-                    // `self.raw.ptr`: the record inside isn't known by name, but its field is.
-                    let inner = matches!(expr::strip(&it.base), Expr::Field(_));
                     let record = filled_by_host(view, &filled, function, &it.base);
                     match record {
                         Some(record) => Some(format!("`{field}` of the host's `{record}`")),
@@ -107,6 +117,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     .is_of_c(function, other, 3)
                     .then(|| "what C answers".to_owned()),
             };
+            let answer = returned(function, origin, 3);
             let Some(from) = from.filter(|_| !tested(function, pointer, site.expr, index)) else {
                 continue;
             };
@@ -125,7 +136,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 "{from} is made a slice in `{}` without a test for null",
                 function.shown
             );
-            let level = if function.is_unsafe() && function.states_pointers() {
+            // Of a function that isn't known nobody can say that it ever answers null.
+            let unknown = answer.is_some_and(|name| !NULLABLE.contains(&name.as_str()));
+            let level = if function.is_unsafe() && function.states_pointers() || unknown {
                 Level::Warning
             } else {
                 Level::Error
@@ -135,6 +148,22 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// Functions of the C library that answer null.
+const NULLABLE: &[&str] = &[
+    "malloc", "calloc", "realloc", "strdup", "strndup", "getenv", "dlsym", "strchr", "strstr",
+];
+
+/// The function whose answer a pointer is, if it is an answer and not what a call wrote.
+fn returned(function: &Function<'_>, value: &Expr, depth: usize) -> Option<String> {
+    let value = expr::same_pointer(value);
+    if matches!(value, Expr::Call(_)) {
+        return expr::called(value).filter(|name| name != "null" && name != "null_mut");
+    }
+    let name = expr::ident(value).filter(|_| depth > 0)?;
+    let from = function.body.bound(&name).last()?.from?;
+    returned(function, from, depth - 1)
 }
 
 /// Records with a C layout that exports are given and this crate never makes: the host fills them.
@@ -195,6 +224,24 @@ fn filled_by_host(
         .map(|(name, _)| name.clone())
 }
 
+/// The type of a field of `self`, as it is written.
+fn declared(view: &View<'_>, function: &Function<'_>, field: &syn::ExprField) -> Option<String> {
+    let name = expr::spell(&field.member);
+    let owner = function.owner.as_ref()?;
+    expr::ident(&field.base).filter(|base| base == "self")?;
+    view.all_items().find_map(|(_, item)| match item {
+        Item::Struct(it) if it.ident == *owner => {
+            let mut fields = it.fields.iter().enumerate();
+            let found = fields.find(|(number, it)| match &it.ident {
+                Some(ident) => *ident == name,
+                None => number.to_string() == name,
+            });
+            found.map(|(_, it)| expr::spell(&it.ty))
+        }
+        _ => None,
+    })
+}
+
 /// Structs and fields that some literal of the crate sets to null.
 fn null_fields(view: &View<'_>) -> BTreeSet<(String, String)> {
     let mut fields = BTreeSet::new();
@@ -233,6 +280,10 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
     );
     about.retain(|name| name != "self");
     let place = expr::spell(expr::same_pointer(pointer));
+    let whole = match expr::same_pointer(pointer) {
+        Expr::Field(it) => Some(expr::spell(&it.base)),
+        _ => None,
+    };
     let length = arguments
         .get(1)
         .map(|it| expr::spell(*it))
@@ -258,7 +309,10 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
         }
         Expr::MethodCall(it) => {
             let asks = ["is_null", "is_empty", "as_ref", "as_mut"];
-            asks.iter().any(|name| it.method == name) && mentions(&it.receiver)
+            // `self.is_empty()` asks for the length that stands beside the pointer.
+            let of_whole =
+                it.method == "is_empty" && whole.as_ref() == Some(&expr::spell(&it.receiver));
+            asks.iter().any(|name| it.method == name) && mentions(&it.receiver) || of_whole
         }
         Expr::Match(it) => mentions(&it.expr),
         Expr::Call(_) => {
@@ -320,13 +374,46 @@ impl Buf {
     fn bytes(&self) -> &[u8] {
         unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) } //~
     }
+    fn asking(&self) -> &[u8] {
+        if self.raw.is_empty() { return &[] }
+        unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) }
+    }
     fn careful(&self) -> &[u8] {
         if self.raw.ptr.is_null() { return &[] }
         unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) }
     }
 }
+struct Lock { data: *mut u8 }
+fn lock() -> Lock { Lock { data: std::ptr::null_mut() } }
+struct Text { inner: PgBox<TextData> }
+impl Text {
+    fn bytes(&self) -> &[u8] { unsafe { std::slice::from_raw_parts(self.inner.data, self.inner.len) } }
+}
+#[no_mangle]
+pub extern "C" fn style(css: *const u8, len: usize) -> usize {
+    match (css, len) {
+        (p, 0) if p.is_null() => 0,
+        _ => unsafe { std::slice::from_raw_parts(css, len) }.len(),
+    }
+}
+fn heads() -> Vec<u8> {
+    let mut n = 0;
+    let p = unsafe { ffi::get_heads(&mut n) };
+    unsafe { std::slice::from_raw_parts(p, n) }.to_vec() //~
+}
+fn room() -> Vec<u8> {
+    let p = unsafe { libc::malloc(4) };
+    unsafe { std::slice::from_raw_parts(p as *const u8, 4) }.to_vec() //~
+}
 fn inside(v: &[u8]) -> &[u8] { unsafe { std::slice::from_raw_parts(v.as_ptr(), 1) } }
 "#;
         testing::lines(&RULE, text);
+        let found = testing::findings(&RULE, text);
+        let warnings: Vec<_> = found
+            .iter()
+            .filter(|it| it.level == Level::Warning)
+            .collect();
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(warnings[0].message.contains("`heads`"));
     }
 }

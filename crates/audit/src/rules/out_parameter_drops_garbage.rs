@@ -1,10 +1,13 @@
 //! `out-parameter-drops-garbage`: `*out = value` drops what the host's memory held before.
 
+use std::collections::BTreeSet;
+
 use landbridge_source::{ModuleId, place};
 use syn::spanned::Spanned;
 use syn::{Expr, Fields, Item, Type};
 
-use crate::analysis::types::raw;
+use crate::analysis::ownership::Container;
+use crate::analysis::types::{has_repr, raw};
 use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -53,12 +56,19 @@ pub unsafe extern "C" fn ask(out: *mut Reply) {
 ## Not reported
 
 Numbers, pointers and structs of them, which nothing is done for when they go away; parameters that the
-same function reads before; functions whose docs say that it is initialised.
+same function reads before; functions whose docs say that it is initialised; objects that the host can only have
+from the crate, which gives them away in a `Box`; `&mut T` of the crate's own types, which promises a value.
 "#,
     check,
 };
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
+    let made: BTreeSet<&str> = view
+        .given()
+        .iter()
+        .filter(|it| it.container == Container::Box)
+        .filter_map(|it| it.holds.as_deref())
+        .collect();
     for function in view.exports() {
         let docs = function.docs.to_lowercase();
         if docs.contains("initiali") {
@@ -102,7 +112,19 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 _ => false,
             });
             let rebound = function.body.bound(&name).next().is_some();
-            if read || rebound || !must_drop(view, at, pointee, 3) {
+            // Nobody lays out an object of the crate's own in memory of his.
+            let handle = view
+                .item_of(at, pointee)
+                .is_some_and(|(_, item)| match item {
+                    Item::Struct(it) => {
+                        !has_repr(&it.attrs) && made.contains(it.ident.to_string().as_str())
+                    }
+                    Item::Enum(it) => {
+                        !has_repr(&it.attrs) && made.contains(it.ident.to_string().as_str())
+                    }
+                    _ => false,
+                });
+            if read || rebound || handle || !must_drop(view, at, pointee, 3) {
                 continue;
             }
             let message = format!(
@@ -138,10 +160,12 @@ fn through_reference<'a>(view: &View<'a>, function: &Function<'a>, name: &str) -
                 || name.ends_with(&format!("_{word}"))
         })
     };
+    // A reference to a type of the crate's own promises a value; one to a `Box` or a text is as good as a pointer.
+    let own = |ty: &Type| view.item_of(function.module, ty).is_some();
     let param = function.params.iter().find(|it| it.name == base)?;
     let pointee = match (raw(param.ty), param.ty) {
         (Some((true, pointee)), _) if bound.is_some() => pointee,
-        (None, Type::Reference(it)) if it.mutability.is_some() => &it.elem,
+        (None, Type::Reference(it)) if it.mutability.is_some() && !own(&it.elem) => &it.elem,
         (None, ty) if expr::type_name(ty).as_deref() == Some("Option") => {
             match expr::type_arguments(ty).first()? {
                 Type::Reference(it) if it.mutability.is_some() => &it.elem,
@@ -203,6 +227,15 @@ pub unsafe extern "C" fn c(out: *mut *mut Reply) { *out = Box::into_raw(Box::new
 pub unsafe extern "C" fn d(reply: *mut Reply) { let old = &*reply; log(old); *reply = next(); }
 #[no_mangle]
 pub unsafe extern "C" fn e(out: *mut Reply) { out.write(reply()); }
+pub struct Fault { text: String }
+#[no_mangle]
+pub extern "C" fn fault_new() -> *mut Fault { Box::into_raw(Box::new(Fault { text: String::new() })) }
+#[no_mangle]
+pub unsafe extern "C" fn f(fault: *mut Fault) { if !fault.is_null() { *fault = Fault { text: why() }; } }
+#[no_mangle]
+pub extern "C" fn g(out: &mut Reply) { *out = reply(); }
+#[no_mangle]
+pub extern "C" fn h(out: &mut String) { *out = text(); } //~
 "#;
         testing::lines(&RULE, text);
         let found = testing::findings(&RULE, text);

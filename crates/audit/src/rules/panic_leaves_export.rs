@@ -1,7 +1,7 @@
 //! `panic-leaves-export`: an `unwrap` in a function that the host calls.
 
-use crate::analysis::View;
 use crate::analysis::panics::{self, Panic, Trigger};
+use crate::analysis::{Frame, View, frames};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 use landbridge_source::place;
@@ -14,10 +14,11 @@ pub static RULE: Rule = Rule {
     body: r#"
 A function that the host calls through the C ABI can panic, and nothing catches it. Since Rust 1.81 a
 panic that reaches the end of an `extern "C"` function aborts the process: the host dies with everything
-in it. (Before 1.81 it was undefined behaviour.) What the host passes must never decide that.
+in it. (Before 1.81 it was undefined behaviour.) What the host passes must never decide that. cxx ends the
+process too, and makes an exception of an error.
 
-An error where the host's own data makes it panic; a warning where only this library's state does, or
-where the panic stands in a function that the export calls.
+An error where the host's own data makes it panic; a warning where only this library's state does, where
+the panic stands in a function that the export calls, and in what cxx binds.
 
 ## Evidence
 
@@ -53,7 +54,8 @@ pub extern "C" fn parse(text: *const c_char) -> i32 {
 Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
 others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
 that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
-before; `CString::new` of what was a C string; functions in which clippy's `unwrap_used` is allowed.
+before; an `expect` of the library's own state whose text says why it holds ("in scope", not "invalid
+handle"); `CString::new` of what was a C string; functions in which clippy's `unwrap_used` is allowed.
 "#,
     check,
 };
@@ -69,6 +71,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         "a panic that leaves `extern \"C\"` aborts the host"
     };
     for (index, function) in view.functions.iter().enumerate() {
+        if function.frame() == Some(Frame::Cxx) {
+            out.extend(ends_the_program(view, index));
+        }
         let unwinds = function.abi().is_some_and(|it| it.ends_with("unwind"));
         if !function.is_c() || unwinds {
             continue;
@@ -134,6 +139,26 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         finding.help(help);
         out.push(finding);
     }
+}
+
+/// cxx makes exceptions of errors, and ends the process at a panic.
+fn ends_the_program(view: &View<'_>, index: usize) -> Option<Finding> {
+    let function = &view.functions[index];
+    let params = function.params.iter().enumerate();
+    let data: Vec<usize> = params
+        .filter(|(_, param)| frames::is_value(param.ty))
+        .map(|(number, _)| number)
+        .collect();
+    let own = panics::given(view, index, &data);
+    let by_data = own.iter().filter(|it| it.trigger == Trigger::Data);
+    let panic = by_data.min_by_key(|it| line(it))?;
+    let message = format!(
+        "`{}` panics at `{}` if C++ gives the wrong thing, and cxx then ends the process",
+        function.shown, panic.what
+    );
+    let mut finding = view.finding(&RULE, Level::Warning, function.file, panic.span, message);
+    finding.help("return a `Result`: cxx makes an exception of its error");
+    Some(finding)
 }
 
 fn line(panic: &Panic) -> usize {
@@ -228,6 +253,31 @@ pub extern "C" fn f(t: *const c_char) {
 fn not_an_export(code: i32) -> i32 { Kind::try_from(code).unwrap() as i32 }
 "#;
         testing::lines(&RULE, text);
+    }
+
+    #[test]
+    fn reasons_and_callbacks_with_a_symbol() {
+        let text = r#"
+#[no_mangle]
+pub extern "C" fn a(kit: &Kit) -> u32 { kit.rooted().expect("always in scope") }
+#[no_mangle]
+pub extern "C" fn b(kit: &Kit) -> u32 { kit.make().expect("failed to make it") } //~
+#[no_mangle]
+pub extern "C" fn c(kit: *const Kit) -> u32 { unsafe { kit.as_ref() }.expect("rooted in scope").n } //~
+#[no_mangle]
+extern "C" fn hook(code: c_int) { Kind::try_from(code).unwrap(); } //~
+fn install() { unsafe { ffi::set_hook(Some(hook)) } }
+#[no_mangle]
+pub extern "C" fn asked(p: *const u8) {
+    kit_return_if_fail! { asked; !p.is_null(), }
+    assert!(!p.is_null());
+}
+#[no_mangle]
+pub extern "C" fn later(n: u32) { keep(Box::new(move |it| Kind::try_from(n + it).unwrap())); }
+"#;
+        testing::lines(&RULE, text);
+        let found = testing::findings(&RULE, text);
+        assert!(found.iter().all(|it| it.level == Level::Warning));
     }
 
     #[test]

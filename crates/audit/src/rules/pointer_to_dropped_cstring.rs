@@ -118,6 +118,12 @@ fn c() -> *const u8 { let v = vec![1u8]; let p = v.as_ptr(); std::mem::forget(v)
 fn d() -> View { let v = vec![1u8]; View { data: v.as_ptr(), owner: v } }
 fn e(s: &CStr) -> *const c_char { s.as_ptr() }
 fn f(s: &str) { let c = CString::new(s).unwrap(); unsafe { ffi::take(c.as_ptr()) } }
+fn h(s: &str) -> i32 {
+    let wide: Vec<u16> = s.encode_utf16().collect();
+    let n = unsafe { windows::WideCharToMultiByte(0, wide.as_ptr(), null()) };
+    drop(wide);
+    n
+}
 fn g(s: &Option<CString>) -> *const c_char { match s { Some(c) => c.as_ptr(), None => null() } }
 "#,
         );

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use landbridge_source::{ModuleId, Resolved, Space};
 use syn::punctuated::Punctuated;
-use syn::{GenericParam, Item, ItemImpl, Token, TypeParamBound};
+use syn::spanned::Spanned;
+use syn::{GenericParam, Item, ItemImpl, Token, TypeParamBound, Visibility};
 
-use crate::analysis::{View, expr};
+use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -20,12 +21,13 @@ pub static RULE: Rule = Rule {
 `Rc`, a `Cell`, an object that a C library keeps to one thread. Safe code then races.
 
 An error where a public type lets a type parameter through without a bound; a warning where a private one
-does, and where neither a bound nor a comment says why it is right.
+does, and where neither a bound nor a comment says why it is right. The same goes for a closure that Python is
+given in a capsule: `Send` says that it may move to another thread, not that several may call it at once.
 
 ## Evidence
 
 RUSTSEC-2020-0098 (a bound on the crate's own trait, which asked for nothing) and some eighty more of the
-same shape.
+same shape; RUSTSEC-2026-0177 (closures for Python without `Sync`).
 
 ## Wrong
 
@@ -47,7 +49,8 @@ unsafe impl<T: Send> Send for Handle<T> {}
 ## Not reported
 
 Bounded parameters; parameters that only stand in `PhantomData`; a comment above that says
-something.
+something; types with hidden fields that only `unsafe` functions make; types whose methods ask which thread
+they are on.
 "#,
     check,
 };
@@ -72,6 +75,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             .iter()
             .find_map(|it| Some((it, it.unbounded.clone()?)));
         let bound = unbounded.is_some();
+        let item = promises[0].item;
+        if bound && (made_unsafely(view, module, item) || asks_for_thread(view, item)) {
+            continue;
+        }
         let (level, span, message) = match unbounded {
             Some((promise, param)) => (
                 // A private type may be used with fitting parameters only.
@@ -99,15 +106,109 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         });
         out.push(finding);
     }
+    shared_closures(view, out);
 }
 
 /// Whether the type of an `impl` is public.
 fn is_public(view: &View<'_>, module: ModuleId, item: &ItemImpl) -> bool {
     match view.item_of(module, &item.self_ty) {
-        Some((_, Item::Struct(it))) => !matches!(it.vis, syn::Visibility::Inherited),
-        Some((_, Item::Enum(it))) => !matches!(it.vis, syn::Visibility::Inherited),
+        Some((_, Item::Struct(it))) => matches!(it.vis, Visibility::Public(_)),
+        Some((_, Item::Enum(it))) => matches!(it.vis, Visibility::Public(_)),
         _ => true,
     }
+}
+
+/// Whether a type's fields are its own and only `unsafe` functions make one: who calls them promises.
+fn made_unsafely(view: &View<'_>, module: ModuleId, item: &ItemImpl) -> bool {
+    let Some((_, Item::Struct(it))) = view.item_of(module, &item.self_ty) else {
+        return false;
+    };
+    let name = it.ident.to_string();
+    let makes = |function: &&Function<'_>| {
+        let answer = expr::spell(&function.signature.output);
+        let mut words = answer.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| word == "Self" || word == name)
+            && function.params.iter().all(|it| it.name != "self")
+    };
+    let mut makers = view.methods_of(&name).filter(makes).peekable();
+    let hidden = it
+        .fields
+        .iter()
+        .all(|it| matches!(it.vis, Visibility::Inherited));
+    hidden && makers.peek().is_some() && makers.all(Function::is_unsafe)
+}
+
+/// Whether methods of a type ask at run time on which thread they are.
+fn asks_for_thread(view: &View<'_>, item: &ItemImpl) -> bool {
+    let Some(name) = expr::type_name(&item.self_ty) else {
+        return false;
+    };
+    view.methods_of(&name).any(|function| {
+        function.body.sites.iter().any(|site| {
+            let path = expr::called_path(site.expr).unwrap_or_default();
+            path.len() > 1 && path.iter().any(|it| it.to_lowercase().contains("thread"))
+        })
+    })
+}
+
+/// Closures that Python is given, which may call them from several threads at once, and that only
+/// promise that they may move to another.
+fn shared_closures(view: &View<'_>, out: &mut Vec<Finding>) {
+    for function in &view.functions {
+        for site in &function.body.sites {
+            let path = expr::called_path(site.expr).unwrap_or_default();
+            let Some([of, name]) = path.last_chunk::<2>() else {
+                continue;
+            };
+            if !of.ends_with("Capsule") || !name.starts_with("new") {
+                continue;
+            }
+            let arguments = expr::arguments(site.expr);
+            let closure = function.params.iter().find(|param| {
+                arguments.iter().any(|it| expr::mentions(it, &param.name))
+                    && bounds_of(function, param.ty).is_some_and(|it| {
+                        it.contains("Fn(") && it.contains("Send") && !it.contains("Sync")
+                    })
+            });
+            let Some(closure) = closure else {
+                continue;
+            };
+            let message = format!(
+                "`{}` is only `Send`, and Python may call it from several threads at once",
+                closure.name
+            );
+            let span = site.expr.span();
+            let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
+            finding.help("bound it by `Sync` too");
+            out.push(finding);
+        }
+    }
+}
+
+/// What a parameter's type is bounded by, if it is a parameter of the function or `impl …`.
+fn bounds_of(function: &Function<'_>, ty: &syn::Type) -> Option<String> {
+    let bounds = match ty {
+        syn::Type::ImplTrait(it) => expr::spell(&it.bounds),
+        syn::Type::Path(it) => {
+            let name = it.path.get_ident()?;
+            let generics = &function.signature.generics;
+            let param = generics.type_params().find(|it| it.ident == *name)?;
+            let clauses = generics.where_clause.iter().flat_map(|it| &it.predicates);
+            let clauses = clauses.filter_map(|it| match it {
+                syn::WherePredicate::Type(it) => {
+                    let of = expr::type_name(&it.bounded_ty)?;
+                    (*name == of).then(|| expr::spell(&it.bounds))
+                }
+                _ => None,
+            });
+            [expr::spell(&param.bounds)]
+                .into_iter()
+                .chain(clauses)
+                .collect()
+        }
+        _ => return None,
+    };
+    Some(bounds.replace(' ', ""))
 }
 
 /// An `unsafe impl`.
@@ -247,6 +348,17 @@ unsafe impl Sync for F {}
 struct D<T> { p: *mut u8, t: PhantomData<fn() -> T> }
 // The C library may be called from any thread.
 unsafe impl<T> Send for D<T> {}
+pub struct I<T>(T);
+unsafe impl<T> Send for I<T> {}
+impl<T> I<T> { pub unsafe fn wrap(value: T) -> Self { Self(value) } }
+pub struct J<T>(Option<T>);
+unsafe impl<T> Send for J<T> {}
+impl<T> J<T> { pub fn get(&self) -> Option<&T> { MainThreadMarker::new()?; self.0.as_ref() } }
+fn shared<F>(py: Python<'_>, f: F) -> Py<PyAny> where F: Fn(u8) -> u8 + Send + 'static {
+    PyCapsule::new(py, Held { f, name: NAME }, None) //~
+}
+fn fine<F: Fn(u8) -> u8 + Send + Sync + 'static>(py: Python<'_>, f: F) -> Py<PyAny> { PyCapsule::new(py, f, None) }
+fn data<T: Send + 'static>(py: Python<'_>, value: T) -> Py<PyAny> { PyCapsule::new(py, value, None) }
 "#;
         testing::lines(&RULE, text);
         let levels: Vec<Level> = testing::findings(&RULE, text)
@@ -254,6 +366,6 @@ unsafe impl<T> Send for D<T> {}
             .map(|it| it.level)
             .collect();
         let errors = levels.iter().filter(|it| **it == Level::Error);
-        assert_eq!((errors.count(), levels.len()), (2, 4));
+        assert_eq!((errors.count(), levels.len()), (3, 5));
     }
 }

@@ -107,8 +107,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 if reference.mutability.is_none() && (index >= fixed || null) {
                     let message = format!("`{name}` may write through this shared reference");
                     let span = argument.span();
-                    let mut finding =
-                        view.finding(&RULE, Level::Error, function.file, span, message);
+                    // Only of a null it is sure that it is there to be written.
+                    let level = if null { Level::Error } else { Level::Warning };
+                    let mut finding = view.finding(&RULE, level, function.file, span, message);
                     finding.help("pass `&mut` of it, or the pointer itself");
                     out.push(finding);
                 }

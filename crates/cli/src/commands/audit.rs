@@ -44,10 +44,14 @@ pub(super) fn run(options: &args::Audit, global: &Global, reporter: &mut Reporte
             reporter.diagnostics(&[Diagnostic::error(&command::FILE, message)]);
         }
         if mended.findings > 0 {
+            let many = |n: usize, what: &str| match n {
+                1 => format!("1 {what}"),
+                n => format!("{n} {what}s"),
+            };
             reporter.note(format!(
-                "mended {} findings in {} files",
-                mended.findings,
-                mended.files.len()
+                "mended {} in {}",
+                many(mended.findings, "finding"),
+                many(mended.files.len(), "file")
             ));
             found = read()?;
         }

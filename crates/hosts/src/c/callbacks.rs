@@ -1,9 +1,10 @@
 //! What C implements, seen from both sides: the function pointers that it fills in, the Rust that calls them, and
-//! the parameters that take them. What is special to traits is `imports`', to functions alone `closures`'.
+//! the parameters that take them. What is special to traits is `imports`', to functions alone `closures`', to
+//! iterators and streams `given`'s.
 
 use std::collections::BTreeMap;
 
-use landbridge_model::{Argument, Given, ImportHold, List, Scalar, TypeName, Value};
+use landbridge_model::{Argument, Given, ImportHold, List, Scalar, SequenceKind, TypeName, Value};
 
 use super::forms::Forms;
 use super::functions::{Call, is_sequence, owned};
@@ -19,6 +20,8 @@ pub(super) struct Callbacks {
     pub(super) handles: Vec<String>,
     /// Modules of the generated crate's module `callbacks`.
     pub(super) rust: Vec<String>,
+    /// Functions of replies.
+    pub(super) functions: Vec<super::functions::LoweredFunction>,
     /// Values that C makes for the library, by their C type.
     pub(super) made: BTreeMap<String, Value>,
     /// Errors that C makes and gives back.
@@ -324,7 +327,15 @@ pub(super) fn argument(
             let lent = super::closures::argument(forms, call, name, &c, closure);
             (c, closure.optional, lent)
         }
-        _ => crate::capability::unbound(),
+        Argument::Sequence(sequence) => {
+            let c = format!("{}_{name}", function.0);
+            match sequence.kind {
+                SequenceKind::Iterator => super::given::iterator(forms, call, name, &c, sequence),
+                SequenceKind::Stream => super::given::stream(forms, call, name, &c, sequence),
+            }
+            (c, false, false)
+        }
+        Argument::Owned(_) | Argument::Borrowed(_) => return,
     };
     call.c.push(format!("const {c} *{name}"));
     call.rust

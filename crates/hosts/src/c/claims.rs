@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::hosts::{KEYWORD, NAME_COLLISION};
 use landbridge_model::{
-    Declaration, ErrorShape, Function, Interface, Item, Method, MethodKind, Object, Value,
+    Argument, Declaration, ErrorShape, Function, Interface, Item, Method, MethodKind, Object,
+    SequenceKind, Value,
 };
 
 use super::lower::Lowering;
@@ -224,11 +225,20 @@ fn parts<'a>(lowering: &mut Lowering<'a>, name: &str, declaration: Declaration<'
     }
 }
 
-/// The structs for a function's closures.
+/// The structs for a function's closures, iterators and streams, and their replies.
 fn callbacks<'a>(lowering: &mut Lowering<'a>, function: &'a Function, name: &str) {
     let (own, _) = parameters::named(&lowering.forms, function);
-    for (index, _) in made::closures(function) {
-        take(lowering, &function.item, format!("{name}_{}", own[index]));
+    for index in made::structs(function) {
+        let struct_name = format!("{name}_{}", own[index]);
+        if let Argument::Sequence(sequence) = &function.parameters[index].ty
+            && sequence.kind == SequenceKind::Stream
+        {
+            for suffix in replies::STREAM_SUFFIXES {
+                let name = format!("{struct_name}_reply{suffix}");
+                take(lowering, &function.item, name);
+            }
+        }
+        take(lowering, &function.item, struct_name);
     }
 }
 

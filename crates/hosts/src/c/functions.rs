@@ -330,10 +330,9 @@ fn argument(
             call.arguments.push(expression);
         }
         Argument::Borrowed(borrow) => borrowed(forms, call, name, borrow),
-        Argument::Import { .. } | Argument::Closure(_) => {
+        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
             super::callbacks::argument(forms, call, name, ty, function);
         }
-        Argument::Sequence(_) => crate::capability::unbound(),
     }
 }
 

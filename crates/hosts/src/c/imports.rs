@@ -7,7 +7,7 @@ use super::callbacks::{Asked, Functions, answered, asked, module, returned};
 use super::docs;
 use super::lower::Lowering;
 use super::names;
-use super::replies;
+use super::replies::{self, Answering};
 use super::types::raw;
 use crate::naming;
 
@@ -163,7 +163,19 @@ fn one<'a>(
         let value = method.returns.value.as_ref();
         let form = value.map(|value| lowering.forms.of(value).value);
         let error = method.returns.error.as_ref();
-        let reply = replies::lower(lowering, c, &name, method, &mut parts, statics);
+        let reply = format!("{}_REPLIES", naming::screaming(&name));
+        let answering = Answering {
+            reply: format!("{c}_{name}_reply"),
+            to: format!("{c}_{name}"),
+            title: format!("a call of `{name}` of {c}"),
+            table: reply.clone(),
+            module: c,
+            value,
+            error,
+            ends: false,
+        };
+        replies::lower(&mut lowering.forms, &answering, &mut parts, statics);
+        lowering.settle_replies();
         let (output, wrap) = returned(&mut lowering.forms, form.as_deref(), error);
         ask = format!(
             "lb::callback::begin(&{reply}, |__reply| {{ {} \

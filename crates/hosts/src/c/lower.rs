@@ -135,6 +135,12 @@ impl Lowering<'_> {
         )
     }
 
+    /// Adds the functions of the replies that came with the last one.
+    pub(super) fn settle_replies(&mut self) {
+        let functions = &mut self.forms.callbacks.functions;
+        self.functions.append(functions);
+    }
+
     fn finish(mut self, prefix: String) -> (Lowered, Vec<Diagnostic>) {
         let mut definitions: Vec<Definition> = self
             .types
@@ -305,6 +311,7 @@ impl Lower for Lowering<'_> {
         };
         let lowered = functions::function(&mut self.forms, &Target::Free, name, function);
         self.functions.push(lowered);
+        self.settle_replies();
     }
 
     fn constant(&mut self, constant: &Constant) {

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use landbridge_model::{
-    Argument, Closure, ErrorShape, ErrorType, Fields, Function, Import, Interface, TypeName, Value,
-    Variant, VariantField,
+    Argument, ErrorShape, ErrorType, Fields, Function, Interface, TypeName, Value, Variant,
+    VariantField,
 };
 
 use super::docs;
@@ -70,27 +70,15 @@ impl Forms<'_> {
 
 /// The errors that functions of C fail with.
 pub(super) fn errors(interface: &Interface) -> BTreeSet<TypeName> {
-    let shown = |it: &&Import| it.item.hosts.shown_in("c");
-    let methods = interface
-        .imports
-        .iter()
-        .filter(shown)
-        .flat_map(|it| &it.methods);
-    let mut found: BTreeSet<TypeName> = methods
-        .filter_map(|method| method.returns.error.clone())
-        .collect();
-    let closures = crate::capability::functions("c", interface).flat_map(closures);
-    found.extend(closures.filter_map(|(_, closure)| closure.error.clone()));
-    found
+    let errors = crate::capability::callback_errors("c", interface);
+    errors.into_iter().cloned().collect()
 }
 
-/// The closures that a function takes, by their parameters' places.
-pub(super) fn closures(function: &Function) -> impl Iterator<Item = (usize, &Closure)> {
+/// The places of a function's parameters that have a struct of their own.
+pub(super) fn structs(function: &Function) -> impl Iterator<Item = usize> {
+    let own = |ty: &Argument| matches!(ty, Argument::Closure(_) | Argument::Sequence(_));
     let parameters = function.parameters.iter().enumerate();
-    parameters.filter_map(|(index, parameter)| match &parameter.ty {
-        Argument::Closure(closure) => Some((index, closure)),
-        _ => None,
-    })
+    parameters.filter_map(move |(index, parameter)| own(&parameter.ty).then_some(index))
 }
 
 /// Whether an error has a variant for what the host failed with.

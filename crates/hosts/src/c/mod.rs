@@ -14,6 +14,7 @@ mod errors;
 mod forms;
 mod functions;
 mod futures;
+mod given;
 mod imports;
 mod lower;
 mod made;
@@ -55,6 +56,7 @@ fn features(interface: &Interface, options: &Table) -> Vec<&'static str> {
     let streams = crate::capability::sequences("c", interface)
         .any(|sequence| sequence.kind == SequenceKind::Stream);
     let futures = streams
+        || crate::capability::takes_streams("c", interface)
         || crate::capability::async_functions("c", interface)
             .next()
             .is_some();
@@ -119,10 +121,9 @@ impl Host for C {
             | Feature::Columns
             | Feature::Iterators
             | Feature::Streams
+            | Feature::HostIterators
+            | Feature::HostStreams
             | Feature::Buffers => Support::Yes,
-            Feature::HostIterators | Feature::HostStreams => {
-                Support::No("this version doesn't generate it there")
-            }
         }
     }
 

@@ -53,6 +53,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, object: &Object) {
         };
         let lowered = functions::function(&mut lowering.forms, &target, name, &method.function);
         lowering.functions.push(lowered);
+        lowering.settle_replies();
     }
     for function in traits(lowering, object) {
         let lowered = function.lower(lowering, &name, &path);

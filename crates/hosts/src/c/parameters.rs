@@ -97,8 +97,7 @@ fn has_length(forms: &Forms<'_>, ty: &Argument) -> bool {
             Borrow::Converted(value) => value,
             _ => return true,
         },
-        Argument::Import { .. } | Argument::Closure(_) => return false,
-        Argument::Sequence(_) => crate::capability::unbound(),
+        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => return false,
     };
     match value {
         landbridge_model::Value::Option(inner) => is_sequence(forms, inner),

@@ -1,56 +1,91 @@
-//! Async methods of traits that a C program implements: each call of one comes with a reply, a handle that the
-//! program settles once. What a reply does is the runtime's.
+//! What a C program answers later, async methods of traits and the items of streams: each call comes with a reply, a
+//! handle that the program settles once. What a reply does is the runtime's.
 
-use landbridge_model::ImportMethod;
+use landbridge_model::{TypeName, Value};
 
 use super::callbacks::{Asked, failing};
 use super::docs;
+use super::forms::Forms;
 use super::functions::{Call, LoweredFunction, owned};
-use super::lower::Lowering;
 use super::parameters::Names;
 use super::taken::taken;
-use crate::naming;
 
 /// What follows the name of a reply in those of its functions.
 pub(super) const SUFFIXES: [&str; 6] = ["", "_ok", "_fail", "_drop", "_cancelled", "_on_cancel"];
 
-/// Adds the reply to a method's parameters and its functions to the library's; the name of its table.
+/// The same for those of streams.
+pub(super) const STREAM_SUFFIXES: [&str; 7] = [
+    "",
+    "_ok",
+    "_done",
+    "_fail",
+    "_drop",
+    "_cancelled",
+    "_on_cancel",
+];
+
+/// A function that is answered by a reply.
+pub(super) struct Answering<'a> {
+    /// The reply's type: `text_kit_loader_load_reply`.
+    pub(super) reply: String,
+    /// What it replies to: `text_kit_loader_load`.
+    pub(super) to: String,
+    /// The same for the docs: `a call of "load" of text_kit_loader`.
+    pub(super) title: String,
+    /// The table of the replies, and its module in `callbacks`.
+    pub(super) table: String,
+    pub(super) module: &'a str,
+    pub(super) value: Option<&'a Value>,
+    pub(super) error: Option<&'a TypeName>,
+    /// Whether there may be no value any more.
+    pub(super) ends: bool,
+}
+
+/// Adds the reply to a function's parameters, its table to a module and its functions to the library's.
 pub(super) fn lower(
-    lowering: &mut Lowering<'_>,
-    trait_name: &str,
-    name: &str,
-    method: &ImportMethod,
+    forms: &mut Forms<'_>,
+    answering: &Answering<'_>,
     asked: &mut Asked,
     statics: &mut String,
-) -> String {
-    let prefix = lowering.forms.prefix.clone();
-    let reply = format!("{trait_name}_{name}_reply");
-    let table = format!("{}_REPLIES", naming::screaming(name));
-    let value = method.returns.value.as_ref();
-    let ty = value.map(|value| lowering.forms.of(value).value);
-    let ty = ty.as_deref().unwrap_or("()");
-    let tag = super::futures::tag(&mut lowering.forms);
+) {
+    let Answering {
+        reply,
+        to,
+        title,
+        table,
+        module,
+        ends,
+        ..
+    } = answering;
+    let prefix = forms.prefix.clone();
+    let ty = answering.value.map(|value| forms.of(value).value);
+    let mut ty = ty.unwrap_or_else(|| "()".to_owned());
+    if *ends {
+        ty = format!("Option<{ty}>");
+    }
+    let tag = super::futures::tag(forms);
     statics.push_str(&format!(
-        "pub static {table}: lb::callback::Replies<{ty}> = lb::callback::Replies::new(\"reply of {trait_name}_{name}\", {tag});\n"
+        "pub static {table}: lb::callback::Replies<{ty}> = lb::callback::Replies::new(\"reply of {to}\", {tag});\n"
     ));
     asked.c.push(format!("{reply} *reply"));
     asked.rust.push("reply: lb::Reference".to_owned());
-    let error = failing(
-        &lowering.forms,
-        method.returns.error.as_ref(),
-        &format!("`{reply}_fail`"),
-    );
+    let error = failing(forms, answering.error, &format!("`{reply}_fail`"));
+    let ways = if *ends {
+        "_ok` with the item, `_done` if there is none"
+    } else {
+        "_ok`"
+    };
     asked.notes.push(format!(
-        "Answers by `reply`, here or later and from any thread: `{reply}_ok`, `_fail` or `_drop`, once."
+        "Answers by `reply`, here or later and from any thread: `{reply}{ways}, `_fail` or `_drop`, once."
     ));
     asked.notes.push(error);
-    lowering.forms.callbacks.handles.push(format!(
-        "/** What a call of `{name}` of {trait_name} is answered by: a handle, never a real address. Any thread may use it. */\n\
+    forms.callbacks.handles.push(format!(
+        "/** What {title} is answered by: a handle, never a real address. Any thread may use it. */\n\
          typedef struct {reply} {reply};"
     ));
     let shout = prefix.to_uppercase();
-    let place = format!("callbacks::{trait_name}::{table}");
-    let mut functions = vec![settle_ok(lowering, &reply, method, &place)];
+    let place = format!("callbacks::{module}::{table}");
+    let mut functions = vec![settle_ok(forms, answering, &place)];
     let states = format!(
         "{shout}_OK; {shout}_CLOSED if the reply was settled or dropped; {shout}_CANCELLED if nobody waits any more: \
          the reply is closed all the same; {shout}_BAD_ARGUMENT for what is no such reply."
@@ -71,6 +106,17 @@ pub(super) fn lower(
             name: format!("{reply}{suffix}"),
         }
     };
+    if *ends {
+        functions.push(simple(
+            "_done",
+            "",
+            "Says that there is no item any more.",
+            std::slice::from_ref(&states),
+            format!(
+                "extern \"C\" fn {reply}_done(reply: lb::Reference) -> lb::Status {{ lb::callback::done(&{place}, reply) }}"
+            ),
+        ));
+    }
     functions.push(simple(
         "_fail",
         &format!(", {prefix}_error *error"),
@@ -126,23 +172,17 @@ pub(super) fn lower(
              }}"
         ),
     ));
-    lowering.functions.append(&mut functions);
-    table
+    forms.callbacks.functions.append(&mut functions);
 }
 
 /// The function that answers.
-fn settle_ok(
-    lowering: &mut Lowering<'_>,
-    reply: &str,
-    method: &ImportMethod,
-    place: &str,
-) -> LoweredFunction {
-    let forms = &mut lowering.forms;
+fn settle_ok(forms: &mut Forms<'_>, answering: &Answering<'_>, place: &str) -> LoweredFunction {
+    let reply = &answering.reply;
     let prefix = forms.prefix.clone();
     let shout = prefix.to_uppercase();
     let mut call = Call::default();
     let mut value = "()".to_owned();
-    if let Some(ty) = &method.returns.value {
+    if let Some(ty) = answering.value {
         let name = Names::with(&["reply", "err"]).claim("value", true);
         let expression = if forms.objects(ty).is_empty() {
             owned(forms, &mut call, &name, ty)
@@ -152,7 +192,11 @@ fn settle_ok(
         let spelled = forms.of(ty).value;
         call.before
             .push_str(&format!("let __value: {spelled} = {expression};"));
-        value = "__value".to_owned();
+        value = if answering.ends {
+            "Some(__value)".to_owned()
+        } else {
+            "__value".to_owned()
+        };
     }
     call.c.insert(0, format!("{reply} *reply"));
     call.c.push(format!("{prefix}_error **err"));
@@ -162,10 +206,15 @@ fn settle_ok(
         "{shout}_OK; {shout}_CLOSED if the reply was settled or dropped; {shout}_CANCELLED if nobody waits any more: the \
          reply is closed all the same; {shout}_BAD_ARGUMENT if an argument is refused: the reply can still be settled."
     ));
+    let answers = if answering.ends {
+        "Gives the item."
+    } else {
+        "Answers the call."
+    };
     LoweredFunction {
         prototype: format!(
             "{}{prefix}_status {reply}_ok({});",
-            docs::block("Answers the call.", &call.notes, ""),
+            docs::block(answers, &call.notes, ""),
             call.c.join(", ")
         ),
         rust: format!(

@@ -139,6 +139,7 @@ pub(super) fn function(
         format!(
             "#[unsafe(no_mangle)]\n\
              pub unsafe extern \"C\" fn {name}({}) -> lb::Status {{\n\
+               {}\n\
                {safety}\n\
                unsafe {{ lb::call::<Here, _>(out, err, || {{ {} {statements}\n\
                  lb::iterator::open(&{table}, {}, |feed| async move {{\n\
@@ -149,6 +150,7 @@ pub(super) fn function(
                }}) }}\n\
              }}",
             call.rust.join(", "),
+            call.receive,
             call.before,
             sequence.lazy,
         ),

@@ -40,8 +40,7 @@ pub(super) fn argument_value(ty: &Argument) -> Option<Value> {
     match ty {
         Argument::Owned(value) => Some(value.clone()),
         Argument::Borrowed(borrow) => Some(borrow_value(borrow)),
-        Argument::Import { .. } | Argument::Closure(_) => None,
-        Argument::Sequence(_) => crate::capability::unbound(),
+        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => None,
     }
 }
 
@@ -131,7 +130,7 @@ pub(super) fn argument(
             optional,
         } => callbacks::import(types, call, (name, local), import, *hold, *optional),
         Argument::Closure(closure) => callbacks::closure(types, call, (name, local), closure),
-        Argument::Sequence(_) => crate::capability::unbound(),
+        Argument::Sequence(sequence) => callbacks::items(types, call, (name, local), sequence),
         Argument::Borrowed(borrow) => match borrow {
             Borrow::Str => {
                 call.natives.push(local, Passed::Text(name.to_owned()));

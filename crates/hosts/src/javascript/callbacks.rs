@@ -1,8 +1,9 @@
-//! Arguments that Rust calls: objects that implement traits, and functions; in JavaScript, TypeScript and Rust.
+//! Arguments that Rust calls: objects that implement traits, functions, and iterators; in JavaScript, TypeScript and Rust.
 //! The traits themselves are `imports`'s, the JavaScript of the calls `javascript::callers`'s.
 
 use landbridge_model::{
-    Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, List, TypeName, Value,
+    Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, Int, List, Scalar, Sequence,
+    SequenceHold, SequenceKind, TypeName, Value,
 };
 
 use super::functions::Call;
@@ -23,9 +24,8 @@ pub(super) fn ts(types: &Types<'_>, ty: &Argument) -> String {
             format!("({}) | undefined | null", types.closure_ts(closure))
         }
         Argument::Closure(closure) => types.closure_ts(closure),
-        Argument::Owned(_) | Argument::Borrowed(_) | Argument::Sequence(_) => {
-            crate::capability::unbound()
-        }
+        Argument::Sequence(sequence) => types.items_ts(sequence),
+        Argument::Owned(_) | Argument::Borrowed(_) => crate::capability::unbound(),
     }
 }
 
@@ -115,13 +115,17 @@ pub(super) fn closure(
         .map(|(at, given)| format!("p{at}: {}", given_type(given, "")))
         .collect();
     let returned = returned(closure.value.as_ref(), closure.error.as_ref());
-    let body = called(
-        "callback",
-        "call",
-        closure.error.is_some(),
-        types.closure_caller(closure),
-        closure.parameters.iter(),
-    );
+    let passed = passed(types, closure);
+    call.calls |= passed.is_some();
+    let body = passed.unwrap_or_else(|| {
+        called(
+            "callback",
+            "call",
+            closure.error.is_some(),
+            types.closure_caller(closure),
+            closure.parameters.iter(),
+        )
+    });
     let rust = format!(
         "move |{}| -> {returned} {{ {body} }}",
         parameters.join(", ")
@@ -143,6 +147,44 @@ pub(super) fn closure(
             wrapped(&format!("&mut {binding}"), "it", closure.optional)
         }
         (ClosureHold::Borrowed, _) => wrapped(&format!("&{binding}"), "it", closure.optional),
+    });
+}
+
+/// An iterable, or one whose items are awaited.
+pub(super) fn items(
+    types: &Types<'_>,
+    call: &mut Call,
+    (name, local): (&str, &str),
+    sequence: &Sequence,
+) {
+    let binding = format!("a{}", call.arguments.len());
+    let index = call.natives.len();
+    let quoted = names::quoted(name);
+    let item = spelled(&sequence.item);
+    let is_stream = sequence.kind == SequenceKind::Stream;
+    let target = if is_stream {
+        format!("$i.awaited({local}, {quoted})")
+    } else if types.moved(&sequence.item).is_empty() {
+        format!("$i.iterated({local}, {quoted})")
+    } else {
+        // What Rust takes over can't be given ahead.
+        format!("$i.iterated({local}, {quoted}, 1)")
+    };
+    call.natives.push(target, Passed::Callback);
+    let made = match (is_stream, &sequence.error) {
+        (false, None) => format!("lb::Items::<Here, {item}>"),
+        (false, Some(error)) => format!("lb::TryItems::<Here, {item}, {error}>"),
+        (true, None) => format!("lb::AwaitedItems::<Here, {item}>"),
+        (true, Some(error)) => format!("lb::TryAwaitedItems::<Here, {item}, {error}>"),
+    };
+    let (next, end) = types.items_callers(sequence);
+    call.before.push_str(&format!(
+        "let {binding} = {made}::new(call.callback({index}, \"{name}\")?, {next}, {end});"
+    ));
+    call.arguments.push(match (sequence.hold, is_stream) {
+        (SequenceHold::Impl, _) => binding,
+        (SequenceHold::Box, false) => format!("Box::new({binding})"),
+        (SequenceHold::Box, true) => format!("Box::pin({binding})"),
     });
 }
 
@@ -177,6 +219,55 @@ pub(super) fn called<'a>(
     };
     let w = if writes.is_empty() { "_" } else { "w" };
     format!("{callback}.{way}::<{types}>({shape}, |{w}| {{ {writes} }})")
+}
+
+/// Whether a value crosses as JavaScript's own.
+fn is_direct(value: &Value) -> bool {
+    match value {
+        Value::String | Value::Scalar(Scalar::Bool | Scalar::Float(_)) => true,
+        Value::Scalar(Scalar::Int(int)) => {
+            !matches!(int, Int::I128 | Int::U128 | Int::Isize | Int::Usize)
+        }
+        _ => false,
+    }
+}
+
+/// The call of a function whose arguments and result all cross as JavaScript's own values.
+fn passed(types: &Types<'_>, closure: &Closure) -> Option<String> {
+    if !closure.value.as_ref().is_none_or(is_direct) {
+        return None;
+    }
+    let (mut gives, mut writes) = (Vec::new(), String::new());
+    for (at, given) in closure.parameters.iter().enumerate() {
+        let it = format!("p{at}");
+        gives.push(match given {
+            Given::Owned(Value::String) => format!("call.string(&{it})"),
+            Given::Lent(Value::String) => format!("call.string({it})"),
+            Given::Owned(value) if is_direct(value) => format!("call.give({it})"),
+            _ => return None,
+        });
+        let owned = owned(given, &it);
+        writes.push_str(&format!(
+            "lb::core::wire::Wire::<Here>::encode({owned}, w);"
+        ));
+    }
+    let names: String = (0..gives.len()).map(|at| format!("p{at},")).collect();
+    let (call, w) = if gives.is_empty() {
+        ("_", "_")
+    } else {
+        ("call", "w")
+    };
+    let shape = types.closure_caller(closure);
+    let (result, error) = types.closure_writers(closure);
+    let (way, more) = if closure.error.is_some() {
+        ("try_pass", "Here, _, _, _, _")
+    } else {
+        ("pass", "Here, _, _, _")
+    };
+    Some(format!(
+        "callback.{way}::<{more}>(lb::Shapes {{ call: {shape}, result: {result}, error: {error:?} }}, ({names}), |{call}, ({names})| [{}], |{w}, ({names})| {{ {writes} }})",
+        gives.join(", ")
+    ))
 }
 
 /// The Rust type of a parameter; `lifetime` is `'a ` or nothing.

@@ -1,7 +1,9 @@
 //! JavaScript that Rust calls: the functions of a package that read arguments, call a method or function of the
 //! user's and write what it returned; and how TypeScript declares it. How Rust reaches them is each host's own.
 
-use landbridge_model::{Closure, GivenParameter, Import, ImportMethod, TypeName, Value};
+use landbridge_model::{
+    Closure, GivenParameter, Import, ImportMethod, Sequence, SequenceKind, TypeName, Value,
+};
 
 use super::docs;
 use super::names;
@@ -19,6 +21,16 @@ struct Shape<'a> {
     parameters: Vec<Value>,
     value: Option<&'a Value>,
     error: Option<&'a TypeName>,
+}
+
+fn function(closure: &Closure) -> Shape<'_> {
+    Shape {
+        callee: "target".to_owned(),
+        title: "the result of the function".to_owned(),
+        parameters: closure.parameters.iter().map(|it| it.to_value()).collect(),
+        value: closure.value.as_ref(),
+        error: closure.error.as_ref(),
+    }
 }
 
 impl Types<'_> {
@@ -47,13 +59,83 @@ impl Types<'_> {
 
     /// The number by which native code calls a function.
     pub(crate) fn closure_caller(&self, closure: &Closure) -> usize {
-        self.register(self.sync(&Shape {
-            callee: "target".to_owned(),
-            title: "the result of the function".to_owned(),
-            parameters: closure.parameters.iter().map(|it| it.to_value()).collect(),
-            value: closure.value.as_ref(),
-            error: closure.error.as_ref(),
-        }))
+        self.register(self.sync(&function(closure)))
+    }
+
+    /// The numbers by which native code, which called a function itself, has its result written, and what it threw
+    /// where that may be an error of the interface.
+    pub(crate) fn closure_writers(&self, closure: &Closure) -> (usize, Option<usize>) {
+        let shape = function(closure);
+        let result = self.register(self.finisher(&shape));
+        let error = shape.error.map(|_| {
+            let write = self.error_writer(&shape);
+            let text = format!("function @(error) {{\n  return $c.failing(error, {write});\n}}");
+            self.register(self.function("c", &text))
+        });
+        (result, error)
+    }
+
+    /// The numbers by which native code asks an iterator for its next items, and tells it that nobody wants more.
+    pub(crate) fn items_callers(&self, sequence: &Sequence) -> (usize, usize) {
+        let next = match sequence.kind {
+            SequenceKind::Iterator => self.items_caller(sequence),
+            SequenceKind::Stream => self.awaited_caller(sequence),
+        };
+        let end = self.function(
+            "c",
+            "function @(source) {\n  $i.ended(source);\n  const w = $s.writer();\n  w.flag(0);\n  w.busy = false;\n  return w.finish();\n}",
+        );
+        (self.register(next), self.register(end))
+    }
+
+    fn items_caller(&self, sequence: &Sequence) -> String {
+        let items = match &sequence.error {
+            None => "const items = source.items();".to_owned(),
+            Some(error) => format!(
+                "let items;\n  try {{\n    items = source.items();\n  }} catch (error) {{\n    return $c.failing(error, x${});\n  }}",
+                self.name(error)
+            ),
+        };
+        let batch = self.batch(&sequence.item);
+        self.function("c", &format!("function @(source) {{\n  {items}\n{batch}}}"))
+    }
+
+    fn awaited_caller(&self, sequence: &Sequence) -> String {
+        let start = self.function("c", "function @(source) {\n  return source.step();\n}");
+        let batch = self.batch(&sequence.item);
+        let finish = self.function(
+            "c",
+            &format!("function @(step, source) {{\n  const items = source.items(step);\n{batch}}}"),
+        );
+        let write = match &sequence.error {
+            Some(error) => format!("x${}", self.name(error)),
+            None => "undefined".to_owned(),
+        };
+        format!("[{start}, {finish}, {write}]")
+    }
+
+    /// Writes `items` of a `source`: 0, and as many as there are.
+    fn batch(&self, item: &Value) -> String {
+        let (begin, end) = if self.moved(item).is_empty() {
+            ("writer", "finish")
+        } else {
+            ("moving", "finishMoving")
+        };
+        let write = self.write(item, "v");
+        let write = self.function("c", &format!("const @ = (w, v) => {{ {write} }};"));
+        format!(
+            "  const w = $s.{begin}();\n  try {{\n    w.flag(0);\n    $i.batch(w, source, items, {write});\n    return w.{end}();\n  }} finally {{\n    w.busy = false;\n  }}\n",
+        )
+    }
+
+    /// An iterable's type.
+    pub(crate) fn items_ts(&self, sequence: &Sequence) -> String {
+        let item = self.ts(&sequence.item, Way::In);
+        let of = |name: &str| format!("{}<{item}>", self.global(name));
+        match sequence.kind {
+            SequenceKind::Iterator => of("Iterable"),
+            SequenceKind::Stream => format!("{} | {}", of("AsyncIterable"), of("Iterable")),
+        }
     }
 
     fn register(&self, caller: String) -> usize {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::lower::Lowered;
 use super::spelling::native_type;
-use super::{BUFFERS, CALLBACKS, COLUMNS, ITERATORS, PROMISES, STREAMS, SUPPORT};
+use super::{BUFFERS, CALLBACKS, COLUMNS, ITERABLES, ITERATORS, PROMISES, STREAMS, SUPPORT};
 use crate::emit::{Crates, EmitError, Templates};
 use crate::files::FileSet;
 
@@ -72,6 +72,7 @@ pub(crate) fn package(
         (lowered.buffers, &BUFFERS),
         (lowered.calls_back, &CALLBACKS),
         (lowered.columns, &COLUMNS),
+        (lowered.iterables, &ITERABLES),
         (lowered.iterators, &ITERATORS),
         (lowered.promises, &PROMISES),
         (lowered.streams, &STREAMS),

@@ -79,6 +79,8 @@ pub(super) struct Call {
     pub(super) lent: Vec<(usize, String, &'static str, bool)>,
     /// Bindings of the arrays that another thread's copies go back to.
     pub(super) backs: Vec<String>,
+    /// Whether functions among the arguments are called with values of JavaScript's own.
+    pub(super) calls: bool,
     /// JavaScript objects that are borrowed as long as the call lasts.
     pub(super) kept: Vec<String>,
     pub(super) notes: Vec<String>,
@@ -278,7 +280,14 @@ pub(super) fn function(
             call.backs.join(", ")
         )
     } else if call.backs.is_empty() {
-        format!("{checks} {} let value = {invoke}; {give}", call.before)
+        let (share, end) = match call.calls {
+            true => ("let calls = call.calls();", "drop(calls);"),
+            false => ("", ""),
+        };
+        format!(
+            "{checks} {} {share} let value = {invoke}; {end} {give}",
+            call.before
+        )
     } else {
         format!(
             "{checks} {} let result: Result<_, lb::Stopped> = (move || {spawned})(); call.put_back(vec![{}])?; let value = result?; {give}",

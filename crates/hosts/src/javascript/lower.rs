@@ -33,7 +33,7 @@ pub(crate) struct Lowered {
     pub(crate) description: String,
     pub(crate) license: Option<String>,
     pub(crate) docs: String,
-    /// Whether any function is async or returns a stream.
+    /// Whether any function is async or returns or takes a stream.
     pub(crate) promises: bool,
     /// Whether any record's lists cross by columns.
     pub(crate) columns: bool,
@@ -44,6 +44,8 @@ pub(crate) struct Lowered {
     /// The errors that JavaScript can fail with: it makes and throws them.
     #[serde(skip)]
     pub(crate) thrown: BTreeSet<String>,
+    /// Whether any function takes an iterable.
+    pub(crate) iterables: bool,
     /// Whether any function returns an iterator.
     pub(crate) iterators: bool,
     /// Whether any function returns a stream.
@@ -161,7 +163,8 @@ pub(crate) fn lower(
     let returned = |kind| crate::capability::sequences("node", interface).any(|it| it.kind == kind);
     let streams = returned(SequenceKind::Stream);
     let mut asyncs = crate::capability::async_functions("node", interface);
-    let promises = streams || asyncs.next().is_some();
+    let promises =
+        streams || asyncs.next().is_some() || crate::capability::takes_streams("node", interface);
     let features = match (promises, super::options::tokio(options)) {
         (false, _) => Vec::new(),
         (true, false) => vec!["async"],
@@ -190,6 +193,7 @@ pub(crate) fn lower(
             thrown: (crate::capability::callback_errors("node", interface).into_iter())
                 .map(|name| name.0.clone())
                 .collect(),
+            iterables: crate::capability::takes_sequences("node", interface),
             iterators: returned(SequenceKind::Iterator),
             streams,
             features,

@@ -53,6 +53,10 @@ pub(crate) const PROMISES: (&str, &str) = ("promises.cjs", include_str!("templat
 pub(crate) const CALLBACKS: (&str, &str) =
     ("callbacks.cjs", include_str!("templates/callbacks.cjs"));
 
+/// The support file of packages that take iterables.
+pub(crate) const ITERABLES: (&str, &str) =
+    ("iterables.cjs", include_str!("templates/iterables.cjs"));
+
 /// The support file of packages with iterators.
 pub(crate) const ITERATORS: (&str, &str) =
     ("iterators.cjs", include_str!("templates/iterators.cjs"));

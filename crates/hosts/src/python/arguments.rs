@@ -54,6 +54,8 @@ pub(super) struct Arguments<'a> {
     calls_back: bool,
     /// What a future does first: methods that are awaited run on its loop.
     pub(super) adopt: String,
+    /// What it does last: waits until streams are closed that it left.
+    pub(super) part: String,
     /// Bindings of lent memory: the parameter, and whether the call writes to it.
     lent: Vec<(String, String, bool)>,
 }
@@ -64,7 +66,7 @@ impl<'a> Arguments<'a> {
             let mut parameters = function.parameters.iter();
             parameters.any(|parameter| wanted(&parameter.ty))
         };
-        let callbacks = takes(|it| matches!(it, Argument::Import { .. } | Argument::Closure(_)));
+        let callbacks = takes(|it| !matches!(it, Argument::Owned(_) | Argument::Borrowed(_)));
         // Objects may keep what they were given before.
         let calls_back = callbacks || types.has_callbacks() && (method || takes(holds_object));
         let lasting = match function {
@@ -82,6 +84,7 @@ impl<'a> Arguments<'a> {
             after: String::new(),
             calls_back,
             adopt: String::new(),
+            part: String::new(),
             lent: Vec::new(),
         }
     }
@@ -155,7 +158,9 @@ impl<'a> Arguments<'a> {
     fn one(&mut self, index: usize, parameter: &Parameter) {
         let types = self.types;
         let lasting = self.lasting;
-        if let Argument::Import { .. } | Argument::Closure(_) = &parameter.ty {
+        if let Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) =
+            &parameter.ty
+        {
             let name = names::of(Spot::Parameter, &parameter.item);
             let has_default = parameter.default.is_some();
             return super::closures::bind(self, &parameter.ty, index, &name, has_default);

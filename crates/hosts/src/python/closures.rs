@@ -1,6 +1,8 @@
-//! Parameters behind which Python's code stands: closures, and what implements a trait.
+//! Parameters behind which Python's code stands: closures, iterators, streams, and what implements a trait.
 
-use landbridge_model::{Argument, Closure, ClosureHold, ClosureKind, ImportHold};
+use landbridge_model::{
+    Argument, Closure, ClosureHold, ClosureKind, ImportHold, SequenceHold, SequenceKind,
+};
 
 use super::arguments::{Arguments, Lasting};
 use super::imports::{answer, awaits, give, given, imported, take};
@@ -62,7 +64,29 @@ pub(super) fn bind(
                 held(index, hold, closure.optional),
             )
         }
-        Argument::Owned(_) | Argument::Borrowed(_) | Argument::Sequence(_) => return,
+        Argument::Sequence(sequence) => {
+            let take = take(arguments.types(), Some(&sequence.item));
+            let stream = sequence.kind == SequenceKind::Stream;
+            let items = if stream { "AsyncItems" } else { "Items" };
+            let items = match &sequence.error {
+                Some(error) => format!("lb::Try{items}::<Here, _, {error}>"),
+                None => format!("lb::{items}"),
+            };
+            let hold = match sequence.hold {
+                SequenceHold::Impl => Hold::Itself,
+                SequenceHold::Box if stream => Hold::Pinned,
+                SequenceHold::Box => Hold::Box,
+            };
+            if stream && arguments.lasting == Lasting::Future {
+                let adopt =
+                    format!("let mut a{index} = a{index}; let parting{index} = a{index}.adopt();");
+                arguments.adopt.push_str(&adopt);
+                (arguments.part).push_str(&format!("parting{index}.await;"));
+            }
+            let binding = format!("let a{index} = {items}::of(&p{index}, {name}, {take})?;");
+            (binding, held(index, hold, false))
+        }
+        Argument::Owned(_) | Argument::Borrowed(_) => return,
     };
     arguments.before.push_str(&binding);
     arguments.values.push(value);
@@ -72,6 +96,7 @@ pub(super) fn bind(
 enum Hold {
     Itself,
     Box,
+    Pinned,
     Arc,
     Shared,
     Exclusive,
@@ -89,6 +114,7 @@ fn import_hold(hold: ImportHold) -> Hold {
 fn held(index: usize, hold: Hold, optional: bool) -> String {
     match (hold, optional) {
         (Hold::Itself, _) => format!("a{index}"),
+        (Hold::Pinned, _) => format!("Box::pin(a{index})"),
         (Hold::Box, false) => format!("Box::new(a{index})"),
         (Hold::Arc, false) => format!("std::sync::Arc::new(a{index})"),
         (Hold::Shared, false) => format!("&a{index}"),

@@ -82,12 +82,17 @@ pub(super) fn function(
     };
     let after = std::mem::take(&mut arguments.after);
     let adopt = std::mem::take(&mut arguments.adopt);
+    let part = std::mem::take(&mut arguments.part);
     let bindings = arguments.finish();
     let give = format!("{fallible} Ok(lb::IntoPy::<Here>::into_py(value, py)?)");
     let body = if function.is_async {
         let shown = names::quoted(&shown(target, types, &name));
+        let result = match part.is_empty() {
+            true => format!("lb::sent({call}).await"),
+            false => format!("let value = lb::sent({call}).await; {part} value"),
+        };
         format!(
-            "{bindings} lb::coroutine(py, &CLASSES, {shown}, async move {{ {adopt} lb::sent({call}).await }}, |py, value| {{ {give} }})"
+            "{bindings} lb::coroutine(py, &CLASSES, {shown}, async move {{ {adopt} {result} }}, |py, value| {{ {give} }})"
         )
     } else if let Some(sequence) = function.output.sequence() {
         let shown = shown(target, types, &name);

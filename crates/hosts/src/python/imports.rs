@@ -123,18 +123,18 @@ fn method(types: &Types<'_>, path: &str, own: &str, method: &ImportMethod) -> St
         .collect();
     let provided = |end: &str| match method.provided {
         true => format!(
-            "if !self.0.has({name}) {{ let provided = {own}_{}(self.clone()); return {path}::{rust}(&provided{passed}){end}; }}",
+            "if !self.0.has(&NAME) {{ let provided = {own}_{}(self.clone()); return {path}::{rust}(&provided{passed}){end}; }}",
             method.item.name
         ),
         false => String::new(),
     };
     let body = match (method.is_async, fallible) {
         (false, false) => format!(
-            "{} self.0.value(Some({name}), |py| Ok([{values}]), {take})",
+            "{} self.0.value(Some(&NAME), |py| Ok([{values}]), {take})",
             provided("")
         ),
         (false, true) => format!(
-            "{} self.0.result::<Here, _, _, _>(Some({name}), |py| Ok([{values}]), {take})",
+            "{} self.0.result::<Here, _, _, _>(Some(&NAME), |py| Ok([{values}]), {take})",
             provided("")
         ),
         (true, false) => format!(
@@ -146,7 +146,12 @@ fn method(types: &Types<'_>, path: &str, own: &str, method: &ImportMethod) -> St
             provided(".await")
         ),
     };
-    format!("{} {{ {body} }}", signature(method))
+    // Those that are awaited have a task's cost anyway.
+    let kept = match method.is_async && !method.provided {
+        true => String::new(),
+        false => format!("static NAME: lb::Name = lb::Name::new({name});"),
+    };
+    format!("{} {{ {kept} {body} }}", signature(method))
 }
 
 /// The type by which the trait's own body of one method is reached: it passes on all others.

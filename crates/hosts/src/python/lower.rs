@@ -469,7 +469,8 @@ fn features(interface: &Interface, options: &Options) -> Vec<&'static str> {
     let mut imports = interface.imports.iter();
     let awaited = imports
         .any(|import| import.item.hosts.shown_in("python") && super::imports::awaits(import));
-    let futures = futures || streams || awaited;
+    let taken = crate::capability::takes_streams("python", interface);
+    let futures = futures || streams || awaited || taken;
     let wanted = [
         (options.abi3.is_some(), "abi3"),
         (futures && !options.tokio, "async"),

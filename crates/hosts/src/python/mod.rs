@@ -80,10 +80,9 @@ impl Host for Python {
             | Feature::Closures
             | Feature::Iterators
             | Feature::Streams
+            | Feature::HostIterators
+            | Feature::HostStreams
             | Feature::Buffers => Support::Yes,
-            Feature::HostIterators | Feature::HostStreams => {
-                Support::No("this version doesn't generate it there")
-            }
         }
     }
 

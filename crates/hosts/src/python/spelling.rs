@@ -10,8 +10,9 @@ pub(super) fn argument_value(ty: &Argument) -> Value {
         Argument::Owned(value) => value.clone(),
         Argument::Borrowed(borrow) => borrow_value(borrow),
         // Of literals only `None` stands for it.
-        Argument::Import { .. } | Argument::Closure(_) => Value::Option(Box::new(Value::String)),
-        Argument::Sequence(_) => crate::capability::unbound(),
+        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
+            Value::Option(Box::new(Value::String))
+        }
     }
 }
 

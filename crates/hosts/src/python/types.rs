@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_model::{
-    Argument, Declaration, Element, Given, Interface, List, Literal, ObjectHold, Scalar, TypeName,
-    Value,
+    Argument, Declaration, Element, Given, Interface, List, Literal, ObjectHold, Scalar,
+    SequenceKind, TypeName, Value,
 };
 
 use super::names;
@@ -129,6 +129,14 @@ impl<'a> Types<'a> {
                 );
                 (hint, closure.optional)
             }
+            Argument::Sequence(sequence) => {
+                let item = self.hint(&sequence.item, Way::In);
+                let class = match sequence.kind {
+                    SequenceKind::Iterator => "Iterable",
+                    SequenceKind::Stream => "AsyncIterable",
+                };
+                (format!("_collections_abc.{class}[{item}]"), false)
+            }
             other => return self.hint(&argument_value(other), Way::In),
         };
         if optional {
@@ -158,7 +166,7 @@ impl<'a> Types<'a> {
         let functions = (interface.functions.iter()).chain(methods.map(|it| &it.function));
         let shown = functions.filter(|it| it.item.hosts.shown_in("python"));
         let mut parameters = shown.flat_map(|it| &it.parameters);
-        parameters.any(|it| matches!(it.ty, Argument::Import { .. } | Argument::Closure(_)))
+        parameters.any(|it| !matches!(it.ty, Argument::Owned(_) | Argument::Borrowed(_)))
     }
 
     /// Whether Rust can have guards of memory that Python lends a call as well.
@@ -175,6 +183,7 @@ impl<'a> Types<'a> {
             .flat_map(|it| &it.parameters)
             .filter_map(|it| match &it.ty {
                 Argument::Closure(closure) => closure.error.as_ref(),
+                Argument::Sequence(sequence) => sequence.error.as_ref(),
                 _ => None,
             });
         let methods = interface.imports.iter().flat_map(|it| &it.methods);

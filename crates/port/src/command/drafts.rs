@@ -15,7 +15,7 @@ impl Drafts {
             for source in &sources {
                 let draft = tree::port_one(&root, source, &profile, &lifetimes)?;
                 let text = if self.explain {
-                    explained(source, &draft, profile.whole_program)
+                    explained(source, &draft)
                 } else {
                     draft.text
                 };
@@ -73,7 +73,7 @@ fn complain(summaries: &[Summary], streams: &mut Streams<'_>) -> Result<(), Stri
 }
 
 /// Which rules made which lines: source line and rules, then how often each was applied.
-fn explained(source: &str, draft: &draft::Draft, whole_program: bool) -> String {
+fn explained(source: &str, draft: &draft::Draft) -> String {
     let mut by_line: BTreeMap<usize, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for application in &draft.applied {
@@ -85,9 +85,6 @@ fn explained(source: &str, draft: &draft::Draft, whole_program: bool) -> String 
         *counts.entry(application.rule).or_insert(0) += 1;
     }
     let mut out = format!("{source} -> {}\n", draft.path);
-    if whole_program {
-        out.push_str("translated by types, as a whole program: only the rules that finish a draft are counted\n");
-    }
     for (line, rules) in by_line {
         let rules: Vec<&str> = rules.into_keys().collect();
         out.push_str(&format!("{line:>6}  {}\n", rules.join(" ")));

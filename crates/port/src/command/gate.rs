@@ -1,14 +1,21 @@
 //! Running the gate over files and folders and printing what it finds. The rules themselves are in `verify`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Format, Gate, Streams, profile, say, write};
+use crate::draft;
+use crate::profile::Profile;
 use crate::verify::baseline::{self, Baseline};
 use crate::verify::{self, Finding, parity};
 
+/// Whose bans hold for files that name no profile: those of the guide, which has them all.
+const STRICTEST: &str = "bun";
+
 impl Gate {
     pub(super) fn run(&self, format: Format, streams: &mut Streams<'_>) -> Result<u8, String> {
-        let profile = profile(&self.profile)?;
+        let named = self.profile.as_deref().map(profile).transpose()?;
+        let strict = Profile::named(STRICTEST)?;
         let mut files = Vec::new();
         for path in &self.paths {
             if path.is_dir() {
@@ -17,12 +24,28 @@ impl Gate {
                 files.push(path.clone());
             }
         }
+        let mut rules: BTreeMap<String, String> = std::iter::once(&verify::UNPARSED)
+            .chain(parity::RULES)
+            .map(|(id, why)| ((*id).to_owned(), (*why).to_owned()))
+            .collect();
         let many = files.len() > 1;
         let mut findings: Vec<(String, Finding)> = Vec::new();
         for path in &files {
             let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
             let text = String::from_utf8_lossy(&bytes);
-            let mut found = verify::verify(&text, &profile);
+            let own = match &named {
+                None => draft::profile_of(&text).map(Profile::named),
+                Some(_) => None,
+            };
+            if let Some(Err(why)) = &own {
+                let what = "its trailer's profile is checked with --profile FILE alone";
+                say(streams.err, &format!("{}: {why}; {what}\n", path.display()))?;
+            }
+            let own = own.and_then(Result::ok);
+            let profile = named.as_ref().or(own.as_ref()).unwrap_or(&strict);
+            let asked = profile.bans.iter();
+            rules.extend(asked.map(|(id, ban)| (id.clone(), ban.why.clone())));
+            let mut found = verify::verify(&text, profile);
             let beside = parity::sources_of(path)
                 .into_iter()
                 .find_map(|p| std::fs::read(p).ok());
@@ -37,7 +60,10 @@ impl Gate {
             findings = self.beyond(path, &findings)?;
         }
         if format == Format::Sarif {
-            say(streams.out, &format!("{:#}\n", baseline::sarif(&findings)))?;
+            say(
+                streams.out,
+                &format!("{:#}\n", baseline::sarif(&findings, &rules)),
+            )?;
         }
         for (file, finding) in &findings {
             let line = match format {

@@ -3,6 +3,7 @@
 
 mod drafts;
 mod gate;
+mod original;
 mod test;
 
 use std::io::Write;
@@ -43,7 +44,7 @@ pub enum Action {
 #[derive(Clone, Debug, Args)]
 pub struct Where {
     /// The project's tables: a built-in profile or a TOML file.
-    #[arg(long, value_name = "NAME|FILE", default_value = "bun")]
+    #[arg(long, value_name = "NAME|FILE", default_value = "std")]
     pub profile: String,
     /// What all paths are relative to (default: this folder).
     #[arg(long, value_name = "DIR")]
@@ -87,42 +88,25 @@ pub struct Drafts {
 pub struct TestOf {
     /// Which files.
     #[command(flatten)]
-    pub place: CompiledWhere,
+    pub place: Where,
     /// Run `main` in place of the tests and show what it writes.
     #[arg(long, hide = true)]
     pub main: bool,
+    /// Do not run the tests of the Zig files beside the translated ones where a Zig is here.
+    #[arg(long)]
+    pub no_zig: bool,
     /// Keep the sources of the last crate in this folder.
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
 }
 
-/// Where sources are that are translated to be compiled.
-#[derive(Clone, Debug, Args)]
-pub struct CompiledWhere {
-    /// The project's tables: a built-in profile or a TOML file.
-    #[arg(long, value_name = "NAME|FILE", default_value = "std")]
-    pub profile: String,
-    /// What all paths are relative to (default: this folder).
-    #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
-    /// Zig files, or folders of them.
-    #[arg(value_name = "PATH", required = true)]
-    pub paths: Vec<PathBuf>,
-}
-
-impl CompiledWhere {
-    fn root(&self) -> Result<PathBuf, String> {
-        let root = self.root.as_deref().unwrap_or(Path::new("."));
-        std::fs::canonicalize(root).map_err(|e| format!("{}: {e}", root.display()))
-    }
-}
-
 /// How to check drafts.
 #[derive(Clone, Debug, Args)]
 pub struct Gate {
-    /// The project's tables: a built-in profile or a TOML file.
-    #[arg(long, value_name = "NAME|FILE", default_value = "bun")]
-    pub profile: String,
+    /// The project's tables: a built-in profile or a TOML file (default: what each draft's trailer names; every rule
+    /// of the built-in ones for files that name none).
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
     /// Findings that are known; their counts may only fall. With --force it is written.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,

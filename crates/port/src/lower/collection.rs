@@ -133,7 +133,10 @@ impl<'a> Lowerer<'a> {
         method: &str,
         arguments: &'a [Expr],
     ) -> Option<Value> {
-        let values = ty.element().and_then(Ty::zig_path) == Some("bun.jsc.JSValue");
+        let values = ty
+            .element()
+            .and_then(Ty::zig_path)
+            .is_some_and(super::type_text::is_engine_value);
         if values && matches!(method, "init" | "initCapacity") {
             self.fire("JSC-15");
             return Some(Value::sure(

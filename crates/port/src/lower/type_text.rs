@@ -377,7 +377,7 @@ impl<'a> Lowerer<'a> {
         }
         if crate::types::is_list(zig) {
             if let Some(Ty::Named { zig: inner, .. }) = arguments.first()
-                && inner == "bun.jsc.JSValue"
+                && is_engine_value(inner)
             {
                 self.fire("JSC-15");
                 return "bun_jsc::MarkedArgumentBuffer".to_owned();
@@ -565,4 +565,9 @@ pub(crate) fn rule_of_type(zig: &str) -> &'static str {
         "bun.jsc.Strong" | "bun.jsc.Strong.Optional" => "JSC-20",
         _ => "IMPORTS-40",
     }
+}
+
+/// The engine's value, or another type of its name, which the gate can't tell from it.
+pub(crate) fn is_engine_value(zig: &str) -> bool {
+    zig.rsplit('.').next() == Some("JSValue")
 }

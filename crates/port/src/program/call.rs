@@ -204,40 +204,6 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Whether a function does nothing but free memory.
-    pub(super) fn only_frees(&mut self, owner: usize, function: &'a Function) -> bool {
-        if !matches!(function.name.as_str(), "deinit" | "free" | "destroy") {
-            return false;
-        }
-        let frees = |e: &Expr| match &e.kind {
-            ExprKind::Call(callee, _) => match &callee.kind {
-                ExprKind::Field(_, name) => {
-                    matches!(name.as_str(), "free" | "deinit" | "clearAndFree")
-                }
-                ExprKind::Name(name) => name == "free",
-                _ => false,
-            },
-            _ => false,
-        };
-        let _ = owner;
-        function.body.as_ref().is_some_and(|body| {
-            body.statements.iter().all(|s| match &s.kind {
-                StatementKind::Expr(e) => match &e.kind {
-                    ExprKind::For(it) => match &it.body.kind {
-                        ExprKind::Block(block) => block
-                            .statements
-                            .iter()
-                            .all(|s| matches!(&s.kind, StatementKind::Expr(e) if frees(e))),
-                        _ => frees(&it.body),
-                    },
-                    ExprKind::Assign(_, _, value) => value.name() == Some("undefined"),
-                    _ => frees(e),
-                },
-                _ => false,
-            })
-        })
-    }
-
     /// Arguments without the allocators among them.
     pub(super) fn without_allocators(&mut self, arguments: &'a [Expr]) -> Done<Vec<&'a Expr>> {
         let mut out = Vec::new();

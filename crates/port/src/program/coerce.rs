@@ -361,7 +361,7 @@ impl<'a> Program<'a> {
 
     /// A reference from a raw pointer.
     pub(super) fn through_raw(&mut self, pointer: R, mutable: bool) -> R {
-        self.note("// SAFETY: the pointer is valid here, as in the Zig source");
+        self.note(super::VALID_POINTER);
         let pointer = crate::rust::print::expr(&pointer);
         let operator = if mutable { "&mut " } else { "&" };
         R::path(format!("(unsafe {{ {operator}*{pointer} }})"))

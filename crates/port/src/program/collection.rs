@@ -65,78 +65,6 @@ impl<'a> Program<'a> {
         Ok(Value::new(R::path(format!("{head}::default()")), ty))
     }
 
-    pub(super) fn allocator_call(
-        &mut self,
-        e: &'a Expr,
-        name: &str,
-        arguments: &'a [Expr],
-        want: Option<&Ty>,
-    ) -> Done<Value<'a>> {
-        let _ = want;
-        Ok(match (name, arguments) {
-            ("allocator", []) => Value::new(R::unit(), Ty::Allocator),
-            ("free" | "deinit" | "reset", _) => Value::nothing(),
-            ("alloc", [ty, count]) => {
-                let child = self.ty(ty)?.owning();
-                let count = self.value(count, Some(&USIZE))?;
-                let count = self.as_index(count, e)?;
-                let filler = self.filler(&child);
-                let text = format!("vec![{filler}; {}]", crate::rust::print::expr(&count));
-                let text = if filler == "0" {
-                    let held = self.spell(&child, "");
-                    text.replacen('0', &format!("0_{held}"), 1)
-                } else {
-                    text
-                };
-                Value::sure(R::path(text), Ty::Owned(Box::new(child)))
-            }
-            ("dupe" | "dupeZ", [ty, slice]) => {
-                let child = self.ty(ty)?.owning();
-                let ty = Ty::Owned(Box::new(child.clone()));
-                let slice = self.value(slice, Some(&Ty::slice(child.clone())))?;
-                let slice = self.coerce(slice, &Ty::slice(child), e)?;
-                Value::sure(dot(slice).method("to_vec", vec![]), ty)
-            }
-            ("realloc", [old, count]) => {
-                let old = self.value(old, None)?;
-                let Ty::Owned(child) = old.ty.clone() else {
-                    return self.stop(e, "realloc of what is not owned");
-                };
-                let count = self.value(count, Some(&USIZE))?;
-                let count = self.as_index(count, e)?;
-                let filler = R::path(self.filler(&child));
-                let taken = R::call("core::mem::take", vec![R::unary("&mut ", old.rust)]);
-                let rust = R::call(self.compat("resized"), vec![taken, count, filler]);
-                Value::sure(rust, old.ty)
-            }
-            ("create", [ty]) => {
-                let ty = self.ty(ty)?;
-                let filler = R::path(self.filler(&ty));
-                let boxed = R::call("Box::new", vec![filler]);
-                let child = Box::new(ty);
-                let ty = Ty::Raw {
-                    mutable: true,
-                    child,
-                };
-                Value::sure(R::call("Box::into_raw", vec![boxed]), ty)
-            }
-            ("destroy", [pointer]) => {
-                let value = self.value(pointer, None)?;
-                let child = value.ty.pointee().clone();
-                let raw = Ty::Raw {
-                    mutable: true,
-                    child: Box::new(child),
-                };
-                let pointer = self.coerce(value, &raw, e)?;
-                self.note("// SAFETY: the pointer came from Box::into_raw and nobody else has it");
-                let text = crate::rust::print::expr(&pointer);
-                let inner = R::path(format!("unsafe {{ Box::from_raw({text}) }}"));
-                Value::new(R::call("drop", vec![inner]), Ty::Void)
-            }
-            _ => return self.stop(e, format!("allocator.{name}")),
-        })
-    }
-
     pub(super) fn list_method(
         &mut self,
         e: &'a Expr,
@@ -145,6 +73,7 @@ impl<'a> Program<'a> {
         name: &str,
         arguments: &'a [Expr],
     ) -> Done<Value<'a>> {
+        self.explain_library(e, &format!("list.{name}"));
         let list = match &receiver.ty {
             Ty::Raw { mutable, .. } => self.through_raw(receiver.rust, *mutable),
             _ => super::coerce::receiver_of(receiver.rust),

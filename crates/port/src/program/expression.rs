@@ -21,6 +21,9 @@ impl<'a> Program<'a> {
             self.value_inner(e, want)
         };
         self.depth -= 1;
+        if let Ok(value) = &done {
+            self.explain(e, value);
+        }
         done
     }
 

@@ -93,6 +93,7 @@ impl<'a> Writer<'a> {
         let made = self.program.within_budget(made, span.start);
         let item = match made {
             Ok(body) => {
+                self.program.explain_function(&called);
                 let head = self.function_head(&called);
                 let mut item = rs::Item::new(rs::ItemKind::Function(head, Some(body)));
                 item.comments = comments;

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::ty::{Known, Ty};
 use super::{File, Frame, Made, Program, Stop};
-use crate::lower::dedent;
 use crate::names;
 use crate::profile::Profile;
 use crate::rust::tree::{self as rs, Expr as R};
@@ -16,6 +15,8 @@ pub(crate) struct Written {
     pub(crate) items: Vec<rs::Item>,
     /// What was left out: where and why.
     pub(crate) stops: Vec<(usize, String)>,
+    /// Which rules were applied, and where.
+    pub(crate) fired: Vec<(usize, &'static str)>,
 }
 
 /// Items with their place in the source and a number that keeps those of one place in order.
@@ -45,6 +46,7 @@ pub(crate) fn write_file(files: &[File<'_>], wanted: usize, profile: &Profile) -
         resolving: Vec::new(),
         budget: Default::default(),
         constants: HashMap::new(),
+        explained: Default::default(),
         without_fields: HashMap::new(),
     };
     for (i, file) in files.iter().enumerate() {
@@ -77,7 +79,7 @@ pub(crate) fn write_file(files: &[File<'_>], wanted: usize, profile: &Profile) -
 pub(super) struct Writer<'a> {
     pub(super) program: Program<'a>,
     out: Vec<Placed>,
-    stops: Vec<Vec<(usize, String)>>,
+    pub(super) stops: Vec<Vec<(usize, String)>>,
     made_done: HashSet<usize>,
     pub(super) called_done: HashSet<usize>,
     sequence: usize,
@@ -159,6 +161,7 @@ impl<'a> Writer<'a> {
                 head,
                 items,
                 stops: std::mem::take(&mut self.stops[i]),
+                fired: self.program.explained.of(i),
             });
         }
         all
@@ -182,27 +185,6 @@ impl<'a> Writer<'a> {
         self.out[file].push((at, self.sequence, item));
     }
 
-    /// What could not be translated: its Zig text under a TODO.
-    pub(super) fn left_out(&mut self, stop: &Stop, span: Span, comments: Vec<String>) -> rs::Item {
-        let file = self.program.file;
-        self.stops[file].push((stop.at, stop.reason.clone()));
-        let reason = stop.reason.replace('\n', " ");
-        let mut item = rs::Item::new(rs::ItemKind::Nothing);
-        item.comments = comments
-            .into_iter()
-            .map(|c| match c.strip_prefix("///") {
-                Some(rest) => format!("//{rest}"),
-                None => c,
-            })
-            .collect();
-        item.comments.push(format!("// TODO(port): {reason}"));
-        for line in dedent(self.program.text_of(file, span)) {
-            item.comments
-                .push(format!("// {line}").trim_end().to_owned());
-        }
-        item
-    }
-
     fn root_member(
         &mut self,
         file: usize,
@@ -217,7 +199,10 @@ impl<'a> Writer<'a> {
                     Some(name) => names::from_text(name),
                     None => "unnamed".to_owned(),
                 };
-                let wanted = format!("test {text}");
+                let root: &Container = &self.program.files[file].parsed.root;
+                // the module of tests sees the file's functions under their own names
+                let hides = root.functions().any(|f| names::value(&f.name) == text);
+                let wanted = format!("test {}{text}", if hides { "test_" } else { "" });
                 let unique = self.program.free_name(file, &wanted);
                 let unique = unique.trim_start_matches("test ").to_owned();
                 let item = self.test(file, &unique, block, member.span, comments);
@@ -443,6 +428,7 @@ impl<'a> Writer<'a> {
                 return;
             }
         };
+        self.program.explain_container(id);
         let mut by_name: HashMap<String, (Vec<String>, Option<String>)> = HashMap::new();
         let mut inner = Vec::new();
         for member in &declaration.members {

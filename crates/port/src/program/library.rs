@@ -130,6 +130,7 @@ impl<'a> Program<'a> {
         if let Some(ty) = self.library_made(path, arguments)? {
             return Ok(Value::known(Known::Type(ty), Ty::Type));
         }
+        self.explain_library(e, path);
         if let Some(name) = path.strip_prefix("std.testing.") {
             return self.testing(e, name, arguments);
         }

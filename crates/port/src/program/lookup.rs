@@ -166,7 +166,7 @@ impl<'a> Program<'a> {
             self.associated(id, &shown)
         };
         if variable.mutable {
-            self.note("// SAFETY: the program runs on one thread and holds no other reference to this variable");
+            self.note(super::ONE_THREAD);
             value.known = None;
             value.rust = R::path(format!("(unsafe {{ &mut *&raw mut {path} }})"));
             if !matches!(value.ty, Ty::Made(_) | Ty::List(_) | Ty::Library(..)) {

@@ -14,6 +14,7 @@ mod call;
 mod coerce;
 mod collection;
 mod declare;
+mod explain;
 mod expression;
 mod extras;
 mod format;
@@ -46,6 +47,13 @@ use crate::zig::tree::*;
 use extras::made_extras;
 pub(crate) use item::write_file;
 use ty::{Known, Ty};
+
+/// Why unsafe blocks are sound.
+pub(crate) const VALID_POINTER: &str = "// SAFETY: the pointer is valid here, as in the Zig source";
+pub(crate) const FROM_BOX: &str =
+    "// SAFETY: the pointer came from Box::into_raw and nobody else has it";
+pub(crate) const ONE_THREAD: &str =
+    "// SAFETY: the program runs on one thread and holds no other reference to this variable";
 
 /// One file of the program.
 pub(crate) struct File<'a> {
@@ -233,6 +241,7 @@ struct Program<'a> {
     budget: budget::Budget,
     /// Constants that were evaluated, by container and declaration.
     constants: HashMap<(usize, usize), Done<Value<'a>>>,
+    explained: explain::Explained,
     /// Containers whose fields can't be had, and why.
     without_fields: HashMap<usize, Stop>,
 }

@@ -1,4 +1,5 @@
-//! Which slices own what they point to: results and fields that an allocator's memory reaches.
+//! Which slices own what they point to: results and fields that an allocator's memory reaches; and which functions only
+//! free it again.
 
 use super::Program;
 use super::ty::Ty;
@@ -182,6 +183,115 @@ impl<'a> Program<'a> {
             });
             freed || found.into_iter().any(|e| self.is_owned(id, body, e, 0))
         })
+    }
+}
+
+impl<'a> Program<'a> {
+    /// Whether a function does nothing but free memory, so that in Rust nothing is left of it and its calls.
+    pub(super) fn only_frees(&mut self, owner: usize, function: &'a Function) -> bool {
+        if !matches!(function.name.as_str(), "deinit" | "free" | "destroy") {
+            return false;
+        }
+        let Some(body) = &function.body else {
+            return false;
+        };
+        let key = (owner, format!("{}()", function.name));
+        if self.resolving.contains(&key) {
+            // what goes in circles frees nothing else on its way
+            return true;
+        }
+        self.resolving.push(key);
+        let this = function.prototype.parameters.first();
+        let this = this.and_then(|p| p.name.as_deref()).unwrap_or("");
+        let frees = body.statements.iter().all(|s| match &s.kind {
+            StatementKind::Expr(e) => self.frees(owner, this, e),
+            _ => false,
+        });
+        self.resolving.pop();
+        frees
+    }
+
+    /// The same of a statement of such a function.
+    fn frees(&mut self, owner: usize, this: &str, e: &'a Expr) -> bool {
+        match &e.kind {
+            ExprKind::For(it) => {
+                let ([ForInput::Value(over)], [each]) = (&it.inputs[..], &it.captures[..]) else {
+                    return false;
+                };
+                let child = self.freed_ty(owner, this, over).and_then(|ty| match ty {
+                    Ty::List(child) | Ty::Owned(child) | Ty::Slice { child, .. } => Some(*child),
+                    Ty::Array(_, child) => Some(*child),
+                    _ => None,
+                });
+                let of_each = |program: &mut Self, e: &'a Expr| {
+                    program.frees_by_call(
+                        owner,
+                        this,
+                        e,
+                        Some((each.name.as_str(), child.as_ref())),
+                    )
+                };
+                match &it.body.kind {
+                    ExprKind::Block(block) => block
+                        .statements
+                        .iter()
+                        .all(|s| matches!(&s.kind, StatementKind::Expr(e) if of_each(self, e))),
+                    _ => of_each(self, &it.body),
+                }
+            }
+            ExprKind::Assign(_, _, value) => value.name() == Some("undefined"),
+            _ => self.frees_by_call(owner, this, e, None),
+        }
+    }
+
+    fn frees_by_call(
+        &mut self,
+        owner: usize,
+        this: &str,
+        e: &'a Expr,
+        each: Option<(&str, Option<&Ty>)>,
+    ) -> bool {
+        let ExprKind::Call(callee, arguments) = &e.kind else {
+            return false;
+        };
+        let (base, name) = match &callee.kind {
+            ExprKind::Field(base, name) => (base, name),
+            ExprKind::Name(name) => return name == "free",
+            _ => return false,
+        };
+        if name == "clearAndFree" {
+            return true;
+        }
+        if !matches!(name.as_str(), "free" | "deinit") {
+            return false;
+        }
+        let ty = match (&base.kind, each) {
+            (ExprKind::Name(own), Some((of, ty))) if own == of => ty.cloned(),
+            _ => self.freed_ty(owner, this, base),
+        };
+        match ty {
+            Some(Ty::Made(id)) => match self.function_of(id, name) {
+                Some(function) => self.only_frees(id, function),
+                None => false,
+            },
+            Some(Ty::List(_) | Ty::Library(..) | Ty::Allocator) => true,
+            // a parameter: an allocator, by what it is given
+            None => name == "free" && arguments.len() == 1,
+            Some(_) => false,
+        }
+    }
+
+    /// The type of `self`, of a field of it, or of a list's items.
+    fn freed_ty(&mut self, owner: usize, this: &str, e: &'a Expr) -> Option<Ty> {
+        match &e.kind {
+            ExprKind::Name(name) if name == this => Some(Ty::Made(owner)),
+            ExprKind::Field(base, name) => match self.freed_ty(owner, this, base)? {
+                Ty::Made(id) => Some(self.field_of(id, name).ok()??.ty),
+                list @ Ty::List(_) if name == "items" => Some(list),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 

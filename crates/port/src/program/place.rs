@@ -140,7 +140,10 @@ impl<'a> Program<'a> {
                 known: Some(Known::Int(i128::try_from(*n).unwrap_or(0))),
                 ..Value::new(receiver.method("len", vec![]), USIZE)
             }),
-            (Ty::List(child), "items") => Ok(Value::place(receiver, Ty::Owned(child.clone()))),
+            (Ty::List(child), "items") => {
+                self.explain_library(e, "list.items");
+                Ok(Value::place(receiver, Ty::Owned(child.clone())))
+            }
             (Ty::List(_), "capacity") => Ok(Value::new(receiver.method("capacity", vec![]), USIZE)),
             (Ty::Slice { child, .. } | Ty::Owned(child), "ptr") => {
                 let ty = Ty::Raw {

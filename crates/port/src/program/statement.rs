@@ -23,6 +23,7 @@ impl<'a> Program<'a> {
             let gap = i > 0 && self.gap_before(statement.span.start);
             let mut comments = self.comments_before(statement.span.start, false);
             let mut made = self.statement(statement, &block.statements[i + 1..])?;
+            self.explain_statement(statement);
             let inner = self.comments_before(statement.span.end, false);
             comments.extend(inner);
             comments.append(&mut self.notes);
@@ -79,11 +80,13 @@ impl<'a> Program<'a> {
             StatementKind::Declare(variable) => self.declare(variable, after),
             StatementKind::Expr(e) => self.expression_statement(e),
             StatementKind::Defer(body) => {
+                self.fire(statement.span.start, "BASE-24");
                 self.defer(body, false);
                 self.skip_comments(body.span);
                 Ok(Vec::new())
             }
             StatementKind::Errdefer(None, body) => {
+                self.fire(statement.span.start, "IDIOMS-14");
                 self.defer(body, true);
                 self.skip_comments(body.span);
                 Ok(Vec::new())

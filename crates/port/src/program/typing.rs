@@ -56,6 +56,14 @@ pub(super) fn primitive(name: &str) -> Option<Ty> {
 impl<'a> Program<'a> {
     /// The type an expression names.
     pub(super) fn ty(&mut self, e: &'a Expr) -> Done<Ty> {
+        let done = self.ty_inner(e);
+        if let Ok(ty) = &done {
+            self.explain_type(e, ty);
+        }
+        done
+    }
+
+    fn ty_inner(&mut self, e: &'a Expr) -> Done<Ty> {
         match &e.kind {
             ExprKind::Group(inner) | ExprKind::Prefix(Prefix::Comptime, inner) => self.ty(inner),
             ExprKind::Optional(inner) => Ok(self.ty(inner)?.optional()),

@@ -10,8 +10,10 @@ use super::token::token_paths;
 /// What must be known of the whole file first.
 #[derive(Default)]
 pub(crate) struct Facts {
-    /// Local names of `mem::forget` and `Box::leak`.
-    pub(crate) forgetting: BTreeSet<String>,
+    /// Paths that are looked for in `use`, and which ban looks for them.
+    pub(crate) wanted: Vec<(String, Vec<String>)>,
+    /// Local names of such paths, by ban.
+    pub(crate) renamed: HashMap<String, BTreeSet<String>>,
     /// Byte-like fields by struct.
     pub(crate) byte_fields: HashMap<String, BTreeSet<String>>,
     pub(crate) manually_drop: Option<usize>,
@@ -38,8 +40,14 @@ impl Facts {
     }
 
     fn imported(&mut self, before: &[String], name: &str, local: &str) {
-        if before.last().is_some_and(|b| b == "mem") && name == "forget" {
-            self.forgetting.insert(local.to_owned());
+        for (id, path) in &self.wanted {
+            let Some((last, outer)) = path.split_last() else {
+                continue;
+            };
+            if last == name && !outer.is_empty() && before.ends_with(outer) {
+                let names = self.renamed.entry(id.clone()).or_default();
+                names.insert(local.to_owned());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The gate for drafts, whoever wrote them: patterns that are logic bugs in a port, read from one Rust file.
 
+pub mod ban;
 pub mod baseline;
 mod comment;
 mod facts;
@@ -17,116 +18,13 @@ pub struct Finding {
     /// The line, from 1.
     pub line: usize,
     /// The id of the rule.
-    pub rule: &'static str,
+    pub rule: String,
     /// What is wrong and what to write instead.
     pub message: String,
 }
 
-/// What each rule says, by id.
-pub const RULES: &[(&str, &str)] = &[
-    ("FORBID-00", "the file does not parse as Rust"),
-    (
-        "FORBID-01",
-        "memory is leaked to reach a 'static lifetime: own it with Box, Vec or Cow, or use OnceLock for a true singleton",
-    ),
-    (
-        "FORBID-02",
-        "ManuallyDrop without ManuallyDrop::drop, into_inner or take in this file: it leaks",
-    ),
-    ("FORBID-03", "a union field of ManuallyDrop: prefer an enum"),
-    (
-        "FORBID-04",
-        "a lifetime is stretched through a pointer: repair the ownership, or name the pointee",
-    ),
-    (
-        "FORBID-05",
-        "bytes are cloned to get out of a borrow: save the length and slice again, or change the field's type",
-    ),
-    (
-        "FORBID-06",
-        "logic is left out: port the Zig code, or gate the function if a higher tier blocks it",
-    ),
-    (
-        "FORBID-07",
-        "this crate is not used here: the runtime brings its own event loop",
-    ),
-    (
-        "FORBID-08",
-        "std::fs, std::net and std::process are not used: the runtime makes its own system calls",
-    ),
-    (
-        "FORBID-09",
-        "no async: callbacks and state machines stay what they are in the Zig",
-    ),
-    (
-        "FORBID-10",
-        "an unsafe block without a SAFETY: comment: state the invariant the Zig code relied on",
-    ),
-    (
-        "FORBID-11",
-        "anyhow and Box<dyn Error> are not used: use the project's Error",
-    ),
-    (
-        "FORBID-12",
-        "std::path is not used: its types do not hold arbitrary bytes",
-    ),
-    (
-        "FORBID-13",
-        "hash maps of std or indexmap iterate in another order: use the project's collections",
-    ),
-    ("FORBID-14", "locks of std::sync poison: use parking_lot"),
-    (
-        "FORBID-15",
-        "bytes need not be UTF-8: keep them bytes, show them with bstr::BStr",
-    ),
-    (
-        "FORBID-16",
-        "to_string gives text for people: use the exact tag or bytes",
-    ),
-    ("FORBID-17", "deinit is impl Drop, or close(self)"),
-    (
-        "FORBID-18",
-        "the collector does not see a JSValue in a field: use Strong or JsRef",
-    ),
-    (
-        "FORBID-19",
-        "the collector does not see values in a Vec: use MarkedArgumentBuffer or an array on the stack",
-    ),
-    (
-        "FORBID-20",
-        "FromPrimitive is a run-time match over all variants: transmute or from_raw",
-    ),
-    (
-        "FORBID-21",
-        "negative impls are nightly only: use PhantomData<*const ()>",
-    ),
-    (
-        "FORBID-22",
-        "memchr does not replace the project's own scanners",
-    ),
-    (
-        "FORBID-23",
-        "Strong and JsRef are dropped on the JS thread: not in an Arc",
-    ),
-    ("FORBID-24", "enum_dispatch is not used: write the match"),
-    ("FORBID-25", "shared text stays the project's String"),
-    (
-        "FORBID-26",
-        "format! allocates text: write into bytes, or build it at compile time",
-    ),
-    (
-        "FORBID-27",
-        "intrusive values are not pinned in this phase: raw pointers and offset_of!",
-    ),
-];
-
-/// What a rule says.
-pub(crate) fn message(rule: &str) -> &'static str {
-    RULES
-        .iter()
-        .find(|(id, _)| *id == rule)
-        .map_or("", |(_, text)| text)
-}
+/// What is said of a file that does not parse, which no profile can allow.
+pub(crate) const UNPARSED: (&str, &str) = ("FORBID-00", "the file does not parse as Rust");
 
 /// Reads a Rust file and gives its findings, sorted by line, then rule.
 #[must_use]
@@ -135,49 +33,59 @@ pub fn verify(text: &str, profile: &Profile) -> Vec<Finding> {
         Ok(file) => file,
         Err(error) => {
             let line = error.span().start().line.max(1);
-            let message = format!("{}: {error}", message("FORBID-00"));
+            let (rule, text) = UNPARSED;
             return vec![Finding {
                 line,
-                rule: "FORBID-00",
-                message,
+                rule: rule.to_owned(),
+                message: format!("{text}: {error}"),
             }];
         }
     };
     let comments = comment::Comments::read(text);
-    let mut findings = syntax::findings(&file, &comments, &profile.crate_prefix);
-    findings.retain(|f| !profile.allowed.contains(f.rule));
+    let mut findings = syntax::findings(&file, &comments, profile);
     findings.sort();
     findings.dedup_by(|a, b| a.line == b.line && a.rule == b.rule);
     findings
+}
+
+/// The lines of unsafe blocks that nothing is said of.
+pub(crate) fn unexplained(file: &syn::File, text: &str) -> Vec<usize> {
+    let mut profile = Profile::default();
+    let ban = ban::Ban {
+        shapes: vec![ban::Shape::BareUnsafe],
+        ..ban::Ban::default()
+    };
+    profile.bans.insert(String::new(), ban);
+    let found = syntax::findings(file, &comment::Comments::read(text), &profile);
+    let lines: std::collections::BTreeSet<usize> = found.iter().map(|f| f.line).collect();
+    lines.into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Vec<(&'static str, usize)> {
-        let profile = Profile {
-            crate_prefix: "bun_".to_owned(),
-            ..Profile::default()
-        };
-        verify(text, &profile)
-            .into_iter()
-            .map(|f| (f.rule, f.line))
-            .collect()
+    fn found_with(text: &str, profile: &Profile) -> Vec<String> {
+        let at = |f: Finding| format!("{} at {}", f.rule, f.line);
+        verify(text, profile).into_iter().map(at).collect()
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        found_with(text, &Profile::named("bun").unwrap())
     }
 
     #[test]
     fn leaks_are_found_under_any_path() {
         assert_eq!(
             found("fn f(b: Box<u8>) { std::boxed::Box::leak(b); }"),
-            [("FORBID-01", 1)]
+            ["FORBID-01 at 1"]
         );
         assert_eq!(
             found("use core::mem::forget as lose;\nfn f(b: Q) { lose(b) }"),
-            [("FORBID-01", 2)]
+            ["FORBID-01 at 2"]
         );
-        assert_eq!(found("fn f(b: Q) -> Z {\n b.leak()\n}"), [("FORBID-01", 2)]);
-        assert_eq!(found("fn f(b: Q) -> Z { b.leak(1) }"), []);
+        assert_eq!(found("fn f(b: Q) -> Z {\n b.leak()\n}"), ["FORBID-01 at 2"]);
+        assert_eq!(found("fn f(b: Q) -> Z { b.leak(1) }"), [""; 0]);
     }
 
     #[test]
@@ -192,26 +100,26 @@ mod tests {
     fn safety_may_stand_above_the_statement() {
         assert_eq!(
             found("fn f() {\n // SAFETY: fine\n let x =\n  unsafe { g() };\n}"),
-            []
+            [""; 0]
         );
         assert_eq!(
             found("fn f() {\n let x = unsafe { g() }; // SAFETY: fine\n}"),
-            []
+            [""; 0]
         );
         assert_eq!(
             found("fn f() {\n unsafe {\n  // SAFETY: fine\n  g()\n }\n}"),
-            []
+            [""; 0]
         );
         assert_eq!(
             found("fn f() {\n // SAFETY: far\n\n unsafe { g() }\n}"),
-            [("FORBID-10", 4)]
+            ["FORBID-10 at 4"]
         );
     }
 
     #[test]
     fn clones_of_bytes_in_fields_are_found() {
         let text = "struct S { a: Vec<u8>, b: Rc<u8> }\nimpl S { fn f(&self) {\n self.a.clone();\n self.b.clone();\n} }";
-        assert_eq!(found(text), [("FORBID-05", 3)]);
+        assert_eq!(found(text), ["FORBID-05 at 3"]);
     }
 
     #[test]
@@ -220,12 +128,18 @@ mod tests {
             "use std::{\n fs,\n collections::{BTreeMap, HashSet},\n sync::{Arc, RwLock},\n};";
         assert_eq!(
             found(text),
-            [("FORBID-08", 2), ("FORBID-13", 3), ("FORBID-14", 4)]
+            ["FORBID-08 at 2", "FORBID-13 at 3", "FORBID-14 at 4"]
         );
     }
 
     #[test]
-    fn every_rule_has_words() {
-        assert!(RULES.iter().all(|(_, text)| !text.is_empty()));
+    fn a_profile_brings_bans_of_its_own() {
+        let text = "extends = \"base\"\n[bans.SHOP-01]\nwhy = \"w\"\npaths = [\"libc::malloc\"]\nmacros = [\"println\"]\nmethods = [\"unwrap\"]\nscope = \"outside tests\"";
+        let profile = Profile::read(text).unwrap();
+        let rust = "use std::fs;\nfn f() {\n libc::malloc(1);\n println!();\n g(x.unwrap());\n}\n#[test]\nfn t() { println!() }";
+        assert_eq!(
+            found_with(rust, &profile),
+            ["SHOP-01 at 3", "SHOP-01 at 4", "SHOP-01 at 5"]
+        );
     }
 }

@@ -45,6 +45,16 @@ pub fn parity(rust: &str, zig: &str) -> Vec<Finding> {
     findings
 }
 
+/// What the rules of this comparison say, by id.
+pub const RULES: &[(&str, &str)] = &[
+    ("PARITY-01", "a function of the Zig source is missing"),
+    (
+        "PARITY-02",
+        "fields stand in another order than in the Zig source",
+    ),
+    ("STATUS-01", "the trailer says something that is not so"),
+];
+
 /// The `.zig` file a draft belongs to, as candidate paths.
 #[must_use]
 pub fn sources_of(draft: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -109,7 +119,7 @@ fn compare(
         if !found.functions.iter().any(kept) && !explained() {
             findings.push(Finding {
                 line: 1,
-                rule: "PARITY-01",
+                rule: "PARITY-01".to_owned(),
                 message: format!(
                     "the Zig function {} is missing: port it, or say in a comment why it went",
                     function.name
@@ -133,7 +143,7 @@ fn compare(
         if !places.is_sorted() {
             findings.push(Finding {
                 line: *line,
-                rule: "PARITY-02",
+                rule: "PARITY-02".to_owned(),
                 message: "the fields stand in another order than in the Zig source".to_owned(),
             });
         }
@@ -170,7 +180,7 @@ fn status(rust: &str, zig: &str) -> Vec<Finding> {
     let mut wrong = |line: usize, message: String| {
         findings.push(Finding {
             line: line + 1,
-            rule: "STATUS-01",
+            rule: "STATUS-01".to_owned(),
             message,
         });
     };
@@ -211,14 +221,14 @@ mod tests {
     const ZIG: &str =
         "pub const S = struct { a: u32, b: u8, pub fn go(self: S) void { _ = self; } };\n";
 
-    fn rules(rust: &str) -> Vec<&'static str> {
+    fn rules(rust: &str) -> Vec<String> {
         parity(rust, ZIG).into_iter().map(|f| f.rule).collect()
     }
 
     #[test]
     fn missing_functions_and_moved_fields_are_seen() {
         let good = "struct S { a: u32, b: u8 }\nimpl S { fn go(self) {} }";
-        assert_eq!(rules(good), Vec::<&str>::new());
+        assert_eq!(rules(good), [""; 0]);
         assert_eq!(
             rules("struct S { b: u8, a: u32 }"),
             ["PARITY-01", "PARITY-02"]

@@ -1,6 +1,8 @@
-//! Rules that look at one path: `use`, expressions, types, attributes, macro arguments.
+//! What a ban says of one path: in `use`, expressions, types, attributes, macro arguments.
 
 use std::collections::BTreeSet;
+
+use super::ban::Ban;
 
 /// How a path is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,102 +26,64 @@ impl Path {
         self.segments.get(i).map_or("", |s| &s.0)
     }
 
-    fn starts(&self, names: &[&str]) -> bool {
-        names.iter().enumerate().all(|(i, n)| self.name(i) == *n)
+    /// The line of the last of these segments, if the path begins with them. A single name may be a local's, so it
+    /// must be named by a `use` or attribute, or have others behind it, or be the macro that `name!` says.
+    fn begins(&self, names: &[String]) -> Option<usize> {
+        let (last, before) = names.split_last()?;
+        let (last, as_macro) = match last.strip_suffix('!') {
+            Some(name) => (name, true),
+            None => (last.as_str(), false),
+        };
+        let named = self.segments.len() > 1
+            || matches!(self.kind, Use::Import | Use::Attribute)
+            || as_macro && self.kind == Use::Macro;
+        let same = before.iter().enumerate().all(|(i, n)| self.name(i) == n)
+            && self.name(before.len()) == last;
+        (same && named).then(|| self.segments[before.len()].1)
     }
 
-    fn ends(&self, names: &[&str]) -> bool {
+    fn ends(&self, names: &[String]) -> bool {
         let n = self.segments.len();
         n >= names.len()
             && names
                 .iter()
                 .enumerate()
-                .all(|(i, name)| self.name(n - names.len() + i) == *name)
+                .all(|(i, name)| self.name(n - names.len() + i) == name)
     }
 
     fn last(&self) -> (&str, usize) {
         self.segments.last().map_or(("", 1), |s| (&s.0, s.1))
     }
-
-    /// Two segments or more, or named by a `use` or attribute: a single name may be a local's.
-    fn long_or_named(&self) -> bool {
-        self.segments.len() > 1 || matches!(self.kind, Use::Import | Use::Attribute)
-    }
-
-    /// The same, for crates whose macro goes by the name of the crate.
-    fn named_or_called(&self) -> bool {
-        self.long_or_named() || self.kind == Use::Macro
-    }
 }
 
-const RUNTIMES: &[&str] = &["tokio", "rayon", "hyper", "async_trait", "futures"];
-
-/// What a path breaks. `forgetting` are local names of `mem::forget` and `Box::leak`.
-pub(crate) fn check(
-    path: &Path,
-    forgetting: &BTreeSet<String>,
-    prefix: &str,
-) -> Vec<(&'static str, usize)> {
-    let mut found = Vec::new();
-    let Some((first, line)) = path.segments.first().cloned() else {
-        return found;
-    };
-    let first = first.as_str();
-    let import = path.kind == Use::Import;
-    if !import {
-        let leaks = path.ends(&["Box", "leak"]) || path.ends(&["mem", "forget"]);
-        let by_name = path.segments.len() == 1 && forgetting.contains(first);
-        if leaks || by_name {
-            found.push(("FORBID-01", path.last().1));
+impl Ban {
+    /// Where a path breaks this. `renamed` are the names that `use` gave to what `calls` forbids.
+    pub(crate) fn on_path(
+        &self,
+        path: &Path,
+        renamed: &BTreeSet<String>,
+        prefix: &str,
+    ) -> Option<usize> {
+        let (first, _) = path.segments.first()?;
+        let import = path.kind == Use::Import;
+        if !import && self.calls.iter().any(|p| path.ends(p)) {
+            return Some(path.last().1);
         }
-    }
-    if RUNTIMES.contains(&first) && path.long_or_named() {
-        found.push(("FORBID-07", line));
-    }
-    if first == "std" {
-        let second = path
-            .segments
-            .get(1)
-            .map_or(("", 1), |s| (s.0.as_str(), s.1));
-        match second.0 {
-            "fs" | "net" | "process" => found.push(("FORBID-08", second.1)),
-            "path" => found.push(("FORBID-12", second.1)),
-            _ => {}
+        let alone = path.segments.len() == 1;
+        if !import && !self.calls.is_empty() && alone && renamed.contains(first) {
+            return Some(path.last().1);
         }
-        let third = path
-            .segments
-            .get(2)
-            .map_or(("", 1), |s| (s.0.as_str(), s.1));
-        if path.starts(&["std", "collections"]) && matches!(third.0, "HashMap" | "HashSet") {
-            found.push(("FORBID-13", third.1));
+        if let Some(line) = self.paths.iter().find_map(|p| path.begins(p)) {
+            return Some(line);
         }
-        if path.starts(&["std", "sync"]) && matches!(third.0, "Mutex" | "RwLock" | "Condvar") {
-            found.push(("FORBID-14", third.1));
+        let own = first == "crate" || !prefix.is_empty() && first.starts_with(prefix);
+        let ended = self.ends.iter().any(|p| path.ends(p));
+        if ended && path.kind != Use::Attribute && !(own && self.except_own) {
+            return Some(path.last().1);
         }
+        path.segments
+            .iter()
+            .find(|s| self.names.contains(&s.0))
+            .map(|s| s.1)
     }
-    if first == "indexmap" && path.named_or_called() {
-        found.push(("FORBID-13", line));
-    }
-    if first == "anyhow" && path.named_or_called() {
-        found.push(("FORBID-11", line));
-    }
-    let (last, last_line) = path.last();
-    let decodes = matches!(
-        last,
-        "from_utf8" | "from_utf8_lossy" | "from_utf8_unchecked" | "from_utf8_mut"
-    );
-    let own = first == "crate" || !prefix.is_empty() && first.starts_with(prefix);
-    if decodes && !own && path.kind != Use::Attribute {
-        found.push(("FORBID-15", last_line));
-    }
-    if let Some((_, line)) = path.segments.iter().find(|s| s.0 == "FromPrimitive") {
-        found.push(("FORBID-20", *line));
-    }
-    if first == "memchr" && path.long_or_named() {
-        found.push(("FORBID-22", line));
-    }
-    if first == "enum_dispatch" && path.named_or_called() {
-        found.push(("FORBID-24", line));
-    }
-    found
 }

@@ -4,6 +4,8 @@ use proc_macro2::TokenStream;
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 
+use super::ban::Ban;
+
 pub(crate) fn line_of(span: proc_macro2::Span) -> usize {
     span.start().line.max(1)
 }
@@ -55,45 +57,45 @@ pub(crate) fn is_bytes(ty: &syn::Type) -> bool {
     }
 }
 
-/// A `JSValue`, bare or in what still lies on the heap with it.
-pub(crate) fn holds_value(ty: &syn::Type) -> bool {
-    match ty {
-        syn::Type::Array(inner) => holds_value(&inner.elem),
-        syn::Type::Slice(inner) => holds_value(&inner.elem),
-        syn::Type::Paren(inner) => holds_value(&inner.elem),
-        syn::Type::Tuple(inner) => inner.elems.iter().any(holds_value),
-        syn::Type::Path(path) => {
-            let Some(last) = path.path.segments.last() else {
-                return false;
-            };
-            if last.ident == "JSValue" {
-                return true;
+impl Ban {
+    /// A field's type is forbidden, bare or in what lies in the same memory.
+    pub(crate) fn holds(&self, ty: &syn::Type) -> bool {
+        match ty {
+            syn::Type::Array(inner) => self.holds(&inner.elem),
+            syn::Type::Slice(inner) => self.holds(&inner.elem),
+            syn::Type::Paren(inner) => self.holds(&inner.elem),
+            syn::Type::Tuple(inner) => inner.elems.iter().any(|ty| self.holds(ty)),
+            syn::Type::Path(path) => {
+                let Some(last) = path.path.segments.last() else {
+                    return false;
+                };
+                if self.fields.iter().any(|f| last.ident == f) {
+                    return true;
+                }
+                let holder = self.within.iter().any(|n| last.ident == n);
+                let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                    return false;
+                };
+                holder
+                    && arguments.args.iter().any(
+                        |a| matches!(a, syn::GenericArgument::Type(inner) if self.holds(inner)),
+                    )
             }
-            let holder = ["Option", "Box", "Rc", "Arc", "Vec"]
-                .iter()
-                .any(|n| last.ident == n);
-            let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
-                return false;
-            };
-            holder
-                && arguments
-                    .args
-                    .iter()
-                    .any(|a| matches!(a, syn::GenericArgument::Type(inner) if holds_value(inner)))
+            _ => false,
         }
-        _ => false,
     }
 }
 
-pub(crate) fn is_dyn_error(ty: &syn::Type) -> bool {
+/// A trait object, with or without further bounds.
+pub(crate) fn is_object(ty: &syn::Type, name: &str) -> bool {
     if let syn::Type::Paren(inner) = ty {
-        return is_dyn_error(&inner.elem);
+        return is_object(&inner.elem, name);
     }
     let syn::Type::TraitObject(object) = ty else {
         return false;
     };
     object.bounds.iter().any(|b| {
-        matches!(b, syn::TypeParamBound::Trait(t) if t.path.segments.last().is_some_and(|s| s.ident == "Error"))
+        matches!(b, syn::TypeParamBound::Trait(t) if t.path.segments.last().is_some_and(|s| s.ident == name))
     })
 }
 
@@ -138,15 +140,15 @@ pub(crate) fn static_reference(ty: &syn::Type) -> Option<usize> {
     found.0
 }
 
-pub(crate) fn mentions(ty: &syn::Type, names: &[&str]) -> bool {
-    struct Found<'n>(&'n [&'n str], bool);
+pub(crate) fn mentions(ty: &syn::Type, name: &str) -> bool {
+    struct Found<'n>(&'n str, bool);
     impl<'ast> Visit<'ast> for Found<'_> {
         fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
-            self.1 |= self.0.iter().any(|n| segment.ident == n);
+            self.1 |= segment.ident == self.0;
             visit::visit_path_segment(self, segment);
         }
     }
-    let mut found = Found(names, false);
+    let mut found = Found(name, false);
     found.visit_type(ty);
     found.1
 }

@@ -1,25 +1,34 @@
 //! Walks the tree of a Rust file and asks every rule. Macro arguments are only tokens: paths, method calls and macro
 //! names are looked for in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 
+use super::Finding;
+use super::ban::{Argument, Ban, Scope, Shape};
 use super::comment::Comments;
 use super::facts::Facts;
-use super::path::{Path, Use, check};
+use super::path::{Path, Use};
 use super::shape::*;
 use super::token::{token_clones, token_macros, token_methods, token_paths};
-use super::{Finding, message};
+use crate::profile::Profile;
 
-pub(crate) fn findings(file: &syn::File, comments: &Comments, prefix: &str) -> Vec<Finding> {
-    let mut first = Facts::default();
+pub(crate) fn findings(file: &syn::File, comments: &Comments, profile: &Profile) -> Vec<Finding> {
+    let mut first = Facts {
+        wanted: profile
+            .bans
+            .iter()
+            .flat_map(|(id, ban)| ban.calls.iter().map(|path| (id.clone(), path.clone())))
+            .collect(),
+        ..Facts::default()
+    };
     first.visit_file(file);
     let mut walk = Walk {
         comments,
-        prefix,
+        profile,
         facts: &first,
         findings: Vec::new(),
         test: false,
@@ -35,14 +44,14 @@ pub(crate) fn findings(file: &syn::File, comments: &Comments, prefix: &str) -> V
     if let Some(line) = first.manually_drop
         && !first.drops_manually
     {
-        walk.report("FORBID-02", line);
+        walk.shape(Shape::KeptManuallyDrop, line);
     }
     walk.findings
 }
 
 struct Walk<'a> {
     comments: &'a Comments,
-    prefix: &'a str,
+    profile: &'a Profile,
     facts: &'a Facts,
     findings: Vec<Finding>,
     test: bool,
@@ -57,19 +66,43 @@ struct Walk<'a> {
     importing: bool,
 }
 
-impl Walk<'_> {
-    fn report(&mut self, rule: &'static str, line: usize) {
-        self.findings.push(Finding {
-            line,
-            rule,
-            message: message(rule).to_owned(),
-        });
+impl<'p> Walk<'p> {
+    fn report(&mut self, (id, ban): (&String, &Ban), line: usize) {
+        let holds = match ban.scope {
+            Scope::Anywhere => true,
+            Scope::OutsideTests => !self.test,
+            Scope::LiveCode => self.in_function && !self.gated && !self.test,
+        };
+        if holds {
+            self.findings.push(Finding {
+                line,
+                rule: id.clone(),
+                message: ban.why.clone(),
+            });
+        }
+    }
+
+    /// Reports every ban that says so.
+    fn ask(&mut self, line: usize, breaks: impl Fn(&Ban) -> bool) {
+        let profile: &'p Profile = self.profile;
+        for ban in profile.bans.iter().filter(|(_, ban)| breaks(ban)) {
+            self.report(ban, line);
+        }
+    }
+
+    fn shape(&mut self, shape: Shape, line: usize) {
+        self.ask(line, |ban| ban.shapes.contains(&shape));
     }
 
     fn path(&mut self, segments: Vec<(String, usize)>, kind: Use) {
         let path = Path { segments, kind };
-        for (rule, line) in check(&path, &self.facts.forgetting, self.prefix) {
-            self.report(rule, line);
+        let (profile, facts): (&'p Profile, &'p Facts) = (self.profile, self.facts);
+        let none = BTreeSet::new();
+        for (id, ban) in &profile.bans {
+            let renamed = facts.renamed.get(id).unwrap_or(&none);
+            if let Some(line) = ban.on_path(&path, renamed, &profile.crate_prefix) {
+                self.report((id, ban), line);
+            }
         }
     }
 
@@ -110,7 +143,7 @@ impl Walk<'_> {
                 if path.is_ident("feature") {
                     for names in token_paths(&list.tokens) {
                         if let Some((_, line)) = names.iter().find(|n| n.0 == "negative_impls") {
-                            self.report("FORBID-21", *line);
+                            self.shape(Shape::NegativeImpl, *line);
                         }
                     }
                 }
@@ -146,17 +179,13 @@ impl Walk<'_> {
         let mut methods = Vec::new();
         token_methods(tokens, &mut methods);
         for (name, line, empty) in methods {
-            match name.as_str() {
-                "leak" if empty => self.report("FORBID-01", line),
-                "to_string" if empty && !self.test => self.report("FORBID-16", line),
-                _ => {}
-            }
+            self.ask(line, |ban| empty && ban.methods.contains(&name));
         }
         let mut clones = Vec::new();
         token_clones(tokens, &mut clones);
         for (receiver, line) in clones {
             if self.is_byte_name(&receiver) {
-                self.report("FORBID-05", line);
+                self.shape(Shape::ByteClone, line);
             }
         }
         let mut macros = Vec::new();
@@ -167,13 +196,7 @@ impl Walk<'_> {
     }
 
     fn macro_name(&mut self, name: &str, line: usize) {
-        match name {
-            "todo" | "unimplemented" if self.in_function && !self.gated && !self.test => {
-                self.report("FORBID-06", line)
-            }
-            "format" if !self.test => self.report("FORBID-26", line),
-            _ => {}
-        }
+        self.ask(line, |ban| ban.macros.iter().any(|m| m == name));
     }
 
     fn field(&mut self, field: &syn::Field, exempt: bool) {
@@ -181,9 +204,7 @@ impl Walk<'_> {
             .ident
             .as_ref()
             .map_or(line_of(field.ty.span()), |i| line_of(i.span()));
-        if !exempt && holds_value(&field.ty) {
-            self.report("FORBID-18", line);
-        }
+        self.ask(line, |ban| !exempt && ban.holds(&field.ty));
     }
 
     /// Whether an expression is bytes by a declaration this file shows.
@@ -245,7 +266,7 @@ impl Walk<'_> {
 
     fn function(&mut self, signature: &syn::Signature, body: Option<&syn::Block>) {
         if let Some(word) = &signature.asyncness {
-            self.report("FORBID-09", line_of(word.span()));
+            self.shape(Shape::Async, line_of(word.span()));
         }
         let in_function = std::mem::replace(&mut self.in_function, true);
         self.locals.push(BTreeMap::new());
@@ -277,25 +298,21 @@ impl Walk<'_> {
             })
             .collect();
         let name = segment.ident.to_string();
-        match name.as_str() {
-            "Box" if types.iter().any(|t| is_dyn_error(t)) => self.report("FORBID-11", line),
-            "Vec" if types.iter().any(|t| last_name(t) == "JSValue") => {
-                self.report("FORBID-19", line)
-            }
-            "Arc" | "Rc" if types.iter().any(|t| last_name(t) == "str") => {
-                self.report("FORBID-25", line)
-            }
-            "Pin" if types.iter().any(|t| last_name(t) == "Box") => self.report("FORBID-27", line),
-            "transmute" => {
-                // the last argument is the type it gives
-                if let Some(line) = types.last().and_then(|ty| static_reference(ty)) {
-                    self.report("FORBID-04", line);
-                }
-            }
-            _ => {}
-        }
-        if name == "Arc" && types.iter().any(|t| mentions(t, &["Strong", "JsRef"])) {
-            self.report("FORBID-23", line);
+        self.ask(line, |ban| {
+            ban.types.iter().any(|pattern| {
+                pattern.head == name
+                    && types.iter().any(|ty| match &pattern.argument {
+                        Argument::Named(wanted) => last_name(ty) == *wanted,
+                        Argument::Object(wanted) => is_object(ty, wanted),
+                        Argument::Mentions(wanted) => mentions(ty, wanted),
+                    })
+            })
+        });
+        // the last argument is the type it gives
+        if name == "transmute"
+            && let Some(line) = types.last().and_then(|ty| static_reference(ty))
+        {
+            self.shape(Shape::StretchedLifetime, line);
         }
     }
 
@@ -371,14 +388,15 @@ impl<'ast> Visit<'ast> for Walk<'_> {
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
         if let Some(line) = negative_impl(item) {
-            self.report("FORBID-21", line);
+            self.shape(Shape::NegativeImpl, line);
         }
         let owner = self.owner.replace(last_name(&item.self_ty));
         for inner in &item.items {
-            if let syn::ImplItem::Fn(function) = inner
-                && function.sig.ident == "deinit"
-            {
-                self.report("FORBID-17", line_of(function.sig.ident.span()));
+            if let syn::ImplItem::Fn(function) = inner {
+                let name = &function.sig.ident;
+                self.ask(line_of(name.span()), |ban| {
+                    ban.functions.iter().any(|f| name == f)
+                });
             }
         }
         visit::visit_item_impl(self, item);
@@ -436,7 +454,7 @@ impl<'ast> Visit<'ast> for Walk<'_> {
             if last_name(&field.ty) == "ManuallyDrop"
                 && let Some(name) = &field.ident
             {
-                self.report("FORBID-03", line_of(name.span()));
+                self.shape(Shape::UnionOfManuallyDrop, line_of(name.span()));
             }
         }
         visit::visit_item_union(self, item);
@@ -453,10 +471,12 @@ impl<'ast> Visit<'ast> for Walk<'_> {
     fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
         // `<Box<T>>::leak`
         if let Some(own) = &path.qself
-            && last_name(&own.ty) == "Box"
-            && path.path.segments.last().is_some_and(|s| s.ident == "leak")
+            && let Some(last) = path.path.segments.last()
         {
-            self.report("FORBID-01", line_of(path.path.span()));
+            let parts = [last_name(&own.ty), last.ident.to_string()];
+            self.ask(line_of(path.path.span()), |ban| {
+                ban.calls.iter().any(|p| *p == parts)
+            });
         }
         visit::visit_expr_path(self, path);
     }
@@ -490,30 +510,28 @@ impl<'ast> Visit<'ast> for Walk<'_> {
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
         let line = line_of(call.method.span());
         let empty = call.args.is_empty();
-        match call.method.to_string().as_str() {
-            "leak" if empty => self.report("FORBID-01", line),
-            "to_string" if empty && !self.test => self.report("FORBID-16", line),
-            "clone" if empty && self.is_byte_receiver(&call.receiver) => {
-                self.report("FORBID-05", line)
-            }
-            _ => {}
+        self.ask(line, |ban| {
+            empty && ban.methods.iter().any(|m| call.method == m)
+        });
+        if call.method == "clone" && empty && self.is_byte_receiver(&call.receiver) {
+            self.shape(Shape::ByteClone, line);
         }
         visit::visit_expr_method_call(self, call);
     }
 
     fn visit_expr_async(&mut self, block: &'ast syn::ExprAsync) {
-        self.report("FORBID-09", line_of(block.async_token.span()));
+        self.shape(Shape::Async, line_of(block.async_token.span()));
         visit::visit_expr_async(self, block);
     }
 
     fn visit_expr_await(&mut self, value: &'ast syn::ExprAwait) {
-        self.report("FORBID-09", line_of(value.await_token.span()));
+        self.shape(Shape::Async, line_of(value.await_token.span()));
         visit::visit_expr_await(self, value);
     }
 
     fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
         if let Some(word) = &closure.asyncness {
-            self.report("FORBID-09", line_of(word.span()));
+            self.shape(Shape::Async, line_of(word.span()));
         }
         self.locals.push(BTreeMap::new());
         for input in &closure.inputs {
@@ -525,33 +543,42 @@ impl<'ast> Visit<'ast> for Walk<'_> {
 
     fn visit_expr_unsafe(&mut self, block: &'ast syn::ExprUnsafe) {
         if !self.is_safe(block) {
-            self.report("FORBID-10", line_of(block.unsafe_token.span()));
+            self.shape(Shape::BareUnsafe, line_of(block.unsafe_token.span()));
         }
         visit::visit_expr_unsafe(self, block);
     }
 
     fn visit_expr_reference(&mut self, reference: &'ast syn::ExprReference) {
         if is_stretched(&reference.expr) {
-            self.report("FORBID-04", line_of(reference.and_token.span()));
+            self.shape(
+                Shape::StretchedLifetime,
+                line_of(reference.and_token.span()),
+            );
         }
         visit::visit_expr_reference(self, reference);
     }
 }
 
 impl Walk<'_> {
-    /// Types of fields, where a bare value in a `Vec` was reported with its field already.
+    /// Types of fields, without what another rule has said of the field already.
     fn fields_types<'f>(&mut self, fields: impl Iterator<Item = &'f syn::Field>, exempt: bool) {
         for field in fields {
             let before = self.findings.len();
             self.visit_type(&field.ty);
-            if holds_value(&field.ty) && !exempt {
-                let late: Vec<Finding> = self
-                    .findings
-                    .drain(before..)
-                    .filter(|f| f.rule != "FORBID-19")
-                    .collect();
-                self.findings.extend(late);
-            }
+            let said = |id: &String| {
+                let ban = self.profile.bans.get(id);
+                !exempt && ban.is_some_and(|ban| ban.holds(&field.ty))
+            };
+            let late: Vec<Finding> = self
+                .findings
+                .split_off(before)
+                .into_iter()
+                .filter(|f| {
+                    let unless = self.profile.bans.get(&f.rule);
+                    !unless.and_then(|b| b.unless.as_ref()).is_some_and(said)
+                })
+                .collect();
+            self.findings.extend(late);
         }
     }
 }

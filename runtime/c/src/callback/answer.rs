@@ -55,7 +55,7 @@ pub trait ErrorBack<M>: ErrorForm<M> {
 }
 
 /// What a status and an error say.
-fn answered(status: i32, err: ErrorHandle) -> Result<(), Refusal> {
+pub(super) fn answered(status: i32, err: ErrorHandle) -> Result<(), Refusal> {
     if status == Status::Ok as i32 {
         release(err);
         return Ok(());
@@ -102,6 +102,18 @@ pub unsafe fn ask<M, T: Crosses<M>>(
     let (mut out, mut err) = (T::C::EMPTY, ErrorHandle(0));
     let status = call(&raw mut out, &raw mut err);
     answered(status, err)?;
+    // SAFETY: the caller's promise.
+    unsafe { accept(objects, out) }
+}
+
+/// Takes over what a function wrote that said that all went well.
+///
+/// # Errors
+/// It can't be the type.
+///
+/// # Safety
+/// It was written by a function that keeps the header's contract, or is empty.
+pub(super) unsafe fn accept<M, T: Crosses<M>>(objects: bool, mut out: T::C) -> Result<T, Refusal> {
     let read = || {
         let _held = Held::new();
         if objects {

@@ -1,20 +1,27 @@
 //! What a C program implements: structs of function pointers with their data, which Rust calls and frees.
-//! How values go there is `lent`'s, how answers come back `answer`'s, those that come later `reply`'s.
+//! How values go there is `lent`'s, how answers come back `answer`'s, those that come later `reply`'s, those that
+//! come one after the other `items`' and `streams`'.
 
 mod answer;
+mod items;
 mod lent;
 mod reply;
+#[cfg(feature = "async")]
+mod streams;
 
 use std::ffi::c_void;
 
 use landbridge_core::{ArgumentFault, Failure};
 
 pub use answer::{ErrorBack, Refusal, ask, ask_nothing, bare, made, message_new, typed};
+pub use items::{ItemFunctions, Items, NextFn, TryItems};
 pub use lent::{Lent, Many, lend, maybe, maybe_count, maybe_first};
 pub use reply::{
-    Answer, CancelFn, Replies, Reply, Settling, begin, cancelled, fail, find_reply, on_cancel,
-    release,
+    Answer, CancelFn, Replies, Reply, Settling, begin, cancelled, done, fail, find_reply,
+    on_cancel, release,
 };
+#[cfg(feature = "async")]
+pub use streams::{AskFn, StreamFunctions, StreamItems, TryStreamItems};
 
 /// What frees the data of a struct of functions.
 pub type FreeFn = unsafe extern "C" fn(*mut c_void);

@@ -3,11 +3,11 @@
 
 use std::ffi::c_void;
 use std::pin::Pin;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
-use std::thread::{self, ThreadId};
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use landbridge_core::handle::{Handle, SharedTable};
+use landbridge_core::reply::{self, Calls};
 use landbridge_core::{Failure, Refused, fence};
 
 use super::answer::{Refusal, failed};
@@ -21,31 +21,11 @@ pub type Replies<T> = SharedTable<Reply<T>>;
 /// What is called when Rust doesn't wait any more.
 pub type CancelFn = unsafe extern "C" fn(*mut c_void);
 
-/// An answer that is to come.
+/// An answer that is to come, with what to call when nobody waits for it any more.
 #[derive(Debug)]
 pub struct Reply<T> {
-    inner: Mutex<Inner<T>>,
-    /// Nobody is calling back any more.
-    quiet: Condvar,
-}
-
-#[derive(Debug)]
-struct Inner<T> {
-    state: State<T>,
-    callbacks: Vec<OnCancel>,
-    /// Who is calling them.
-    calling: Option<ThreadId>,
-}
-
-#[derive(Debug)]
-enum State<T> {
-    /// The future's waker, once it was polled.
-    Waiting(Option<Waker>),
-    Settled(Result<T, Refusal>),
-    /// The future is over.
-    Taken,
-    /// The future was dropped before.
-    Cancelled,
+    answer: reply::Reply<Result<T, Refusal>, Vec<OnCancel>>,
+    calls: Calls,
 }
 
 #[derive(Debug)]
@@ -65,57 +45,24 @@ impl OnCancel {
 }
 
 impl<T> Reply<T> {
-    fn lock(&self) -> MutexGuard<'_, Inner<T>> {
-        // No code of others runs while it is held.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Takes the answer, unless nobody waits for it.
     fn settle(&self, answer: Result<T, Refusal>) -> Status {
-        let me = thread::current().id();
-        let mut inner = self.lock();
-        // What a callback uses may go as soon as the reply is settled.
-        while inner.calling.is_some_and(|thread| thread != me) {
-            inner = self
-                .quiet
-                .wait(inner)
-                .unwrap_or_else(PoisonError::into_inner);
+        match self.answer.settle(answer) {
+            Ok(_) => Status::Ok,
+            Err(_) => {
+                // What a callback uses may go as soon as this is told.
+                self.calls.end();
+                Status::Cancelled
+            }
         }
-        inner.callbacks.clear();
-        let State::Waiting(waker) = &mut inner.state else {
-            return Status::Cancelled;
-        };
-        let waker = waker.take();
-        inner.state = State::Settled(answer);
-        drop(inner);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-        Status::Ok
     }
 
     /// The future goes.
     fn cancel(&self) {
-        let mut inner = self.lock();
-        let old = match &inner.state {
-            State::Waiting(_) => std::mem::replace(&mut inner.state, State::Cancelled),
-            // An answer that nobody took: its destructor is the user's code.
-            _ => std::mem::replace(&mut inner.state, State::Taken),
-        };
-        let callbacks = match old {
-            State::Waiting(_) => std::mem::take(&mut inner.callbacks),
-            _ => Vec::new(),
-        };
-        if !callbacks.is_empty() {
-            inner.calling = Some(thread::current().id());
-            drop(inner);
-            callbacks.into_iter().for_each(OnCancel::run);
-            self.lock().calling = None;
-            self.quiet.notify_all();
-        } else {
-            drop(inner);
-        }
-        drop(old);
+        // From before the cancel on, so that whoever settles then waits for the callbacks.
+        let _calling = self.calls.enter();
+        let callbacks = self.answer.leave().unwrap_or_default();
+        callbacks.into_iter().for_each(OnCancel::run);
     }
 }
 
@@ -127,21 +74,7 @@ impl<T> Future for Answer<T> {
     type Output = Result<T, Refusal>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // Cloning is the waker's code.
-        let new = context.waker().clone();
-        let mut inner = self.0.lock();
-        match &mut inner.state {
-            State::Waiting(waker) => {
-                let old = waker.replace(new);
-                drop(inner);
-                drop(old);
-                Poll::Pending
-            }
-            _ => match std::mem::replace(&mut inner.state, State::Taken) {
-                State::Settled(answer) => Poll::Ready(answer),
-                _ => Poll::Pending,
-            },
-        }
+        self.0.answer.poll(context.waker())
     }
 }
 
@@ -160,12 +93,8 @@ pub fn begin<T>(
     call: impl FnOnce(Reference) -> Result<(), Refusal>,
 ) -> Answer<T> {
     let reply = Arc::new(Reply {
-        inner: Mutex::new(Inner {
-            state: State::Waiting(None),
-            callbacks: Vec::new(),
-            calling: None,
-        }),
-        quiet: Condvar::new(),
+        answer: reply::Reply::default(),
+        calls: Calls::default(),
     });
     let answer = Answer(Arc::clone(&reply));
     let handle = replies.insert(reply);
@@ -242,21 +171,29 @@ impl<T> Settling<T> {
 
 /// Fails a reply with an error, which is taken over whatever comes of it.
 pub fn fail<T>(replies: &'static Replies<T>, reply: Reference, error: ErrorHandle) -> Status {
-    let settled = fence(|| match find_reply(replies, reply) {
-        Ok(found) => match found.fail(error) {
-            Ok(()) => Status::Ok,
-            Err(Stopped::State(status, _)) => status,
-            Err(_) => Status::Closed,
-        },
+    told(|| match find_reply(replies, reply) {
+        Ok(found) => found.fail(error),
         Err(failure) => {
             crate::error::release(error);
-            match failure {
-                Failure::Closed { .. } => Status::Closed,
-                _ => Status::BadArgument,
-            }
+            Err(failure.into())
         }
-    });
-    settled.unwrap_or(Status::Panic)
+    })
+}
+
+/// Answers that there is no item any more.
+pub fn done<T>(replies: &'static Replies<Option<T>>, reply: Reference) -> Status {
+    told(|| find_reply(replies, reply)?.ok(None))
+}
+
+/// What came of settling, by its status alone.
+fn told(settle: impl FnOnce() -> Result<(), Stopped>) -> Status {
+    match fence(settle) {
+        Ok(Ok(())) => Status::Ok,
+        Ok(Err(Stopped::State(status, _))) => status,
+        Ok(Err(Stopped::Failure(Failure::Closed { .. }))) => Status::Closed,
+        Ok(Err(_)) => Status::BadArgument,
+        Err(_) => Status::Panic,
+    }
 }
 
 /// Drops a reply: if it wasn't settled, the call fails. Null and what was settled are left alone.
@@ -279,8 +216,7 @@ pub fn release<T>(replies: &'static Replies<T>, reply: Reference) -> Status {
 /// Whether nobody waits for a reply that is still to be settled.
 #[must_use]
 pub fn cancelled<T>(replies: &'static Replies<T>, reply: Reference) -> bool {
-    find_reply(replies, reply)
-        .is_ok_and(|found| matches!(found.reply.lock().state, State::Cancelled))
+    find_reply(replies, reply).is_ok_and(|found| found.reply.answer.is_left())
 }
 
 /// Has `call` called when Rust stops waiting; now, if it has.
@@ -301,16 +237,17 @@ pub unsafe fn on_cancel<T>(
         Err(Failure::Closed { .. }) => return Status::Closed,
         Err(_) => return Status::BadArgument,
     };
-    let callback = OnCancel { call, data };
-    let mut inner = found.reply.lock();
-    match inner.state {
-        State::Waiting(_) => inner.callbacks.push(callback),
-        State::Cancelled => {
-            drop(inner);
-            callback.run();
-        }
-        // Settled by another thread in this moment.
-        State::Settled(_) | State::Taken => return Status::Closed,
+    let reply = &found.reply;
+    let registered = (reply.answer).with(|callbacks| callbacks.push(OnCancel { call, data }));
+    if registered.is_some() {
+        return Status::Ok;
     }
-    Status::Ok
+    // Another thread may settle it in this moment: then nothing is called any more.
+    match reply.calls.enter() {
+        Some(_calling) if reply.answer.is_left() => {
+            OnCancel { call, data }.run();
+            Status::Ok
+        }
+        _ => Status::Closed,
+    }
 }

@@ -35,6 +35,8 @@ use std::{
 
 pub use feed::Feed;
 use feed::Slot;
+#[cfg(feature = "async")]
+pub use futures_core::Stream;
 
 use crate::{
     fence::{Panic, fence},

@@ -86,7 +86,9 @@ impl Hub {
     /// Whether this thread is the environment's.
     #[inline]
     pub(super) fn is_here(&self) -> bool {
-        thread::current().id() == self.thread
+        // The thread's own handle is counted with each look; its number is not.
+        thread_local!(static HERE: ThreadId = thread::current().id());
+        HERE.with(|here| *here == self.thread)
     }
 
     /// Whether the environment has ended, or is about to.
@@ -105,6 +107,11 @@ impl Hub {
     /// On the environment's thread: from here on, nothing reaches it. What waits is dropped.
     pub(super) fn close(&self) {
         self.closed.store(true, Ordering::Release);
+        self.stop();
+    }
+
+    /// From here on, nothing reaches the environment's thread from others. What waits is dropped.
+    pub(super) fn stop(&self) {
         let jobs = {
             let mut waiting = self.lock();
             waiting.function = None;

@@ -20,8 +20,13 @@
 //! JavaScript are answered with a `BusyError`. Functions that take callbacks get copies instead. The same holds for
 //! guards of buffers that JavaScript views.
 
+#[cfg(feature = "async")]
+mod awaited;
+mod batch;
 mod hub;
+mod items;
 mod parcel;
+mod quick;
 mod reply;
 mod script;
 mod thrown;
@@ -38,10 +43,16 @@ use napi_sys as sys;
 use crate::call::{Call, MOST, Stopped};
 use crate::module::{Function, State};
 use crate::result::Value;
+use batch::Batch;
 use hub::{Hub, Reference};
 use parcel::Parcel;
 use reply::Replies;
 
+#[cfg(feature = "async")]
+pub use awaited::{AwaitedItems, TryAwaitedItems};
+pub use batch::Calls;
+pub use items::{Items, TryItems};
+pub use quick::{Answer, Shapes};
 pub use reply::{Failed, Settled};
 
 /// What an environment keeps for calls of its JavaScript.
@@ -52,6 +63,8 @@ pub(crate) struct Callbacks {
     replies: Replies,
     /// How many arguments' memory is lent in place.
     pub(crate) lent: Cell<usize>,
+    /// The scope that calls share.
+    batch: Cell<Batch>,
 }
 
 /// Functions of the package's JavaScript.
@@ -69,8 +82,18 @@ struct Connected {
 
 impl Callbacks {
     /// Whether no JavaScript may run now: Rust uses memory in place that it could touch.
+    #[inline]
     fn is_still(&self) -> bool {
         self.lent.get() > 0 || guards_here() > 0
+    }
+
+    /// The event loop turns no more: what only it could do is refused. This thread may call still.
+    fn stop(&self) {
+        if let Some(hub) = self.hub.get() {
+            // Destructors and wakers of the user's, whose panics have no caller.
+            let _ = fence(|| hub.stop());
+        }
+        self.replies.end();
     }
 
     /// The environment ends; no JavaScript may run any more.
@@ -325,6 +348,19 @@ impl Function for Connect {
             sys::napi_add_env_cleanup_hook(call.env, Some(ended), call.state.cast_mut().cast());
         }
         Ok(Value(undefined))
+    }
+}
+
+/// `stopCallbacks()`: the process or worker exits. Node doesn't always end an environment then, which would tell.
+#[derive(Debug)]
+pub struct Stop;
+
+impl Function for Stop {
+    const ARGUMENTS: usize = 0;
+
+    fn call(call: &Call) -> Result<Value, Stopped> {
+        call.state().callbacks.stop();
+        Ok(call.undefined())
     }
 }
 

@@ -43,11 +43,11 @@ impl Parcel {
         }
         match call.state().connected() {
             Some(state) if self.bytes.len() <= state.length => {
-                // SAFETY: the scratch memory lives as long as the environment and is long enough; no JavaScript
+                // SAFETY: the memory lives as long as the environment and is long enough; no JavaScript
                 // reads it just now, for that runs on this thread.
                 unsafe {
                     let bytes = self.bytes.as_ptr();
-                    std::ptr::copy_nonoverlapping(bytes, state.scratch, self.bytes.len());
+                    std::ptr::copy_nonoverlapping(bytes, state.answers, self.bytes.len());
                 }
                 call.number(self.bytes.len() as f64)
             }

@@ -8,11 +8,11 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Poll, Waker};
 
 use landbridge_core::wire::{Reader, Wire, Writer};
-use landbridge_core::{HostError, raise};
+use landbridge_core::{HostError, raise, reply};
 use napi_sys as sys;
 
 use super::hub::Hub;
@@ -24,68 +24,31 @@ use crate::module::Function;
 use crate::result::Value;
 
 /// The answer's bytes.
-type Answer = Result<Vec<u8>, HostError>;
+pub(super) type Answer = Result<Vec<u8>, HostError>;
 
-/// What a future and its call share.
+/// What a future and its call share: the answer, and the call's number once it has begun.
 #[derive(Default)]
-struct Reply(Mutex<Stage>);
-
-#[derive(Default)]
-struct Stage {
-    /// The call's, once it has begun.
-    number: Option<u32>,
-    answer: Option<Answer>,
-    waker: Option<Waker>,
-    /// There was an answer, or nobody waits for one.
-    over: bool,
-}
+struct Reply(reply::Reply<Answer, Option<u32>>);
 
 impl Reply {
-    fn lock(&self) -> MutexGuard<'_, Stage> {
-        // Nothing panics while it is held but a waker's clone.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Whether anybody waits still for the call that is about to begin.
     fn begin(&self, number: u32) -> bool {
-        let mut stage = self.lock();
-        stage.number = Some(number);
-        !stage.over
+        self.0.with(|call| *call = Some(number)).is_some()
     }
 
     /// The first answer counts.
     fn answer(&self, answer: Answer) {
-        let mut stage = self.lock();
-        if std::mem::replace(&mut stage.over, true) {
-            return;
-        }
-        stage.answer = Some(answer);
-        let waker = stage.waker.take();
-        drop(stage);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        // One that nobody waits for goes.
+        let _ = self.0.settle(answer);
     }
 
     fn poll(&self, waker: &Waker) -> Poll<Answer> {
-        let mut stage = self.lock();
-        if let Some(answer) = stage.answer.take() {
-            return Poll::Ready(answer);
-        }
-        if !(stage.waker.as_ref()).is_some_and(|known| known.will_wake(waker)) {
-            stage.waker = Some(waker.clone());
-        }
-        Poll::Pending
+        self.0.poll(waker)
     }
 
     /// Nobody waits any more: the call, if it has begun and has no answer.
     fn abandon(&self) -> Option<u32> {
-        let mut stage = self.lock();
-        if std::mem::replace(&mut stage.over, true) {
-            return None;
-        }
-        stage.waker = None;
-        stage.number
+        self.0.leave().flatten()
     }
 }
 
@@ -134,7 +97,7 @@ impl Drop for Beginning {
 }
 
 /// Whoever waits for the answer. Dropped before it came, it ends the call.
-struct Waiting {
+pub(super) struct Waiting {
     callback: Callback,
     reply: Arc<Reply>,
 }
@@ -192,17 +155,27 @@ impl Callback {
         let callback = self.clone();
         let parcel = Parcel::new(callback.0.hub.tables, write);
         async move {
-            let waiting = Waiting {
-                callback,
-                reply: Arc::default(),
-            };
-            waiting.begin(shape, parcel?)?;
-            poll_fn(|context| waiting.reply.poll(context.waker())).await
+            let waiting = Waiting::begun(callback, shape, parcel?)?;
+            poll_fn(|context| waiting.poll(context.waker())).await
         }
     }
 }
 
 impl Waiting {
+    /// Whoever waits for a call that is begun.
+    pub(super) fn begun(callback: Callback, shape: u32, parcel: Parcel) -> Result<Self, HostError> {
+        let waiting = Self {
+            callback,
+            reply: Arc::default(),
+        };
+        waiting.begin(shape, parcel)?;
+        Ok(waiting)
+    }
+
+    pub(super) fn poll(&self, waker: &Waker) -> Poll<Answer> {
+        self.reply.poll(waker)
+    }
+
     /// Begins the call, here or on the environment's thread.
     fn begin(&self, shape: u32, parcel: Parcel) -> Result<(), HostError> {
         let hub = &self.callback.0.hub;

@@ -7,6 +7,7 @@ use landbridge_core::HostError;
 use landbridge_core::wire::{Output, Reader, Writer};
 use napi_sys as sys;
 
+use super::batch::Batch;
 use super::hub::{Hub, Reference};
 use super::parcel::{self, Parcel};
 use super::thrown;
@@ -14,13 +15,31 @@ use crate::call::{Call, MOST};
 use crate::owned::writing;
 use crate::result::Value;
 
+/// What [`Call::enter`] began.
+pub(super) struct Scope {
+    scope: sys::napi_handle_scope,
+    /// Null for none.
+    exception: sys::napi_value,
+    batch: Batch,
+}
+
 impl Call {
     /// Runs what makes values of JavaScript's, which are gone afterwards. An exception that was pending before
     /// is pending again.
     pub(super) fn within<R>(&self, run: impl FnOnce() -> R) -> R {
+        let scope = self.enter();
+        let result = run();
+        // Panics don't come here: `run` is the runtime's own.
+        self.leave(scope);
+        result
+    }
+
+    /// Begins what [`Call::within`] runs.
+    #[inline]
+    pub(super) fn enter(&self) -> Scope {
         let (mut scope, mut pending) = (std::ptr::null_mut(), false);
         let mut exception = std::ptr::null_mut();
-        // SAFETY: the environment is alive and this thread's; the scope is closed below.
+        // SAFETY: the environment is alive and this thread's; `leave` closes the scope.
         unsafe {
             sys::napi_open_handle_scope(self.env, &mut scope);
             sys::napi_is_exception_pending(self.env, &mut pending);
@@ -28,15 +47,30 @@ impl Call {
                 sys::napi_get_and_clear_last_exception(self.env, &mut exception);
             }
         }
-        let result = run();
-        // SAFETY: as above. Panics don't come here: `run` is the runtime's own.
+        let batch = self.shut();
+        Scope {
+            scope,
+            exception,
+            batch,
+        }
+    }
+
+    /// Ends what [`Call::enter`] began.
+    #[inline]
+    pub(super) fn leave(&self, left: Scope) {
+        let Scope {
+            scope,
+            exception,
+            batch,
+        } = left;
+        self.reopen(batch);
+        // SAFETY: the environment is alive and this thread's, and the scope the innermost one.
         unsafe {
-            if pending {
+            if !exception.is_null() {
                 sys::napi_throw(self.env, exception);
             }
             sys::napi_close_handle_scope(self.env, scope);
         }
-        result
     }
 
     /// Calls a function of the package's JavaScript: what it returned, or what was thrown.
@@ -45,17 +79,25 @@ impl Call {
         function: sys::napi_ref,
         arguments: &[sys::napi_value],
     ) -> Result<sys::napi_value, sys::napi_value> {
-        let (mut it, mut this) = (std::ptr::null_mut(), std::ptr::null_mut());
-        let mut result = std::ptr::null_mut();
-        // SAFETY: the environment is alive and this thread's; the reference keeps the function. Where no
+        self.invoke(self.target(Reference(function)), arguments)
+    }
+
+    /// Calls a function: what it returned, or what was thrown.
+    #[inline]
+    pub(super) fn invoke(
+        &self,
+        function: sys::napi_value,
+        arguments: &[sys::napi_value],
+    ) -> Result<sys::napi_value, sys::napi_value> {
+        let (mut this, mut result) = (std::ptr::null_mut(), std::ptr::null_mut());
+        // SAFETY: the environment is alive and this thread's, all values those of the scope that is open. Where no
         // JavaScript can run any more, Node-API says so.
         unsafe {
-            sys::napi_get_reference_value(self.env, function, &mut it);
             sys::napi_get_undefined(self.env, &mut this);
             let status = sys::napi_call_function(
                 self.env,
                 this,
-                it,
+                function,
                 arguments.len(),
                 arguments.as_ptr(),
                 &mut result,
@@ -63,14 +105,22 @@ impl Call {
             if status == sys::Status::napi_ok {
                 return Ok(result);
             }
-            let mut exception = this;
-            let mut pending = false;
+        }
+        Err(self.exception_of(this))
+    }
+
+    /// The exception that is pending, and no longer is; or nothing.
+    #[cold]
+    fn exception_of(&self, nothing: sys::napi_value) -> sys::napi_value {
+        let (mut exception, mut pending) = (nothing, false);
+        // SAFETY: the environment is alive and this thread's.
+        unsafe {
             sys::napi_is_exception_pending(self.env, &mut pending);
             if pending {
                 sys::napi_get_and_clear_last_exception(self.env, &mut exception);
             }
-            Err(exception)
         }
+        exception
     }
 
     /// Reads an answer: a length in the scratch memory, or memory of its own.
@@ -85,9 +135,11 @@ impl Call {
         read(&mut reader)
     }
 
+    /// The value that a reference keeps.
+    #[inline]
     pub(super) fn target(&self, target: Reference) -> sys::napi_value {
         let mut value = std::ptr::null_mut();
-        // SAFETY: the environment is alive and this thread's; the callback keeps the reference.
+        // SAFETY: the environment is alive and this thread's; whoever keeps the reference is borrowed.
         unsafe { sys::napi_get_reference_value(self.env, target.0, &mut value) };
         value
     }
@@ -110,10 +162,10 @@ impl Call {
             return Err(thrown::closed());
         };
         let written = writing(state, || {
-            // SAFETY: the scratch memory lives as long as the environment. No JavaScript runs meanwhile, and
+            // SAFETY: the memory lives as long as the environment. No JavaScript runs meanwhile, and
             // what was in it is read before the user's code runs.
-            let scratch = unsafe { std::slice::from_raw_parts_mut(memory.scratch, memory.length) };
-            let mut writer = Writer::new(scratch);
+            let answers = unsafe { std::slice::from_raw_parts_mut(memory.answers, memory.length) };
+            let mut writer = Writer::new(answers);
             write(&mut writer);
             writer.finish()
         });

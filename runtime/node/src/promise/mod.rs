@@ -206,7 +206,7 @@ impl Futures {
 
 impl Call {
     /// Polls `future` once, now and here: its result if it is over by that, an error as a value; else null, the
-    /// future's number being in the scratch memory, and later a call of what [`Connect`] was given.
+    /// future's number being in the memory of answers, and later a call of what [`Connect`] was given.
     ///
     /// # Errors
     /// The package's JavaScript hasn't called [`Connect`].
@@ -220,7 +220,7 @@ impl Call {
         T: 'static,
     {
         let futures = &self.state().futures;
-        let scratch = self.state().connected().ok_or(Stopped::Thrown)?.scratch;
+        let answers = self.state().connected().ok_or(Stopped::Thrown)?.answers;
         let mut step: Pin<Box<dyn Step>> = Box::pin(Answer {
             future: Fenced::new(future),
             give,
@@ -236,10 +236,10 @@ impl Call {
         let _ = futures.keep(key, Pending { step, wake, waker });
         futures.count(self.env, true);
         let mut null = std::ptr::null_mut();
-        // SAFETY: the scratch memory lives as long as the environment, is long and aligned enough, and what was
+        // SAFETY: the memory lives as long as the environment, is long and aligned enough, and what was
         // lent of it was read before; the environment is alive.
         unsafe {
-            scratch.cast::<u32>().write(index);
+            answers.cast::<u32>().write(index);
             sys::napi_get_null(self.env, &mut null);
         }
         Ok(Value(null))

@@ -8,6 +8,7 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 
 use super::released::Released;
+use crate::call::settle_counts;
 
 /// An error of the interface that the host's code can fail with.
 pub trait ErrorFromPy<M>: Sized {
@@ -62,6 +63,20 @@ fn traceback(exception: &Bound<'_, PyAny>) -> PyResult<String> {
 /// `Exception`: the program is asked to end, or a task was cancelled.
 #[cold]
 pub(super) fn failed<M, E: ErrorFromPy<M>>(py: Python<'_>, error: PyErr) -> Result<E, HostError> {
+    let result = turned(py, error);
+    settle_counts(py);
+    result
+}
+
+/// The exception of a call that has no error to return.
+#[cold]
+pub(super) fn broken(py: Python<'_>, error: PyErr) -> HostError {
+    let result = host_error(py, error);
+    settle_counts(py);
+    result
+}
+
+fn turned<M, E: ErrorFromPy<M>>(py: Python<'_>, error: PyErr) -> Result<E, HostError> {
     let error = match E::from_exception(error.value(py)) {
         Ok(Some(own)) => return Ok(own),
         Ok(None) => error,

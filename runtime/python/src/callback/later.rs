@@ -1,10 +1,11 @@
-//! Methods of the host's that are awaited: a task on an asyncio loop, and a Rust future of what comes of it. Dropping
-//! the future cancels the task.
+//! What is awaited of the host's: a task on an asyncio loop, and a Rust future of what comes of it. Dropping the future
+//! cancels the task. Methods are here, streams are `stream`'s.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::{Context, Poll};
 
+use landbridge_core::reply::Reply;
 use landbridge_core::{HostError, raise};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
@@ -14,54 +15,34 @@ use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
 use super::failure::{ErrorFromPy, failed, host_error};
 use super::released::Released;
+use super::watch::watch;
 use super::{Callback, Take, attached, settled, unreachable};
 use crate::convert::within;
 use crate::coroutine::hub;
+use crate::unwind::call_object;
 
 /// What a call came to.
-enum Outcome {
+pub(super) enum Outcome {
     Value(Released),
     Raised(PyErr),
-    /// The loop was closed before it began.
+    /// The loop was closed before.
     Closed,
 }
 
+/// A call's answer; while it runs, the loop and the task on it.
 #[derive(Default)]
-struct State {
-    outcome: Option<Outcome>,
-    waker: Option<Waker>,
-    /// The loop and the task on it, while it runs.
-    task: Option<(Released, Released)>,
-    /// Nobody waits any more.
-    left: bool,
-}
-
-#[derive(Default)]
-struct Shared(Mutex<State>);
+pub(super) struct Shared(Reply<Outcome, Option<(Released, Released)>>);
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Says what came of the call, once.
-    fn settle(&self, outcome: Outcome) {
-        let (waker, task) = {
-            let mut state = self.lock();
-            if state.outcome.is_some() {
-                return;
-            }
-            state.outcome = Some(outcome);
-            (state.waker.take(), state.task.take())
-        };
-        drop(task);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+    pub(super) fn settle(&self, outcome: Outcome) {
+        // The task, or an outcome that nobody waits for, goes.
+        let _ = self.0.settle(outcome);
     }
 }
 
-/// Who is to settle a call: if it is dropped before, the loop was closed.
+/// Who is to settle a call: if it is dropped before, the loop was closed. Where the task outlives that, its loop's
+/// guard settles.
 struct Settler(Weak<Shared>);
 
 impl Settler {
@@ -79,32 +60,26 @@ impl Drop for Settler {
 }
 
 /// A call under way.
-struct Awaited(Arc<Shared>);
+pub(super) struct Awaited(Arc<Shared>);
+
+impl Awaited {
+    /// Nobody waits any more. The loop and the task on it, if it runs.
+    pub(super) fn leave(&self) -> Option<(Released, Released)> {
+        self.0.0.leave().flatten()
+    }
+}
 
 impl Future for Awaited {
     type Output = Outcome;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
-        let mut state = self.0.lock();
-        if let Some(outcome) = state.outcome.take() {
-            return Poll::Ready(outcome);
-        }
-        let before = state.waker.replace(context.waker().clone());
-        drop(state);
-        drop(before);
-        Poll::Pending
+        self.0.0.poll(context.waker())
     }
 }
 
 impl Drop for Awaited {
     fn drop(&mut self) {
-        let (waker, task) = {
-            let mut state = self.0.lock();
-            state.left = true;
-            (state.waker.take(), state.task.take())
-        };
-        drop(waker);
-        if let Some((event_loop, task)) = task {
+        if let Some((event_loop, task)) = self.leave() {
             hub::cancel(event_loop.into_py(), task.into_py());
         }
     }
@@ -188,42 +163,62 @@ impl Callback {
         A: for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
     {
         attached(|py| {
-            hub::begin(py)?;
             let arguments = PyTuple::new(py, arguments(py)?)?;
-            let callable = self.callable(py, Some(method))?;
-            let shared = Arc::new(Shared::default());
-            let settler = Settler(Arc::downgrade(&shared));
-            let awaited = Awaited(shared);
-            if let Some(event_loop) = running_loop(py)? {
-                start(&event_loop, &callable, &arguments, settler)?;
-                return Ok(awaited);
-            }
-            let Some(event_loop) = self.event_loop.get() else {
-                return Err(PyRuntimeError::new_err("no running event loop"));
-            };
-            let event_loop = event_loop.bind(py);
-            let (kept, callable) = (event_loop.clone().unbind(), callable.unbind());
-            let (arguments, settler) = (arguments.unbind(), Mutex::new(Some(settler)));
-            let starter = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
-                let py = given.py();
-                let settler = settler
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .take();
-                let Some(settler) = settler else { return };
-                let shared = Weak::clone(&settler.0);
-                let (event_loop, callable) = (kept.bind(py), callable.bind(py));
-                if let Err(error) = start(event_loop, callable, arguments.bind(py), settler)
-                    && let Some(shared) = shared.upgrade()
-                {
-                    shared.settle(Outcome::Raised(error));
-                }
-            };
-            let starter = PyCFunction::new_closure(py, None, None, starter)?;
-            event_loop.call_method1(intern!(py, "call_soon_threadsafe"), (starter,))?;
-            Ok(awaited)
+            let callable = self.method(py, method)?;
+            begin(&callable, &arguments, self.event_loop.get())
         })
     }
+}
+
+/// Begins a call, on the loop that runs here, or the one that is kept.
+///
+/// # Errors
+/// There is no loop, or it takes no calls.
+pub(super) fn begin(
+    callable: &Bound<'_, PyAny>,
+    arguments: &Bound<'_, PyTuple>,
+    kept: Option<&Released>,
+) -> PyResult<Awaited> {
+    let py = callable.py();
+    hub::begin(py)?;
+    let shared = Arc::new(Shared::default());
+    let settler = Settler(Arc::downgrade(&shared));
+    let awaited = Awaited(shared);
+    if let Some(event_loop) = running_loop(py)? {
+        start(&event_loop, callable, arguments, settler)?;
+        return Ok(awaited);
+    }
+    let Some(event_loop) = kept else {
+        return Err(PyRuntimeError::new_err("no running event loop"));
+    };
+    let event_loop = event_loop.bind(py);
+    let (kept, callable) = (event_loop.clone().unbind(), callable.clone().unbind());
+    let (arguments, settler) = (arguments.clone().unbind(), Mutex::new(Some(settler)));
+    let starter = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+        let py = given.py();
+        let settler = settler
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(settler) = settler else { return };
+        let shared = Weak::clone(&settler.0);
+        let (event_loop, callable) = (kept.bind(py), callable.bind(py));
+        if let Err(error) = start(event_loop, callable, arguments.bind(py), settler)
+            && let Some(shared) = shared.upgrade()
+        {
+            shared.settle(Outcome::Raised(error));
+        }
+    };
+    let starter = PyCFunction::new_closure(py, None, None, starter)?;
+    let begun = event_loop.call_method1(intern!(py, "call_soon_threadsafe"), (starter,));
+    if let Err(error) = begun {
+        let closed = event_loop.call_method0(intern!(py, "is_closed"))?;
+        if !closed.is_truthy()? {
+            return Err(error);
+        }
+        awaited.0.settle(Outcome::Closed);
+    }
+    Ok(awaited)
 }
 
 /// Calls on the loop's own thread; what is awaited becomes a task.
@@ -237,10 +232,10 @@ fn start(
     let Some(shared) = settler.0.upgrade() else {
         return Ok(());
     };
-    if shared.lock().left {
+    if shared.0.is_left() {
         return Ok(());
     }
-    let answer = match callable.call1(arguments) {
+    let answer = match call_object(callable, arguments) {
         Ok(answer) => answer,
         Err(error) => {
             shared.settle(Outcome::Raised(error));
@@ -254,12 +249,14 @@ fn start(
     let options = PyDict::new(py);
     options.set_item(intern!(py, "loop"), event_loop)?;
     let task = asyncio(py)?.call_method(intern!(py, "ensure_future"), (answer,), Some(&options))?;
+    let here = event_loop.clone().unbind();
     let done = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
         let result = (given.get_item(0)).and_then(|task| task.call_method0("result"));
-        settler.settle(match result {
+        let outcome = match result {
             Ok(value) => Outcome::Value(Released::new(value)),
             Err(error) => Outcome::Raised(error),
-        });
+        };
+        hub::on_loop(here.bind(given.py()), || settler.settle(outcome));
     };
     let done = PyCFunction::new_closure(py, None, None, done)?;
     task.call_method1(intern!(py, "add_done_callback"), (done,))?;
@@ -267,12 +264,11 @@ fn start(
         Released::new(event_loop.clone()),
         Released::new(task.clone()),
     );
-    let mut state = shared.lock();
-    if state.left {
-        drop(state);
+    let running = shared.0.with(|task| *task = Some(kept)).is_some();
+    if running {
+        watch(event_loop, &shared)?;
+    } else if shared.0.is_left() {
         task.call_method0(intern!(py, "cancel"))?;
-    } else if state.outcome.is_none() {
-        state.task = Some(kept);
     }
     Ok(())
 }
@@ -288,11 +284,13 @@ fn finish<T>(
         Outcome::Value(value) => take(value.bind(py))
             .map_err(|error| Err(within(py, error, format_args!("result of {method}")))),
         Outcome::Raised(error) => Err(Err(error)),
-        Outcome::Closed => Err(Ok(HostError::new(
-            "ClosedError",
-            "the event loop was closed",
-        ))),
+        Outcome::Closed => Err(Ok(loop_closed())),
     }
+}
+
+/// Nothing comes of it any more.
+pub(super) fn loop_closed() -> HostError {
+    HostError::new("ClosedError", "the event loop was closed")
 }
 
 fn asyncio(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -304,7 +302,7 @@ fn asyncio(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 }
 
 /// The loop that runs on this thread.
-fn running_loop(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
+pub(super) fn running_loop(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     let found = asyncio(py)?.call_method0(intern!(py, "_get_running_loop"))?;
     Ok((!found.is_none()).then_some(found))
 }

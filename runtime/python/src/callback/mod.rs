@@ -1,32 +1,77 @@
 //! The host's code, called from Rust: functions and objects with a trait's methods, kept until Rust lets go of
 //! them and called from any thread. What a call fails with is `failure`'s, what is awaited `later`'s, how Python's
-//! objects are let go `released`'s.
+//! objects are let go `released`'s, how calls keep clear of the interpreter's end `gate`'s.
 //!
 //! # Locks
 //!
 //! A call takes the interpreter's lock for its time; a thread that has it keeps it. Letting go never waits for it.
 
 mod failure;
+mod gate;
+mod items;
 #[cfg(feature = "async")]
 mod later;
+#[cfg(feature = "async")]
+mod parting;
 mod released;
 mod still;
+#[cfg(feature = "async")]
+mod stream;
+#[cfg(feature = "async")]
+mod watch;
 
 use landbridge_core::{HostError, raise};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyString;
 
 pub use failure::ErrorFromPy;
+use failure::{broken, closed, failed};
 pub(crate) use failure::{cause, rethrown};
-use failure::{closed, failed, host_error};
+pub(crate) use gate::{locked, pass};
+pub use items::{Items, TryItems};
+#[cfg(feature = "async")]
+pub use parting::Parting;
 use released::Released;
 pub use still::Still;
 pub(crate) use still::still;
+#[cfg(feature = "async")]
+pub use stream::{AsyncItems, TryAsyncItems};
 
+use crate::abi;
 use crate::convert::{FromPy, within, wrong};
 use crate::reserve::Reserved;
 use crate::unwind::held;
+
+/// The name of a method, which is one object of Python's from the first call on.
+pub struct Name {
+    text: &'static str,
+    object: PyOnceLock<Py<PyString>>,
+}
+
+impl std::fmt::Debug for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.text)
+    }
+}
+
+impl Name {
+    /// Of a method.
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            object: PyOnceLock::new(),
+        }
+    }
+
+    #[inline]
+    fn object<'py>(&self, py: Python<'py>) -> &Bound<'py, PyString> {
+        let made = || PyString::intern(py, self.text).unbind();
+        self.object.get_or_init(py, made).bind(py)
+    }
+}
 
 /// What the host implements.
 pub struct Callback {
@@ -42,15 +87,33 @@ impl std::fmt::Debug for Callback {
 }
 
 /// Why no call can be made: the interpreter has ended, or its memory is lent to Rust on this thread.
+#[cold]
 fn unreachable() -> HostError {
     still::refused().unwrap_or_else(closed)
 }
 
 /// Runs `f` with the interpreter's lock; `None` when the interpreter ends, or has ended, or no code of its may run.
+#[inline]
 fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
-    if still::refused().is_some() {
+    if still() {
         return None;
     }
+    let _passed = pass()?;
+    held(|| Python::try_attach(f))
+}
+
+/// As [`attached`], for a call. PyO3 isn't told where this thread has the lock already, as it isn't of calls from Python:
+/// what it puts off meanwhile is settled where that can be.
+#[inline]
+fn calling<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
+    if still() {
+        return None;
+    }
+    if abi::is_attached() {
+        // SAFETY: it is, and what Python calls meanwhile returns with the lock as it was.
+        return held(|| Some(f(unsafe { Python::assume_attached() })));
+    }
+    let _passed = pass()?;
     held(|| Python::try_attach(f))
 }
 
@@ -58,6 +121,7 @@ fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
 ///
 /// # Errors
 /// As [`FromPy::from_py`].
+#[inline]
 pub fn answer<M, T: for<'py> FromPy<'py, M>>(value: &Bound<'_, PyAny>) -> PyResult<T> {
     T::from_py(value)
 }
@@ -75,11 +139,12 @@ pub fn answer_owned<M, T: for<'py> FromPy<'py, M>>(value: &Bound<'_, PyAny>) -> 
 ///
 /// # Errors
 /// None.
+#[inline]
 pub fn answer_nothing(_: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-/// How an answer is read.
+/// How an answer is read that comes later.
 pub type Take<T> = fn(&Bound<'_, PyAny>) -> PyResult<T>;
 
 impl Callback {
@@ -132,12 +197,12 @@ impl Callback {
 
     /// Whether the host has a method where Rust has a body too. Where it can't be asked now, the call is to say why.
     #[must_use]
-    pub fn has(&self, method: &str) -> bool {
+    pub fn has(&self, method: &'static Name) -> bool {
         if still() {
             return true;
         }
         let found = attached(|py| {
-            let found = self.object.bind(py).getattr_opt(method);
+            let found = self.object.bind(py).getattr_opt(method.object(py));
             matches!(found, Ok(Some(found)) if found.is_callable())
         });
         found == Some(true)
@@ -145,15 +210,16 @@ impl Callback {
 
     /// Calls a method (or the function itself) that has no error to return: what it fails with unwinds to the
     /// boundary.
+    #[inline]
     pub fn value<T, const N: usize>(
         &self,
-        method: Option<&str>,
+        method: Option<&'static Name>,
         arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
-        take: Take<T>,
+        take: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T>,
     ) -> T {
-        let done = attached(|py| {
+        let done = calling(|py| {
             self.call(py, method, arguments, take)
-                .map_err(|error| host_error(py, error))
+                .map_err(|error| broken(py, error))
         });
         match done {
             Some(Ok(value)) => value,
@@ -166,38 +232,43 @@ impl Callback {
     ///
     /// # Errors
     /// What the host's code fails with, as far as the error has a place for it; else it unwinds.
+    #[inline]
     pub fn result<M, T, E: ErrorFromPy<M>, const N: usize>(
         &self,
-        method: Option<&str>,
+        method: Option<&'static Name>,
         arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
-        take: Take<T>,
+        take: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T>,
     ) -> Result<T, E> {
-        let done = attached(|py| match self.call(py, method, arguments, take) {
+        let done = calling(|py| match self.call(py, method, arguments, take) {
             Ok(value) => Ok(Ok(value)),
             Err(error) => failed::<M, E>(py, error).map(Err),
         });
         settled(done)
     }
 
+    #[inline]
     fn call<T, const N: usize>(
         &self,
         py: Python<'_>,
-        method: Option<&str>,
+        method: Option<&'static Name>,
         arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
-        take: Take<T>,
+        take: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T>,
     ) -> PyResult<T> {
-        let arguments = PyTuple::new(py, arguments(py)?)?;
-        let answer = self.callable(py, method)?.call1(arguments)?;
-        let shown = method.unwrap_or("the function");
-        take(&answer).map_err(|error| within(py, error, format_args!("result of {shown}")))
+        let arguments = arguments(py)?;
+        let object = self.object.bind(py);
+        let answer = match method {
+            None => abi::call(object, arguments)?,
+            Some(method) => abi::call_method(object, method.object(py), arguments)?,
+        };
+        take(&answer).map_err(|error| {
+            let shown = method.map_or("the function", |method| method.text);
+            within(py, error, format_args!("result of {shown}"))
+        })
     }
 
-    fn callable<'py>(&self, py: Python<'py>, method: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
-        let object = self.object.bind(py);
-        match method {
-            Some(method) => object.getattr(PyString::intern(py, method)),
-            None => Ok(object.clone()),
-        }
+    #[cfg(feature = "async")]
+    fn method<'py>(&self, py: Python<'py>, method: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.object.bind(py).getattr(PyString::intern(py, method))
     }
 }
 

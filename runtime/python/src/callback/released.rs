@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 
+use super::gate;
 use super::still::still;
 
 /// A counted reference. PyO3 puts off what a thread drops that it doesn't know to have the lock, until someone
@@ -16,6 +17,7 @@ pub(super) struct Released(ManuallyDrop<Py<PyAny>>);
 
 impl Released {
     pub(super) fn new(object: Bound<'_, PyAny>) -> Self {
+        gate::attend(object.py());
         Self(ManuallyDrop::new(object.unbind()))
     }
 
@@ -61,11 +63,14 @@ fn ask() {
     if ASKED.swap(true, Ordering::AcqRel) {
         return;
     }
-    // SAFETY: both may be called by any thread, with the lock or without; the function is static.
-    let asked = unsafe {
-        ffi::Py_IsInitialized() != 0
-            && ffi::Py_AddPendingCall(Some(settle), std::ptr::null_mut()) == 0
-    };
+    let passed = gate::pass();
+    // SAFETY: both may be called by any thread, with the lock or without, while the interpreter is there; the function
+    // is static.
+    let asked = passed.is_some()
+        && unsafe {
+            ffi::Py_IsInitialized() != 0
+                && ffi::Py_AddPendingCall(Some(settle), std::ptr::null_mut()) == 0
+        };
     if !asked {
         ASKED.store(false, Ordering::Release);
     }

@@ -31,11 +31,13 @@ impl Drop for Still {
 }
 
 /// Whether no code of Python's may run on this thread now: it could touch memory that Rust uses in place.
+#[inline]
 pub(crate) fn still() -> bool {
     LENDING.get() > 0 || buffer::guards_here() > 0
 }
 
 /// Why a call can't be made now.
+#[cold]
 pub(super) fn refused() -> Option<HostError> {
     if LENDING.get() > 0 {
         return Some(HostError::new(

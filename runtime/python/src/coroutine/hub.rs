@@ -1,6 +1,7 @@
 //! The thread that tells event loops of wakes, so that whoever wakes never waits for the interpreter's lock.
-//! Many wakes of one loop are one call of it.
+//! Many wakes of one loop are one call of it. A callback of a loop tells its own loop itself, when its wakes are over.
 
+use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -13,6 +14,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyList;
 
+use super::closing::Closing;
 use super::wake::Waiter;
 use crate::unwind::held;
 
@@ -30,6 +32,8 @@ enum Tell {
 
 struct Hub {
     woken: Woken,
+    /// As `woken`.
+    closing: Vec<ManuallyDrop<Closing>>,
     thread: Option<JoinHandle<()>>,
     /// Whose thread it is: a forked process has none of its parent's.
     process: u32,
@@ -39,6 +43,7 @@ struct Hub {
 
 static HUB: Mutex<Hub> = Mutex::new(Hub {
     woken: Vec::new(),
+    closing: Vec::new(),
     thread: None,
     process: 0,
     turn: 0,
@@ -61,6 +66,7 @@ pub(crate) fn begin(py: Python<'_>) -> PyResult<()> {
         if hub.process != process {
             // What a parent process left undelivered belongs to its loops.
             hub.woken.clear();
+            hub.closing.clear();
             std::mem::forget(hub.thread.take());
         }
         hub.turn += 1;
@@ -81,13 +87,77 @@ pub(crate) fn begin(py: Python<'_>) -> PyResult<()> {
 
 /// Has the waiter's future completed by its loop.
 pub(super) fn deliver(waiter: Waiter) {
-    push(Tell::Complete, waiter);
+    let mut waiter = Some(ManuallyDrop::new(waiter));
+    // A thread that ends may wake after its variables are gone.
+    let _ = HERE.try_with(|here| {
+        if let Some(here) = &mut *here.borrow_mut() {
+            here.extend(waiter.take());
+        }
+    });
+    if let Some(waiter) = waiter {
+        push(Tell::Complete, ManuallyDrop::into_inner(waiter));
+    }
+}
+
+thread_local! {
+    /// What is woken within [`on_loop`].
+    static HERE: RefCell<Option<Vec<ManuallyDrop<Waiter>>>> = const { RefCell::new(None) };
+}
+
+/// Runs what may wake in a callback of a loop, with the interpreter's lock held. Who waits on that very loop is told
+/// here, after `wakes`: inside of it locks may be held that a poll takes, and Python's code lets others poll.
+pub(crate) fn on_loop(event_loop: &Bound<'_, PyAny>, wakes: impl FnOnce()) {
+    let mut within = Within(HERE.replace(Some(Vec::new())));
+    wakes();
+    let woken = HERE.replace(within.0.take());
+    std::mem::forget(within);
+    for waiter in woken.unwrap_or_default() {
+        let waiter = ManuallyDrop::into_inner(waiter);
+        if waiter.event_loop.is(event_loop) {
+            complete(event_loop.py(), waiter);
+        } else {
+            push(Tell::Complete, waiter);
+        }
+    }
+}
+
+/// What was put off before, put back when a waker panics.
+struct Within(Option<Vec<ManuallyDrop<Waiter>>>);
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        for waiter in HERE.replace(self.0.take()).unwrap_or_default() {
+            push(Tell::Complete, ManuallyDrop::into_inner(waiter));
+        }
+    }
+}
+
+fn complete(py: Python<'_>, waiter: Waiter) {
+    let future = waiter.future.into_bound(py);
+    drop(waiter.event_loop.into_bound(py));
+    let told = held(|| {
+        let done = future.call_method0(intern!(py, "done"))?.is_truthy()?;
+        match done {
+            true => Ok(()),
+            false => future
+                .call_method1(intern!(py, "set_result"), (py.None(),))
+                .map(drop),
+        }
+    });
+    // A loop that is closed has nobody left who waits.
+    drop::<PyResult<()>>(told);
 }
 
 /// Has a task cancelled by its loop.
 pub(crate) fn cancel(event_loop: Py<PyAny>, task: Py<PyAny>) {
     let future = task;
     push(Tell::Cancel, Waiter { event_loop, future });
+}
+
+/// Has an async iterator closed by its loop, after the task of an item on its way is cancelled.
+pub(crate) fn close(closing: Closing) {
+    lock().closing.push(ManuallyDrop::new(closing));
+    MORE.notify_one();
 }
 
 fn push(what: Tell, waiter: Waiter) {
@@ -107,17 +177,27 @@ fn run(turn: u64) {
         if hub.turn != turn {
             return;
         }
-        if hub.woken.is_empty() {
+        if hub.woken.is_empty() && hub.closing.is_empty() {
             hub = MORE.wait(hub).unwrap_or_else(PoisonError::into_inner);
             continue;
         }
         let woken = std::mem::take(&mut hub.woken);
+        let closing = std::mem::take(&mut hub.closing);
         drop(hub);
-        if held(|| Python::try_attach(|py| tell(py, woken))).is_none() {
+        if held(|| tell_all(woken, closing)).is_none() {
             return;
         }
         hub = lock();
     }
+}
+
+fn tell_all(woken: Woken, closing: Vec<ManuallyDrop<Closing>>) -> Option<()> {
+    Python::try_attach(|py| {
+        tell(py, woken);
+        for closing in closing {
+            ManuallyDrop::into_inner(closing).tell(py);
+        }
+    })
 }
 
 /// Tells each loop of its futures.

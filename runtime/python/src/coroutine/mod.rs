@@ -8,6 +8,7 @@
 //! A wake never waits for it: wakers may be called with locks held that a poll takes.
 
 mod class;
+pub(crate) mod closing;
 pub(crate) mod hub;
 mod wake;
 

@@ -9,6 +9,7 @@ use landbridge_core::buffer::{Buffer, Viewer};
 use landbridge_core::plain::Plain;
 use pyo3::prelude::*;
 
+use crate::callback::locked;
 use crate::convert::{FromPy, IntoPy};
 use crate::error::Classes;
 use crate::settle::Settle;
@@ -34,7 +35,7 @@ pub trait Item<M>: Plain<M> + IntoPy<M> + for<'py> FromPy<'py, M> + Send + Sync 
 impl<M, T: Plain<M> + IntoPy<M> + for<'py> FromPy<'py, M> + Send + Sync> Item<M> for T {}
 
 /// Python stands still for whoever holds its lock.
-pub(crate) const VIEWER: Viewer = Viewer::new(|_| pin::locked(), 0);
+pub(crate) const VIEWER: Viewer = Viewer::new(|_| locked(), 0);
 
 impl<M: Shares, T: Item<M>> IntoPy<M> for Buffer<T> {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {

@@ -12,21 +12,9 @@ use pyo3::prelude::*;
 
 use super::{Item, VIEWER};
 use crate::buffer::Export;
-use crate::callback::still;
+use crate::callback::{locked, pass, still};
 use crate::convert::{discard, wrong};
 use crate::format;
-
-unsafe extern "C" {
-    // Not of the stable ABI's list, but every CPython exports it.
-    fn PyGILState_Check() -> c_int;
-}
-
-/// Whether this thread holds the interpreter's lock.
-pub(super) fn locked() -> bool {
-    // SAFETY: both may be asked on any thread. A thread that Python doesn't know holds no lock, even where the check
-    // is switched off because of other interpreters in the process.
-    unsafe { !ffi::PyGILState_GetThisThreadState().is_null() && PyGILState_Check() == 1 }
-}
 
 /// An export that may be dropped on any thread.
 struct Pin(Option<Export>);
@@ -55,9 +43,11 @@ impl Drop for Pin {
         }
         // To wait for the lock here could be to wait for a thread that waits for this one.
         left().push(Self(Some(export)));
-        // SAFETY: may be called on any thread, with the lock or without. When its queue is full, or the interpreter
-        // ends, the next buffer releases it, or nobody has to.
-        unsafe { ffi::Py_AddPendingCall(Some(release_left), std::ptr::null_mut()) };
+        // When Python's queue is full, or the interpreter ends, the next buffer releases it, or nobody has to.
+        if let Some(_passed) = pass() {
+            // SAFETY: may be called on any thread, with the lock or without, while the interpreter is there.
+            unsafe { ffi::Py_AddPendingCall(Some(release_left), std::ptr::null_mut()) };
+        }
     }
 }
 

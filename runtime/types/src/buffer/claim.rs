@@ -1,7 +1,7 @@
 //! Which memory that a host sees too is used on this thread, whichever blocks or slices it is reached by: the host
 //! may have given overlapping pieces of it. Guards of one block among one another are `block`'s.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::ptr::NonNull;
@@ -24,6 +24,8 @@ thread_local! {
     static CLAIMS: RefCell<Claims> = const {
         RefCell::new(Claims { next: 0, all: Vec::new() })
     };
+    /// How many they are: each call of the host asks, and this has no destructor to look after.
+    static COUNT: Cell<usize> = const { Cell::new(0) };
 }
 
 /// The right to use memory that a host sees too, until it is dropped on the thread that got it.
@@ -55,6 +57,7 @@ impl Claim {
                 addresses,
                 exclusive,
             });
+            COUNT.set(claims.all.len());
             Ok(Self {
                 number,
                 here: PhantomData,
@@ -72,6 +75,7 @@ impl Drop for Claim {
             let all = &mut claims.borrow_mut().all;
             if let Some(at) = all.iter().rposition(|it| it.number == self.number) {
                 all.swap_remove(at);
+                COUNT.set(all.len());
             }
         });
     }
@@ -93,8 +97,8 @@ pub fn lend((start, bytes): (usize, usize), exclusive: bool) -> Result<Claim, Bu
 
 /// How much this thread uses of memory that a host sees too, by guards and by slices that [`lend`] knows. While
 /// there is any, the host must not run: a runtime asks before it calls back into the host or lets it go on beside.
+#[inline]
 #[must_use]
 pub fn guards_here() -> usize {
-    // A thread that ends has none: nothing is claimed there.
-    CLAIMS.try_with(|it| it.borrow().all.len()).unwrap_or(0)
+    COUNT.get()
 }

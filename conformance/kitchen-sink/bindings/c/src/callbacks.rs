@@ -8,6 +8,15 @@
     reason = "one form serves every module"
 )]
 use crate::{Here, forms, lb};
+pub mod kitchen_sink_mailbox_new_items {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<String>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_mailbox_new_items",
+        1022,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<String>;
+}
 pub mod kitchen_sink_button_on_press_handler {
     use crate::{Here, forms, lb};
     #[derive(Clone, Copy)]
@@ -88,6 +97,11 @@ pub mod kitchen_sink_button_hold_f {
             })(),
         )
     }
+}
+pub mod kitchen_sink_queue_new_items {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Text>;
+    pub type Items = lb::callback::Items<Here, String>;
 }
 pub mod kitchen_sink_key_store {
     use crate::{Here, forms, lb};
@@ -505,15 +519,15 @@ pub mod kitchen_sink_loader {
     landbridge_c::vtable!(Functions; load "load", measure "measure");
     pub static LOAD_REPLIES: lb::callback::Replies<String> = lb::callback::Replies::new(
         "reply of kitchen_sink_loader_load",
-        1003,
+        1001,
     );
     pub static MEASURE_REPLIES: lb::callback::Replies<u32> = lb::callback::Replies::new(
         "reply of kitchen_sink_loader_measure",
-        1002,
+        1000,
     );
     pub static GREET_REPLIES: lb::callback::Replies<String> = lb::callback::Replies::new(
         "reply of kitchen_sink_loader_greet",
-        1001,
+        999,
     );
     #[derive(Clone)]
     pub struct Host(std::sync::Arc<lb::callback::Kept<Functions>>);
@@ -640,6 +654,193 @@ pub mod kitchen_sink_loader {
             kitchen_sink::callbacks::Loader::measure(&self.0, text)
         }
     }
+}
+pub mod kitchen_sink_sum_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_sum_awaited_values",
+        998,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_first_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<u64>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_first_awaited_values",
+        996,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<u64>;
+}
+pub mod kitchen_sink_ignore_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<f64>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_ignore_awaited_values",
+        994,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<f64>;
+}
+pub mod kitchen_sink_past_end_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<u32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_past_end_awaited_values",
+        992,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<u32>;
+}
+pub mod kitchen_sink_join_awaited_texts {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<String>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_join_awaited_texts",
+        990,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<String>;
+}
+pub mod kitchen_sink_count_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<Option<i32>>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_count_awaited_values",
+        988,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<Option<i32>>;
+}
+pub mod kitchen_sink_concat_awaited_chunks {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<Vec<u8>>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_concat_awaited_chunks",
+        986,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<Vec<u8>>;
+}
+pub mod kitchen_sink_points_awaited_points {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<kitchen_sink::geometry::Point>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_points_awaited_points",
+        984,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<kitchen_sink::geometry::Point>;
+}
+pub mod kitchen_sink_people_awaited_people {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<kitchen_sink::records::Person>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_people_awaited_people",
+        982,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<kitchen_sink::records::Person>;
+}
+pub mod kitchen_sink_rows_awaited_rows {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<Vec<f64>>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_rows_awaited_rows",
+        980,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<Vec<f64>>;
+}
+pub mod kitchen_sink_sessions_awaited_sessions {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<
+        Option<std::sync::Arc<kitchen_sink::shared::Session>>,
+    > = lb::callback::Replies::new(
+        "reply of kitchen_sink_sessions_awaited_sessions",
+        978,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<
+        std::sync::Arc<kitchen_sink::shared::Session>,
+    >;
+}
+pub mod kitchen_sink_zip_awaited_left {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_zip_awaited_left",
+        976,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_zip_awaited_right {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_zip_awaited_right",
+        975,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_try_sum_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_try_sum_awaited_values",
+        973,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::TryStreamItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::CallbackError,
+    >;
+}
+pub mod kitchen_sink_seen_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_seen_awaited_values",
+        971,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::TryStreamItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::CallbackError,
+    >;
+}
+pub mod kitchen_sink_narrow_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_narrow_awaited_values",
+        969,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::TryStreamItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::NarrowError,
+    >;
+}
+pub mod kitchen_sink_panics_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_panics_awaited_values",
+        967,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_elsewhere_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_elsewhere_awaited_values",
+        965,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_doubled_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_doubled_awaited_values",
+        963,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
 }
 pub mod kitchen_sink_apply_f {
     use crate::{Here, forms, lb};
@@ -1595,6 +1796,118 @@ pub mod kitchen_sink_map_buffer_f {
             })(),
         )
     }
+}
+pub mod kitchen_sink_sum_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_first_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<u64>;
+    pub type Items = lb::callback::Items<Here, u64>;
+}
+pub mod kitchen_sink_ignore_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<f64>;
+    pub type Items = lb::callback::Items<Here, f64>;
+}
+pub mod kitchen_sink_past_end_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<u32>;
+    pub type Items = lb::callback::Items<Here, u32>;
+}
+pub mod kitchen_sink_join_given_texts {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Text>;
+    pub type Items = lb::callback::Items<Here, String>;
+}
+pub mod kitchen_sink_count_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Opt<i32>>;
+    pub type Items = lb::callback::Items<Here, Option<i32>>;
+}
+pub mod kitchen_sink_concat_given_chunks {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Array<u8>>;
+    pub type Items = lb::callback::Items<Here, Vec<u8>>;
+}
+pub mod kitchen_sink_points_given_points {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<
+        lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    >;
+    pub type Items = lb::callback::Items<Here, kitchen_sink::geometry::Point>;
+}
+pub mod kitchen_sink_people_given_people {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<forms::RecordsPerson>;
+    pub type Items = lb::callback::Items<Here, kitchen_sink::records::Person>;
+}
+pub mod kitchen_sink_rows_given_rows {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Array<f64>>;
+    pub type Items = lb::callback::Items<Here, Vec<f64>>;
+}
+pub mod kitchen_sink_sessions_given_sessions {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Reference>;
+    pub type Items = lb::callback::Items<
+        Here,
+        std::sync::Arc<kitchen_sink::shared::Session>,
+    >;
+}
+pub mod kitchen_sink_zip_given_left {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_zip_given_right {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_try_sum_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::TryItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::CallbackError,
+    >;
+}
+pub mod kitchen_sink_seen_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::TryItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::CallbackError,
+    >;
+}
+pub mod kitchen_sink_narrow_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::TryItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::NarrowError,
+    >;
+}
+pub mod kitchen_sink_elsewhere_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_blocking_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_doubled_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
 }
 impl lb::callback::ErrorBack<Here> for kitchen_sink::callbacks::CallbackError {
     unsafe fn from_c(

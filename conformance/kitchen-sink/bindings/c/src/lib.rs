@@ -41,117 +41,136 @@ mod forms;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 landbridge_c::object!(
-    kitchen_sink::callbacks::Cache as Here, "Cache", 1, CALLBACKS_CACHE_TABLE
+    kitchen_sink::awaited::Mailbox as Here, "Mailbox", 1, AWAITED_MAILBOX_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_mailbox_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| AWAITED_MAILBOX_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::callbacks::Cache as Here, "Cache", 2, CALLBACKS_CACHE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_cache_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| CALLBACKS_CACHE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::closures::Button as Here, "Button", 2, CLOSURES_BUTTON_TABLE
+    kitchen_sink::closures::Button as Here, "Button", 3, CLOSURES_BUTTON_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_button_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| CLOSURES_BUTTON_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::buffers::Recording as Here, "Recording", 3, BUFFERS_RECORDING_TABLE
+    kitchen_sink::buffers::Recording as Here, "Recording", 4, BUFFERS_RECORDING_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_recording_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| BUFFERS_RECORDING_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::futures::Worker as Here, "Worker", 4, FUTURES_WORKER_TABLE
+    kitchen_sink::endings::Errand as Here, "Errand", 5, ENDINGS_ERRAND_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_errand_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| ENDINGS_ERRAND_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::futures::Worker as Here, "Worker", 6, FUTURES_WORKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_worker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| FUTURES_WORKER_TABLE.close(handle))
 }
+landbridge_c::object!(kitchen_sink::given::Queue as Here, "Queue", 7, GIVEN_QUEUE_TABLE);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_queue_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| GIVEN_QUEUE_TABLE.close(handle))
+}
 landbridge_c::object!(
-    kitchen_sink::inner_c::Latch as Here, "Latch", 5, INNER_C_LATCH_TABLE
+    kitchen_sink::inner_c::Latch as Here, "Latch", 8, INNER_C_LATCH_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_latch_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_LATCH_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Other as Here, "Other", 6, INNER_C_OTHER_TABLE
+    kitchen_sink::inner_c::Other as Here, "Other", 9, INNER_C_OTHER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 7, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 10, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 8, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 11, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 9, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 12, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::sequences::Shelf as Here, "Shelf", 10, SEQUENCES_SHELF_TABLE
+    kitchen_sink::sequences::Shelf as Here, "Shelf", 13, SEQUENCES_SHELF_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_shelf_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SEQUENCES_SHELF_TABLE.close(handle))
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 11, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 14, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 12, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 15, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::streams::Belt as Here, "Belt", 13, STREAMS_BELT_TABLE
+    kitchen_sink::streams::Belt as Here, "Belt", 16, STREAMS_BELT_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_belt_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| STREAMS_BELT_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 14, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 17, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 15, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 18, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 16, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 19, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 17, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 20, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -408,6 +427,13 @@ pub unsafe extern "C" fn kitchen_sink_i32_array_option_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Option<Vec<i32>>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_i32_i32_tuple2_array_free(
+    value: *mut <Vec<(i32, i32)> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<(i32, i32)>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_i32_option_array_free(
@@ -898,11 +924,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"62618f6846aa3fb9".as_ptr()
+    c"80ab45dffbdb2380".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_62618f6846aa3fb9: u8 = 1;
+pub static kitchen_sink_interface_80ab45dffbdb2380: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -1036,6 +1062,235 @@ pub unsafe extern "C" fn kitchen_sink_tick_array_from_columns(
             || Ok(
                 lb::joined::<Here, kitchen_sink::columns::Tick, 1>(columns, "columns")?,
             ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_mailbox_new(
+    items: *const callbacks::kitchen_sink_mailbox_new_items::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let items = unsafe { lb::callback::receive(items) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let items = callbacks::kitchen_sink_mailbox_new_items::Items::of(
+                    items.needed("items")?,
+                    &callbacks::kitchen_sink_mailbox_new_items::REPLIES,
+                );
+                Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_mailbox_new_items_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_mailbox_new_items::REPLIES,
+                    reply,
+                )?;
+                let __value: String = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: value.cast_mut(),
+                        len: value_len,
+                    },
+                    "value",
+                )?;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_mailbox_new_items_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_mailbox_new_items::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_mailbox_new_items_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(&callbacks::kitchen_sink_mailbox_new_items::REPLIES, reply, error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_mailbox_new_items_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_mailbox_new_items::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_mailbox_new_items_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_mailbox_new_items::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_mailbox_new_items_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_mailbox_new_items::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_MAILBOX_PULL_FUTURES: lb::future::Futures<Option<String>> = lb::future::Futures::new(
+    "future of kitchen_sink_mailbox_pull",
+    1021,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_mailbox_pull(
+    mailbox: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mailbox = lb::find(
+                    mailbox,
+                    "Mailbox",
+                    "mailbox",
+                    |handle| AWAITED_MAILBOX_TABLE.shared(handle),
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_MAILBOX_PULL_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::Mailbox::pull(&mailbox),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_mailbox_pull_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_MAILBOX_PULL_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_mailbox_pull_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_MAILBOX_PULL_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_mailbox_pull_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_MAILBOX_PULL_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_mailbox_pull_future_take(
+    future: lb::Reference,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Option<String>,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_MAILBOX_PULL_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_mailbox_pull_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_MAILBOX_PULL_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_mailbox_pull_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_MAILBOX_PULL_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_mailbox_forget(
+    mailbox: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mailbox = lb::find(
+                    mailbox,
+                    "Mailbox",
+                    "mailbox",
+                    |handle| AWAITED_MAILBOX_TABLE.shared(handle),
+                )?;
+                kitchen_sink::awaited::Mailbox::forget(&mailbox);
+                Ok(())
+            },
         )
     }
 }
@@ -1391,6 +1646,73 @@ pub unsafe extern "C" fn kitchen_sink_recording_peak(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_errand_new(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let loader = unsafe { lb::callback::receive(loader) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                Ok(
+                    kitchen_sink::endings::Errand::new(
+                        std::sync::Arc::new(loader),
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: key.cast_mut(),
+                                len: key_len,
+                            },
+                            "key",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_errand_outcome(
+    errand: lb::Reference,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let errand = lb::find(
+                    errand,
+                    "Errand",
+                    "errand",
+                    |handle| ENDINGS_ERRAND_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::endings::Errand::outcome(&errand))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_new(
     out: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
@@ -1402,7 +1724,7 @@ pub unsafe extern "C" fn kitchen_sink_worker_new(
 }
 static KITCHEN_SINK_WORKER_HIRE_FUTURES: lb::future::Futures<
     kitchen_sink::futures::Worker,
-> = lb::future::Futures::new("future of kitchen_sink_worker_hire", 1022);
+> = lb::future::Futures::new("future of kitchen_sink_worker_hire", 1020);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_hire(
     name: *const u8,
@@ -1521,7 +1843,7 @@ pub unsafe extern "C" fn kitchen_sink_worker_peek(
 }
 static KITCHEN_SINK_WORKER_LOOK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_worker_look",
-    1021,
+    1019,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_look(
@@ -1621,7 +1943,7 @@ pub extern "C" fn kitchen_sink_worker_look_future_free(
 }
 static KITCHEN_SINK_WORKER_WORK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_worker_work",
-    1020,
+    1018,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_work(
@@ -1722,7 +2044,7 @@ pub extern "C" fn kitchen_sink_worker_work_future_free(
 }
 static KITCHEN_SINK_WORKER_STUMBLE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_worker_stumble",
-    1019,
+    1017,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_stumble(
@@ -1824,7 +2146,7 @@ pub extern "C" fn kitchen_sink_worker_stumble_future_free(
 }
 static KITCHEN_SINK_WORKER_HOLD_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_worker_hold",
-    1018,
+    1016,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_hold(
@@ -1926,7 +2248,7 @@ pub extern "C" fn kitchen_sink_worker_hold_future_free(
 }
 static KITCHEN_SINK_WORKER_HOLD_EXCLUSIVE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_worker_hold_exclusive",
-    1017,
+    1015,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_hold_exclusive(
@@ -2028,7 +2350,7 @@ pub extern "C" fn kitchen_sink_worker_hold_exclusive_future_free(
 }
 static KITCHEN_SINK_WORKER_RETIRE_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_worker_retire",
-    1016,
+    1014,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_retire(
@@ -2125,6 +2447,85 @@ pub extern "C" fn kitchen_sink_worker_retire_future_free(
     future: lb::Reference,
 ) -> lb::Status {
     lb::future::release(&KITCHEN_SINK_WORKER_RETIRE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_queue_new(
+    items: *const callbacks::kitchen_sink_queue_new_items::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let items = unsafe { lb::callback::receive(items) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let items = callbacks::kitchen_sink_queue_new_items::Items::of(
+                    items.needed("items")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::Queue::new(Box::new(items)))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_queue_pull(
+    queue: lb::Reference,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let queue = lb::find(
+                    queue,
+                    "Queue",
+                    "queue",
+                    |handle| GIVEN_QUEUE_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::given::Queue::pull(&queue))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_queue_forget(
+    queue: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let queue = lb::find(
+                    queue,
+                    "Queue",
+                    "queue",
+                    |handle| GIVEN_QUEUE_TABLE.shared(handle),
+                )?;
+                kitchen_sink::given::Queue::forget(&queue);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_latch_new(
@@ -3525,7 +3926,7 @@ pub unsafe extern "C" fn kitchen_sink_shelf_size(
 }
 static KITCHEN_SINK_SHELF_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_shelf_items",
-    1015,
+    1013,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shelf_items(
@@ -3583,7 +3984,7 @@ pub extern "C" fn kitchen_sink_shelf_items_free(items: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_SHELF_ITEMS_LAZILY_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_shelf_items_lazily",
-    1014,
+    1012,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shelf_items_lazily(
@@ -3643,7 +4044,7 @@ pub extern "C" fn kitchen_sink_shelf_items_lazily_free(
 }
 static KITCHEN_SINK_SHELF_MATCHING_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_shelf_matching",
-    1013,
+    1011,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shelf_matching(
@@ -3707,7 +4108,7 @@ pub extern "C" fn kitchen_sink_shelf_matching_free(items: lb::Reference) -> lb::
 }
 static KITCHEN_SINK_SHELF_ITEMS_FROM_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_shelf_items_from",
-    1012,
+    1010,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shelf_items_from(
@@ -3769,7 +4170,7 @@ pub extern "C" fn kitchen_sink_shelf_items_from_free(
 }
 static KITCHEN_SINK_SHELF_ZIP_ITEMS: lb::iterator::Iterators<(String, String)> = lb::iterator::Iterators::new(
     "items of kitchen_sink_shelf_zip",
-    1011,
+    1009,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shelf_zip(
@@ -3834,7 +4235,7 @@ pub extern "C" fn kitchen_sink_shelf_zip_free(items: lb::Reference) -> lb::Statu
 }
 static KITCHEN_SINK_SHELF_TAKE_OFF_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_shelf_take_off",
-    1010,
+    1008,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shelf_take_off(
@@ -3892,7 +4293,7 @@ pub extern "C" fn kitchen_sink_shelf_take_off_free(items: lb::Reference) -> lb::
 }
 static KITCHEN_SINK_SHELF_INTO_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_shelf_into_items",
-    1009,
+    1007,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shelf_into_items(
@@ -3953,7 +4354,7 @@ pub extern "C" fn kitchen_sink_shelf_into_items_free(
 }
 static KITCHEN_SINK_SHELF_PANIC_AFTER_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_shelf_panic_after",
-    1008,
+    1006,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shelf_panic_after(
@@ -4402,11 +4803,11 @@ pub unsafe extern "C" fn kitchen_sink_belt_put(
 }
 static KITCHEN_SINK_BELT_RUN_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_belt_run",
-    1007,
+    1005,
 );
 static KITCHEN_SINK_BELT_RUN_NEXT: lb::future::Futures<String> = lb::future::Futures::new(
     "next of kitchen_sink_belt_run",
-    1006,
+    1004,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_belt_run(
@@ -4530,11 +4931,11 @@ pub extern "C" fn kitchen_sink_belt_run_next_free(future: lb::Reference) -> lb::
 }
 static KITCHEN_SINK_BELT_RUN_ON_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_belt_run_on",
-    1005,
+    1003,
 );
 static KITCHEN_SINK_BELT_RUN_ON_NEXT: lb::future::Futures<String> = lb::future::Futures::new(
     "next of kitchen_sink_belt_run_on",
-    1004,
+    1002,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_belt_run_on(
@@ -5223,6 +5624,3257 @@ pub unsafe extern "C" fn kitchen_sink_only_without_extra(
         lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::only_without_extra()) })
     }
 }
+static KITCHEN_SINK_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_sum_awaited",
+    997,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_awaited(
+    values: *const callbacks::kitchen_sink_sum_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_sum_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_sum_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_SUM_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(kitchen_sink::awaited::sum_awaited(values))
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_SUM_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_SUM_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_SUM_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_SUM_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_SUM_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_SUM_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_sum_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: i32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_sum_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_sum_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_sum_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_sum_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_sum_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_FIRST_AWAITED_FUTURES: lb::future::Futures<Vec<u64>> = lb::future::Futures::new(
+    "future of kitchen_sink_first_awaited",
+    995,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_first_awaited(
+    values: *const callbacks::kitchen_sink_first_awaited_values::Functions,
+    count: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_first_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_first_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_FIRST_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::first_awaited(
+                                            Box::pin(values),
+                                            count,
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_first_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_FIRST_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_first_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_FIRST_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_first_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_FIRST_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_first_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u64>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<u64>,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_FIRST_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_first_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_FIRST_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_first_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_FIRST_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_first_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_first_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: u64 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_first_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_first_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_first_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_first_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_first_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_first_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_first_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_first_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_first_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_first_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_IGNORE_AWAITED_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
+    "future of kitchen_sink_ignore_awaited",
+    993,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ignore_awaited(
+    values: *const callbacks::kitchen_sink_ignore_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_ignore_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_ignore_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_IGNORE_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::ignore_awaited(values),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ignore_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_IGNORE_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ignore_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_IGNORE_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ignore_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_IGNORE_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ignore_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            bool,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_IGNORE_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ignore_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_IGNORE_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ignore_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_IGNORE_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ignore_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_ignore_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: f64 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ignore_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_ignore_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ignore_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_ignore_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ignore_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_ignore_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ignore_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_ignore_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ignore_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_ignore_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_PAST_END_AWAITED_FUTURES: lb::future::Futures<Option<u32>> = lb::future::Futures::new(
+    "future of kitchen_sink_past_end_awaited",
+    991,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_past_end_awaited(
+    values: *const callbacks::kitchen_sink_past_end_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_past_end_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_past_end_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_PAST_END_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::past_end_awaited(values),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_past_end_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_PAST_END_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_past_end_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_PAST_END_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_past_end_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_PAST_END_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_past_end_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Opt<u32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Option<u32>,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_PAST_END_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_past_end_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_PAST_END_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_past_end_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_PAST_END_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_past_end_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_past_end_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: u32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_past_end_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_past_end_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_past_end_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_past_end_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_past_end_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(
+        &callbacks::kitchen_sink_past_end_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_past_end_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_past_end_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_past_end_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_past_end_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_JOIN_AWAITED_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_join_awaited",
+    989,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_join_awaited(
+    texts: *const callbacks::kitchen_sink_join_awaited_texts::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let texts = unsafe { lb::callback::receive(texts) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let texts = callbacks::kitchen_sink_join_awaited_texts::Items::of(
+                    texts.needed("texts")?,
+                    &callbacks::kitchen_sink_join_awaited_texts::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_JOIN_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(kitchen_sink::awaited::join_awaited(texts))
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_join_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_JOIN_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_join_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_JOIN_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_join_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_JOIN_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_join_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_JOIN_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_join_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_JOIN_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_join_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_JOIN_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_join_awaited_texts_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_join_awaited_texts::REPLIES,
+                    reply,
+                )?;
+                let __value: String = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: value.cast_mut(),
+                        len: value_len,
+                    },
+                    "value",
+                )?;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_join_awaited_texts_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_join_awaited_texts::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_join_awaited_texts_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_join_awaited_texts::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_join_awaited_texts_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_join_awaited_texts::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_join_awaited_texts_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_join_awaited_texts::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_join_awaited_texts_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_join_awaited_texts::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_COUNT_AWAITED_FUTURES: lb::future::Futures<Vec<bool>> = lb::future::Futures::new(
+    "future of kitchen_sink_count_awaited",
+    987,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_awaited(
+    values: *const callbacks::kitchen_sink_count_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_count_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_count_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_COUNT_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::count_awaited(values),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_COUNT_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_COUNT_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_COUNT_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<lb::Bool>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<bool>,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_COUNT_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_COUNT_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_COUNT_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: *const i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_count_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: Option<i32> = lb::maybe_by_pointer::<
+                    Here,
+                    _,
+                >(value, "value")?;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_count_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_count_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_count_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_count_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_count_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_CONCAT_AWAITED_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
+    "future of kitchen_sink_concat_awaited",
+    985,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_concat_awaited(
+    chunks: *const callbacks::kitchen_sink_concat_awaited_chunks::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let chunks = unsafe { lb::callback::receive(chunks) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let chunks = callbacks::kitchen_sink_concat_awaited_chunks::Items::of(
+                    chunks.needed("chunks")?,
+                    &callbacks::kitchen_sink_concat_awaited_chunks::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_CONCAT_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::concat_awaited(chunks),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_concat_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_CONCAT_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_concat_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_CONCAT_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_concat_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_CONCAT_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_concat_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<u8>,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_CONCAT_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_concat_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_CONCAT_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_concat_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_CONCAT_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_concat_awaited_chunks_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_concat_awaited_chunks::REPLIES,
+                    reply,
+                )?;
+                let __value: Vec<u8> = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: value.cast_mut(),
+                        len: value_len,
+                    },
+                    "value",
+                )?;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_concat_awaited_chunks_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_concat_awaited_chunks::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_concat_awaited_chunks_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_concat_awaited_chunks::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_concat_awaited_chunks_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_concat_awaited_chunks::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_concat_awaited_chunks_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_concat_awaited_chunks::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_concat_awaited_chunks_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_concat_awaited_chunks::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_POINTS_AWAITED_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
+    "future of kitchen_sink_points_awaited",
+    983,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_points_awaited(
+    points: *const callbacks::kitchen_sink_points_awaited_points::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let points = unsafe { lb::callback::receive(points) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let points = callbacks::kitchen_sink_points_awaited_points::Items::of(
+                    points.needed("points")?,
+                    &callbacks::kitchen_sink_points_awaited_points::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_POINTS_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::points_awaited(points),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_points_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_POINTS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_points_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_POINTS_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_points_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_POINTS_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_points_awaited_future_take(
+    future: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            f64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_POINTS_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_points_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_POINTS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_points_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_POINTS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_points_awaited_points_reply_ok(
+    reply: lb::Reference,
+    value: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_points_awaited_points::REPLIES,
+                    reply,
+                )?;
+                let __value: kitchen_sink::geometry::Point = lb::by_pointer::<
+                    Here,
+                    _,
+                >(value, "value")?;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_points_awaited_points_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_points_awaited_points::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_points_awaited_points_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_points_awaited_points::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_points_awaited_points_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_points_awaited_points::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_points_awaited_points_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_points_awaited_points::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_points_awaited_points_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_points_awaited_points::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_PEOPLE_AWAITED_FUTURES: lb::future::Futures<
+    Vec<kitchen_sink::records::Person>,
+> = lb::future::Futures::new("future of kitchen_sink_people_awaited", 981);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_people_awaited(
+    people: *const callbacks::kitchen_sink_people_awaited_people::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let people = unsafe { lb::callback::receive(people) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let people = callbacks::kitchen_sink_people_awaited_people::Items::of(
+                    people.needed("people")?,
+                    &callbacks::kitchen_sink_people_awaited_people::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_PEOPLE_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::people_awaited(Box::pin(people)),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_people_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_PEOPLE_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_people_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_PEOPLE_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_people_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_PEOPLE_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_people_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<forms::RecordsPerson>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<kitchen_sink::records::Person>,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_PEOPLE_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_people_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_PEOPLE_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_people_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_PEOPLE_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_people_awaited_people_reply_ok(
+    reply: lb::Reference,
+    value: *const forms::RecordsPerson,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_people_awaited_people::REPLIES,
+                    reply,
+                )?;
+                let __value: kitchen_sink::records::Person = lb::by_pointer::<
+                    Here,
+                    _,
+                >(value, "value")?;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_people_awaited_people_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_people_awaited_people::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_people_awaited_people_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_people_awaited_people::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_people_awaited_people_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_people_awaited_people::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_people_awaited_people_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_people_awaited_people::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_people_awaited_people_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_people_awaited_people::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_ROWS_AWAITED_FUTURES: lb::future::Futures<Vec<usize>> = lb::future::Futures::new(
+    "future of kitchen_sink_rows_awaited",
+    979,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows_awaited(
+    rows: *const callbacks::kitchen_sink_rows_awaited_rows::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let rows = unsafe { lb::callback::receive(rows) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let rows = callbacks::kitchen_sink_rows_awaited_rows::Items::of(
+                    rows.needed("rows")?,
+                    &callbacks::kitchen_sink_rows_awaited_rows::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_ROWS_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(kitchen_sink::awaited::rows_awaited(rows))
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_ROWS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_ROWS_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_ROWS_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<usize>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<usize>,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_ROWS_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_ROWS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_ROWS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows_awaited_rows_reply_ok(
+    reply: lb::Reference,
+    value: *const f64,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_rows_awaited_rows::REPLIES,
+                    reply,
+                )?;
+                let __value: Vec<f64> = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: value.cast_mut(),
+                        len: value_len,
+                    },
+                    "value",
+                )?;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_awaited_rows_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_rows_awaited_rows::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_awaited_rows_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(&callbacks::kitchen_sink_rows_awaited_rows::REPLIES, reply, error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_awaited_rows_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_rows_awaited_rows::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_awaited_rows_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_rows_awaited_rows::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows_awaited_rows_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_rows_awaited_rows::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_SESSIONS_AWAITED_FUTURES: lb::future::Futures<usize> = lb::future::Futures::new(
+    "future of kitchen_sink_sessions_awaited",
+    977,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sessions_awaited(
+    sessions: *const callbacks::kitchen_sink_sessions_awaited_sessions::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let sessions = unsafe { lb::callback::receive(sessions) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let sessions = callbacks::kitchen_sink_sessions_awaited_sessions::Items::of(
+                    sessions.needed("sessions")?,
+                    &callbacks::kitchen_sink_sessions_awaited_sessions::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_SESSIONS_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::sessions_awaited(sessions),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sessions_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_SESSIONS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sessions_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_SESSIONS_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sessions_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_SESSIONS_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sessions_awaited_future_take(
+    future: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_SESSIONS_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sessions_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_SESSIONS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sessions_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_SESSIONS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sessions_awaited_sessions_reply_ok(
+    reply: lb::Reference,
+    value: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_sessions_awaited_sessions::REPLIES,
+                    reply,
+                )?;
+                let __value: std::sync::Arc<kitchen_sink::shared::Session> = lb::owned::<
+                    Here,
+                    _,
+                >(value, "value")?;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sessions_awaited_sessions_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(
+        &callbacks::kitchen_sink_sessions_awaited_sessions::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sessions_awaited_sessions_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_sessions_awaited_sessions::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sessions_awaited_sessions_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(
+        &callbacks::kitchen_sink_sessions_awaited_sessions::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sessions_awaited_sessions_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_sessions_awaited_sessions::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sessions_awaited_sessions_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_sessions_awaited_sessions::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_ZIP_AWAITED_FUTURES: lb::future::Futures<Vec<(i32, i32)>> = lb::future::Futures::new(
+    "future of kitchen_sink_zip_awaited",
+    974,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zip_awaited(
+    left: *const callbacks::kitchen_sink_zip_awaited_left::Functions,
+    right: *const callbacks::kitchen_sink_zip_awaited_right::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let left = unsafe { lb::callback::receive(left) };
+    // SAFETY: the contract of every pointer, which the header states.
+    let right = unsafe { lb::callback::receive(right) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left = callbacks::kitchen_sink_zip_awaited_left::Items::of(
+                    left.needed("left")?,
+                    &callbacks::kitchen_sink_zip_awaited_left::REPLIES,
+                );
+                let right = callbacks::kitchen_sink_zip_awaited_right::Items::of(
+                    right.needed("right")?,
+                    &callbacks::kitchen_sink_zip_awaited_right::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_ZIP_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::zip_awaited(left, Box::pin(right)),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_ZIP_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_ZIP_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zip_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_ZIP_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zip_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<lb::Tuple2<i32, i32>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<(i32, i32)>,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_ZIP_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_ZIP_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_ZIP_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zip_awaited_left_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_zip_awaited_left::REPLIES,
+                    reply,
+                )?;
+                let __value: i32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_left_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_zip_awaited_left::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_left_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(&callbacks::kitchen_sink_zip_awaited_left::REPLIES, reply, error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_left_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_zip_awaited_left::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_left_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_zip_awaited_left::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zip_awaited_left_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_zip_awaited_left::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zip_awaited_right_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_zip_awaited_right::REPLIES,
+                    reply,
+                )?;
+                let __value: i32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_right_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_zip_awaited_right::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_right_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(&callbacks::kitchen_sink_zip_awaited_right::REPLIES, reply, error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_right_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_zip_awaited_right::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_zip_awaited_right_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_zip_awaited_right::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zip_awaited_right_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_zip_awaited_right::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_TRY_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_try_sum_awaited",
+    972,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_sum_awaited(
+    values: *const callbacks::kitchen_sink_try_sum_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_try_sum_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_try_sum_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_TRY_SUM_AWAITED_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::awaited::try_sum_awaited(values),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_try_sum_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_TRY_SUM_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_try_sum_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_TRY_SUM_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_sum_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_TRY_SUM_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_sum_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_TRY_SUM_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_try_sum_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_TRY_SUM_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_try_sum_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_TRY_SUM_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_sum_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_try_sum_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: i32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_try_sum_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_try_sum_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_try_sum_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_try_sum_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_try_sum_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(
+        &callbacks::kitchen_sink_try_sum_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_try_sum_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_try_sum_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_sum_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_try_sum_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_SEEN_AWAITED_FUTURES: lb::future::Futures<Vec<String>> = lb::future::Futures::new(
+    "future of kitchen_sink_seen_awaited",
+    970,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_seen_awaited(
+    values: *const callbacks::kitchen_sink_seen_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_seen_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_seen_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_SEEN_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::seen_awaited(values),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_seen_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_SEEN_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_seen_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_SEEN_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_seen_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_SEEN_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_seen_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<String>,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_SEEN_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_seen_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_SEEN_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_seen_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_SEEN_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_seen_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_seen_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: i32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_seen_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_seen_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_seen_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_seen_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_seen_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_seen_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_seen_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_seen_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_seen_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_seen_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_NARROW_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_narrow_awaited",
+    968,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_narrow_awaited(
+    values: *const callbacks::kitchen_sink_narrow_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_narrow_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_narrow_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_NARROW_AWAITED_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::awaited::narrow_awaited(values),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_narrow_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_NARROW_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_narrow_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_NARROW_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_narrow_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_NARROW_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_narrow_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_NARROW_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_narrow_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_NARROW_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_narrow_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_NARROW_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_narrow_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_narrow_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: i32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_narrow_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_narrow_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_narrow_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_narrow_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_narrow_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_narrow_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_narrow_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_narrow_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_narrow_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_narrow_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_PANICS_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_panics_awaited",
+    966,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_awaited(
+    values: *const callbacks::kitchen_sink_panics_awaited_values::Functions,
+    at: i32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_panics_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_panics_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_PANICS_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::panics_awaited(values, at),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_PANICS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_PANICS_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_PANICS_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_PANICS_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_PANICS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_PANICS_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_panics_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: i32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_panics_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_panics_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_panics_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_panics_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_panics_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_ELSEWHERE_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_elsewhere_awaited",
+    964,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_awaited(
+    values: *const callbacks::kitchen_sink_elsewhere_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_elsewhere_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_elsewhere_awaited_values::REPLIES,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_ELSEWHERE_AWAITED_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::awaited::elsewhere_awaited(values),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_ELSEWHERE_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_ELSEWHERE_AWAITED_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_ELSEWHERE_AWAITED_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_ELSEWHERE_AWAITED_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_ELSEWHERE_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_ELSEWHERE_AWAITED_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_elsewhere_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: i32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_elsewhere_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_elsewhere_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(
+        &callbacks::kitchen_sink_elsewhere_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_elsewhere_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_elsewhere_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+static KITCHEN_SINK_DOUBLED_AWAITED_STREAMS: lb::stream::Streams<i32> = lb::stream::Streams::new(
+    "stream of kitchen_sink_doubled_awaited",
+    962,
+);
+static KITCHEN_SINK_DOUBLED_AWAITED_NEXT: lb::future::Futures<i32> = lb::future::Futures::new(
+    "next of kitchen_sink_doubled_awaited",
+    961,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_awaited(
+    values: *const callbacks::kitchen_sink_doubled_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_doubled_awaited_values::Items::of(
+                    values.needed("values")?,
+                    &callbacks::kitchen_sink_doubled_awaited_values::REPLIES,
+                );
+                lb::stream::open(
+                    &KITCHEN_SINK_DOUBLED_AWAITED_STREAMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::awaited::doubled_awaited(Box::pin(values)),
+                        );
+                        feed.stream_of(items, Ok).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_awaited_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_DOUBLED_AWAITED_STREAMS,
+                &KITCHEN_SINK_DOUBLED_AWAITED_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_awaited_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_DOUBLED_AWAITED_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_awaited_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_DOUBLED_AWAITED_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_awaited_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_DOUBLED_AWAITED_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_awaited_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_DOUBLED_AWAITED_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_awaited_next_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_DOUBLED_AWAITED_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_awaited_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_DOUBLED_AWAITED_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_awaited_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_DOUBLED_AWAITED_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_doubled_awaited_values::REPLIES,
+                    reply,
+                )?;
+                let __value: i32 = value;
+                __reply.ok(Some(__value))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::done(&callbacks::kitchen_sink_doubled_awaited_values::REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(
+        &callbacks::kitchen_sink_doubled_awaited_values::REPLIES,
+        reply,
+        error,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(
+        &callbacks::kitchen_sink_doubled_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_doubled_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_doubled_awaited_values::REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_get(
     store: *const callbacks::kitchen_sink_key_store::Functions,
@@ -5455,7 +9107,7 @@ pub unsafe extern "C" fn kitchen_sink_store_traced(
 }
 static KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
     "future of kitchen_sink_store_size_elsewhere",
-    1000,
+    960,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere(
@@ -5559,7 +9211,7 @@ pub extern "C" fn kitchen_sink_store_size_elsewhere_future_free(
 }
 static KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
     "future of kitchen_sink_store_get_elsewhere",
-    999,
+    959,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere(
@@ -5808,7 +9460,7 @@ pub unsafe extern "C" fn kitchen_sink_judge_narrow(
 }
 static KITCHEN_SINK_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_one",
-    998,
+    958,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_one(
@@ -5920,7 +9572,7 @@ pub extern "C" fn kitchen_sink_load_one_future_free(
 }
 static KITCHEN_SINK_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_all",
-    997,
+    957,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_all(
@@ -6029,7 +9681,7 @@ pub extern "C" fn kitchen_sink_load_all_future_free(
 }
 static KITCHEN_SINK_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_load_measure",
-    996,
+    956,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_measure(
@@ -6142,7 +9794,7 @@ pub extern "C" fn kitchen_sink_load_measure_future_free(
 }
 static KITCHEN_SINK_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_greet",
-    995,
+    955,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_greet(
@@ -6242,7 +9894,7 @@ pub extern "C" fn kitchen_sink_load_greet_future_free(
 }
 static KITCHEN_SINK_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_seen",
-    994,
+    954,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_seen(
@@ -6355,7 +10007,7 @@ pub extern "C" fn kitchen_sink_load_seen_future_free(
 }
 static KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
     "future of kitchen_sink_load_or_leave",
-    993,
+    953,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_or_leave(
@@ -6468,7 +10120,7 @@ pub extern "C" fn kitchen_sink_load_or_leave_future_free(
 }
 static KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_elsewhere",
-    992,
+    952,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_elsewhere(
@@ -7216,7 +10868,7 @@ pub unsafe extern "C" fn kitchen_sink_try_narrow(
 }
 static KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_apply_elsewhere",
-    991,
+    951,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_apply_elsewhere(
@@ -7319,7 +10971,7 @@ pub extern "C" fn kitchen_sink_apply_elsewhere_future_free(
 }
 static KITCHEN_SINK_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_apply_later",
-    990,
+    950,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_apply_later(
@@ -7494,7 +11146,7 @@ pub unsafe extern "C" fn kitchen_sink_sum_buffer_slowly(
 }
 static KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_sum_buffer_later",
-    989,
+    949,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_buffer_later(
@@ -10455,6 +14107,46 @@ pub unsafe extern "C" fn kitchen_sink_with_large_defaults(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_get_until_end(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    path: *const u8,
+    path_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                kitchen_sink::endings::get_until_end(
+                    std::sync::Arc::new(store),
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: path.cast_mut(),
+                            len: path_len,
+                        },
+                        "path",
+                    )?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_suit(
     suit: i32,
     out: *mut i32,
@@ -10884,7 +14576,7 @@ pub unsafe extern "C" fn kitchen_sink_first_point(
 }
 static KITCHEN_SINK_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_add_soon",
-    988,
+    948,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_add_soon(
@@ -10976,7 +14668,7 @@ pub extern "C" fn kitchen_sink_add_soon_future_free(
 }
 static KITCHEN_SINK_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_echo_later",
-    987,
+    947,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_later(
@@ -11081,7 +14773,7 @@ pub extern "C" fn kitchen_sink_echo_later_future_free(
 }
 static KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_give_way_times",
-    986,
+    946,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_give_way_times(
@@ -11174,7 +14866,7 @@ pub extern "C" fn kitchen_sink_give_way_times_future_free(
 }
 static KITCHEN_SINK_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_nothing_later",
-    985,
+    945,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_nothing_later(
@@ -11267,7 +14959,7 @@ pub extern "C" fn kitchen_sink_nothing_later_future_free(
 }
 static KITCHEN_SINK_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_store_later",
-    984,
+    944,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_later(
@@ -11361,7 +15053,7 @@ pub extern "C" fn kitchen_sink_store_later_future_free(
 }
 static KITCHEN_SINK_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_panic_soon",
-    983,
+    943,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_soon(
@@ -11465,7 +15157,7 @@ pub extern "C" fn kitchen_sink_panic_soon_future_free(
 }
 static KITCHEN_SINK_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_panic_later",
-    982,
+    942,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_later(
@@ -11572,7 +15264,7 @@ pub extern "C" fn kitchen_sink_panic_later_future_free(
 }
 static KITCHEN_SINK_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never",
-    981,
+    941,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never(
@@ -11658,7 +15350,7 @@ pub extern "C" fn kitchen_sink_never_future_free(future: lb::Reference) -> lb::S
 }
 static KITCHEN_SINK_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never_quietly",
-    980,
+    940,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never_quietly(
@@ -11759,7 +15451,7 @@ pub unsafe extern "C" fn kitchen_sink_waiting(
 }
 static KITCHEN_SINK_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_sum_later",
-    979,
+    939,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_later(
@@ -11854,7 +15546,7 @@ pub extern "C" fn kitchen_sink_sum_later_future_free(
 }
 static KITCHEN_SINK_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_describe_later",
-    978,
+    938,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_describe_later(
@@ -11973,7 +15665,7 @@ pub extern "C" fn kitchen_sink_describe_later_future_free(
 }
 static KITCHEN_SINK_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_done_together",
-    977,
+    937,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_done_together(
@@ -12085,7 +15777,7 @@ pub extern "C" fn kitchen_sink_done_together_future_free(
 }
 static KITCHEN_SINK_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_hand_over",
-    976,
+    936,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_hand_over(
@@ -12188,6 +15880,589 @@ pub extern "C" fn kitchen_sink_hand_over_future_free(
     future: lb::Reference,
 ) -> lb::Status {
     lb::future::release(&KITCHEN_SINK_HAND_OVER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_given(
+    values: *const callbacks::kitchen_sink_sum_given_values::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_sum_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::sum_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_first_given(
+    values: *const callbacks::kitchen_sink_first_given_values::Functions,
+    count: usize,
+    out: *mut lb::Array<u64>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_first_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::first_given(Box::new(values), count))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ignore_given(
+    values: *const callbacks::kitchen_sink_ignore_given_values::Functions,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_ignore_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::ignore_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_past_end_given(
+    values: *const callbacks::kitchen_sink_past_end_given_values::Functions,
+    out: *mut lb::Opt<u32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_past_end_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::past_end_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_join_given(
+    texts: *const callbacks::kitchen_sink_join_given_texts::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let texts = unsafe { lb::callback::receive(texts) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let texts = callbacks::kitchen_sink_join_given_texts::Items::of(
+                    texts.needed("texts")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::join_given(texts))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_given(
+    values: *const callbacks::kitchen_sink_count_given_values::Functions,
+    out: *mut lb::Array<lb::Bool>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_count_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::count_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_concat_given(
+    chunks: *const callbacks::kitchen_sink_concat_given_chunks::Functions,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let chunks = unsafe { lb::callback::receive(chunks) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let chunks = callbacks::kitchen_sink_concat_given_chunks::Items::of(
+                    chunks.needed("chunks")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::concat_given(chunks))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_points_given(
+    points: *const callbacks::kitchen_sink_points_given_points::Functions,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let points = unsafe { lb::callback::receive(points) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let points = callbacks::kitchen_sink_points_given_points::Items::of(
+                    points.needed("points")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::points_given(points))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_people_given(
+    people: *const callbacks::kitchen_sink_people_given_people::Functions,
+    out: *mut lb::Array<forms::RecordsPerson>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let people = unsafe { lb::callback::receive(people) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let people = callbacks::kitchen_sink_people_given_people::Items::of(
+                    people.needed("people")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::people_given(Box::new(people)))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows_given(
+    rows: *const callbacks::kitchen_sink_rows_given_rows::Functions,
+    out: *mut lb::Array<usize>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let rows = unsafe { lb::callback::receive(rows) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let rows = callbacks::kitchen_sink_rows_given_rows::Items::of(
+                    rows.needed("rows")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::rows_given(rows))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sessions_given(
+    sessions: *const callbacks::kitchen_sink_sessions_given_sessions::Functions,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let sessions = unsafe { lb::callback::receive(sessions) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let sessions = callbacks::kitchen_sink_sessions_given_sessions::Items::of(
+                    sessions.needed("sessions")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::sessions_given(sessions))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zip_given(
+    left: *const callbacks::kitchen_sink_zip_given_left::Functions,
+    right: *const callbacks::kitchen_sink_zip_given_right::Functions,
+    out: *mut lb::Array<lb::Tuple2<i32, i32>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let left = unsafe { lb::callback::receive(left) };
+    // SAFETY: the contract of every pointer, which the header states.
+    let right = unsafe { lb::callback::receive(right) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left = callbacks::kitchen_sink_zip_given_left::Items::of(
+                    left.needed("left")?,
+                    false,
+                );
+                let right = callbacks::kitchen_sink_zip_given_right::Items::of(
+                    right.needed("right")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::zip_given(left, Box::new(right)))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_sum_given(
+    values: *const callbacks::kitchen_sink_try_sum_given_values::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_try_sum_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                kitchen_sink::given::try_sum_given(values)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_seen_given(
+    values: *const callbacks::kitchen_sink_seen_given_values::Functions,
+    out: *mut lb::Array<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_seen_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::seen_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_narrow_given(
+    values: *const callbacks::kitchen_sink_narrow_given_values::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_narrow_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                kitchen_sink::given::narrow_given(values)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+static KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_elsewhere_given",
+    935,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_given(
+    values: *const callbacks::kitchen_sink_elsewhere_given_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_elsewhere_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::given::elsewhere_given(values),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_given_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_given_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_given_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_given_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_given_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_given_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_blocking_given(
+    values: *const callbacks::kitchen_sink_blocking_given_values::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_blocking_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::blocking_given(values))
+            },
+        )
+    }
+}
+static KITCHEN_SINK_DOUBLED_GIVEN_ITEMS: lb::iterator::Iterators<i32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_doubled_given",
+    934,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_given(
+    values: *const callbacks::kitchen_sink_doubled_given_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_doubled_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                lb::iterator::open(
+                    &KITCHEN_SINK_DOUBLED_GIVEN_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::given::doubled_given(Box::new(values)),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_given_next(
+    items: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_DOUBLED_GIVEN_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_given_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_DOUBLED_GIVEN_ITEMS, items)
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_point(
@@ -14224,7 +18499,7 @@ pub unsafe extern "C" fn kitchen_sink_mixture(
 }
 static KITCHEN_SINK_COUNT_TO_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_count_to",
-    975,
+    933,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_count_to(
@@ -14276,7 +18551,7 @@ pub extern "C" fn kitchen_sink_count_to_free(items: lb::Reference) -> lb::Status
 }
 static KITCHEN_SINK_WORDS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_words",
-    974,
+    932,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_words(
@@ -14330,7 +18605,7 @@ pub extern "C" fn kitchen_sink_words_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_RUNNING_SUMS_ITEMS: lb::iterator::Iterators<f64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_running_sums",
-    973,
+    931,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_running_sums(
@@ -14385,7 +18660,7 @@ pub extern "C" fn kitchen_sink_running_sums_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_ALONG_ITEMS: lb::iterator::Iterators<
     kitchen_sink::geometry::Point,
-> = lb::iterator::Iterators::new("items of kitchen_sink_along", 972);
+> = lb::iterator::Iterators::new("items of kitchen_sink_along", 930);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_along(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
@@ -14438,7 +18713,7 @@ pub extern "C" fn kitchen_sink_along_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_SOME_SHAPES_ITEMS: lb::iterator::Iterators<
     kitchen_sink::enums::Shape,
-> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 971);
+> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 929);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_some_shapes(
     out: *mut lb::Reference,
@@ -14488,7 +18763,7 @@ pub extern "C" fn kitchen_sink_some_shapes_free(items: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_ROWS_ITEMS: lb::iterator::Iterators<Option<Vec<String>>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_rows",
-    970,
+    928,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_rows(
@@ -14540,7 +18815,7 @@ pub extern "C" fn kitchen_sink_rows_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_PAIRS_ITEMS: lb::iterator::Iterators<
     (u64, kitchen_sink::enums::Suit),
-> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 969);
+> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 927);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_pairs(
     out: *mut lb::Reference,
@@ -14588,7 +18863,7 @@ pub extern "C" fn kitchen_sink_pairs_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_CHUNKS_ITEMS: lb::iterator::Iterators<Vec<u8>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_chunks",
-    968,
+    926,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_chunks(
@@ -14652,7 +18927,7 @@ pub extern "C" fn kitchen_sink_chunks_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_NEW_TRACKERS_ITEMS: lb::iterator::Iterators<
     kitchen_sink::objects::Tracker,
-> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 967);
+> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 925);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_new_trackers(
     count: u32,
@@ -14703,7 +18978,7 @@ pub extern "C" fn kitchen_sink_new_trackers_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_SAME_AGAIN_ITEMS: lb::iterator::Iterators<
     std::sync::Arc<kitchen_sink::shared::Session>,
-> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 966);
+> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 924);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_same_again(
     session: lb::Reference,
@@ -14756,7 +19031,7 @@ pub extern "C" fn kitchen_sink_same_again_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_NUMBERS_IN_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_numbers_in",
-    965,
+    923,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_in(
@@ -14822,7 +19097,7 @@ pub extern "C" fn kitchen_sink_numbers_in_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_NUMBERS_FROM_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_numbers_from",
-    964,
+    922,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_from(
@@ -14875,7 +19150,7 @@ pub extern "C" fn kitchen_sink_numbers_from_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_PANICS_AT_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_panics_at",
-    963,
+    921,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_at(
@@ -14927,7 +19202,7 @@ pub extern "C" fn kitchen_sink_panics_at_free(items: lb::Reference) -> lb::Statu
 }
 static KITCHEN_SINK_PANICS_AT_ONCE_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_panics_at_once",
-    962,
+    920,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_at_once(
@@ -14978,7 +19253,7 @@ pub extern "C" fn kitchen_sink_panics_at_once_free(items: lb::Reference) -> lb::
 }
 static KITCHEN_SINK_MADE_AHEAD_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_made_ahead",
-    961,
+    919,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_made_ahead(
@@ -15029,7 +19304,7 @@ pub extern "C" fn kitchen_sink_made_ahead_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_MADE_LAZILY_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_made_lazily",
-    960,
+    918,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_made_lazily(
@@ -15625,11 +19900,11 @@ pub unsafe extern "C" fn kitchen_sink_sorted(
 }
 static KITCHEN_SINK_NUMBERS_SOON_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_soon",
-    959,
+    917,
 );
 static KITCHEN_SINK_NUMBERS_SOON_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_soon",
-    958,
+    916,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_soon(
@@ -15748,11 +20023,11 @@ pub extern "C" fn kitchen_sink_numbers_soon_next_free(
 }
 static KITCHEN_SINK_TICKS_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_ticks",
-    957,
+    915,
 );
 static KITCHEN_SINK_TICKS_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_ticks",
-    956,
+    914,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_ticks(
@@ -15864,11 +20139,11 @@ pub extern "C" fn kitchen_sink_ticks_next_free(future: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_ONE_AND_WAIT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_one_and_wait",
-    955,
+    913,
 );
 static KITCHEN_SINK_ONE_AND_WAIT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_one_and_wait",
-    954,
+    912,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_one_and_wait(
@@ -15986,11 +20261,11 @@ pub extern "C" fn kitchen_sink_one_and_wait_next_free(
 }
 static KITCHEN_SINK_NUMBERS_LAZILY_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_lazily",
-    953,
+    911,
 );
 static KITCHEN_SINK_NUMBERS_LAZILY_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_lazily",
-    952,
+    910,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_lazily(
@@ -16108,11 +20383,11 @@ pub extern "C" fn kitchen_sink_numbers_lazily_next_free(
 }
 static KITCHEN_SINK_PARSED_SOON_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_parsed_soon",
-    951,
+    909,
 );
 static KITCHEN_SINK_PARSED_SOON_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_parsed_soon",
-    950,
+    908,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_parsed_soon(
@@ -16246,11 +20521,11 @@ pub extern "C" fn kitchen_sink_parsed_soon_next_free(
 }
 static KITCHEN_SINK_NUMBERS_SOON_FROM_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_soon_from",
-    949,
+    907,
 );
 static KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_soon_from",
-    948,
+    906,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_soon_from(
@@ -16370,11 +20645,11 @@ pub extern "C" fn kitchen_sink_numbers_soon_from_next_free(
 }
 static KITCHEN_SINK_PANICS_SOON_AT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_panics_soon_at",
-    947,
+    905,
 );
 static KITCHEN_SINK_PANICS_SOON_AT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_panics_soon_at",
-    946,
+    904,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_soon_at(
@@ -17504,6 +21779,38 @@ pub unsafe extern "C" fn kitchen_sink_bytes_from(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_f64_array_from(
+    items: *const f64,
+    items_len: usize,
+    out: *mut lb::Array<f64>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<f64>,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_person_copy(
     value: *const forms::RecordsPerson,
     out: *mut forms::RecordsPerson,
@@ -17633,7 +21940,7 @@ pub unsafe extern "C" fn kitchen_sink_error_new_narrow_error_refused(
         })
     }
 }
-landbridge_c::buffer!(u8 as Here, "buffer_u8", 18, KITCHEN_SINK_BUFFER_U8_TABLE);
+landbridge_c::buffer!(u8 as Here, "buffer_u8", 21, KITCHEN_SINK_BUFFER_U8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u8_new(
     len: usize,
@@ -17692,7 +21999,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u8_release(
 pub extern "C" fn kitchen_sink_buffer_u8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u8>)
 }
-landbridge_c::buffer!(f64 as Here, "buffer_f64", 19, KITCHEN_SINK_BUFFER_F64_TABLE);
+landbridge_c::buffer!(f64 as Here, "buffer_f64", 22, KITCHEN_SINK_BUFFER_F64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f64_new(
     len: usize,
@@ -17751,7 +22058,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_f64_release(
 pub extern "C" fn kitchen_sink_buffer_f64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, f64>)
 }
-landbridge_c::buffer!(i8 as Here, "buffer_i8", 20, KITCHEN_SINK_BUFFER_I8_TABLE);
+landbridge_c::buffer!(i8 as Here, "buffer_i8", 23, KITCHEN_SINK_BUFFER_I8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i8_new(
     len: usize,
@@ -17810,7 +22117,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i8_release(
 pub extern "C" fn kitchen_sink_buffer_i8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i8>)
 }
-landbridge_c::buffer!(u16 as Here, "buffer_u16", 21, KITCHEN_SINK_BUFFER_U16_TABLE);
+landbridge_c::buffer!(u16 as Here, "buffer_u16", 24, KITCHEN_SINK_BUFFER_U16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u16_new(
     len: usize,
@@ -17869,7 +22176,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u16_release(
 pub extern "C" fn kitchen_sink_buffer_u16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u16>)
 }
-landbridge_c::buffer!(i16 as Here, "buffer_i16", 22, KITCHEN_SINK_BUFFER_I16_TABLE);
+landbridge_c::buffer!(i16 as Here, "buffer_i16", 25, KITCHEN_SINK_BUFFER_I16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i16_new(
     len: usize,
@@ -17928,7 +22235,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i16_release(
 pub extern "C" fn kitchen_sink_buffer_i16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i16>)
 }
-landbridge_c::buffer!(u32 as Here, "buffer_u32", 23, KITCHEN_SINK_BUFFER_U32_TABLE);
+landbridge_c::buffer!(u32 as Here, "buffer_u32", 26, KITCHEN_SINK_BUFFER_U32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u32_new(
     len: usize,
@@ -17987,7 +22294,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u32_release(
 pub extern "C" fn kitchen_sink_buffer_u32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u32>)
 }
-landbridge_c::buffer!(i32 as Here, "buffer_i32", 24, KITCHEN_SINK_BUFFER_I32_TABLE);
+landbridge_c::buffer!(i32 as Here, "buffer_i32", 27, KITCHEN_SINK_BUFFER_I32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i32_new(
     len: usize,
@@ -18046,7 +22353,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i32_release(
 pub extern "C" fn kitchen_sink_buffer_i32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i32>)
 }
-landbridge_c::buffer!(u64 as Here, "buffer_u64", 25, KITCHEN_SINK_BUFFER_U64_TABLE);
+landbridge_c::buffer!(u64 as Here, "buffer_u64", 28, KITCHEN_SINK_BUFFER_U64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u64_new(
     len: usize,
@@ -18105,7 +22412,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u64_release(
 pub extern "C" fn kitchen_sink_buffer_u64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u64>)
 }
-landbridge_c::buffer!(i64 as Here, "buffer_i64", 26, KITCHEN_SINK_BUFFER_I64_TABLE);
+landbridge_c::buffer!(i64 as Here, "buffer_i64", 29, KITCHEN_SINK_BUFFER_I64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i64_new(
     len: usize,
@@ -18164,7 +22471,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i64_release(
 pub extern "C" fn kitchen_sink_buffer_i64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i64>)
 }
-landbridge_c::buffer!(f32 as Here, "buffer_f32", 27, KITCHEN_SINK_BUFFER_F32_TABLE);
+landbridge_c::buffer!(f32 as Here, "buffer_f32", 30, KITCHEN_SINK_BUFFER_F32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f32_new(
     len: usize,
@@ -18224,7 +22531,7 @@ pub extern "C" fn kitchen_sink_buffer_f32_free(buffer: lb::Reference) -> lb::Sta
     lb::release_object(buffer, lb::close_buffer::<Here, f32>)
 }
 landbridge_c::buffer!(
-    kitchen_sink::geometry::Point as Here, "buffer_point", 28,
+    kitchen_sink::geometry::Point as Here, "buffer_point", 31,
     KITCHEN_SINK_BUFFER_POINT_TABLE
 );
 #[unsafe(no_mangle)]

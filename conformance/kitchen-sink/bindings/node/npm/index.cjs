@@ -11,14 +11,15 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "62618f6846aa3fb9";
+const $hash = "80ab45dffbdb2380";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
 const $f = require("./promises.cjs");
-const $promise = $f.connect($native, $s.scratch);
+const $promise = $f.connect($native, $s.answers);
 const { withColumns: $withColumns } = require("./columns.cjs");
 const $c = require("./callbacks.cjs");
+const $i = require("./iterables.cjs");
 const $items = require("./iterators.cjs").connect($native);
 const $stream = require("./streams.cjs").connect($native, $promise);
 const $b = require("./buffers.cjs");
@@ -1272,6 +1273,43 @@ function e$Error(r) {
   }
 }
 
+let t$Mailbox;
+const registry$Mailbox = new $Registry((handle) => { try { $native.awaited_mailbox_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Mailbox {
+  #handle;
+  static {
+    t$Mailbox = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Mailbox", value, name);
+        return value.#handle || $s.shut("Mailbox");
+      },
+      wrap: (handle) => new Mailbox($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.awaited_mailbox_new($i.awaited(items, "items"));
+    }
+    registry$Mailbox.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Mailbox.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.awaited_mailbox_close(this.#handle);
+    this.#gone();
+  }
+  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$30($s.reader($r)), this); }
+  forget() {  return $native.awaited_mailbox_forget(this.#handle || $s.shut("Mailbox")); }
+}
+if ($Symbol.dispose) Mailbox.prototype[$Symbol.dispose] = Mailbox.prototype.close;
+
 let t$Weigher;
 const registry$Weigher = new $Registry((handle) => { try { $native.borrowed_weigher_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Weigher {
@@ -1330,7 +1368,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1343,9 +1381,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1420,10 +1458,46 @@ class Recording {
     $native.buffers_recording_close(this.#handle);
     this.#gone();
   }
-  get samples() {  return r$32($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
+  get samples() {  return r$39($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
   peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
+
+let t$Errand;
+const registry$Errand = new $Registry((handle) => { try { $native.endings_errand_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Errand {
+  #handle;
+  static {
+    t$Errand = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Errand", value, name);
+        return value.#handle || $s.shut("Errand");
+      },
+      wrap: (handle) => new Errand($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(loader, key) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));
+    }
+    registry$Errand.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Errand.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.endings_errand_close(this.#handle);
+    this.#gone();
+  }
+  outcome() {  return r$30($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
+}
+if ($Symbol.dispose) Errand.prototype[$Symbol.dispose] = Errand.prototype.close;
 
 let t$Worker;
 const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
@@ -1468,6 +1542,43 @@ class Worker {
 }
 if ($Symbol.dispose) Worker.prototype[$Symbol.dispose] = Worker.prototype.close;
 
+let t$Queue;
+const registry$Queue = new $Registry((handle) => { try { $native.given_queue_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Queue {
+  #handle;
+  static {
+    t$Queue = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Queue", value, name);
+        return value.#handle || $s.shut("Queue");
+      },
+      wrap: (handle) => new Queue($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.given_queue_new($i.iterated(items, "items"));
+    }
+    registry$Queue.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Queue.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.given_queue_close(this.#handle);
+    this.#gone();
+  }
+  pull() {  return r$30($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
+  forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
+}
+if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
+
 let t$Tracker;
 const registry$Tracker = new $Registry((handle) => { try { $native.objects_tracker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Tracker {
@@ -1500,16 +1611,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$33(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$43(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$34(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$44(texts)); }
   notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$35($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$30($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
@@ -1621,7 +1732,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$36(items));
+      this.#handle = $native.sequences_shelf_new(a$45(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1640,7 +1751,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$37($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$46($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
@@ -1720,9 +1831,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$39(sessions)); }
-  find(name) {  return r$40($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$41($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$48(sessions)); }
+  find(name) {  return r$49($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$50($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1746,7 +1857,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$36(items));
+      this.#handle = $native.streams_belt_new(a$45(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -1824,7 +1935,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$42(text));
+      this.#handle = $native.taken_symbol_new(a$51(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1920,49 +2031,85 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
+function sumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function firstAwaited(values, count, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_first_awaited($i.awaited(values, "values"), count);  return $promise($r, $signal); }
+
+function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$74($s.reader($r))); }
+
+function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
+
+function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$77($s.reader($r))); }
+
+function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
+
+function pointsAwaited(points, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_points_awaited($i.awaited(points, "points"));  return $promise($r, $signal); }
+
+function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$8($s.reader($r))); }
+
+function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$86($s.reader($r))); }
+
+function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
+
+function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$89($s.reader($r))); }
+
+function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function seenAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_seen_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$3($s.reader($r))); }
+
+function narrowAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_narrow_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function panicsAwaited(values, at, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_panics_awaited($i.awaited(values, "values"), at);  return $promise($r, $signal); }
+
+function elsewhereAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_elsewhere_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function doubledAwaited(values) {  return $stream($native.awaited_doubled_awaited($i.awaited(values, "values")), ($r) => { return $r; }); }
+
 function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut($Float64Array, values, "values"), $c.callable(f, "f")); }
 
 function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
 
-function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));  return $promise($r, $signal); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));  return $promise($r, $signal); }
 
-function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key));  return $promise($r, $signal); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$58, "judge"), a$59(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$91, "judge"), a$92(point)); }
 
-function judgeBetter(judge, left, right) {  return r$35($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$58, "judge"), a$60(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$91, "judge"), a$93(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$58, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$91, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$58, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$91, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$63(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$94(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$42(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$51(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -1974,7 +2121,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$34(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$44(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -1984,7 +2131,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$75($s.reader($native.closures_map_person($c.callable(f, "f"), a$74(person)))); }
+function mapPerson(person, f) {  return r$110($s.reader($native.closures_map_person($c.callable(f, "f"), a$109(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -1992,7 +2139,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$35($s.reader($native.closures_map_text($c.callable(f, "f"), a$80(value)))); }
+function mapText(value, f) {  return r$30($s.reader($native.closures_map_text($c.callable(f, "f"), a$117(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2004,111 +2151,111 @@ function applyElsewhere(value, f, $options) { const $signal = $options === undef
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
 
-function countingBuffer(length) {  return r$32($s.reader($native.buffers_counting_buffer(length))); }
+function countingBuffer(length) {  return r$39($s.reader($native.buffers_counting_buffer(length))); }
 
-function zeroedBuffer(length) {  return r$32($s.reader($native.buffers_zeroed_buffer(length))); }
+function zeroedBuffer(length) {  return r$39($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$84(samples)); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$123(samples)); }
 
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$84(samples));  return $promise($r, $signal); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$123(samples));  return $promise($r, $signal); }
 
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$84(samples)); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$123(samples)); }
 
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$85(left, right)); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$124(left, right)); }
 
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$84(samples)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$123(samples)); }
 
-function keptBuffer() {  return r$86($s.reader($native.buffers_kept_buffer())); }
+function keptBuffer() {  return r$125($s.reader($native.buffers_kept_buffer())); }
 
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$87(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$126(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$85(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$124(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$89($s.reader($native.buffers_echo_u8_buffer(a$88(items)))); }
+function echoU8Buffer(items) {  return r$128($s.reader($native.buffers_echo_u8_buffer(a$127(items)))); }
 
-function echoI8Buffer(items) {  return r$91($s.reader($native.buffers_echo_i8_buffer(a$90(items)))); }
+function echoI8Buffer(items) {  return r$130($s.reader($native.buffers_echo_i8_buffer(a$129(items)))); }
 
-function echoU16Buffer(items) {  return r$93($s.reader($native.buffers_echo_u16_buffer(a$92(items)))); }
+function echoU16Buffer(items) {  return r$132($s.reader($native.buffers_echo_u16_buffer(a$131(items)))); }
 
-function echoI16Buffer(items) {  return r$95($s.reader($native.buffers_echo_i16_buffer(a$94(items)))); }
+function echoI16Buffer(items) {  return r$134($s.reader($native.buffers_echo_i16_buffer(a$133(items)))); }
 
-function echoU32Buffer(items) {  return r$97($s.reader($native.buffers_echo_u32_buffer(a$96(items)))); }
+function echoU32Buffer(items) {  return r$136($s.reader($native.buffers_echo_u32_buffer(a$135(items)))); }
 
-function echoI32Buffer(items) {  return r$99($s.reader($native.buffers_echo_i32_buffer(a$98(items)))); }
+function echoI32Buffer(items) {  return r$138($s.reader($native.buffers_echo_i32_buffer(a$137(items)))); }
 
-function echoU64Buffer(items) {  return r$101($s.reader($native.buffers_echo_u64_buffer(a$100(items)))); }
+function echoU64Buffer(items) {  return r$140($s.reader($native.buffers_echo_u64_buffer(a$139(items)))); }
 
-function echoI64Buffer(items) {  return r$103($s.reader($native.buffers_echo_i64_buffer(a$102(items)))); }
+function echoI64Buffer(items) {  return r$142($s.reader($native.buffers_echo_i64_buffer(a$141(items)))); }
 
-function echoF32Buffer(items) {  return r$105($s.reader($native.buffers_echo_f32_buffer(a$104(items)))); }
+function echoF32Buffer(items) {  return r$144($s.reader($native.buffers_echo_f32_buffer(a$143(items)))); }
 
-function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$106(items)))); }
+function echoF64Buffer(items) {  return r$39($s.reader($native.buffers_echo_f64_buffer(a$145(items)))); }
 
-function echoPointBuffer(items) {  return r$108($s.reader($native.buffers_echo_point_buffer(a$107(items)))); }
+function echoPointBuffer(items) {  return r$147($s.reader($native.buffers_echo_point_buffer(a$146(items)))); }
 
-function pointBuffer(length) {  return r$108($s.reader($native.buffers_point_buffer(length))); }
+function pointBuffer(length) {  return r$147($s.reader($native.buffers_point_buffer(length))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$109(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$148(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$110(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$149(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$110(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$149(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$113($s.reader($native.buffers_maybe_buffer_length(a$112(items)))); }
+function maybeBufferLength(items) {  return r$74($s.reader($native.buffers_maybe_buffer_length(a$151(items)))); }
 
-function manyBuffers(count) {  return r$114($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$152($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$116(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$154(buffers)); }
 
-function echoMaybeBool(value) {  return r$119($s.reader($native.collections_echo_maybe_bool(a$118(value)))); }
+function echoMaybeBool(value) {  return r$157($s.reader($native.collections_echo_maybe_bool(a$156(value)))); }
 
-function echoMaybeU8(value) {  return r$122($s.reader($native.collections_echo_maybe_u8(a$121(value)))); }
+function echoMaybeU8(value) {  return r$160($s.reader($native.collections_echo_maybe_u8(a$159(value)))); }
 
-function echoMaybeI64(value) {  return r$125($s.reader($native.collections_echo_maybe_i64(a$124(value)))); }
+function echoMaybeI64(value) {  return r$163($s.reader($native.collections_echo_maybe_i64(a$162(value)))); }
 
-function echoMaybeF64(value) {  return r$128($s.reader($native.collections_echo_maybe_f64(a$127(value)))); }
+function echoMaybeF64(value) {  return r$166($s.reader($native.collections_echo_maybe_f64(a$165(value)))); }
 
-function echoMaybeChar(value) {  return r$131($s.reader($native.collections_echo_maybe_char(a$130(value)))); }
+function echoMaybeChar(value) {  return r$169($s.reader($native.collections_echo_maybe_char(a$168(value)))); }
 
-function echoMaybeString(value) {  return r$35($s.reader($native.collections_echo_maybe_string(a$80(value)))); }
+function echoMaybeString(value) {  return r$30($s.reader($native.collections_echo_maybe_string(a$117(value)))); }
 
-function maybeStrLen(value) {  return r$132($s.reader($native.collections_maybe_str_len(a$80(value)))); }
+function maybeStrLen(value) {  return r$170($s.reader($native.collections_maybe_str_len(a$117(value)))); }
 
-function echoMaybeBytes(value) {  return r$135($s.reader($native.collections_echo_maybe_bytes(a$134(value)))); }
+function echoMaybeBytes(value) {  return r$173($s.reader($native.collections_echo_maybe_bytes(a$172(value)))); }
 
-function maybeBytesSum(value) {  return r$136($s.reader($native.collections_maybe_bytes_sum(a$134(value)))); }
+function maybeBytesSum(value) {  return r$174($s.reader($native.collections_maybe_bytes_sum(a$172(value)))); }
 
-function echoMaybePerson(value) {  return r$75($s.reader($native.collections_echo_maybe_person(a$137(value)))); }
+function echoMaybePerson(value) {  return r$110($s.reader($native.collections_echo_maybe_person(a$175(value)))); }
 
-function echoMaybeList(value) {  return r$140($s.reader($native.collections_echo_maybe_list(a$139(value)))); }
+function echoMaybeList(value) {  return r$178($s.reader($native.collections_echo_maybe_list(a$177(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2124,77 +2271,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$143($s.reader($native.collections_echo_usizes(a$142(values)))); }
+function echoUsizes(values) {  return r$86($s.reader($native.collections_echo_usizes(a$180(values)))); }
 
-function echoI128s(values) {  return r$146($s.reader($native.collections_echo_i128s(a$145(values)))); }
+function echoI128s(values) {  return r$183($s.reader($native.collections_echo_i128s(a$182(values)))); }
 
-function echoBools(values) {  return r$149($s.reader($native.collections_echo_bools(a$148(values)))); }
+function echoBools(values) {  return r$77($s.reader($native.collections_echo_bools(a$185(values)))); }
 
-function echoChars(values) {  return r$152($s.reader($native.collections_echo_chars(a$151(values)))); }
+function echoChars(values) {  return r$188($s.reader($native.collections_echo_chars(a$187(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$153(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$189(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$153(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$189(values)); }
 
-function echoByteLists(values) {  return r$156($s.reader($native.collections_echo_byte_lists(a$155(values)))); }
+function echoByteLists(values) {  return r$192($s.reader($native.collections_echo_byte_lists(a$191(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$157(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$193(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$158(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$194(people)))); }
 
-function echoMaybes(values) {  return r$161($s.reader($native.collections_echo_maybes(a$160(values)))); }
+function echoMaybes(values) {  return r$197($s.reader($native.collections_echo_maybes(a$196(values)))); }
 
-function echoMatrix(rows) {  return r$164($s.reader($native.collections_echo_matrix(a$163(rows)))); }
+function echoMatrix(rows) {  return r$200($s.reader($native.collections_echo_matrix(a$199(rows)))); }
 
-function echoDeep(value) {  return r$169($s.reader($native.collections_echo_deep(a$167(value)))); }
+function echoDeep(value) {  return r$205($s.reader($native.collections_echo_deep(a$203(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$172($s.reader($native.collections_echo_suits(a$171(values)))); }
+function echoSuits(values) {  return r$208($s.reader($native.collections_echo_suits(a$207(values)))); }
 
-function echoScores(value) {  return r$175($s.reader($native.collections_echo_scores(a$174(value)))); }
+function echoScores(value) {  return r$211($s.reader($native.collections_echo_scores(a$210(value)))); }
 
-function echoIndex(value) {  return r$178($s.reader($native.collections_echo_index(a$177(value)))); }
+function echoIndex(value) {  return r$214($s.reader($native.collections_echo_index(a$213(value)))); }
 
-function echoByChar(value) {  return r$181($s.reader($native.collections_echo_by_char(a$180(value)))); }
+function echoByChar(value) {  return r$217($s.reader($native.collections_echo_by_char(a$216(value)))); }
 
-function echoByBool(value) {  return r$184($s.reader($native.collections_echo_by_bool(a$183(value)))); }
+function echoByBool(value) {  return r$220($s.reader($native.collections_echo_by_bool(a$219(value)))); }
 
-function echoByI64(value) {  return r$187($s.reader($native.collections_echo_by_i64(a$186(value)))); }
+function echoByI64(value) {  return r$223($s.reader($native.collections_echo_by_i64(a$222(value)))); }
 
-function echoBySuit(value) {  return r$190($s.reader($native.collections_echo_by_suit(a$189(value)))); }
+function echoBySuit(value) {  return r$226($s.reader($native.collections_echo_by_suit(a$225(value)))); }
 
-function echoById(value) {  return r$193($s.reader($native.collections_echo_by_id(a$192(value)))); }
+function echoById(value) {  return r$229($s.reader($native.collections_echo_by_id(a$228(value)))); }
 
-function echoNestedMap(value) {  return r$198($s.reader($native.collections_echo_nested_map(a$196(value)))); }
+function echoNestedMap(value) {  return r$234($s.reader($native.collections_echo_nested_map(a$232(value)))); }
 
-function total(counts) {  return $native.collections_total(a$200(counts)); }
+function total(counts) {  return $native.collections_total(a$236(counts)); }
 
-function wordFrequencies(text) {  return r$201($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$237($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$202(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$238(value)))); }
 
-function echoNumbers(value) {  return r$205($s.reader($native.collections_echo_numbers(a$204(value)))); }
+function echoNumbers(value) {  return r$241($s.reader($native.collections_echo_numbers(a$240(value)))); }
 
-function echoSuitSet(value) {  return r$208($s.reader($native.collections_echo_suit_set(a$207(value)))); }
+function echoSuitSet(value) {  return r$244($s.reader($native.collections_echo_suit_set(a$243(value)))); }
 
-function swapPair(pair) {  return r$210($s.reader($native.collections_swap_pair(a$209(pair)))); }
+function swapPair(pair) {  return r$246($s.reader($native.collections_swap_pair(a$245(pair)))); }
 
-function echoTriple(value) {  return r$213($s.reader($native.collections_echo_triple(a$212(value)))); }
+function echoTriple(value) {  return r$249($s.reader($native.collections_echo_triple(a$248(value)))); }
 
-function echoPairs(value) {  return r$217($s.reader($native.collections_echo_pairs(a$216(value)))); }
+function echoPairs(value) {  return r$253($s.reader($native.collections_echo_pairs(a$252(value)))); }
 
-function divide(a, b) {  return r$218($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$254($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$221($s.reader($native.collections_echo_triplet(a$220(value)))); }
+function echoTriplet(value) {  return r$257($s.reader($native.collections_echo_triplet(a$256(value)))); }
 
-function echoDigest(value) {  return r$224($s.reader($native.collections_echo_digest(a$223(value)))); }
+function echoDigest(value) {  return r$260($s.reader($native.collections_echo_digest(a$259(value)))); }
 
-function echoNamesArray(value) {  return r$227($s.reader($native.collections_echo_names_array(a$226(value)))); }
+function echoNamesArray(value) {  return r$263($s.reader($native.collections_echo_names_array(a$262(value)))); }
 
-function echoGrid(value) {  return r$232($s.reader($native.collections_echo_grid(a$230(value)))); }
+function echoGrid(value) {  return r$268($s.reader($native.collections_echo_grid(a$266(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2214,39 +2361,41 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$233(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$269(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$236(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$272(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$237(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$273(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$238(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$274(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$239(suit)))); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$275(path)); }
 
-function better(suit) {  return r$240($s.reader($native.enums_better(a$239(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$276(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$241(level)))); }
+function better(suit) {  return r$277($s.reader($native.enums_better(a$276(suit)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$241(level)); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$278(level)))); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$242(shape)))); }
+function levelValue(level) {  return $native.enums_level_value(a$278(level)); }
 
-function area(shape) {  return $native.enums_area(a$242(shape)); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$279(shape)))); }
 
-function echoShapes(shapes) {  return r$245($s.reader($native.enums_echo_shapes(a$244(shapes)))); }
+function area(shape) {  return $native.enums_area(a$279(shape)); }
 
-function echoMaybeShape(shape) {  return r$248($s.reader($native.enums_echo_maybe_shape(a$247(shape)))); }
+function echoShapes(shapes) {  return r$282($s.reader($native.enums_echo_shapes(a$281(shapes)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$249(expr)))); }
+function echoMaybeShape(shape) {  return r$285($s.reader($native.enums_echo_maybe_shape(a$284(shape)))); }
 
-function show(expr) {  return $native.enums_show(a$249(expr)); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$286(expr)))); }
+
+function show(expr) {  return $native.enums_show(a$286(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$250(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$287(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$250(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$287(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2256,13 +2405,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$251(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$252($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$288(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$289($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$42(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$51(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2270,9 +2419,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$253(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$290(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$253(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$290(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2282,27 +2431,63 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$254(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$291(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$59(point)))); }
+function sumGiven(values) {  return $native.given_sum_given($i.iterated(values, "values")); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$255(rect)))); }
+function firstGiven(values, count) {  return $native.given_first_given($i.iterated(values, "values"), count); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$256(colour)))); }
+function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$257(vertex)))); }
+function pastEndGiven(values) {  return r$74($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$258(widths)))); }
+function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function distance(from, to) {  return $native.geometry_distance(a$259(from, to)); }
+function countGiven(values) {  return r$77($s.reader($native.given_count_given($i.iterated(values, "values")))); }
+
+function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
+
+function pointsGiven(points) {  return $native.given_points_given($i.iterated(points, "points")); }
+
+function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($i.iterated(people, "people")))); }
+
+function rowsGiven(rows) {  return r$86($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
+
+function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
+
+function zipGiven(left, right) {  return r$89($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
+
+function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function seenGiven(values) {  return r$3($s.reader($native.given_seen_given($i.iterated(values, "values")))); }
+
+function narrowGiven(values) { const $r = $native.given_narrow_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function elsewhereGiven(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.given_elsewhere_given($i.iterated(values, "values"));  return $promise($r, $signal); }
+
+function blockingGiven(values) {  return $native.given_blocking_given($i.iterated(values, "values")); }
+
+function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
+
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$92(point)))); }
+
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$304(rect)))); }
+
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$305(colour)))); }
+
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$306(vertex)))); }
+
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$307(widths)))); }
+
+function distance(from, to) {  return $native.geometry_distance(a$308(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$260($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$309($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2314,7 +2499,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$262($s.reader($native.geometry_echo_maybe_point(a$261(point)))); }
+function echoMaybePoint(point) {  return r$311($s.reader($native.geometry_echo_maybe_point(a$310(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2328,17 +2513,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$263(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$312(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$264(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$313(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$265(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$314(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$266(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$315(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$267(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$316(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2360,17 +2545,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$268($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$317($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$35($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$30($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$270(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$319(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$271($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$320($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$273(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$322(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$274(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$323(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2384,29 +2569,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$275(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$324(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$42(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$51(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$74(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$109(person)))); }
 
-function describe(person) {  return $native.records_describe(a$74(person)); }
+function describe(person) {  return $native.records_describe(a$109(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$74(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$109(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$276(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$325(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$277(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$326(value)))); }
 
-function nextId(id) {  return r$279($s.reader($native.records_next_id(a$278(id)))); }
+function nextId(id) {  return r$328($s.reader($native.records_next_id(a$327(id)))); }
 
-function echoEmail(email) {  return r$281($s.reader($native.records_echo_email(a$280(email)))); }
+function echoEmail(email) {  return r$330($s.reader($native.records_echo_email(a$329(email)))); }
 
-function echoIds(ids) {  return r$284($s.reader($native.records_echo_ids(a$283(ids)))); }
+function echoIds(ids) {  return r$333($s.reader($native.records_echo_ids(a$332(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$285(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$334(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2424,7 +2609,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$287($s.reader($native.scalars_echo_i128(a$286(value)))); }
+function echoI128(value) {  return r$336($s.reader($native.scalars_echo_i128(a$335(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2436,7 +2621,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$289($s.reader($native.scalars_echo_u128(a$288(value)))); }
+function echoU128(value) {  return r$338($s.reader($native.scalars_echo_u128(a$337(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2444,13 +2629,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$291($s.reader($native.scalars_echo_char(a$290(value)))); }
+function echoChar(value) {  return r$340($s.reader($native.scalars_echo_char(a$339(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$290(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$339(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$292(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$341(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2458,21 +2643,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$293(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$342(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$245($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$282($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$294($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$343($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$295($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$344($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$156($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$192($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$271($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$320($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$41($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$50($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$34(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$44(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2492,9 +2677,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$40($s.reader($native.shared_echo_maybe_session(a$296(session)))); }
+function echoMaybeSession(session) {  return r$49($s.reader($native.shared_echo_maybe_session(a$345(session)))); }
 
-function reverseSessions(sessions) {  return r$41($s.reader($native.shared_reverse_sessions(a$39(sessions)))); }
+function reverseSessions(sessions) {  return r$50($s.reader($native.shared_reverse_sessions(a$48(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2522,7 +2707,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$128($s.reader($native.slices_sum_maybe(a$298(values)))); }
+function sumMaybe(values) {  return r$166($s.reader($native.slices_sum_maybe(a$347(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2534,7 +2719,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$34(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$44(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2544,11 +2729,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$299(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$348(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$300(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$349(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$301(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$350(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2556,15 +2741,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$122($s.reader($native.taken_result(a$121(value)))); }
+function result(value) {  return r$160($s.reader($native.taken_result(a$159(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$302(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$351(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$303(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$352(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$302(value)); }
+function echoString(value) {  return $native.text_echo_string(a$351(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2578,7 +2763,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$42(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$51(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2590,11 +2775,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$281($s.reader($native.text_echo_path(a$304(path)))); }
+function echoPath(path) {  return r$330($s.reader($native.text_echo_path(a$275(path)))); }
 
-function fileName(path) {  return r$35($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$30($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$281($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$330($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2610,23 +2795,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$306($s.reader($native.time_echo_duration(a$305(value)))); }
+function echoDuration(value) {  return r$354($s.reader($native.time_echo_duration(a$353(value)))); }
 
-function durationNanos(value) {  return r$289($s.reader($native.time_duration_nanos(a$305(value)))); }
+function durationNanos(value) {  return r$338($s.reader($native.time_duration_nanos(a$353(value)))); }
 
-function makeDuration(secs, nanos) {  return r$306($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$354($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$306($s.reader($native.time_total_duration(a$308(spans)))); }
+function totalDuration(spans) {  return r$354($s.reader($native.time_total_duration(a$356(spans)))); }
 
-function echoTime(value) {  return r$310($s.reader($native.time_echo_time(a$309(value)))); }
+function echoTime(value) {  return r$358($s.reader($native.time_echo_time(a$357(value)))); }
 
-function epoch() {  return r$310($s.reader($native.time_epoch())); }
+function epoch() {  return r$358($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$310($s.reader($native.time_later(a$311(time, by)))); }
+function later(time, by) {  return r$358($s.reader($native.time_later(a$359(time, by)))); }
 
-function elapsed(start, end) {  return r$313($s.reader($native.time_elapsed(a$312(start, end)))); }
+function elapsed(start, end) {  return r$361($s.reader($native.time_elapsed(a$360(start, end)))); }
 
-function echoMaybeTime(value) {  return r$316($s.reader($native.time_echo_maybe_time(a$315(value)))); }
+function echoMaybeTime(value) {  return r$364($s.reader($native.time_echo_maybe_time(a$363(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -2908,7 +3093,35 @@ function r$25(r) {
   return all;
 }
 
-function c$26(target, r) {
+function c$26(source) {
+  return source.step();
+}
+
+const c$27 = (w, v) => { w.text(v); };
+
+function c$28(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$27);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$29(source) {
+  $i.ended(source);
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function r$30(r) { return (r.flag() ? r.text() : undefined); }
+
+function c$31(target, r) {
   const a0 = r.f64();
   const v = target(a0);
   const w = $s.writer();
@@ -2923,11 +3136,24 @@ function c$26(target, r) {
   }
 }
 
-const m$27 = ["get", "put", "size"];
+function c$32(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-const m$28 = ["describe"];
+const m$33 = ["get", "put", "size"];
 
-function a$29(a0) {
+const m$34 = ["describe"];
+
+function a$35(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -2940,7 +3166,7 @@ function a$29(a0) {
   }
 }
 
-function c$30(target, r) {
+function c$36(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -2955,7 +3181,20 @@ function c$30(target, r) {
   }
 }
 
-function c$31(target, r) {
+function c$37(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$38(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -2969,9 +3208,25 @@ function c$31(target, r) {
   }
 }
 
-function r$32(r) { return r.object(t$F64Buffer); }
+function r$39(r) { return r.object(t$F64Buffer); }
 
-function a$33(a0) {
+const m$40 = ["load", "measure"];
+
+const m$41 = ["greet"];
+
+function c$42(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$27);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$43(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -2984,7 +3239,7 @@ function a$33(a0) {
   }
 }
 
-function a$34(a0) {
+function a$44(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -2997,9 +3252,7 @@ function a$34(a0) {
   }
 }
 
-function r$35(r) { return (r.flag() ? r.text() : undefined); }
-
-function a$36(a0) {
+function a$45(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3012,14 +3265,14 @@ function a$36(a0) {
   }
 }
 
-function r$37(r) {
+function r$46(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$38(w, v) {
+function w$47(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3033,11 +3286,11 @@ function w$38(w, v) {
   w.depth--;
 }
 
-function a$39(a0) {
+function a$48(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$38(w, a0);
+    w$47(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3046,16 +3299,16 @@ function a$39(a0) {
   }
 }
 
-function r$40(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$49(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$41(r) {
+function r$50(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$42(a0) {
+function a$51(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3068,7 +3321,7 @@ function a$42(a0) {
   }
 }
 
-function c$43(target, r) {
+function c$52(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3088,7 +3341,7 @@ function c$43(target, r) {
   }
 }
 
-function c$44(target, r) {
+function c$53(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3103,7 +3356,7 @@ function c$44(target, r) {
   return w.finish();
 }
 
-function c$45(target, r) {
+function c$54(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3117,7 +3370,7 @@ function c$45(target, r) {
   }
 }
 
-function c$46(target, r) {
+function c$55(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3131,7 +3384,7 @@ function c$46(target, r) {
   }
 }
 
-function c$47(target, r) {
+function c$56(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3148,7 +3401,7 @@ function c$47(target, r) {
   }
 }
 
-function c$48(target, r) {
+function c$57(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3164,7 +3417,7 @@ function c$48(target, r) {
   }
 }
 
-function c$49(target, r) {
+function c$58(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3179,7 +3432,7 @@ function c$49(target, r) {
   }
 }
 
-function c$50(target, r) {
+function c$59(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3199,12 +3452,12 @@ function c$50(target, r) {
   }
 }
 
-function c$51(target, r, options) {
+function c$60(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$52(v) {
+function c$61(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3217,12 +3470,12 @@ function c$52(v) {
   }
 }
 
-function c$53(target, r, options) {
+function c$62(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$54(v) {
+function c$63(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3235,11 +3488,11 @@ function c$54(v) {
   }
 }
 
-function c$55(target, r, options) {
+function c$64(target, r, options) {
   return target["greet"](options);
 }
 
-function c$56(v) {
+function c$65(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3252,7 +3505,171 @@ function c$56(v) {
   }
 }
 
-function c$57(target, r) {
+const c$66 = (w, v) => { w.i32(v); };
+
+function c$67(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$66);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$68 = (w, v) => { w.u64(v); };
+
+function c$69(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$68);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$70 = (w, v) => { w.f64(v); };
+
+function c$71(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$70);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$72 = (w, v) => { w.u32(v); };
+
+function c$73(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$72);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$74(r) { return (r.flag() ? r.u32() : undefined); }
+
+const c$75 = (w, v) => { w$1(w, v); };
+
+function c$76(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$75);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$77(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.bool();
+  return all;
+}
+
+const c$78 = (w, v) => { w.bytesOf(v); };
+
+function c$79(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$78);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$80 = (w, v) => { w$Point(w, v); };
+
+function c$81(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$80);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$82 = (w, v) => { w$Person(w, v); };
+
+function c$83(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$82);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$84 = (w, v) => { w.numbers($Float64Array, v); };
+
+function c$85(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$84);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$86(r) {
+  const count = r.count();
+  r.align(8);
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.usize();
+  return all;
+}
+
+const c$87 = (w, v) => { w.object(t$Session, v); };
+
+function c$88(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$87);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$89(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
+  return all;
+}
+
+function c$90(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3267,9 +3684,9 @@ function c$57(target, r) {
   }
 }
 
-const m$58 = ["mark", "better", "meet", "decide"];
+const m$91 = ["mark", "better", "meet", "decide"];
 
-function a$59(a0) {
+function a$92(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3282,7 +3699,7 @@ function a$59(a0) {
   }
 }
 
-function a$60(a0, a1) {
+function a$93(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3297,11 +3714,7 @@ function a$60(a0, a1) {
   }
 }
 
-const m$61 = ["load", "measure"];
-
-const m$62 = ["greet"];
-
-function a$63(a0) {
+function a$94(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3314,7 +3727,7 @@ function a$63(a0) {
   }
 }
 
-function c$64(target, r) {
+function c$95(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3329,7 +3742,20 @@ function c$64(target, r) {
   }
 }
 
-function c$65(target, r) {
+function c$96(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$97(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3338,7 +3764,14 @@ function c$65(target, r) {
   return w.finish();
 }
 
-function c$66(target, r) {
+function c$98(v) {
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$99(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3354,7 +3787,7 @@ function c$66(target, r) {
   }
 }
 
-function c$67(target, r) {
+function c$100(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3368,7 +3801,20 @@ function c$67(target, r) {
   }
 }
 
-function c$68(target, r) {
+function c$101(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$102(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3383,7 +3829,20 @@ function c$68(target, r) {
   }
 }
 
-function c$69(target, r) {
+function c$103(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$104(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -3398,7 +3857,7 @@ function c$69(target, r) {
   }
 }
 
-function c$70(target, r) {
+function c$105(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -3413,7 +3872,7 @@ function c$70(target, r) {
   }
 }
 
-function c$71(target, r) {
+function c$106(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -3428,19 +3887,19 @@ function c$71(target, r) {
   }
 }
 
-function w$72(w, v) {
+function w$107(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$73(target, r) {
+function c$108(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$72(w, v);
+    w$107(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3449,7 +3908,7 @@ function c$73(target, r) {
   }
 }
 
-function a$74(a0) {
+function a$109(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3462,9 +3921,9 @@ function a$74(a0) {
   }
 }
 
-function r$75(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$110(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$76(target, r) {
+function c$111(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -3479,7 +3938,7 @@ function c$76(target, r) {
   }
 }
 
-function c$77(target, r) {
+function c$112(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -3494,7 +3953,20 @@ function c$77(target, r) {
   }
 }
 
-function c$78(target, r) {
+function c$113(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$114(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3509,7 +3981,20 @@ function c$78(target, r) {
   }
 }
 
-function c$79(target, r) {
+function c$115(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u8(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$116(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -3524,7 +4009,7 @@ function c$79(target, r) {
   }
 }
 
-function a$80(a0) {
+function a$117(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3537,7 +4022,7 @@ function a$80(a0) {
   }
 }
 
-function c$81(target, r) {
+function c$118(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -3557,7 +4042,11 @@ function c$81(target, r) {
   }
 }
 
-function c$82(target, r) {
+function c$119(error) {
+  return $c.failing(error, x$CallbackError);
+}
+
+function c$120(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3577,7 +4066,7 @@ function c$82(target, r) {
   }
 }
 
-function c$83(target, r) {
+function c$121(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3597,7 +4086,11 @@ function c$83(target, r) {
   }
 }
 
-function a$84(a0) {
+function c$122(error) {
+  return $c.failing(error, x$NarrowError);
+}
+
+function a$123(a0) {
   const w = $s.writer();
   let name = "samples";
   try {
@@ -3610,7 +4103,7 @@ function a$84(a0) {
   }
 }
 
-function a$85(a0, a1) {
+function a$124(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3625,9 +4118,9 @@ function a$85(a0, a1) {
   }
 }
 
-function r$86(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+function r$125(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$87(a0, a1) {
+function a$126(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -3642,7 +4135,7 @@ function a$87(a0, a1) {
   }
 }
 
-function a$88(a0) {
+function a$127(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3655,9 +4148,9 @@ function a$88(a0) {
   }
 }
 
-function r$89(r) { return r.object(t$U8Buffer); }
+function r$128(r) { return r.object(t$U8Buffer); }
 
-function a$90(a0) {
+function a$129(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3670,9 +4163,9 @@ function a$90(a0) {
   }
 }
 
-function r$91(r) { return r.object(t$I8Buffer); }
+function r$130(r) { return r.object(t$I8Buffer); }
 
-function a$92(a0) {
+function a$131(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3685,9 +4178,9 @@ function a$92(a0) {
   }
 }
 
-function r$93(r) { return r.object(t$U16Buffer); }
+function r$132(r) { return r.object(t$U16Buffer); }
 
-function a$94(a0) {
+function a$133(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3700,9 +4193,9 @@ function a$94(a0) {
   }
 }
 
-function r$95(r) { return r.object(t$I16Buffer); }
+function r$134(r) { return r.object(t$I16Buffer); }
 
-function a$96(a0) {
+function a$135(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3715,9 +4208,9 @@ function a$96(a0) {
   }
 }
 
-function r$97(r) { return r.object(t$U32Buffer); }
+function r$136(r) { return r.object(t$U32Buffer); }
 
-function a$98(a0) {
+function a$137(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3730,9 +4223,9 @@ function a$98(a0) {
   }
 }
 
-function r$99(r) { return r.object(t$I32Buffer); }
+function r$138(r) { return r.object(t$I32Buffer); }
 
-function a$100(a0) {
+function a$139(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3745,9 +4238,9 @@ function a$100(a0) {
   }
 }
 
-function r$101(r) { return r.object(t$U64Buffer); }
+function r$140(r) { return r.object(t$U64Buffer); }
 
-function a$102(a0) {
+function a$141(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3760,9 +4253,9 @@ function a$102(a0) {
   }
 }
 
-function r$103(r) { return r.object(t$I64Buffer); }
+function r$142(r) { return r.object(t$I64Buffer); }
 
-function a$104(a0) {
+function a$143(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3775,9 +4268,9 @@ function a$104(a0) {
   }
 }
 
-function r$105(r) { return r.object(t$F32Buffer); }
+function r$144(r) { return r.object(t$F32Buffer); }
 
-function a$106(a0) {
+function a$145(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3790,7 +4283,7 @@ function a$106(a0) {
   }
 }
 
-function a$107(a0) {
+function a$146(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3803,9 +4296,9 @@ function a$107(a0) {
   }
 }
 
-function r$108(r) { return r.object(t$PointBuffer); }
+function r$147(r) { return r.object(t$PointBuffer); }
 
-function a$109(a0) {
+function a$148(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -3818,7 +4311,7 @@ function a$109(a0) {
   }
 }
 
-function a$110(a0) {
+function a$149(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -3831,344 +4324,15 @@ function a$110(a0) {
   }
 }
 
-function w$111(w, v) {
+function w$150(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$112(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w$111(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$113(r) { return (r.flag() ? r.u32() : undefined); }
-
-function r$114(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
-  return all;
-}
-
-function w$115(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.object(t$I32Buffer, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$116(a0) {
-  const w = $s.writer();
-  let name = "buffers";
-  try {
-    w$115(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$117(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bool(v);
-}
-
-function a$118(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$117(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$119(r) { return (r.flag() ? r.bool() : undefined); }
-
-function w$120(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.u8(v);
-}
-
-function a$121(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$120(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$122(r) { return (r.flag() ? r.u8() : undefined); }
-
-function w$123(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.i64(v);
-}
-
-function a$124(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$123(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$125(r) { return (r.flag() ? r.i64() : undefined); }
-
-function w$126(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.f64(v);
-}
-
-function a$127(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$126(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$128(r) { return (r.flag() ? r.f64() : undefined); }
-
-function w$129(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.char(v);
-}
-
-function a$130(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$129(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$131(r) { return (r.flag() ? r.char() : undefined); }
-
-function r$132(r) { return (r.flag() ? r.usize() : undefined); }
-
-function w$133(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bytesOf(v);
-}
-
-function a$134(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$133(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$135(r) { return (r.flag() ? r.bytesOf() : undefined); }
-
-function r$136(r) { return (r.flag() ? r.u64() : undefined); }
-
-function a$137(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$72(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$138(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.numbers($Int32Array, v);
-}
-
-function a$139(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$138(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$140(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
-
-function w$141(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.align(8);
-  let i = 0;
-  try {
-    for (; i < count; i++) w.usize(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$142(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$141(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$143(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.usize();
-  return all;
-}
-
-function w$144(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.i128(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$145(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$144(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$146(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.i128();
-  return all;
-}
-
-function w$147(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.bool(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$148(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$147(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$149(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bool();
-  return all;
-}
-
-function w$150(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.char(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
 function a$151(a0) {
   const w = $s.writer();
-  let name = "values";
+  let name = "items";
   try {
     w$150(w, a0);
     return w.finish();
@@ -4182,11 +4346,323 @@ function a$151(a0) {
 function r$152(r) {
   const count = r.count();
   const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
+  return all;
+}
+
+function w$153(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.object(t$I32Buffer, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$154(a0) {
+  const w = $s.writer();
+  let name = "buffers";
+  try {
+    w$153(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$155(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bool(v);
+}
+
+function a$156(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$155(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$157(r) { return (r.flag() ? r.bool() : undefined); }
+
+function w$158(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.u8(v);
+}
+
+function a$159(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$158(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$160(r) { return (r.flag() ? r.u8() : undefined); }
+
+function w$161(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i64(v);
+}
+
+function a$162(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$161(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$163(r) { return (r.flag() ? r.i64() : undefined); }
+
+function w$164(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.f64(v);
+}
+
+function a$165(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$164(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$166(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$167(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$168(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$167(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$169(r) { return (r.flag() ? r.char() : undefined); }
+
+function r$170(r) { return (r.flag() ? r.usize() : undefined); }
+
+function w$171(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bytesOf(v);
+}
+
+function a$172(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$171(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$173(r) { return (r.flag() ? r.bytesOf() : undefined); }
+
+function r$174(r) { return (r.flag() ? r.u64() : undefined); }
+
+function a$175(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$107(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$176(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.numbers($Int32Array, v);
+}
+
+function a$177(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$176(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$178(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+
+function w$179(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.align(8);
+  let i = 0;
+  try {
+    for (; i < count; i++) w.usize(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$180(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$179(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$181(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.i128(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$182(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$181(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$183(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.i128();
+  return all;
+}
+
+function w$184(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.bool(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$185(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$184(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$186(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.char(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$187(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$186(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$188(r) {
+  const count = r.count();
+  const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$153(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4199,7 +4675,7 @@ function a$153(a0) {
   }
 }
 
-function w$154(w, v) {
+function w$190(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4213,11 +4689,11 @@ function w$154(w, v) {
   w.depth--;
 }
 
-function a$155(a0) {
+function a$191(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$154(w, a0);
+    w$190(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4226,14 +4702,14 @@ function a$155(a0) {
   }
 }
 
-function r$156(r) {
+function r$192(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$157(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4246,7 +4722,7 @@ function a$157(a0) {
   }
 }
 
-function a$158(a0) {
+function a$194(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -4259,7 +4735,7 @@ function a$158(a0) {
   }
 }
 
-function w$159(w, v) {
+function w$195(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4273,11 +4749,11 @@ function w$159(w, v) {
   w.depth--;
 }
 
-function a$160(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$159(w, a0);
+    w$195(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4286,14 +4762,14 @@ function a$160(a0) {
   }
 }
 
-function r$161(r) {
+function r$197(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$162(w, v) {
+function w$198(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4307,11 +4783,11 @@ function w$162(w, v) {
   w.depth--;
 }
 
-function a$163(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$162(w, a0);
+    w$198(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4320,14 +4796,14 @@ function a$163(a0) {
   }
 }
 
-function r$164(r) {
+function r$200(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$165(w, v) {
+function w$201(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4341,25 +4817,25 @@ function w$165(w, v) {
   w.depth--;
 }
 
-function w$166(w, v) {
+function w$202(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$165(w, all[i]);
+    for (; i < count; i++) w$201(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$167(a0) {
+function a$203(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$166(w, a0);
+    w$202(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4368,21 +4844,21 @@ function a$167(a0) {
   }
 }
 
-function r$168(r) {
+function r$204(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$3(r);
   return all;
 }
 
-function r$169(r) {
+function r$205(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$168(r);
+  for (let i = 0; i < count; i++) all[i] = r$204(r);
   return all;
 }
 
-function w$170(w, v) {
+function w$206(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4396,11 +4872,11 @@ function w$170(w, v) {
   w.depth--;
 }
 
-function a$171(a0) {
+function a$207(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$170(w, a0);
+    w$206(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4409,14 +4885,14 @@ function a$171(a0) {
   }
 }
 
-function r$172(r) {
+function r$208(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$173(w, v) {
+function w$209(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4434,11 +4910,11 @@ function w$173(w, v) {
   w.depth--;
 }
 
-function a$174(a0) {
+function a$210(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$173(w, a0);
+    w$209(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4447,7 +4923,7 @@ function a$174(a0) {
   }
 }
 
-function r$175(r) {
+function r$211(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4457,7 +4933,7 @@ function r$175(r) {
   return all;
 }
 
-function w$176(w, v) {
+function w$212(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4475,11 +4951,11 @@ function w$176(w, v) {
   w.depth--;
 }
 
-function a$177(a0) {
+function a$213(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$176(w, a0);
+    w$212(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4488,7 +4964,7 @@ function a$177(a0) {
   }
 }
 
-function r$178(r) {
+function r$214(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4498,7 +4974,7 @@ function r$178(r) {
   return all;
 }
 
-function w$179(w, v) {
+function w$215(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4512,454 +4988,6 @@ function w$179(w, v) {
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$180(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$179(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$181(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.char();
-    all.set(key, r.bool());
-  }
-  return all;
-}
-
-function w$182(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.bool(key);
-      w.i8(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$183(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$182(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$184(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.bool();
-    all.set(key, r.i8());
-  }
-  return all;
-}
-
-function w$185(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.i64(key);
-      w$2(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$186(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$185(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$187(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.i64();
-    all.set(key, r$3(r));
-  }
-  return all;
-}
-
-function w$188(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w$Suit(w, key);
-      w.u32(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$189(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$188(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$190(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r$Suit(r);
-    all.set(key, r.u32());
-  }
-  return all;
-}
-
-function w$191(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.u64(key);
-      w$Person(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$192(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$191(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$193(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.u64();
-    all.set(key, r$Person(r));
-  }
-  return all;
-}
-
-function w$194(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w$1(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function w$195(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w$194(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$196(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$195(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$197(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, (r.flag() ? r.i32() : undefined));
-  }
-  return all;
-}
-
-function r$198(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r$197(r));
-  }
-  return all;
-}
-
-function w$199(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w.u32(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$200(a0) {
-  const w = $s.writer();
-  let name = "counts";
-  try {
-    w$199(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$201(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r.u32());
-  }
-  return all;
-}
-
-function a$202(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$7(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$203(w, v) {
-  const all = $s.members(v);
-  const count = all.length;
-  w.count(count);
-  w.align(8);
-  let i = 0;
-  try {
-    for (; i < count; i++) w.i64(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$204(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$203(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$205(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Set();
-  for (let i = 0; i < count; i++) all.add(r.i64());
-  return all;
-}
-
-function w$206(w, v) {
-  const all = $s.members(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$Suit(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$207(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$206(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$208(r) {
-  const count = r.count();
-  const all = new $Set();
-  for (let i = 0; i < count; i++) all.add(r$Suit(r));
-  return all;
-}
-
-function a$209(a0) {
-  const w = $s.writer();
-  let name = "pair";
-  try {
-    w$11(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$210(r) { return [r.text(), r.i32()]; }
-
-function w$211(w, v) {
-  $s.many(v, 3);
-  let i = 0;
-  try {
-    w.u8(v[0]);
-    i++;
-    w$126(w, v[1]);
-    i++;
-    w$2(w, v[2]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$212(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$211(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$213(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
-
-function w$214(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    w.text(v[0]);
-    i++;
-    w.u64(v[1]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function w$215(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$214(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
@@ -4979,14 +5007,462 @@ function a$216(a0) {
 
 function r$217(r) {
   const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.char();
+    all.set(key, r.bool());
+  }
+  return all;
+}
+
+function w$218(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.bool(key);
+      w.i8(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$219(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$218(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$220(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.bool();
+    all.set(key, r.i8());
+  }
+  return all;
+}
+
+function w$221(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.i64(key);
+      w$2(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$222(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$221(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$223(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.i64();
+    all.set(key, r$3(r));
+  }
+  return all;
+}
+
+function w$224(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w$Suit(w, key);
+      w.u32(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$225(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$224(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$226(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r$Suit(r);
+    all.set(key, r.u32());
+  }
+  return all;
+}
+
+function w$227(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.u64(key);
+      w$Person(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$228(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$227(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$229(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.u64();
+    all.set(key, r$Person(r));
+  }
+  return all;
+}
+
+function w$230(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w$1(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function w$231(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w$230(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$232(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$231(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$233(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, (r.flag() ? r.i32() : undefined));
+  }
+  return all;
+}
+
+function r$234(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r$233(r));
+  }
+  return all;
+}
+
+function w$235(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w.u32(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$236(a0) {
+  const w = $s.writer();
+  let name = "counts";
+  try {
+    w$235(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$237(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r.u32());
+  }
+  return all;
+}
+
+function a$238(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$7(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$239(w, v) {
+  const all = $s.members(v);
+  const count = all.length;
+  w.count(count);
+  w.align(8);
+  let i = 0;
+  try {
+    for (; i < count; i++) w.i64(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$240(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$239(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$241(r) {
+  const count = r.count();
+  r.align(8);
+  const all = new $Set();
+  for (let i = 0; i < count; i++) all.add(r.i64());
+  return all;
+}
+
+function w$242(w, v) {
+  const all = $s.members(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$Suit(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$243(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$242(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$244(r) {
+  const count = r.count();
+  const all = new $Set();
+  for (let i = 0; i < count; i++) all.add(r$Suit(r));
+  return all;
+}
+
+function a$245(a0) {
+  const w = $s.writer();
+  let name = "pair";
+  try {
+    w$11(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$246(r) { return [r.text(), r.i32()]; }
+
+function w$247(w, v) {
+  $s.many(v, 3);
+  let i = 0;
+  try {
+    w.u8(v[0]);
+    i++;
+    w$164(w, v[1]);
+    i++;
+    w$2(w, v[2]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$248(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$247(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$249(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+
+function w$250(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    w.text(v[0]);
+    i++;
+    w.u64(v[1]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function w$251(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$250(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$252(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$251(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$253(r) {
+  const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$218(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$254(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$219(w, v) {
+function w$255(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -4996,11 +5472,11 @@ function w$219(w, v) {
   }
 }
 
-function a$220(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$219(w, a0);
+    w$255(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5009,14 +5485,14 @@ function a$220(a0) {
   }
 }
 
-function r$221(r) {
+function r$257(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$222(w, v) {
+function w$258(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -5026,11 +5502,11 @@ function w$222(w, v) {
   }
 }
 
-function a$223(a0) {
+function a$259(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$222(w, a0);
+    w$258(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5039,14 +5515,14 @@ function a$223(a0) {
   }
 }
 
-function r$224(r) {
+function r$260(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$225(w, v) {
+function w$261(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5056,11 +5532,11 @@ function w$225(w, v) {
   }
 }
 
-function a$226(a0) {
+function a$262(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$225(w, a0);
+    w$261(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5069,14 +5545,14 @@ function a$226(a0) {
   }
 }
 
-function r$227(r) {
+function r$263(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$228(w, v) {
+function w$264(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5086,21 +5562,21 @@ function w$228(w, v) {
   }
 }
 
-function w$229(w, v) {
+function w$265(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$228(w, v[i]);
+    for (; i < 2; i++) w$264(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$230(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$229(w, a0);
+    w$265(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5109,21 +5585,21 @@ function a$230(a0) {
   }
 }
 
-function r$231(r) {
+function r$267(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$232(r) {
+function r$268(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$231(r);
+  for (let i = 0; i < count; i++) all[i] = r$267(r);
   return all;
 }
 
-function a$233(a0) {
+function a$269(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5136,13 +5612,13 @@ function a$233(a0) {
   }
 }
 
-function w$234(w, v) {
+function w$270(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$235(w, v) {
+function w$271(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5160,15 +5636,15 @@ function w$235(w, v) {
   w.depth--;
 }
 
-function a$236(a0, a1, a2) {
+function a$272(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$234(w, a1);
+    w$270(w, a1);
     name = "map";
-    w$235(w, a2);
+    w$271(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5177,7 +5653,7 @@ function a$236(a0, a1, a2) {
   }
 }
 
-function a$237(a0, a1) {
+function a$273(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5192,7 +5668,7 @@ function a$237(a0, a1) {
   }
 }
 
-function a$238(a0) {
+function a$274(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5205,7 +5681,20 @@ function a$238(a0) {
   }
 }
 
-function a$239(a0) {
+function a$275(a0) {
+  const w = $s.writer();
+  let name = "path";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$276(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5218,9 +5707,9 @@ function a$239(a0) {
   }
 }
 
-function r$240(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$277(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$241(a0) {
+function a$278(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5233,7 +5722,7 @@ function a$241(a0) {
   }
 }
 
-function a$242(a0) {
+function a$279(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5246,7 +5735,7 @@ function a$242(a0) {
   }
 }
 
-function w$243(w, v) {
+function w$280(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5260,11 +5749,11 @@ function w$243(w, v) {
   w.depth--;
 }
 
-function a$244(a0) {
+function a$281(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$243(w, a0);
+    w$280(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5273,24 +5762,24 @@ function a$244(a0) {
   }
 }
 
-function r$245(r) {
+function r$282(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$246(w, v) {
+function w$283(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$247(a0) {
+function a$284(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$246(w, a0);
+    w$283(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5299,9 +5788,9 @@ function a$247(a0) {
   }
 }
 
-function r$248(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$285(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$249(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5314,7 +5803,7 @@ function a$249(a0) {
   }
 }
 
-function a$250(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5327,7 +5816,7 @@ function a$250(a0) {
   }
 }
 
-function a$251(a0) {
+function a$288(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5340,9 +5829,9 @@ function a$251(a0) {
   }
 }
 
-function r$252(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$289(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$253(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5355,7 +5844,7 @@ function a$253(a0) {
   }
 }
 
-function a$254(a0, a1) {
+function a$291(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5370,7 +5859,161 @@ function a$254(a0, a1) {
   }
 }
 
-function a$255(a0) {
+function c$292(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$66);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$293(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$68);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$294(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$70);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$295(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$72);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$296(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$75);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$297(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$78);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$298(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$80);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$299(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$82);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$300(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$84);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$301(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$87);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$302(source) {
+  let items;
+  try {
+    items = source.items();
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$66);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$303(source) {
+  let items;
+  try {
+    items = source.items();
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$66);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$304(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5383,7 +6026,7 @@ function a$255(a0) {
   }
 }
 
-function a$256(a0) {
+function a$305(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5396,7 +6039,7 @@ function a$256(a0) {
   }
 }
 
-function a$257(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5409,7 +6052,7 @@ function a$257(a0) {
   }
 }
 
-function a$258(a0) {
+function a$307(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5422,7 +6065,7 @@ function a$258(a0) {
   }
 }
 
-function a$259(a0, a1) {
+function a$308(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5437,9 +6080,9 @@ function a$259(a0, a1) {
   }
 }
 
-function r$260(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$309(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$261(a0) {
+function a$310(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -5452,9 +6095,9 @@ function a$261(a0) {
   }
 }
 
-function r$262(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$311(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$263(a0) {
+function a$312(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5467,7 +6110,7 @@ function a$263(a0) {
   }
 }
 
-function a$264(a0) {
+function a$313(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5480,7 +6123,7 @@ function a$264(a0) {
   }
 }
 
-function a$265(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5493,7 +6136,7 @@ function a$265(a0) {
   }
 }
 
-function a$266(a0) {
+function a$315(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5506,7 +6149,7 @@ function a$266(a0) {
   }
 }
 
-function a$267(a0) {
+function a$316(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5519,19 +6162,19 @@ function a$267(a0) {
   }
 }
 
-function r$268(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$317(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$269(w, v) {
+function w$318(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$270(a0) {
+function a$319(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$269(w, a0);
+    w$318(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5540,14 +6183,14 @@ function a$270(a0) {
   }
 }
 
-function r$271(r) {
+function r$320(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$272(w, v) {
+function w$321(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5561,11 +6204,11 @@ function w$272(w, v) {
   w.depth--;
 }
 
-function a$273(a0) {
+function a$322(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$272(w, a0);
+    w$321(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5574,13 +6217,13 @@ function a$273(a0) {
   }
 }
 
-function a$274(a0, a1) {
+function a$323(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$272(w, a0);
+    w$321(w, a0);
     name = "more";
-    w$269(w, a1);
+    w$318(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5589,7 +6232,7 @@ function a$274(a0, a1) {
   }
 }
 
-function a$275(a0) {
+function a$324(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5602,7 +6245,7 @@ function a$275(a0) {
   }
 }
 
-function a$276(a0) {
+function a$325(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -5615,7 +6258,7 @@ function a$276(a0) {
   }
 }
 
-function a$277(a0) {
+function a$326(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5628,7 +6271,7 @@ function a$277(a0) {
   }
 }
 
-function a$278(a0) {
+function a$327(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -5641,9 +6284,9 @@ function a$278(a0) {
   }
 }
 
-function r$279(r) { return r.u64(); }
+function r$328(r) { return r.u64(); }
 
-function a$280(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -5656,9 +6299,9 @@ function a$280(a0) {
   }
 }
 
-function r$281(r) { return r.text(); }
+function r$330(r) { return r.text(); }
 
-function w$282(w, v) {
+function w$331(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5672,11 +6315,11 @@ function w$282(w, v) {
   w.depth--;
 }
 
-function a$283(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$282(w, a0);
+    w$331(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5685,14 +6328,14 @@ function a$283(a0) {
   }
 }
 
-function r$284(r) {
+function r$333(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$285(a0) {
+function a$334(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -5705,7 +6348,7 @@ function a$285(a0) {
   }
 }
 
-function a$286(a0) {
+function a$335(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5718,9 +6361,9 @@ function a$286(a0) {
   }
 }
 
-function r$287(r) { return r.i128(); }
+function r$336(r) { return r.i128(); }
 
-function a$288(a0) {
+function a$337(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5733,9 +6376,9 @@ function a$288(a0) {
   }
 }
 
-function r$289(r) { return r.u128(); }
+function r$338(r) { return r.u128(); }
 
-function a$290(a0) {
+function a$339(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5748,9 +6391,9 @@ function a$290(a0) {
   }
 }
 
-function r$291(r) { return r.char(); }
+function r$340(r) { return r.char(); }
 
-function a$292(a0, a1) {
+function a$341(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -5765,7 +6408,7 @@ function a$292(a0, a1) {
   }
 }
 
-function a$293(a0) {
+function a$342(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5778,21 +6421,21 @@ function a$293(a0) {
   }
 }
 
-function r$294(r) {
+function r$343(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$295(r) {
+function r$344(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$296(a0) {
+function a$345(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -5805,17 +6448,17 @@ function a$296(a0) {
   }
 }
 
-function w$297(w, v) {
+function w$346(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$298(a0) {
+function a$347(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$297(w, a0);
+    w$346(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5824,7 +6467,7 @@ function a$298(a0) {
   }
 }
 
-function a$299(a0) {
+function a$348(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5837,7 +6480,7 @@ function a$299(a0) {
   }
 }
 
-function a$300(a0) {
+function a$349(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5850,7 +6493,7 @@ function a$300(a0) {
   }
 }
 
-function a$301(a0) {
+function a$350(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5863,7 +6506,7 @@ function a$301(a0) {
   }
 }
 
-function a$302(a0) {
+function a$351(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5876,7 +6519,7 @@ function a$302(a0) {
   }
 }
 
-function a$303(a0) {
+function a$352(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5889,20 +6532,7 @@ function a$303(a0) {
   }
 }
 
-function a$304(a0) {
-  const w = $s.writer();
-  let name = "path";
-  try {
-    w.text(a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$305(a0) {
+function a$353(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5915,9 +6545,9 @@ function a$305(a0) {
   }
 }
 
-function r$306(r) { return r.duration(); }
+function r$354(r) { return r.duration(); }
 
-function w$307(w, v) {
+function w$355(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5931,11 +6561,11 @@ function w$307(w, v) {
   w.depth--;
 }
 
-function a$308(a0) {
+function a$356(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$307(w, a0);
+    w$355(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5944,7 +6574,7 @@ function a$308(a0) {
   }
 }
 
-function a$309(a0) {
+function a$357(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5957,9 +6587,9 @@ function a$309(a0) {
   }
 }
 
-function r$310(r) { return r.systemTime(); }
+function r$358(r) { return r.systemTime(); }
 
-function a$311(a0, a1) {
+function a$359(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -5974,7 +6604,7 @@ function a$311(a0, a1) {
   }
 }
 
-function a$312(a0, a1) {
+function a$360(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -5989,19 +6619,19 @@ function a$312(a0, a1) {
   }
 }
 
-function r$313(r) { return (r.flag() ? r.duration() : undefined); }
+function r$361(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$314(w, v) {
+function w$362(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$315(a0) {
+function a$363(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$314(w, a0);
+    w$362(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6010,7 +6640,7 @@ function a$315(a0) {
   }
 }
 
-function r$316(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$364(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6026,7 +6656,7 @@ const $ERRORS = [
 ];
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
-$native.connect($s.scratch, $s.FAILED, (kind, payload) => {
+$native.connect($s.scratch, $s.answers, $s.FAILED, (kind, payload) => {
   if (kind === 5) return new $f.Rejection(payload);
   if (typeof payload === "string") return $s.failure(kind, payload);
   const from = $s.reader(payload);
@@ -6034,37 +6664,74 @@ $native.connect($s.scratch, $s.FAILED, (kind, payload) => {
 });
 
 $c.connect($native, [
-  c$26,
-  c$30,
+  [c$26, c$28, undefined],
+  c$29,
   c$31,
-  c$43,
-  c$44,
-  c$45,
-  c$46,
-  c$47,
-  c$48,
-  c$49,
-  c$50,
-  [c$51, c$52, x$CallbackError],
-  [c$53, c$54, undefined],
-  [c$55, c$56, undefined],
+  c$32,
+  c$36,
+  c$37,
+  c$38,
+  c$42,
+  c$52,
+  c$53,
+  c$54,
+  c$55,
+  c$56,
   c$57,
-  c$64,
-  c$65,
-  c$66,
-  c$67,
-  c$68,
-  c$69,
-  c$70,
-  c$71,
-  c$73,
-  c$76,
-  c$77,
-  c$78,
-  c$79,
-  c$81,
-  c$82,
-  c$83,
+  c$58,
+  c$59,
+  [c$60, c$61, x$CallbackError],
+  [c$62, c$63, undefined],
+  [c$64, c$65, undefined],
+  [c$26, c$67, undefined],
+  [c$26, c$69, undefined],
+  [c$26, c$71, undefined],
+  [c$26, c$73, undefined],
+  [c$26, c$76, undefined],
+  [c$26, c$79, undefined],
+  [c$26, c$81, undefined],
+  [c$26, c$83, undefined],
+  [c$26, c$85, undefined],
+  [c$26, c$88, undefined],
+  [c$26, c$67, x$CallbackError],
+  [c$26, c$67, x$NarrowError],
+  c$90,
+  c$95,
+  c$96,
+  c$97,
+  c$98,
+  c$99,
+  c$100,
+  c$101,
+  c$102,
+  c$103,
+  c$104,
+  c$105,
+  c$106,
+  c$108,
+  c$111,
+  c$112,
+  c$113,
+  c$114,
+  c$115,
+  c$116,
+  c$118,
+  c$119,
+  c$120,
+  c$121,
+  c$122,
+  c$292,
+  c$293,
+  c$294,
+  c$295,
+  c$296,
+  c$297,
+  c$298,
+  c$299,
+  c$300,
+  c$301,
+  c$302,
+  c$303,
 ]);
 
 module.exports = {
@@ -6094,11 +6761,14 @@ module.exports = {
   Hopeless: Hopeless,
   Mishap: Mishap,
   Error: Error,
+  Mailbox: Mailbox,
   Weigher: Weigher,
   Cache: Cache,
   Button: Button,
   Recording: Recording,
+  Errand: Errand,
   Worker: Worker,
+  Queue: Queue,
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,
@@ -6112,6 +6782,24 @@ module.exports = {
   Gate: Gate,
   liveTrackers: liveTrackers,
   onlyWithoutExtra: onlyWithoutExtra,
+  sumAwaited: sumAwaited,
+  firstAwaited: firstAwaited,
+  ignoreAwaited: ignoreAwaited,
+  pastEndAwaited: pastEndAwaited,
+  joinAwaited: joinAwaited,
+  countAwaited: countAwaited,
+  concatAwaited: concatAwaited,
+  pointsAwaited: pointsAwaited,
+  peopleAwaited: peopleAwaited,
+  rowsAwaited: rowsAwaited,
+  sessionsAwaited: sessionsAwaited,
+  zipAwaited: zipAwaited,
+  trySumAwaited: trySumAwaited,
+  seenAwaited: seenAwaited,
+  narrowAwaited: narrowAwaited,
+  panicsAwaited: panicsAwaited,
+  elsewhereAwaited: elsewhereAwaited,
+  doubledAwaited: doubledAwaited,
   changeEach: changeEach,
   countCalls: countCalls,
   storeGet: storeGet,
@@ -6263,6 +6951,7 @@ module.exports = {
   withEmptyDefaults: withEmptyDefaults,
   withMemberDefaults: withMemberDefaults,
   withLargeDefaults: withLargeDefaults,
+  getUntilEnd: getUntilEnd,
   echoSuit: echoSuit,
   better: better,
   echoLevel: echoLevel,
@@ -6296,6 +6985,24 @@ module.exports = {
   describeLater: describeLater,
   doneTogether: doneTogether,
   handOver: handOver,
+  sumGiven: sumGiven,
+  firstGiven: firstGiven,
+  ignoreGiven: ignoreGiven,
+  pastEndGiven: pastEndGiven,
+  joinGiven: joinGiven,
+  countGiven: countGiven,
+  concatGiven: concatGiven,
+  pointsGiven: pointsGiven,
+  peopleGiven: peopleGiven,
+  rowsGiven: rowsGiven,
+  sessionsGiven: sessionsGiven,
+  zipGiven: zipGiven,
+  trySumGiven: trySumGiven,
+  seenGiven: seenGiven,
+  narrowGiven: narrowGiven,
+  elsewhereGiven: elsewhereGiven,
+  blockingGiven: blockingGiven,
+  doubledGiven: doubledGiven,
   echoPoint: echoPoint,
   echoRect: echoRect,
   echoRgba: echoRgba,
@@ -6470,11 +7177,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$289($s.reader($native.const_scalars_huge())),
+  HUGE: r$338($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$291($s.reader($native.const_scalars_crab())),
+  CRAB: r$340($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

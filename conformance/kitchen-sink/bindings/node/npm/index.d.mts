@@ -1082,6 +1082,26 @@ export namespace Error {
 }
 
 /**
+ * Keeps a stream of the host's.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Mailbox {
+  /** One that gives these. */
+  constructor(items: AsyncIterable<string> | Iterable<string>);
+  /**
+   * The next one.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  pull(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string | undefined>;
+  /** Lets the rest go. */
+  forget(): void;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Keeps a function for numbers.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1176,6 +1196,21 @@ export class Recording {
 }
 
 /**
+ * Loads a text on a thread of Rust's, which nobody waits for.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Errand {
+  /** Begins it. */
+  constructor(loader: Loader, key: string);
+  /** What came of it, once it is over: the text, or the failure. */
+  outcome(): string | undefined;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Works while its host does other things.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1223,6 +1258,23 @@ export class Worker {
    * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
    */
   retire(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Keeps an iterator of the host's.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Queue {
+  /** One that gives these. */
+  constructor(items: Iterable<string>);
+  /** The next one. */
+  pull(): string | undefined;
+  /** Lets the rest go. */
+  forget(): void;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1607,6 +1659,113 @@ export function liveTrackers(): number;
 
 /** Only without the feature `extra`. */
 export function onlyWithoutExtra(): boolean;
+
+/**
+ * `impl Stream`.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function sumAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * A boxed one: the first items only.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function firstAwaited(values: AsyncIterable<bigint | number> | Iterable<bigint | number>, count: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<BigUint64Array>;
+
+/**
+ * Never asks.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function ignoreAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean>;
+
+/**
+ * Asks again after the end.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function pastEndAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number | undefined>;
+
+/**
+ * Texts.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function joinAwaited(texts: AsyncIterable<string> | Iterable<string>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Items that may be nothing, which is no end.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function countAwaited(values: AsyncIterable<number | undefined | null> | Iterable<number | undefined | null>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean[]>;
+
+/**
+ * Bytes.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function concatAwaited(chunks: AsyncIterable<Uint8Array | ArrayBuffer> | Iterable<Uint8Array | ArrayBuffer>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Uint8Array>;
+
+/**
+ * Plain records.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function pointsAwaited(points: AsyncIterable<PointInput> | Iterable<PointInput>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Records.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function peopleAwaited(people: AsyncIterable<PersonInput> | Iterable<PersonInput>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Person[]>;
+
+/**
+ * Lists.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function rowsAwaited(rows: AsyncIterable<Float64Array | readonly number[]> | Iterable<Float64Array | readonly number[]>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number[]>;
+
+/**
+ * Objects.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function sessionsAwaited(sessions: AsyncIterable<Session> | Iterable<Session>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Two that wait at the same time.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function zipAwaited(left: AsyncIterable<number> | Iterable<number>, right: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<[number, number][]>;
+
+/**
+ * An error has a place for what the host fails with.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function trySumAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * What Rust sees of the first items.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function seenAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string[]>;
+
+/**
+ * An error without such a place.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link NarrowError}
+ */
+export function narrowAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Panics at the first item of this value.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function panicsAwaited(values: AsyncIterable<number> | Iterable<number>, at: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * On another thread.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function elsewhereAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/** There and back. */
+export function doubledAwaited(values: AsyncIterable<number> | Iterable<number>): AsyncIterableIterator<number>;
 
 /**
  * Makes something else of each value, in place.
@@ -2204,6 +2363,12 @@ export function withMemberDefaults(suit?: Suit | undefined, level?: Level | unde
  */
 export function withLargeDefaults(big?: bigint | number | undefined, small?: number | undefined, wide?: bigint | number | undefined): string;
 
+/**
+ * Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
+ * for the other, gets `a` once more, and writes what became of both to a file.
+ */
+export function getUntilEnd(store: Store, path: string): void;
+
 /** Returns its argument. */
 export function echoSuit(suit: Suit): Suit;
 
@@ -2363,6 +2528,73 @@ export function doneTogether(first: Worker, second?: Worker | undefined | null |
  * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
  */
 export function handOver(from: Worker, to: Worker, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/** `impl Iterator`. */
+export function sumGiven(values: Iterable<number>): number;
+
+/** `Box<dyn Iterator>`: the first ones only. */
+export function firstGiven(values: Iterable<bigint | number>, count: number): BigUint64Array;
+
+/** Never asks. */
+export function ignoreGiven(values: Iterable<number>): boolean;
+
+/** Asks again after the end. */
+export function pastEndGiven(values: Iterable<number>): number | undefined;
+
+/** Texts. */
+export function joinGiven(texts: Iterable<string>): string;
+
+/** Items that may be nothing, which is no end. */
+export function countGiven(values: Iterable<number | undefined | null>): boolean[];
+
+/** Bytes. */
+export function concatGiven(chunks: Iterable<Uint8Array | ArrayBuffer>): Uint8Array;
+
+/** Plain records. */
+export function pointsGiven(points: Iterable<PointInput>): number;
+
+/** Records. */
+export function peopleGiven(people: Iterable<PersonInput>): Person[];
+
+/** Lists. */
+export function rowsGiven(rows: Iterable<Float64Array | readonly number[]>): number[];
+
+/** Objects. */
+export function sessionsGiven(sessions: Iterable<Session>): number;
+
+/** Two at a time. */
+export function zipGiven(left: Iterable<number>, right: Iterable<number>): [number, number][];
+
+/**
+ * An error has a place for what the host fails with.
+ * @throws {@link CallbackError}
+ */
+export function trySumGiven(values: Iterable<number>): number;
+
+/** What Rust sees of each item. */
+export function seenGiven(values: Iterable<number>): string[];
+
+/**
+ * An error without such a place.
+ * @throws {@link NarrowError}
+ */
+export function narrowGiven(values: Iterable<number>): number;
+
+/**
+ * On another thread.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function elsewhereGiven(values: Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Without the host's lock.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function blockingGiven(values: Iterable<number>): globalThis.Promise<number>;
+
+/** There and back. */
+export function doubledGiven(values: Iterable<number>): IterableIterator<number>;
 
 /** Returns its argument. */
 export function echoPoint(point: PointInput): Point;

@@ -89,11 +89,11 @@ function settle(number, value) {
 }
 
 /**
- * The functions of a package, whose native code leaves the number of a future in `scratch`. A pending promise keeps
+ * The functions of a package, whose native code leaves the number of a future in `answers`. A pending promise keeps
  * what is `kept`: the objects that its future has borrowed.
  */
-function connect(native, scratch) {
-  const numbers = new Uint32Array(scratch, 0, 1);
+function connect(native, answers) {
+  const numbers = new Uint32Array(answers, 0, 1);
   cancel = native.cancelFuture;
   native.connectFutures(settle);
   return (value, signal, convert, kept) => {

@@ -6,6 +6,9 @@ const { caused } = require("./faults.cjs");
 const { toNumber } = require("./memory.cjs");
 const { scratch } = require("./writer.cjs");
 
+/** What native code writes: not where arguments are, since a getter of one may call the package before they are sent. */
+const answers = new ArrayBuffer(scratch.byteLength);
+
 /** So much is looked at as text at once: texts cut out of it may keep all of it alive. */
 const WINDOW = 4096;
 
@@ -196,21 +199,21 @@ class Reader {
   }
 }
 
-const shared = new Reader(scratch);
+const shared = new Reader(answers);
 
-/** Reads a result: a number is a length in the scratch memory. */
+/** Reads a result: a number is a length in the memory of answers. */
 function reader(result) {
   return typeof result === "number" ? shared.open(result) : new Reader(result);
 }
 
-/** What native code returns instead of throwing an error of the crate, which is in the scratch memory then. */
+/** What native code returns instead of throwing an error of the crate, which is in the memory of answers then. */
 const FAILED = Object.freeze({});
 
 /** Reads that error, behind the index of its type. */
 function failed() {
-  const from = shared.open(scratch.byteLength);
+  const from = shared.open(answers.byteLength);
   from.take(4);
   return from;
 }
 
-module.exports = { reader, failed, FAILED };
+module.exports = { answers, reader, failed, FAILED };

@@ -57,6 +57,22 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeColumnsTickJoin>,
     },
     lb::Registration {
+        name: c"awaited_mailbox_close",
+        callback: lb::trampoline::<NativeAwaitedMailboxClose>,
+    },
+    lb::Registration {
+        name: c"awaited_mailbox_new",
+        callback: lb::trampoline::<NativeAwaitedMailboxNew>,
+    },
+    lb::Registration {
+        name: c"awaited_mailbox_pull",
+        callback: lb::trampoline::<NativeAwaitedMailboxPull>,
+    },
+    lb::Registration {
+        name: c"awaited_mailbox_forget",
+        callback: lb::trampoline::<NativeAwaitedMailboxForget>,
+    },
+    lb::Registration {
         name: c"borrowed_weigher_close",
         callback: lb::trampoline::<NativeBorrowedWeigherClose>,
     },
@@ -141,6 +157,18 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeBuffersRecordingPeak>,
     },
     lb::Registration {
+        name: c"endings_errand_close",
+        callback: lb::trampoline::<NativeEndingsErrandClose>,
+    },
+    lb::Registration {
+        name: c"endings_errand_new",
+        callback: lb::trampoline::<NativeEndingsErrandNew>,
+    },
+    lb::Registration {
+        name: c"endings_errand_outcome",
+        callback: lb::trampoline::<NativeEndingsErrandOutcome>,
+    },
+    lb::Registration {
         name: c"futures_worker_close",
         callback: lb::trampoline::<NativeFuturesWorkerClose>,
     },
@@ -179,6 +207,22 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"futures_worker_retire",
         callback: lb::trampoline::<NativeFuturesWorkerRetire>,
+    },
+    lb::Registration {
+        name: c"given_queue_close",
+        callback: lb::trampoline::<NativeGivenQueueClose>,
+    },
+    lb::Registration {
+        name: c"given_queue_new",
+        callback: lb::trampoline::<NativeGivenQueueNew>,
+    },
+    lb::Registration {
+        name: c"given_queue_pull",
+        callback: lb::trampoline::<NativeGivenQueuePull>,
+    },
+    lb::Registration {
+        name: c"given_queue_forget",
+        callback: lb::trampoline::<NativeGivenQueueForget>,
     },
     lb::Registration {
         name: c"objects_tracker_close",
@@ -527,6 +571,78 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"only_without_extra",
         callback: lb::trampoline::<NativeOnlyWithoutExtra>,
+    },
+    lb::Registration {
+        name: c"awaited_sum_awaited",
+        callback: lb::trampoline::<NativeAwaitedSumAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_first_awaited",
+        callback: lb::trampoline::<NativeAwaitedFirstAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_ignore_awaited",
+        callback: lb::trampoline::<NativeAwaitedIgnoreAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_past_end_awaited",
+        callback: lb::trampoline::<NativeAwaitedPastEndAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_join_awaited",
+        callback: lb::trampoline::<NativeAwaitedJoinAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_count_awaited",
+        callback: lb::trampoline::<NativeAwaitedCountAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_concat_awaited",
+        callback: lb::trampoline::<NativeAwaitedConcatAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_points_awaited",
+        callback: lb::trampoline::<NativeAwaitedPointsAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_people_awaited",
+        callback: lb::trampoline::<NativeAwaitedPeopleAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_rows_awaited",
+        callback: lb::trampoline::<NativeAwaitedRowsAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_sessions_awaited",
+        callback: lb::trampoline::<NativeAwaitedSessionsAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_zip_awaited",
+        callback: lb::trampoline::<NativeAwaitedZipAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_try_sum_awaited",
+        callback: lb::trampoline::<NativeAwaitedTrySumAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_seen_awaited",
+        callback: lb::trampoline::<NativeAwaitedSeenAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_narrow_awaited",
+        callback: lb::trampoline::<NativeAwaitedNarrowAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_panics_awaited",
+        callback: lb::trampoline::<NativeAwaitedPanicsAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_elsewhere_awaited",
+        callback: lb::trampoline::<NativeAwaitedElsewhereAwaited>,
+    },
+    lb::Registration {
+        name: c"awaited_doubled_awaited",
+        callback: lb::trampoline::<NativeAwaitedDoubledAwaited>,
     },
     lb::Registration {
         name: c"borrowed_change_each",
@@ -1133,6 +1249,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeDefaultsWithLargeDefaults>,
     },
     lb::Registration {
+        name: c"endings_get_until_end",
+        callback: lb::trampoline::<NativeEndingsGetUntilEnd>,
+    },
+    lb::Registration {
         name: c"enums_echo_suit",
         callback: lb::trampoline::<NativeEnumsEchoSuit>,
     },
@@ -1263,6 +1383,78 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"futures_hand_over",
         callback: lb::trampoline::<NativeFuturesHandOver>,
+    },
+    lb::Registration {
+        name: c"given_sum_given",
+        callback: lb::trampoline::<NativeGivenSumGiven>,
+    },
+    lb::Registration {
+        name: c"given_first_given",
+        callback: lb::trampoline::<NativeGivenFirstGiven>,
+    },
+    lb::Registration {
+        name: c"given_ignore_given",
+        callback: lb::trampoline::<NativeGivenIgnoreGiven>,
+    },
+    lb::Registration {
+        name: c"given_past_end_given",
+        callback: lb::trampoline::<NativeGivenPastEndGiven>,
+    },
+    lb::Registration {
+        name: c"given_join_given",
+        callback: lb::trampoline::<NativeGivenJoinGiven>,
+    },
+    lb::Registration {
+        name: c"given_count_given",
+        callback: lb::trampoline::<NativeGivenCountGiven>,
+    },
+    lb::Registration {
+        name: c"given_concat_given",
+        callback: lb::trampoline::<NativeGivenConcatGiven>,
+    },
+    lb::Registration {
+        name: c"given_points_given",
+        callback: lb::trampoline::<NativeGivenPointsGiven>,
+    },
+    lb::Registration {
+        name: c"given_people_given",
+        callback: lb::trampoline::<NativeGivenPeopleGiven>,
+    },
+    lb::Registration {
+        name: c"given_rows_given",
+        callback: lb::trampoline::<NativeGivenRowsGiven>,
+    },
+    lb::Registration {
+        name: c"given_sessions_given",
+        callback: lb::trampoline::<NativeGivenSessionsGiven>,
+    },
+    lb::Registration {
+        name: c"given_zip_given",
+        callback: lb::trampoline::<NativeGivenZipGiven>,
+    },
+    lb::Registration {
+        name: c"given_try_sum_given",
+        callback: lb::trampoline::<NativeGivenTrySumGiven>,
+    },
+    lb::Registration {
+        name: c"given_seen_given",
+        callback: lb::trampoline::<NativeGivenSeenGiven>,
+    },
+    lb::Registration {
+        name: c"given_narrow_given",
+        callback: lb::trampoline::<NativeGivenNarrowGiven>,
+    },
+    lb::Registration {
+        name: c"given_elsewhere_given",
+        callback: lb::trampoline::<NativeGivenElsewhereGiven>,
+    },
+    lb::Registration {
+        name: c"given_blocking_given",
+        callback: lb::trampoline::<NativeGivenBlockingGiven>,
+    },
+    lb::Registration {
+        name: c"given_doubled_given",
+        callback: lb::trampoline::<NativeGivenDoubledGiven>,
     },
     lb::Registration {
         name: c"geometry_echo_point",
@@ -2217,6 +2409,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<lb::ConnectCallbacks>,
     },
     lb::Registration {
+        name: c"stopCallbacks",
+        callback: lb::trampoline::<lb::StopCallbacks>,
+    },
+    lb::Registration {
         name: c"callbackSettled",
         callback: lb::trampoline::<lb::CallbackSettled>,
     },
@@ -2244,6 +2440,10 @@ static FUNCTIONS: &[lb::Registration] = &[
 /// The objects of each table, which an environment that ends closes.
 static TABLES: &[lb::Objects] = &[
     lb::Objects {
+        holds: |handle| AWAITED_MAILBOX_TABLE.holds(handle),
+        close: |handle| drop(AWAITED_MAILBOX_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| BORROWED_WEIGHER_TABLE.holds(handle),
         close: |handle| drop(BORROWED_WEIGHER_TABLE.close(handle)),
     },
@@ -2260,8 +2460,16 @@ static TABLES: &[lb::Objects] = &[
         close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
     },
     lb::Objects {
+        holds: |handle| ENDINGS_ERRAND_TABLE.holds(handle),
+        close: |handle| drop(ENDINGS_ERRAND_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| FUTURES_WORKER_TABLE.holds(handle),
         close: |handle| drop(FUTURES_WORKER_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| GIVEN_QUEUE_TABLE.holds(handle),
+        close: |handle| drop(GIVEN_QUEUE_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| OBJECTS_TRACKER_TABLE.holds(handle),
@@ -2374,7 +2582,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("62618f6846aa3fb9"))
+        Ok(call.string("80ab45dffbdb2380"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -3318,9 +3526,67 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
         }
     }
 }
+static AWAITED_MAILBOX_TABLE: lb::core::handle::Table<kitchen_sink::awaited::Mailbox> = lb::core::handle::Table::new(
+    "Mailbox",
+    1,
+);
+pub struct NativeAwaitedMailboxClose;
+impl lb::Function for NativeAwaitedMailboxClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Mailbox", "this", |handle| AWAITED_MAILBOX_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(AWAITED_MAILBOX_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        AWAITED_MAILBOX_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Mailbox",
+                refused,
+            })
+    }
+}
+pub struct NativeAwaitedMailboxNew;
+impl lb::Function for NativeAwaitedMailboxNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, String>::new(call.callback(0, "items")?, 0, 1);
+        let value = kitchen_sink::awaited::Mailbox::new(Box::pin(a0));
+        Ok(call.give_handle(AWAITED_MAILBOX_TABLE.insert(value)))
+    }
+}
+pub struct NativeAwaitedMailboxPull;
+impl lb::Function for NativeAwaitedMailboxPull {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Mailbox", "this", |handle| AWAITED_MAILBOX_TABLE.shared(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::Mailbox::pull(&this).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedMailboxForget;
+impl lb::Function for NativeAwaitedMailboxForget {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Mailbox", "this", |handle| AWAITED_MAILBOX_TABLE.shared(handle))?;
+        let value = kitchen_sink::awaited::Mailbox::forget(&this);
+        Ok(call.give(value))
+    }
+}
 static BORROWED_WEIGHER_TABLE: lb::core::handle::Table<
     kitchen_sink::borrowed::Weigher,
-> = lb::core::handle::Table::new("Weigher", 1);
+> = lb::core::handle::Table::new("Weigher", 2);
 pub struct NativeBorrowedWeigherClose;
 impl lb::Function for NativeBorrowedWeigherClose {
     const ARGUMENTS: usize = 1;
@@ -3351,17 +3617,27 @@ impl lb::Function for NativeBorrowedWeigherNew {
         let callback = call.callback(0, "weigh")?;
         let mut a0 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::borrowed::Weigher::new(Box::new(a0));
+        drop(calls);
         Ok(call.give_handle(BORROWED_WEIGHER_TABLE.insert(value)))
     }
 }
@@ -3432,7 +3708,7 @@ impl lb::Function for NativeBorrowedWeigherTotalLater {
 }
 static CALLBACKS_CACHE_TABLE: lb::core::handle::Table<kitchen_sink::callbacks::Cache> = lb::core::handle::Table::new(
     "Cache",
-    2,
+    3,
 );
 pub struct NativeCallbacksCacheClose;
 impl lb::Function for NativeCallbacksCacheClose {
@@ -3522,7 +3798,7 @@ impl lb::Function for NativeCallbacksCacheReplace {
 }
 static CLOSURES_BUTTON_TABLE: lb::core::handle::Table<kitchen_sink::closures::Button> = lb::core::handle::Table::new(
     "Button",
-    3,
+    4,
 );
 pub struct NativeClosuresButtonClose;
 impl lb::Function for NativeClosuresButtonClose {
@@ -3564,17 +3840,27 @@ impl lb::Function for NativeClosuresButtonOnPress {
         let callback = call.callback(1, "handler")?;
         let mut a1 = move |p0: &str| -> u32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    1,
-                    |w| {
+                    lb::Shapes {
+                        call: 4,
+                        result: 5,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::Button::on_press(&this, Box::new(a1));
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -3601,8 +3887,27 @@ impl lb::Function for NativeClosuresButtonHold {
                 |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
             )?;
         let callback = call.callback(1, "f")?;
-        let mut a1 = move || -> u32 { callback.call::<Here, _>(2, |_| {}) };
+        let mut a1 = move || -> u32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        call: 6,
+                        result: 5,
+                        error: None,
+                    },
+                    (),
+                    |_, ()| [],
+                    |_, ()| {},
+                )
+        };
+        let calls = call.calls();
         let value = kitchen_sink::closures::Button::hold(&mut this, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -3618,7 +3923,7 @@ impl lb::Function for NativeClosuresButtonForget {
 }
 static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
     kitchen_sink::buffers::Recording,
-> = lb::core::handle::Table::new("Recording", 4);
+> = lb::core::handle::Table::new("Recording", 5);
 pub struct NativeBuffersRecordingClose;
 impl lb::Function for NativeBuffersRecordingClose {
     const ARGUMENTS: usize = 1;
@@ -3687,9 +3992,61 @@ impl lb::Function for NativeBuffersRecordingPeak {
         Ok(call.give(value))
     }
 }
+static ENDINGS_ERRAND_TABLE: lb::core::handle::Table<kitchen_sink::endings::Errand> = lb::core::handle::Table::new(
+    "Errand",
+    6,
+);
+pub struct NativeEndingsErrandClose;
+impl lb::Function for NativeEndingsErrandClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Errand", "this", |handle| ENDINGS_ERRAND_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(ENDINGS_ERRAND_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        ENDINGS_ERRAND_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Errand",
+                refused,
+            })
+    }
+}
+pub struct NativeEndingsErrandNew;
+impl lb::Function for NativeEndingsErrandNew {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::endings::Errand::new(std::sync::Arc::new(a0), a1);
+        Ok(call.give_handle(ENDINGS_ERRAND_TABLE.insert(value)))
+    }
+}
+pub struct NativeEndingsErrandOutcome;
+impl lb::Function for NativeEndingsErrandOutcome {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Errand", "this", |handle| ENDINGS_ERRAND_TABLE.shared(handle))?;
+        let value = kitchen_sink::endings::Errand::outcome(&this);
+        call.give_wire::<Here, _>(value)
+    }
+}
 static FUTURES_WORKER_TABLE: lb::core::handle::Table<kitchen_sink::futures::Worker> = lb::core::handle::Table::new(
     "Worker",
-    5,
+    7,
 );
 pub struct NativeFuturesWorkerClose;
 impl lb::Function for NativeFuturesWorkerClose {
@@ -3826,9 +4183,65 @@ impl lb::Function for NativeFuturesWorkerRetire {
         )
     }
 }
+static GIVEN_QUEUE_TABLE: lb::core::handle::Table<kitchen_sink::given::Queue> = lb::core::handle::Table::new(
+    "Queue",
+    8,
+);
+pub struct NativeGivenQueueClose;
+impl lb::Function for NativeGivenQueueClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(GIVEN_QUEUE_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        GIVEN_QUEUE_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Queue",
+                refused,
+            })
+    }
+}
+pub struct NativeGivenQueueNew;
+impl lb::Function for NativeGivenQueueNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 7, 1);
+        let value = kitchen_sink::given::Queue::new(Box::new(a0));
+        Ok(call.give_handle(GIVEN_QUEUE_TABLE.insert(value)))
+    }
+}
+pub struct NativeGivenQueuePull;
+impl lb::Function for NativeGivenQueuePull {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.shared(handle))?;
+        let value = kitchen_sink::given::Queue::pull(&this);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenQueueForget;
+impl lb::Function for NativeGivenQueueForget {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.shared(handle))?;
+        let value = kitchen_sink::given::Queue::forget(&this);
+        Ok(call.give(value))
+    }
+}
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    6,
+    9,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -4078,7 +4491,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    7,
+    10,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -4196,7 +4609,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    8,
+    11,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -4294,7 +4707,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
     "Shelf",
-    9,
+    12,
 );
 pub struct NativeSequencesShelfClose;
 impl lb::Function for NativeSequencesShelfClose {
@@ -4511,7 +4924,7 @@ impl lb::Function for NativeSequencesShelfPanicAfter {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 10);
+> = lb::core::handle::SharedTable::new("Session", 13);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -4596,7 +5009,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    11,
+    14,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -4687,7 +5100,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
     "Belt",
-    12,
+    15,
 );
 pub struct NativeStreamsBeltClose;
 impl lb::Function for NativeStreamsBeltClose {
@@ -4775,7 +5188,7 @@ impl lb::Function for NativeStreamsBeltRunOn {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    13,
+    16,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -4859,7 +5272,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    14,
+    17,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -4907,7 +5320,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    15,
+    18,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -4956,7 +5369,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    16,
+    19,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -5054,7 +5467,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                3,
+                8,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5071,7 +5484,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                4,
+                9,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -5079,7 +5492,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
             )
     }
     fn size(&self) -> u64 {
-        self.callback.call::<Here, _>(5, |_| {})
+        self.callback.call::<Here, _>(10, |_| {})
     }
     fn describe(&self) -> String {
         if self.given & (1 << 0) == 0 {
@@ -5087,7 +5500,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 &Imported0StoreWithoutDescribe(self.clone()),
             );
         }
-        self.callback.call::<Here, _>(6, |_| {})
+        self.callback.call::<Here, _>(11, |_| {})
     }
 }
 pub struct Imported0StoreWithoutDescribe(Imported0Store);
@@ -5122,7 +5535,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                7,
+                12,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -5140,7 +5553,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                8,
+                13,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -5156,7 +5569,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                9,
+                14,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5169,7 +5582,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
                 _,
             >(
-                10,
+                15,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5200,7 +5613,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    11,
+                    16,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5218,7 +5631,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    12,
+                    17,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -5237,7 +5650,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(13, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(18, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -5277,6 +5690,274 @@ impl lb::Function for NativeOnlyWithoutExtra {
         Ok(call.give(value))
     }
 }
+pub struct NativeAwaitedSumAwaited;
+impl lb::Function for NativeAwaitedSumAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 19, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::sum_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedFirstAwaited;
+impl lb::Function for NativeAwaitedFirstAwaited {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 20, 1);
+        let a1 = call.get(1, "count")?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::awaited::first_awaited(Box::pin(a0), a1).await)
+            },
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::biguint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeAwaitedIgnoreAwaited;
+impl lb::Function for NativeAwaitedIgnoreAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 21, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::ignore_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedPastEndAwaited;
+impl lb::Function for NativeAwaitedPastEndAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 22, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::past_end_awaited(a0).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedJoinAwaited;
+impl lb::Function for NativeAwaitedJoinAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, String>::new(call.callback(0, "texts")?, 0, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::join_awaited(a0).await) },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeAwaitedCountAwaited;
+impl lb::Function for NativeAwaitedCountAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            Option<i32>,
+        >::new(call.callback(0, "values")?, 23, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::count_awaited(a0).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedConcatAwaited;
+impl lb::Function for NativeAwaitedConcatAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            Vec<u8>,
+        >::new(call.callback(0, "chunks")?, 24, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::concat_awaited(a0).await) },
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u8,
+                    >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+            ),
+        )
+    }
+}
+pub struct NativeAwaitedPointsAwaited;
+impl lb::Function for NativeAwaitedPointsAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            kitchen_sink::geometry::Point,
+        >::new(call.callback(0, "points")?, 25, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::points_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedPeopleAwaited;
+impl lb::Function for NativeAwaitedPeopleAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            kitchen_sink::records::Person,
+        >::new(call.callback(0, "people")?, 26, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::people_awaited(Box::pin(a0)).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedRowsAwaited;
+impl lb::Function for NativeAwaitedRowsAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            Vec<f64>,
+        >::new(call.callback(0, "rows")?, 27, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::rows_awaited(a0).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedSessionsAwaited;
+impl lb::Function for NativeAwaitedSessionsAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            std::sync::Arc<kitchen_sink::shared::Session>,
+        >::new(call.callback(0, "sessions")?, 28, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::sessions_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedZipAwaited;
+impl lb::Function for NativeAwaitedZipAwaited {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 19, 1);
+        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 19, 1);
+        call.promise(
+            async move {
+                Ok(kitchen_sink::awaited::zip_awaited(a0, Box::pin(a1)).await)
+            },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedTrySumAwaited;
+impl lb::Function for NativeAwaitedTrySumAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryAwaitedItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 29, 1);
+        call.promise(
+            async move {
+                kitchen_sink::awaited::try_sum_awaited(a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedSeenAwaited;
+impl lb::Function for NativeAwaitedSeenAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryAwaitedItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 29, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::seen_awaited(a0).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedNarrowAwaited;
+impl lb::Function for NativeAwaitedNarrowAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryAwaitedItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::NarrowError,
+        >::new(call.callback(0, "values")?, 30, 1);
+        call.promise(
+            async move {
+                kitchen_sink::awaited::narrow_awaited(a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedPanicsAwaited;
+impl lb::Function for NativeAwaitedPanicsAwaited {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 19, 1);
+        let a1 = call.get(1, "at")?;
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::panics_awaited(a0, a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedElsewhereAwaited;
+impl lb::Function for NativeAwaitedElsewhereAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 19, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::elsewhere_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedDoubledAwaited;
+impl lb::Function for NativeAwaitedDoubledAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 19, 1);
+        call.iterator(
+            "doubledAwaited",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::awaited::doubled_awaited(Box::pin(a0));
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::int32_array)),
+            ),
+        )
+    }
+}
 pub struct NativeBorrowedChangeEach;
 impl lb::Function for NativeBorrowedChangeEach {
     const ARGUMENTS: usize = 2;
@@ -5290,12 +5971,20 @@ impl lb::Function for NativeBorrowedChangeEach {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5316,12 +6005,20 @@ impl lb::Function for NativeBorrowedCountCalls {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u32| -> u32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    14,
-                    |w| {
+                    lb::Shapes {
+                        call: 31,
+                        result: 5,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5705,17 +6402,27 @@ impl lb::Function for NativeClosuresApply {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 32,
+                        result: 33,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::apply(a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5727,17 +6434,27 @@ impl lb::Function for NativeClosuresApplyTwice {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 32,
+                        result: 33,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::apply_twice(a0, &a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5754,17 +6471,27 @@ impl lb::Function for NativeClosuresEach {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u32| -> () {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    16,
-                    |w| {
+                    lb::Shapes {
+                        call: 34,
+                        result: 35,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::each(a0.into(), &mut a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5782,18 +6509,28 @@ impl lb::Function for NativeClosuresFold {
         let callback = call.callback(2, "f")?;
         let mut a2 = move |p0: f64, p1: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    17,
-                    |w| {
+                    lb::Shapes {
+                        call: 36,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0, p1),
+                    |call, (p0, p1)| [call.give(p0), call.give(p1)],
+                    |w, (p0, p1)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                         lb::core::wire::Wire::<Here>::encode(p1, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::fold(&a0, a1, a2);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5802,8 +6539,27 @@ impl lb::Function for NativeClosuresOnce {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let callback = call.callback(0, "f")?;
-        let mut a0 = move || -> String { callback.call::<Here, _>(18, |_| {}) };
+        let mut a0 = move || -> String {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        call: 37,
+                        result: 38,
+                        error: None,
+                    },
+                    (),
+                    |_, ()| [],
+                    |_, ()| {},
+                )
+        };
+        let calls = call.calls();
         let value = kitchen_sink::closures::once(a0);
+        drop(calls);
         Ok(call.string(&value))
     }
 }
@@ -5814,12 +6570,20 @@ impl lb::Function for NativeClosuresKeepTexts {
         let callback = call.callback(0, "keep")?;
         let mut a1 = move |p0: &str| -> bool {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    19,
-                    |w| {
+                    lb::Shapes {
+                        call: 39,
+                        result: 40,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
                 )
@@ -5827,7 +6591,9 @@ impl lb::Function for NativeClosuresKeepTexts {
         let mut wire = call.wire(1)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("texts"))?;
+        let calls = call.calls();
         let value = kitchen_sink::closures::keep_texts(a0, Box::new(a1));
+        drop(calls);
         call.give_wire::<Here, _>(value)
     }
 }
@@ -5845,7 +6611,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    20,
+                    41,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -5873,16 +6639,25 @@ impl lb::Function for NativeClosuresApplyMaybe {
             .maybe_callback(1, "f")?
             .map(|callback| move |p0: i32| -> i32 {
                 callback
-                    .call::<
+                    .pass::<
                         Here,
                         _,
+                        _,
+                        _,
                     >(
-                        15,
-                        |w| {
+                        lb::Shapes {
+                            call: 32,
+                            result: 33,
+                            error: None,
+                        },
+                        (p0,),
+                        |call, (p0,)| [call.give(p0)],
+                        |w, (p0,)| {
                             lb::core::wire::Wire::<Here>::encode(p0, w);
                         },
                     )
             });
+        let calls = call.calls();
         let value = kitchen_sink::closures::apply_maybe(
             a0,
             match a1 {
@@ -5890,6 +6665,7 @@ impl lb::Function for NativeClosuresApplyMaybe {
                 None => None,
             },
         );
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5910,7 +6686,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    21,
+                    42,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5945,7 +6721,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    22,
+                    43,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5974,7 +6750,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    23,
+                    44,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6002,7 +6778,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    24,
+                    45,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6020,17 +6796,27 @@ impl lb::Function for NativeClosuresMapWide {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u64| -> u64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    25,
-                    |w| {
+                    lb::Shapes {
+                        call: 46,
+                        result: 47,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::map_wide(a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6042,17 +6828,27 @@ impl lb::Function for NativeClosuresMapNarrow {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> u8 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    26,
-                    |w| {
+                    lb::Shapes {
+                        call: 48,
+                        result: 49,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::map_narrow(a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6067,7 +6863,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    27,
+                    50,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -6095,19 +6891,29 @@ impl lb::Function for NativeClosuresTryEach {
             p0: u32,
         | -> Result<bool, kitchen_sink::callbacks::CallbackError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    28,
-                    |w| {
+                    lb::Shapes {
+                        call: 51,
+                        result: 40,
+                        error: Some(52),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::try_each(a0.into(), a1)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6120,18 +6926,28 @@ impl lb::Function for NativeClosuresTrySeen {
             p0: i32,
         | -> Result<i32, kitchen_sink::callbacks::CallbackError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    29,
-                    |w| {
+                    lb::Shapes {
+                        call: 53,
+                        result: 33,
+                        error: Some(52),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::try_seen(&a0);
+        drop(calls);
         Ok(call.string(&value))
     }
 }
@@ -6142,19 +6958,29 @@ impl lb::Function for NativeClosuresTryNarrow {
         let callback = call.callback(0, "f")?;
         let mut a0 = move |p0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    30,
-                    |w| {
+                    lb::Shapes {
+                        call: 54,
+                        result: 33,
+                        error: Some(55),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::try_narrow(a0)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6166,12 +6992,20 @@ impl lb::Function for NativeClosuresApplyElsewhere {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 32,
+                        result: 33,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6192,12 +7026,20 @@ impl lb::Function for NativeClosuresApplyLater {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 32,
+                        result: 33,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6495,12 +7337,20 @@ impl lb::Function for NativeBuffersMapBuffer {
         let callback = call.callback(0, "f")?;
         let mut a1 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6508,8 +7358,10 @@ impl lb::Function for NativeBuffersMapBuffer {
         let mut wire = call.wire(1)?;
         let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("samples"))?;
+        let calls = call.calls();
         let value = kitchen_sink::buffers::map_buffer(&a0, a1)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -7582,6 +8434,21 @@ impl lb::Function for NativeDefaultsWithLargeDefaults {
         Ok(call.string(&value))
     }
 }
+pub struct NativeEndingsGetUntilEnd;
+impl lb::Function for NativeEndingsGetUntilEnd {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("path"))?;
+        let value = kitchen_sink::endings::get_until_end(std::sync::Arc::new(a0), a1);
+        Ok(call.give(value))
+    }
+}
 pub struct NativeEnumsEchoSuit;
 impl lb::Function for NativeEnumsEchoSuit {
     const ARGUMENTS: usize = 1;
@@ -7993,6 +8860,225 @@ impl lb::Function for NativeFuturesHandOver {
         call.promise(
             async move { Ok(kitchen_sink::futures::hand_over(&mut a0, &mut a1).await) },
             |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeGivenSumGiven;
+impl lb::Function for NativeGivenSumGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 56, 1);
+        let value = kitchen_sink::given::sum_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenFirstGiven;
+impl lb::Function for NativeGivenFirstGiven {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 57, 1);
+        let a1 = call.get(1, "count")?;
+        let value = kitchen_sink::given::first_given(Box::new(a0), a1);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u64,
+                >(&Vec::from(value), Some(lb::sys::TypedarrayType::biguint64_array)),
+        )
+    }
+}
+pub struct NativeGivenIgnoreGiven;
+impl lb::Function for NativeGivenIgnoreGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 58, 1);
+        let value = kitchen_sink::given::ignore_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenPastEndGiven;
+impl lb::Function for NativeGivenPastEndGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 59, 1);
+        let value = kitchen_sink::given::past_end_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenJoinGiven;
+impl lb::Function for NativeGivenJoinGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 7, 1);
+        let value = kitchen_sink::given::join_given(a0);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeGivenCountGiven;
+impl lb::Function for NativeGivenCountGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 60, 1);
+        let value = kitchen_sink::given::count_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenConcatGiven;
+impl lb::Function for NativeGivenConcatGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 61, 1);
+        let value = kitchen_sink::given::concat_given(a0);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeGivenPointsGiven;
+impl lb::Function for NativeGivenPointsGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<
+            Here,
+            kitchen_sink::geometry::Point,
+        >::new(call.callback(0, "points")?, 62, 1);
+        let value = kitchen_sink::given::points_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenPeopleGiven;
+impl lb::Function for NativeGivenPeopleGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<
+            Here,
+            kitchen_sink::records::Person,
+        >::new(call.callback(0, "people")?, 63, 1);
+        let value = kitchen_sink::given::people_given(Box::new(a0));
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenRowsGiven;
+impl lb::Function for NativeGivenRowsGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 64, 1);
+        let value = kitchen_sink::given::rows_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenSessionsGiven;
+impl lb::Function for NativeGivenSessionsGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<
+            Here,
+            std::sync::Arc<kitchen_sink::shared::Session>,
+        >::new(call.callback(0, "sessions")?, 65, 1);
+        let value = kitchen_sink::given::sessions_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenZipGiven;
+impl lb::Function for NativeGivenZipGiven {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 56, 1);
+        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 56, 1);
+        let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenTrySumGiven;
+impl lb::Function for NativeGivenTrySumGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 66, 1);
+        let value = kitchen_sink::given::try_sum_given(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenSeenGiven;
+impl lb::Function for NativeGivenSeenGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 66, 1);
+        let value = kitchen_sink::given::seen_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenNarrowGiven;
+impl lb::Function for NativeGivenNarrowGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::NarrowError,
+        >::new(call.callback(0, "values")?, 67, 1);
+        let value = kitchen_sink::given::narrow_given(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenElsewhereGiven;
+impl lb::Function for NativeGivenElsewhereGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 56, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::given::elsewhere_given(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeGivenBlockingGiven;
+impl lb::Function for NativeGivenBlockingGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 56, 1);
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::given::blocking_given(a0)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeGivenDoubledGiven;
+impl lb::Function for NativeGivenDoubledGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 56, 1);
+        call.iterator(
+            "doubledGiven",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::given::doubled_given(Box::new(a0));
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::int32_array)),
+            ),
         )
     }
 }
@@ -10378,67 +11464,67 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
-lb::buffer!(u8 as Here, "U8Buffer", 17, U8_BUFFERS);
+lb::buffer!(u8 as Here, "U8Buffer", 20, U8_BUFFERS);
 pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
 pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
 pub type NativeU8BufferView = lb::BufferView<Here, u8>;
 pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
 pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
-lb::buffer!(f64 as Here, "F64Buffer", 18, F64_BUFFERS);
+lb::buffer!(f64 as Here, "F64Buffer", 21, F64_BUFFERS);
 pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
 pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
 pub type NativeF64BufferView = lb::BufferView<Here, f64>;
 pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
 pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
-lb::buffer!(i8 as Here, "I8Buffer", 19, I8_BUFFERS);
+lb::buffer!(i8 as Here, "I8Buffer", 22, I8_BUFFERS);
 pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
 pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
 pub type NativeI8BufferView = lb::BufferView<Here, i8>;
 pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
 pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
-lb::buffer!(u16 as Here, "U16Buffer", 20, U16_BUFFERS);
+lb::buffer!(u16 as Here, "U16Buffer", 23, U16_BUFFERS);
 pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
 pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
 pub type NativeU16BufferView = lb::BufferView<Here, u16>;
 pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
 pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
-lb::buffer!(i16 as Here, "I16Buffer", 21, I16_BUFFERS);
+lb::buffer!(i16 as Here, "I16Buffer", 24, I16_BUFFERS);
 pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
 pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
 pub type NativeI16BufferView = lb::BufferView<Here, i16>;
 pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
 pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
-lb::buffer!(u32 as Here, "U32Buffer", 22, U32_BUFFERS);
+lb::buffer!(u32 as Here, "U32Buffer", 25, U32_BUFFERS);
 pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
 pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
 pub type NativeU32BufferView = lb::BufferView<Here, u32>;
 pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
 pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
-lb::buffer!(i32 as Here, "I32Buffer", 23, I32_BUFFERS);
+lb::buffer!(i32 as Here, "I32Buffer", 26, I32_BUFFERS);
 pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
 pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
 pub type NativeI32BufferView = lb::BufferView<Here, i32>;
 pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
 pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
-lb::buffer!(u64 as Here, "U64Buffer", 24, U64_BUFFERS);
+lb::buffer!(u64 as Here, "U64Buffer", 27, U64_BUFFERS);
 pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
 pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
 pub type NativeU64BufferView = lb::BufferView<Here, u64>;
 pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
 pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
-lb::buffer!(i64 as Here, "I64Buffer", 25, I64_BUFFERS);
+lb::buffer!(i64 as Here, "I64Buffer", 28, I64_BUFFERS);
 pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
 pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
 pub type NativeI64BufferView = lb::BufferView<Here, i64>;
 pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
 pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
-lb::buffer!(f32 as Here, "F32Buffer", 26, F32_BUFFERS);
+lb::buffer!(f32 as Here, "F32Buffer", 29, F32_BUFFERS);
 pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
 pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
 pub type NativeF32BufferView = lb::BufferView<Here, f32>;
 pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
 pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
-lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 27, POINT_BUFFERS);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 30, POINT_BUFFERS);
 pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;

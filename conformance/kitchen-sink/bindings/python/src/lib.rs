@@ -3478,6 +3478,123 @@ impl lb::ErrorPy<Here> for kitchen_sink::taken::Error {
         }
     }
 }
+///Keeps a stream of the host's.
+#[pyclass(frozen, weakref, name = "Mailbox", module = "kitchen_sink")]
+pub struct Pyawaited__Mailbox(lb::Held<kitchen_sink::awaited::Mailbox>);
+impl Pyawaited__Mailbox {
+    fn m_awaited__Mailbox__pull<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pyawaited__Mailbox>(slf, |object| &object.0)
+            .shared(py, "Mailbox", "self", &CLASSES)?;
+        lb::coroutine(
+            py,
+            &CLASSES,
+            "Mailbox.pull",
+            async move { lb::sent(kitchen_sink::awaited::Mailbox::pull(&*this)).await },
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_awaited__Mailbox__pull_here<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Mailbox", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::awaited::Mailbox::pull_here(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_awaited__Mailbox__forget<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Mailbox", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::awaited::Mailbox::forget(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Mailbox", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_awaited__Mailbox__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "items", lb::answer::<Here, String>)?;
+    let value = kitchen_sink::awaited::Mailbox::new(Box::pin(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_awaited__Mailbox__new = m_awaited__Mailbox__new in CLASSES, 1
+    lb::Signature::new("Mailbox", ["items"], 1)
+);
+lb::define!(
+    method FN_m_awaited__Mailbox__pull = Pyawaited__Mailbox::m_awaited__Mailbox__pull in
+    CLASSES, c"pull", c"pull($self)\n--\n\nThe next one."
+);
+lb::define!(
+    method FN_m_awaited__Mailbox__pull_here =
+    Pyawaited__Mailbox::m_awaited__Mailbox__pull_here in CLASSES, c"pull_here",
+    c"pull_here($self)\n--\n\nThe next one, awaited on this very thread."
+);
+lb::define!(
+    method FN_m_awaited__Mailbox__forget = Pyawaited__Mailbox::m_awaited__Mailbox__forget
+    in CLASSES, c"forget", c"forget($self)\n--\n\nLets the rest go."
+);
+lb::define!(
+    method CLOSE_Pyawaited__Mailbox = Pyawaited__Mailbox::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pyawaited__Mailbox {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(items)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_awaited__Mailbox__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Mailbox", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Mailbox", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::awaited::Mailbox {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pyawaited__Mailbox>(value, "Mailbox")?
+            .get()
+            .0
+            .take(value.py(), "Mailbox", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pyawaited__Mailbox>(value, "Mailbox")?
+            .get()
+            .0
+            .reserve(value.py(), "Mailbox", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::awaited::Mailbox {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pyawaited__Mailbox(lb::Held::new(self)))?.into_any())
+    }
+}
 ///Keeps a store.
 #[pyclass(frozen, weakref, name = "Cache", module = "kitchen_sink")]
 pub struct Pycallbacks__Cache(lb::Held<kitchen_sink::callbacks::Cache>);
@@ -3865,6 +3982,93 @@ impl lb::IntoPy<Here> for kitchen_sink::buffers::Recording {
         Ok(Bound::new(py, Pybuffers__Recording(lb::Held::new(self)))?.into_any())
     }
 }
+///Loads a text on a thread of Rust's, which nobody waits for.
+#[pyclass(frozen, weakref, name = "Errand", module = "kitchen_sink")]
+pub struct Pyendings__Errand(lb::Held<kitchen_sink::endings::Errand>);
+impl Pyendings__Errand {
+    fn m_endings__Errand__outcome<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Errand", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::endings::Errand::outcome(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Errand", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_endings__Errand__new<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    let value = kitchen_sink::endings::Errand::new(std::sync::Arc::new(a0), a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_endings__Errand__new = m_endings__Errand__new in CLASSES, 2
+    lb::Signature::new("Errand", ["loader", "key"], 2)
+);
+lb::define!(
+    method FN_m_endings__Errand__outcome = Pyendings__Errand::m_endings__Errand__outcome
+    in CLASSES, c"outcome",
+    c"outcome($self)\n--\n\nWhat came of it, once it is over: the text, or the failure."
+);
+lb::define!(
+    method CLOSE_Pyendings__Errand = Pyendings__Errand::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pyendings__Errand {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(loader, key)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_endings__Errand__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Errand", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Errand", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::endings::Errand {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pyendings__Errand>(value, "Errand")?
+            .get()
+            .0
+            .take(value.py(), "Errand", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pyendings__Errand>(value, "Errand")?
+            .get()
+            .0
+            .reserve(value.py(), "Errand", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::endings::Errand {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pyendings__Errand(lb::Held::new(self)))?.into_any())
+    }
+}
 ///Works while its host does other things.
 #[pyclass(frozen, weakref, name = "Worker", module = "kitchen_sink")]
 pub struct Pyfutures__Worker(lb::Held<kitchen_sink::futures::Worker>);
@@ -4101,6 +4305,103 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::futures::Worker {
 impl lb::IntoPy<Here> for kitchen_sink::futures::Worker {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         Ok(Bound::new(py, Pyfutures__Worker(lb::Held::new(self)))?.into_any())
+    }
+}
+///Keeps an iterator of the host's.
+#[pyclass(frozen, weakref, name = "Queue", module = "kitchen_sink")]
+pub struct Pygiven__Queue(lb::Held<kitchen_sink::given::Queue>);
+impl Pygiven__Queue {
+    fn m_given__Queue__pull<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Queue", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::given::Queue::pull(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_given__Queue__forget<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Queue", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::given::Queue::forget(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Queue", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_given__Queue__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "items", lb::answer::<Here, String>)?;
+    let value = kitchen_sink::given::Queue::new(Box::new(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_given__Queue__new = m_given__Queue__new in CLASSES, 1
+    lb::Signature::new("Queue", ["items"], 1)
+);
+lb::define!(
+    method FN_m_given__Queue__pull = Pygiven__Queue::m_given__Queue__pull in CLASSES,
+    c"pull", c"pull($self)\n--\n\nThe next one."
+);
+lb::define!(
+    method FN_m_given__Queue__forget = Pygiven__Queue::m_given__Queue__forget in CLASSES,
+    c"forget", c"forget($self)\n--\n\nLets the rest go."
+);
+lb::define!(
+    method CLOSE_Pygiven__Queue = Pygiven__Queue::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pygiven__Queue {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(items)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_given__Queue__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Queue", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Queue", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::given::Queue {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pygiven__Queue>(value, "Queue")?
+            .get()
+            .0
+            .take(value.py(), "Queue", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pygiven__Queue>(value, "Queue")?
+            .get()
+            .0
+            .reserve(value.py(), "Queue", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::given::Queue {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pygiven__Queue(lb::Held::new(self)))?.into_any())
     }
 }
 ///Something with a name, a list of notes and a life that is counted.
@@ -5998,6 +6299,7 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
         &self,
         a0: String,
     ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        static NAME: lb::Name = lb::Name::new("get");
         self.0
             .result::<
                 Here,
@@ -6005,7 +6307,7 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
                 _,
                 _,
             >(
-                Some("get"),
+                Some(&NAME),
                 |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
                 lb::answer::<Here, Vec<u8>>,
             )
@@ -6015,6 +6317,7 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
         a0: &str,
         a1: &[u8],
     ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        static NAME: lb::Name = lb::Name::new("put");
         self.0
             .result::<
                 Here,
@@ -6022,7 +6325,7 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
                 _,
                 _,
             >(
-                Some("put"),
+                Some(&NAME),
                 |py| Ok([
                     lb::IntoPy::<Here>::into_py(a0.to_owned(), py)?,
                     lb::IntoPy::<Here>::into_py(a1.to_vec(), py)?,
@@ -6031,14 +6334,16 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
             )
     }
     fn size(&self) -> u64 {
-        self.0.value(Some("size"), |py| Ok([]), lb::answer::<Here, u64>)
+        static NAME: lb::Name = lb::Name::new("size");
+        self.0.value(Some(&NAME), |py| Ok([]), lb::answer::<Here, u64>)
     }
     fn describe(&self) -> String {
-        if !self.0.has("describe") {
+        static NAME: lb::Name = lb::Name::new("describe");
+        if !self.0.has(&NAME) {
             let provided = ImportedPycallbacks__Store_describe(self.clone());
             return kitchen_sink::callbacks::Store::describe(&provided);
         }
-        self.0.value(Some("describe"), |py| Ok([]), lb::answer::<Here, String>)
+        self.0.value(Some(&NAME), |py| Ok([]), lb::answer::<Here, String>)
     }
 }
 struct ImportedPycallbacks__Store_describe(ImportedPycallbacks__Store);
@@ -6075,9 +6380,10 @@ impl ImportedPycallbacks__Judge {
 }
 impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
     fn mark(&self, a0: kitchen_sink::geometry::Point, a1: &str, a2: &[f64]) -> f64 {
+        static NAME: lb::Name = lb::Name::new("mark");
         self.0
             .value(
-                Some("mark"),
+                Some(&NAME),
                 |py| Ok([
                     lb::IntoPy::<Here>::into_py(a0, py)?,
                     lb::IntoPy::<Here>::into_py(a1.to_owned(), py)?,
@@ -6091,9 +6397,10 @@ impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
         a0: Option<kitchen_sink::geometry::Point>,
         a1: Option<&str>,
     ) -> Option<String> {
+        static NAME: lb::Name = lb::Name::new("better");
         self.0
             .value(
-                Some("better"),
+                Some(&NAME),
                 |py| Ok([
                     lb::IntoPy::<Here>::into_py(a0, py)?,
                     lb::IntoPy::<Here>::into_py(a1.map(str::to_owned), py)?,
@@ -6105,14 +6412,16 @@ impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
         &self,
         a0: std::sync::Arc<kitchen_sink::shared::Session>,
     ) -> std::sync::Arc<kitchen_sink::shared::Session> {
+        static NAME: lb::Name = lb::Name::new("meet");
         self.0
             .value(
-                Some("meet"),
+                Some(&NAME),
                 |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
                 lb::answer::<Here, std::sync::Arc<kitchen_sink::shared::Session>>,
             )
     }
     fn narrow(&self, a0: i32) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+        static NAME: lb::Name = lb::Name::new("decide");
         self.0
             .result::<
                 Here,
@@ -6120,7 +6429,7 @@ impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
                 _,
                 _,
             >(
-                Some("decide"),
+                Some(&NAME),
                 |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
                 lb::answer::<Here, i32>,
             )
@@ -6184,8 +6493,9 @@ impl kitchen_sink::callbacks::Loader for ImportedPycallbacks__Loader {
     fn greet<'a>(
         &'a self,
     ) -> std::pin::Pin<Box<dyn Future<Output = String> + Send + 'a>> {
+        static NAME: lb::Name = lb::Name::new("greet");
         Box::pin(async move {
-            if !self.0.has("greet") {
+            if !self.0.has(&NAME) {
                 let provided = ImportedPycallbacks__Loader_greet(self.clone());
                 return kitchen_sink::callbacks::Loader::greet(&provided).await;
             }
@@ -6235,6 +6545,522 @@ lb::define!(
     function FN_f_only_without_extra = f_only_without_extra in CLASSES,
     c"only_without_extra",
     c"only_without_extra()\n--\n\nOnly without the feature `extra`."
+);
+fn f_awaited__sum_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "sum_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::sum_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__sum_awaited = f_awaited__sum_awaited in CLASSES,
+    c"sum_awaited", c"sum_awaited(values)\n--\n\n`impl Stream`.", 1
+    lb::Signature::new("sum_awaited", ["values"], 1)
+);
+fn f_awaited__first_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "values", lb::answer::<Here, u64>)?;
+    let a1 = lb::argument::<Here, _>(&p1, "count")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "first_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::first_awaited(Box::pin(a0), a1))
+                .await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__first_awaited = f_awaited__first_awaited in CLASSES,
+    c"first_awaited",
+    c"first_awaited(values, count)\n--\n\nA boxed one: the first items only.", 2
+    lb::Signature::new("first_awaited", ["values", "count"], 2)
+);
+fn f_awaited__ignore_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "values", lb::answer::<Here, f64>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "ignore_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::ignore_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__ignore_awaited = f_awaited__ignore_awaited in CLASSES,
+    c"ignore_awaited", c"ignore_awaited(values)\n--\n\nNever asks.", 1
+    lb::Signature::new("ignore_awaited", ["values"], 1)
+);
+fn f_awaited__past_end_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "values", lb::answer::<Here, u32>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "past_end_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::past_end_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__past_end_awaited = f_awaited__past_end_awaited in CLASSES,
+    c"past_end_awaited", c"past_end_awaited(values)\n--\n\nAsks again after the end.", 1
+    lb::Signature::new("past_end_awaited", ["values"], 1)
+);
+fn f_awaited__join_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "texts", lb::answer::<Here, String>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "join_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::join_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__join_awaited = f_awaited__join_awaited in CLASSES,
+    c"join_awaited", c"join_awaited(texts)\n--\n\nTexts.", 1
+    lb::Signature::new("join_awaited", ["texts"], 1)
+);
+fn f_awaited__count_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "values", lb::answer::<Here, Option<i32>>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "count_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::count_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__count_awaited = f_awaited__count_awaited in CLASSES,
+    c"count_awaited",
+    c"count_awaited(values)\n--\n\nItems that may be nothing, which is no end.", 1
+    lb::Signature::new("count_awaited", ["values"], 1)
+);
+fn f_awaited__concat_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "chunks", lb::answer::<Here, Vec<u8>>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "concat_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::concat_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__concat_awaited = f_awaited__concat_awaited in CLASSES,
+    c"concat_awaited", c"concat_awaited(chunks)\n--\n\nBytes.", 1
+    lb::Signature::new("concat_awaited", ["chunks"], 1)
+);
+fn f_awaited__points_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(
+        &p0,
+        "points",
+        lb::answer::<Here, kitchen_sink::geometry::Point>,
+    )?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "points_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::points_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__points_awaited = f_awaited__points_awaited in CLASSES,
+    c"points_awaited", c"points_awaited(points)\n--\n\nPlain records.", 1
+    lb::Signature::new("points_awaited", ["points"], 1)
+);
+fn f_awaited__people_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(
+        &p0,
+        "people",
+        lb::answer::<Here, kitchen_sink::records::Person>,
+    )?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "people_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::people_awaited(Box::pin(a0)))
+                .await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__people_awaited = f_awaited__people_awaited in CLASSES,
+    c"people_awaited", c"people_awaited(people)\n--\n\nRecords.", 1
+    lb::Signature::new("people_awaited", ["people"], 1)
+);
+fn f_awaited__rows_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "rows", lb::answer::<Here, Vec<f64>>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "rows_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::rows_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__rows_awaited = f_awaited__rows_awaited in CLASSES,
+    c"rows_awaited", c"rows_awaited(rows)\n--\n\nLists.", 1
+    lb::Signature::new("rows_awaited", ["rows"], 1)
+);
+fn f_awaited__sessions_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(
+        &p0,
+        "sessions",
+        lb::answer::<Here, std::sync::Arc<kitchen_sink::shared::Session>>,
+    )?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "sessions_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::sessions_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__sessions_awaited = f_awaited__sessions_awaited in CLASSES,
+    c"sessions_awaited", c"sessions_awaited(sessions)\n--\n\nObjects.", 1
+    lb::Signature::new("sessions_awaited", ["sessions"], 1)
+);
+fn f_awaited__zip_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "left", lb::answer::<Here, i32>)?;
+    let a1 = lb::AsyncItems::of(&p1, "right", lb::answer::<Here, i32>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "zip_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let mut a1 = a1;
+            let parting1 = a1.adopt();
+            let value = lb::sent(kitchen_sink::awaited::zip_awaited(a0, Box::pin(a1)))
+                .await;
+            parting0.await;
+            parting1.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__zip_awaited = f_awaited__zip_awaited in CLASSES,
+    c"zip_awaited", c"zip_awaited(left, right)\n--\n\nTwo that wait at the same time.", 2
+    lb::Signature::new("zip_awaited", ["left", "right"], 2)
+);
+fn f_awaited__try_sum_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::TryAsyncItems::<
+        Here,
+        _,
+        kitchen_sink::callbacks::CallbackError,
+    >::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "try_sum_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::try_sum_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_awaited__try_sum_awaited = f_awaited__try_sum_awaited in CLASSES,
+    c"try_sum_awaited",
+    c"try_sum_awaited(values)\n--\n\nAn error has a place for what the host fails with.",
+    1 lb::Signature::new("try_sum_awaited", ["values"], 1)
+);
+fn f_awaited__seen_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::TryAsyncItems::<
+        Here,
+        _,
+        kitchen_sink::callbacks::CallbackError,
+    >::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "seen_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::seen_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__seen_awaited = f_awaited__seen_awaited in CLASSES,
+    c"seen_awaited", c"seen_awaited(values)\n--\n\nWhat Rust sees of the first items.", 1
+    lb::Signature::new("seen_awaited", ["values"], 1)
+);
+fn f_awaited__narrow_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::TryAsyncItems::<
+        Here,
+        _,
+        kitchen_sink::callbacks::NarrowError,
+    >::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "narrow_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::narrow_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_awaited__narrow_awaited = f_awaited__narrow_awaited in CLASSES,
+    c"narrow_awaited", c"narrow_awaited(values)\n--\n\nAn error without such a place.", 1
+    lb::Signature::new("narrow_awaited", ["values"], 1)
+);
+fn f_awaited__panics_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let a1 = lb::argument::<Here, _>(&p1, "at")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "panics_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::panics_awaited(a0, a1)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__panics_awaited = f_awaited__panics_awaited in CLASSES,
+    c"panics_awaited",
+    c"panics_awaited(values, at)\n--\n\nPanics at the first item of this value.", 2
+    lb::Signature::new("panics_awaited", ["values", "at"], 2)
+);
+fn f_awaited__elsewhere_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "elsewhere_awaited",
+        async move {
+            let mut a0 = a0;
+            let parting0 = a0.adopt();
+            let value = lb::sent(kitchen_sink::awaited::elsewhere_awaited(a0)).await;
+            parting0.await;
+            value
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__elsewhere_awaited = f_awaited__elsewhere_awaited in CLASSES,
+    c"elsewhere_awaited", c"elsewhere_awaited(values)\n--\n\nOn another thread.", 1
+    lb::Signature::new("elsewhere_awaited", ["values"], 1)
+);
+fn f_awaited__doubled_awaited<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::AsyncItems::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::stream(
+        py,
+        &CLASSES,
+        "doubled_awaited",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::awaited::doubled_awaited(Box::pin(a0));
+            feed.stream(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_awaited__doubled_awaited = f_awaited__doubled_awaited in CLASSES,
+    c"doubled_awaited", c"doubled_awaited(values)\n--\n\nThere and back.", 1
+    lb::Signature::new("doubled_awaited", ["values"], 1)
 );
 fn f_callbacks__store_get<'py>(
     py: Python<'py>,
@@ -9139,6 +9965,25 @@ lb::define!(
     c"with_large_defaults(big=18446744073709551615, small=-128, wide=-170141183460469231731687303715884105728)\n--\n\nNumbers at their limits.",
     3 lb::Signature::new("with_large_defaults", ["big", "small", "wide"], 0)
 );
+fn f_endings__get_until_end<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::argument::<Here, _>(&p1, "path")?;
+    let value = kitchen_sink::endings::get_until_end(std::sync::Arc::new(a0), a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_endings__get_until_end = f_endings__get_until_end in CLASSES,
+    c"get_until_end",
+    c"get_until_end(store, path)\n--\n\nGets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits\nfor the other, gets `a` once more, and writes what became of both to a file.",
+    2 lb::Signature::new("get_until_end", ["store", "path"], 2)
+);
 fn f_enums__echo_suit<'py>(
     py: Python<'py>,
     [p0,
@@ -9731,6 +10576,321 @@ lb::define!(
     function FN_f_futures__hand_over = f_futures__hand_over in CLASSES, c"hand_over",
     c"hand_over(from_, to)\n--\n\nMoves what one has done to the other.", 2
     lb::Signature::new("hand_over", ["from_", "to"], 2)
+);
+fn f_given__sum_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::sum_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__sum_given = f_given__sum_given in CLASSES, c"sum_given",
+    c"sum_given(values)\n--\n\n`impl Iterator`.", 1 lb::Signature::new("sum_given",
+    ["values"], 1)
+);
+fn f_given__first_given<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, u64>)?;
+    let a1 = lb::argument::<Here, _>(&p1, "count")?;
+    let value = kitchen_sink::given::first_given(Box::new(a0), a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__first_given = f_given__first_given in CLASSES, c"first_given",
+    c"first_given(values, count)\n--\n\n`Box<dyn Iterator>`: the first ones only.", 2
+    lb::Signature::new("first_given", ["values", "count"], 2)
+);
+fn f_given__ignore_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, f64>)?;
+    let value = kitchen_sink::given::ignore_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__ignore_given = f_given__ignore_given in CLASSES,
+    c"ignore_given", c"ignore_given(values)\n--\n\nNever asks.", 1
+    lb::Signature::new("ignore_given", ["values"], 1)
+);
+fn f_given__past_end_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, u32>)?;
+    let value = kitchen_sink::given::past_end_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__past_end_given = f_given__past_end_given in CLASSES,
+    c"past_end_given", c"past_end_given(values)\n--\n\nAsks again after the end.", 1
+    lb::Signature::new("past_end_given", ["values"], 1)
+);
+fn f_given__join_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "texts", lb::answer::<Here, String>)?;
+    let value = kitchen_sink::given::join_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__join_given = f_given__join_given in CLASSES, c"join_given",
+    c"join_given(texts)\n--\n\nTexts.", 1 lb::Signature::new("join_given", ["texts"], 1)
+);
+fn f_given__count_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, Option<i32>>)?;
+    let value = kitchen_sink::given::count_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__count_given = f_given__count_given in CLASSES, c"count_given",
+    c"count_given(values)\n--\n\nItems that may be nothing, which is no end.", 1
+    lb::Signature::new("count_given", ["values"], 1)
+);
+fn f_given__concat_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "chunks", lb::answer::<Here, Vec<u8>>)?;
+    let value = kitchen_sink::given::concat_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__concat_given = f_given__concat_given in CLASSES,
+    c"concat_given", c"concat_given(chunks)\n--\n\nBytes.", 1
+    lb::Signature::new("concat_given", ["chunks"], 1)
+);
+fn f_given__points_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(
+        &p0,
+        "points",
+        lb::answer::<Here, kitchen_sink::geometry::Point>,
+    )?;
+    let value = kitchen_sink::given::points_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__points_given = f_given__points_given in CLASSES,
+    c"points_given", c"points_given(points)\n--\n\nPlain records.", 1
+    lb::Signature::new("points_given", ["points"], 1)
+);
+fn f_given__people_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(
+        &p0,
+        "people",
+        lb::answer::<Here, kitchen_sink::records::Person>,
+    )?;
+    let value = kitchen_sink::given::people_given(Box::new(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__people_given = f_given__people_given in CLASSES,
+    c"people_given", c"people_given(people)\n--\n\nRecords.", 1
+    lb::Signature::new("people_given", ["people"], 1)
+);
+fn f_given__rows_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "rows", lb::answer::<Here, Vec<f64>>)?;
+    let value = kitchen_sink::given::rows_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__rows_given = f_given__rows_given in CLASSES, c"rows_given",
+    c"rows_given(rows)\n--\n\nLists.", 1 lb::Signature::new("rows_given", ["rows"], 1)
+);
+fn f_given__sessions_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(
+        &p0,
+        "sessions",
+        lb::answer::<Here, std::sync::Arc<kitchen_sink::shared::Session>>,
+    )?;
+    let value = kitchen_sink::given::sessions_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__sessions_given = f_given__sessions_given in CLASSES,
+    c"sessions_given", c"sessions_given(sessions)\n--\n\nObjects.", 1
+    lb::Signature::new("sessions_given", ["sessions"], 1)
+);
+fn f_given__zip_given<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "left", lb::answer::<Here, i32>)?;
+    let a1 = lb::Items::of(&p1, "right", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__zip_given = f_given__zip_given in CLASSES, c"zip_given",
+    c"zip_given(left, right)\n--\n\nTwo at a time.", 2 lb::Signature::new("zip_given",
+    ["left", "right"], 2)
+);
+fn f_given__try_sum_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::TryItems::<
+        Here,
+        _,
+        kitchen_sink::callbacks::CallbackError,
+    >::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::try_sum_given(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__try_sum_given = f_given__try_sum_given in CLASSES,
+    c"try_sum_given",
+    c"try_sum_given(values)\n--\n\nAn error has a place for what the host fails with.", 1
+    lb::Signature::new("try_sum_given", ["values"], 1)
+);
+fn f_given__seen_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::TryItems::<
+        Here,
+        _,
+        kitchen_sink::callbacks::CallbackError,
+    >::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::seen_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__seen_given = f_given__seen_given in CLASSES, c"seen_given",
+    c"seen_given(values)\n--\n\nWhat Rust sees of each item.", 1
+    lb::Signature::new("seen_given", ["values"], 1)
+);
+fn f_given__narrow_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::TryItems::<
+        Here,
+        _,
+        kitchen_sink::callbacks::NarrowError,
+    >::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::narrow_given(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__narrow_given = f_given__narrow_given in CLASSES,
+    c"narrow_given", c"narrow_given(values)\n--\n\nAn error without such a place.", 1
+    lb::Signature::new("narrow_given", ["values"], 1)
+);
+fn f_given__elsewhere_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "elsewhere_given",
+        async move { lb::sent(kitchen_sink::given::elsewhere_given(a0)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_given__elsewhere_given = f_given__elsewhere_given in CLASSES,
+    c"elsewhere_given", c"elsewhere_given(values)\n--\n\nOn another thread.", 1
+    lb::Signature::new("elsewhere_given", ["values"], 1)
+);
+fn f_given__blocking_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = py.detach(move || kitchen_sink::given::blocking_given(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__blocking_given = f_given__blocking_given in CLASSES,
+    c"blocking_given", c"blocking_given(values)\n--\n\nWithout the host's lock.", 1
+    lb::Signature::new("blocking_given", ["values"], 1)
+);
+fn f_given__doubled_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "doubled_given",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::given::doubled_given(Box::new(a0));
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_given__doubled_given = f_given__doubled_given in CLASSES,
+    c"doubled_given", c"doubled_given(values)\n--\n\nThere and back.", 1
+    lb::Signature::new("doubled_given", ["values"], 1)
 );
 fn f_geometry__echo_point<'py>(
     py: Python<'py>,
@@ -12648,7 +13808,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "62618f6846aa3fb9")?;
+    module.add("interface_hash", "80ab45dffbdb2380")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;
@@ -12696,6 +13856,12 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pynames__InnerChoice_0.function(module, NATIVE)?;
     FN_check_Pynames__InnerChoice_1.function(module, NATIVE)?;
     FN_check_Pytaken__Labelled_0.function(module, NATIVE)?;
+    module.add_class::<Pyawaited__Mailbox>()?;
+    lb::constructor::<Pyawaited__Mailbox>(py, FN_m_awaited__Mailbox__new);
+    FN_m_awaited__Mailbox__pull.method::<Pyawaited__Mailbox>(py)?;
+    FN_m_awaited__Mailbox__pull_here.method::<Pyawaited__Mailbox>(py)?;
+    FN_m_awaited__Mailbox__forget.method::<Pyawaited__Mailbox>(py)?;
+    CLOSE_Pyawaited__Mailbox.method::<Pyawaited__Mailbox>(py)?;
     module.add_class::<Pycallbacks__Cache>()?;
     lb::constructor::<Pycallbacks__Cache>(py, FN_m_callbacks__Cache__new);
     FN_m_callbacks__Cache__get.method::<Pycallbacks__Cache>(py)?;
@@ -12714,6 +13880,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_m_buffers__Recording__samples.of::<Pybuffers__Recording>(py)?;
     FN_m_buffers__Recording__peak.method::<Pybuffers__Recording>(py)?;
     CLOSE_Pybuffers__Recording.method::<Pybuffers__Recording>(py)?;
+    module.add_class::<Pyendings__Errand>()?;
+    lb::constructor::<Pyendings__Errand>(py, FN_m_endings__Errand__new);
+    FN_m_endings__Errand__outcome.method::<Pyendings__Errand>(py)?;
+    CLOSE_Pyendings__Errand.method::<Pyendings__Errand>(py)?;
     module.add_class::<Pyfutures__Worker>()?;
     lb::constructor::<Pyfutures__Worker>(py, FN_m_futures__Worker__new);
     FN_m_futures__Worker__hire.static_method::<Pyfutures__Worker>(py)?;
@@ -12725,6 +13895,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_m_futures__Worker__hold_exclusive.method::<Pyfutures__Worker>(py)?;
     FN_m_futures__Worker__retire.method::<Pyfutures__Worker>(py)?;
     CLOSE_Pyfutures__Worker.method::<Pyfutures__Worker>(py)?;
+    module.add_class::<Pygiven__Queue>()?;
+    lb::constructor::<Pygiven__Queue>(py, FN_m_given__Queue__new);
+    FN_m_given__Queue__pull.method::<Pygiven__Queue>(py)?;
+    FN_m_given__Queue__forget.method::<Pygiven__Queue>(py)?;
+    CLOSE_Pygiven__Queue.method::<Pygiven__Queue>(py)?;
     module.add_class::<Pyobjects__Tracker>()?;
     lb::constructor::<Pyobjects__Tracker>(py, FN_m_objects__Tracker__new);
     FN_m_objects__Tracker__with_notes.static_method::<Pyobjects__Tracker>(py)?;
@@ -12816,6 +13991,24 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     CLOSE_Pythreads__Gate.method::<Pythreads__Gate>(py)?;
     FN_f_live_trackers.function(module, PACKAGE)?;
     FN_f_only_without_extra.function(module, PACKAGE)?;
+    FN_f_awaited__sum_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__first_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__ignore_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__past_end_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__join_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__count_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__concat_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__points_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__people_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__rows_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__sessions_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__zip_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__try_sum_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__seen_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__narrow_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__panics_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__elsewhere_awaited.function(module, PACKAGE)?;
+    FN_f_awaited__doubled_awaited.function(module, PACKAGE)?;
     FN_f_callbacks__store_get.function(module, PACKAGE)?;
     FN_f_callbacks__store_round.function(module, PACKAGE)?;
     FN_f_callbacks__store_size.function(module, PACKAGE)?;
@@ -12965,6 +14158,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_defaults__with_empty_defaults.function(module, PACKAGE)?;
     FN_f_defaults__with_member_defaults.function(module, PACKAGE)?;
     FN_f_defaults__with_large_defaults.function(module, PACKAGE)?;
+    FN_f_endings__get_until_end.function(module, PACKAGE)?;
     FN_f_enums__echo_suit.function(module, PACKAGE)?;
     FN_f_enums__better.function(module, PACKAGE)?;
     FN_f_enums__echo_level.function(module, PACKAGE)?;
@@ -12998,6 +14192,24 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_futures__describe_later.function(module, PACKAGE)?;
     FN_f_futures__done_together.function(module, PACKAGE)?;
     FN_f_futures__hand_over.function(module, PACKAGE)?;
+    FN_f_given__sum_given.function(module, PACKAGE)?;
+    FN_f_given__first_given.function(module, PACKAGE)?;
+    FN_f_given__ignore_given.function(module, PACKAGE)?;
+    FN_f_given__past_end_given.function(module, PACKAGE)?;
+    FN_f_given__join_given.function(module, PACKAGE)?;
+    FN_f_given__count_given.function(module, PACKAGE)?;
+    FN_f_given__concat_given.function(module, PACKAGE)?;
+    FN_f_given__points_given.function(module, PACKAGE)?;
+    FN_f_given__people_given.function(module, PACKAGE)?;
+    FN_f_given__rows_given.function(module, PACKAGE)?;
+    FN_f_given__sessions_given.function(module, PACKAGE)?;
+    FN_f_given__zip_given.function(module, PACKAGE)?;
+    FN_f_given__try_sum_given.function(module, PACKAGE)?;
+    FN_f_given__seen_given.function(module, PACKAGE)?;
+    FN_f_given__narrow_given.function(module, PACKAGE)?;
+    FN_f_given__elsewhere_given.function(module, PACKAGE)?;
+    FN_f_given__blocking_given.function(module, PACKAGE)?;
+    FN_f_given__doubled_given.function(module, PACKAGE)?;
     FN_f_geometry__echo_point.function(module, PACKAGE)?;
     FN_f_geometry__echo_rect.function(module, PACKAGE)?;
     FN_f_geometry__echo_rgba.function(module, PACKAGE)?;

@@ -3,13 +3,14 @@
 "use strict";
 
 const { isShared } = require("./brands.cjs");
+const { answers } = require("./reader.cjs");
 const { scratch } = require("./writer.cjs");
 
 const TEXTS = 65536;
 const encoder = new TextEncoder();
 const texts = new Uint8Array(TEXTS);
-const scratchBytes = new Uint8Array(scratch);
-const scratchText = Buffer.from(scratch);
+const answersBytes = new Uint8Array(answers);
+const answersText = Buffer.from(answers);
 
 /**
  * How a call ended, how long what it left is, where arguments are that are too long for the scratch memory, and a
@@ -79,7 +80,7 @@ function open(engine, symbols, file, npm, signatures) {
   prefix = symbols;
   ({ address, short, waking } = engine);
   functions = engine.open(locate(file, npm), {
-    [`${symbols}rt_open`]: [["memory", "memory", "f64", "memory", "f64"], "f64"],
+    [`${symbols}rt_open`]: [["memory", "memory", "memory", "f64", "memory", "f64"], "f64"],
     [`${symbols}rt_take`]: [["f64", "memory"], "void"],
     [`${symbols}rt_hold`]: [["f64", "u32", "memory", "f64"], "void"],
     [`${symbols}rt_turn`]: [["f64", "u32"], "i32"],
@@ -90,11 +91,12 @@ function open(engine, symbols, file, npm, signatures) {
     [`${symbols}rt_rings`]: [["f64", "pointer"], "void"],
     ...signatures,
   });
-  environment = functions[`${symbols}rt_open`](new Uint8Array(head), scratchBytes, scratch.byteLength, texts, TEXTS);
+  const start = functions[`${symbols}rt_open`];
+  environment = start(new Uint8Array(head), new Uint8Array(scratch), answersBytes, answers.byteLength, texts, TEXTS);
   return { functions, environment };
 }
 
-function connect(_, mark, factory) {
+function connect(scratch, answers, mark, factory) {
   failed = mark;
   make = factory;
 }
@@ -105,7 +107,7 @@ function stop() {
   status[0] = 0;
   if (how === USER) return failed;
   if (how === USER_SPILLED) throw make(-1, taken());
-  throw make(how - FAILURE, scratchText.utf8Slice(0, words[0]));
+  throw make(how - FAILURE, answersText.utf8Slice(0, words[0]));
 }
 
 /** What a call left to be taken. */
@@ -119,9 +121,9 @@ function taken() {
 function stopped() {
   const how = status[0];
   status[0] = 0;
-  if (how === USER) return make(-1, scratch.slice(0, words[0]));
+  if (how === USER) return make(-1, answers.slice(0, words[0]));
   if (how === USER_SPILLED) return make(-1, taken());
-  return make(how - FAILURE, scratchText.utf8Slice(0, words[0]));
+  return make(how - FAILURE, answersText.utf8Slice(0, words[0]));
 }
 
 // Results that come later.
@@ -385,18 +387,18 @@ function columns(arrays) {
 // Results.
 
 function string(count) {
-  if (count >= 0) return scratchText.latin1Slice(0, count);
-  if (count !== SPILLED) return scratchText.utf8Slice(0, -count);
+  if (count >= 0) return answersText.latin1Slice(0, count);
+  if (count !== SPILLED) return answersText.utf8Slice(0, -count);
   return Buffer.from(taken()).utf8Slice();
 }
 
 /** The memory of a list. */
 function buffer(count) {
-  return count === SPILLED ? taken() : scratch.slice(0, count);
+  return count === SPILLED ? taken() : answers.slice(0, count);
 }
 
 function bytes(count) {
-  return count === SPILLED ? new Uint8Array(taken()) : scratchBytes.slice(0, count);
+  return count === SPILLED ? new Uint8Array(taken()) : answersBytes.slice(0, count);
 }
 
 function typed(type, count) {

@@ -11,12 +11,12 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "62618f6846aa3fb9";
+const $hash = "80ab45dffbdb2380";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
 const $f = require("./promises.cjs");
-const $promise = $f.connect($native, $s.scratch);
+const $promise = $f.connect($native, $s.answers);
 const { withColumns: $withColumns } = require("./columns.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
@@ -1218,6 +1218,39 @@ function e$Error(r) {
   }
 }
 
+let t$Mailbox;
+const registry$Mailbox = new $Registry((handle) => { try { $native.awaited_mailbox_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Mailbox {
+  #handle;
+  static {
+    t$Mailbox = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Mailbox", value, name);
+        return value.#handle || $s.shut("Mailbox");
+      },
+      wrap: (handle) => new Mailbox($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] !== $KEY) throw new $TypeError("Mailbox has no constructor");
+    this.#handle = arguments[1];
+    registry$Mailbox.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Mailbox.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.awaited_mailbox_close(this.#handle);
+    this.#gone();
+  }
+  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$25($s.reader($r)), this); }
+  forget() {  return $native.awaited_mailbox_forget(this.#handle || $s.shut("Mailbox")); }
+}
+if ($Symbol.dispose) Mailbox.prototype[$Symbol.dispose] = Mailbox.prototype.close;
+
 let t$Weigher;
 const registry$Weigher = new $Registry((handle) => { try { $native.borrowed_weigher_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Weigher {
@@ -1281,8 +1314,8 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$25(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$25(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$26(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$26(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1359,6 +1392,38 @@ class Recording {
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
 
+let t$Errand;
+const registry$Errand = new $Registry((handle) => { try { $native.endings_errand_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Errand {
+  #handle;
+  static {
+    t$Errand = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Errand", value, name);
+        return value.#handle || $s.shut("Errand");
+      },
+      wrap: (handle) => new Errand($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] !== $KEY) throw new $TypeError("Errand has no constructor");
+    this.#handle = arguments[1];
+    registry$Errand.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Errand.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.endings_errand_close(this.#handle);
+    this.#gone();
+  }
+  outcome() {  return r$25($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
+}
+if ($Symbol.dispose) Errand.prototype[$Symbol.dispose] = Errand.prototype.close;
+
 let t$Worker;
 const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Worker {
@@ -1402,6 +1467,39 @@ class Worker {
 }
 if ($Symbol.dispose) Worker.prototype[$Symbol.dispose] = Worker.prototype.close;
 
+let t$Queue;
+const registry$Queue = new $Registry((handle) => { try { $native.given_queue_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Queue {
+  #handle;
+  static {
+    t$Queue = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Queue", value, name);
+        return value.#handle || $s.shut("Queue");
+      },
+      wrap: (handle) => new Queue($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] !== $KEY) throw new $TypeError("Queue has no constructor");
+    this.#handle = arguments[1];
+    registry$Queue.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Queue.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.given_queue_close(this.#handle);
+    this.#gone();
+  }
+  pull() {  return r$25($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
+  forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
+}
+if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
+
 let t$Tracker;
 const registry$Tracker = new $Registry((handle) => { try { $native.objects_tracker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Tracker {
@@ -1434,16 +1532,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$26(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$27(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$27(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$28(texts)); }
   notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$28($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$25($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
@@ -1860,7 +1958,7 @@ function echoMaybeF64(value) {  return r$46($s.reader($native.collections_echo_m
 
 function echoMaybeChar(value) {  return r$49($s.reader($native.collections_echo_maybe_char(a$48(value)))); }
 
-function echoMaybeString(value) {  return r$28($s.reader($native.collections_echo_maybe_string(a$50(value)))); }
+function echoMaybeString(value) {  return r$25($s.reader($native.collections_echo_maybe_string(a$50(value)))); }
 
 function maybeStrLen(value) {  return r$51($s.reader($native.collections_maybe_str_len(a$50(value)))); }
 
@@ -2124,7 +2222,7 @@ function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracke
 
 function maybeTracker(wanted) {  return r$190($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$28($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$25($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
 function takeMaybe(tracker) {  return $native.objects_take_maybe(a$192(tracker), $s.moved()); }
 
@@ -2308,7 +2406,7 @@ function makeBytes(size) {  return $native.text_make_bytes(size); }
 
 function echoPath(path) {  return r$204($s.reader($native.text_echo_path(a$224(path)))); }
 
-function fileName(path) {  return r$28($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$25($s.reader($native.text_file_name(path))); }
 
 function joinPaths(base, child) {  return r$204($s.reader($native.text_join_paths(base, child))); }
 
@@ -2596,7 +2694,9 @@ function r$24(r) {
   return all;
 }
 
-function a$25(a0) {
+function r$25(r) { return (r.flag() ? r.text() : undefined); }
+
+function a$26(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -2609,7 +2709,7 @@ function a$25(a0) {
   }
 }
 
-function a$26(a0) {
+function a$27(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -2622,7 +2722,7 @@ function a$26(a0) {
   }
 }
 
-function a$27(a0) {
+function a$28(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -2634,8 +2734,6 @@ function a$27(a0) {
     w.busy = false;
   }
 }
-
-function r$28(r) { return (r.flag() ? r.text() : undefined); }
 
 function a$29(a0) {
   const w = $s.writer();
@@ -4859,7 +4957,7 @@ const $ERRORS = [
 ];
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
-$native.connect($s.scratch, $s.FAILED, (kind, payload) => {
+$native.connect($s.scratch, $s.answers, $s.FAILED, (kind, payload) => {
   if (typeof payload === "string") return $s.failure(kind, payload);
   const from = $s.reader(payload);
   return $ERRORS[from.count()](from);
@@ -4892,11 +4990,14 @@ module.exports = {
   Hopeless: Hopeless,
   Mishap: Mishap,
   Error: Error,
+  Mailbox: Mailbox,
   Weigher: Weigher,
   Cache: Cache,
   Button: Button,
   Recording: Recording,
+  Errand: Errand,
   Worker: Worker,
+  Queue: Queue,
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,

@@ -1059,6 +1059,25 @@ export namespace Error {
 }
 
 /**
+ * Keeps a stream of the host's.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Mailbox {
+  /**
+   * The next one.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  pull(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string | undefined>;
+  /** Lets the rest go. */
+  forget(): void;
+  private constructor();
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Keeps a function for numbers.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1143,6 +1162,20 @@ export class Recording {
 }
 
 /**
+ * Loads a text on a thread of Rust's, which nobody waits for.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Errand {
+  /** What came of it, once it is over: the text, or the failure. */
+  outcome(): string | undefined;
+  private constructor();
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Works while its host does other things.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1190,6 +1223,22 @@ export class Worker {
    * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
    */
   retire(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Keeps an iterator of the host's.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Queue {
+  /** The next one. */
+  pull(): string | undefined;
+  /** Lets the rest go. */
+  forget(): void;
+  private constructor();
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;

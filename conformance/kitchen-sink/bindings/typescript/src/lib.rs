@@ -36,6 +36,10 @@ pub struct Here;
 /// The objects of each table, which a thread that ends closes.
 static TABLES: &[lb::Objects] = &[
     lb::Objects {
+        holds: |handle| AWAITED_MAILBOX_TABLE.holds(handle),
+        close: |handle| drop(AWAITED_MAILBOX_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| BORROWED_WEIGHER_TABLE.holds(handle),
         close: |handle| drop(BORROWED_WEIGHER_TABLE.close(handle)),
     },
@@ -52,8 +56,16 @@ static TABLES: &[lb::Objects] = &[
         close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
     },
     lb::Objects {
+        holds: |handle| ENDINGS_ERRAND_TABLE.holds(handle),
+        close: |handle| drop(ENDINGS_ERRAND_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| FUTURES_WORKER_TABLE.holds(handle),
         close: |handle| drop(FUTURES_WORKER_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| GIVEN_QUEUE_TABLE.holds(handle),
+        close: |handle| drop(GIVEN_QUEUE_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| OBJECTS_TRACKER_TABLE.holds(handle),
@@ -103,13 +115,14 @@ static TABLES: &[lb::Objects] = &[
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lbrt_open(
     head: *mut lb::Head,
-    scratch: *mut u8,
+    scratch: *const u8,
+    answers: *mut u8,
     length: f64,
     texts: *const u8,
     texts_length: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with memory that it keeps.
-    unsafe { lb::open(head, (scratch, length), (texts, texts_length), TABLES) }
+    unsafe { lb::open(head, (scratch, answers, length), (texts, texts_length), TABLES) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lbrt_take(environment: f64, to: *mut u8) {
@@ -255,6 +268,36 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_tick_join(
             NativeColumnsTickJoin,
             (),
         >(environment, &[lb::Word::memory(a0, n0), lb::Word::memory(a1, n1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeAwaitedMailboxClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_pull(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeAwaitedMailboxPull, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_forget(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeAwaitedMailboxForget, ()>(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]
@@ -435,6 +478,26 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_peak(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeEndingsErrandClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_outcome(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeEndingsErrandOutcome, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_close(
     environment: f64,
     a0: f64,
@@ -543,6 +606,36 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_retire(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesWorkerRetire, i64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_queue_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGivenQueueClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_queue_pull(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGivenQueuePull, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_queue_forget(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGivenQueueForget, ()>(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]
@@ -4251,7 +4344,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("62618f6846aa3fb9"))
+        Ok(call.string("80ab45dffbdb2380"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -5129,9 +5222,58 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
         }
     }
 }
+static AWAITED_MAILBOX_TABLE: lb::core::handle::Table<kitchen_sink::awaited::Mailbox> = lb::core::handle::Table::new(
+    "Mailbox",
+    1,
+);
+pub struct NativeAwaitedMailboxClose;
+impl lb::Function for NativeAwaitedMailboxClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Mailbox", "this", |handle| AWAITED_MAILBOX_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(AWAITED_MAILBOX_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        AWAITED_MAILBOX_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Mailbox",
+                refused,
+            })
+    }
+}
+pub struct NativeAwaitedMailboxPull;
+impl lb::Function for NativeAwaitedMailboxPull {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Mailbox", "this", |handle| AWAITED_MAILBOX_TABLE.shared(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::Mailbox::pull(&this).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedMailboxForget;
+impl lb::Function for NativeAwaitedMailboxForget {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Mailbox", "this", |handle| AWAITED_MAILBOX_TABLE.shared(handle))?;
+        let value = kitchen_sink::awaited::Mailbox::forget(&this);
+        Ok(call.give(value))
+    }
+}
 static BORROWED_WEIGHER_TABLE: lb::core::handle::Table<
     kitchen_sink::borrowed::Weigher,
-> = lb::core::handle::Table::new("Weigher", 1);
+> = lb::core::handle::Table::new("Weigher", 2);
 pub struct NativeBorrowedWeigherClose;
 impl lb::Function for NativeBorrowedWeigherClose {
     const ARGUMENTS: usize = 1;
@@ -5222,7 +5364,7 @@ impl lb::Function for NativeBorrowedWeigherTotalLater {
 }
 static CALLBACKS_CACHE_TABLE: lb::core::handle::Table<kitchen_sink::callbacks::Cache> = lb::core::handle::Table::new(
     "Cache",
-    2,
+    3,
 );
 pub struct NativeCallbacksCacheClose;
 impl lb::Function for NativeCallbacksCacheClose {
@@ -5283,7 +5425,7 @@ impl lb::Function for NativeCallbacksCacheHit {
 }
 static CLOSURES_BUTTON_TABLE: lb::core::handle::Table<kitchen_sink::closures::Button> = lb::core::handle::Table::new(
     "Button",
-    3,
+    4,
 );
 pub struct NativeClosuresButtonClose;
 impl lb::Function for NativeClosuresButtonClose {
@@ -5339,7 +5481,7 @@ impl lb::Function for NativeClosuresButtonForget {
 }
 static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
     kitchen_sink::buffers::Recording,
-> = lb::core::handle::Table::new("Recording", 4);
+> = lb::core::handle::Table::new("Recording", 5);
 pub struct NativeBuffersRecordingClose;
 impl lb::Function for NativeBuffersRecordingClose {
     const ARGUMENTS: usize = 1;
@@ -5393,9 +5535,46 @@ impl lb::Function for NativeBuffersRecordingPeak {
         Ok(call.give(value))
     }
 }
+static ENDINGS_ERRAND_TABLE: lb::core::handle::Table<kitchen_sink::endings::Errand> = lb::core::handle::Table::new(
+    "Errand",
+    6,
+);
+pub struct NativeEndingsErrandClose;
+impl lb::Function for NativeEndingsErrandClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Errand", "this", |handle| ENDINGS_ERRAND_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(ENDINGS_ERRAND_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        ENDINGS_ERRAND_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Errand",
+                refused,
+            })
+    }
+}
+pub struct NativeEndingsErrandOutcome;
+impl lb::Function for NativeEndingsErrandOutcome {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Errand", "this", |handle| ENDINGS_ERRAND_TABLE.shared(handle))?;
+        let value = kitchen_sink::endings::Errand::outcome(&this);
+        call.give_wire::<Here, _>(value)
+    }
+}
 static FUTURES_WORKER_TABLE: lb::core::handle::Table<kitchen_sink::futures::Worker> = lb::core::handle::Table::new(
     "Worker",
-    5,
+    7,
 );
 pub struct NativeFuturesWorkerClose;
 impl lb::Function for NativeFuturesWorkerClose {
@@ -5532,9 +5711,56 @@ impl lb::Function for NativeFuturesWorkerRetire {
         )
     }
 }
+static GIVEN_QUEUE_TABLE: lb::core::handle::Table<kitchen_sink::given::Queue> = lb::core::handle::Table::new(
+    "Queue",
+    8,
+);
+pub struct NativeGivenQueueClose;
+impl lb::Function for NativeGivenQueueClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(GIVEN_QUEUE_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        GIVEN_QUEUE_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Queue",
+                refused,
+            })
+    }
+}
+pub struct NativeGivenQueuePull;
+impl lb::Function for NativeGivenQueuePull {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.shared(handle))?;
+        let value = kitchen_sink::given::Queue::pull(&this);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenQueueForget;
+impl lb::Function for NativeGivenQueueForget {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.shared(handle))?;
+        let value = kitchen_sink::given::Queue::forget(&this);
+        Ok(call.give(value))
+    }
+}
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    6,
+    9,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -5784,7 +6010,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    7,
+    10,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -5902,7 +6128,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    8,
+    11,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -6000,7 +6226,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
     "Shelf",
-    9,
+    12,
 );
 pub struct NativeSequencesShelfClose;
 impl lb::Function for NativeSequencesShelfClose {
@@ -6059,7 +6285,7 @@ impl lb::Function for NativeSequencesShelfSize {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 10);
+> = lb::core::handle::SharedTable::new("Session", 13);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -6144,7 +6370,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    11,
+    14,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -6235,7 +6461,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
     "Belt",
-    12,
+    15,
 );
 pub struct NativeStreamsBeltClose;
 impl lb::Function for NativeStreamsBeltClose {
@@ -6284,7 +6510,7 @@ impl lb::Function for NativeStreamsBeltPut {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    13,
+    16,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -6368,7 +6594,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    14,
+    17,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -6416,7 +6642,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    15,
+    18,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -6465,7 +6691,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    16,
+    19,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {

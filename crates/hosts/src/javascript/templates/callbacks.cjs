@@ -116,7 +116,7 @@ function told(native, number, answer) {
 
 /**
  * The functions of a package that native code calls by. `callers` holds by shape how a target is called: a function
- * of it and its arguments, or for async methods such a one, what writes the result, and what writes errors.
+ * of it and its arguments, or for async methods such a one, what writes the result for a target, and what writes errors.
  */
 function connect(native, callers) {
   const call = (shape, target, payload) => callers[shape](target, reader(payload));
@@ -131,10 +131,10 @@ function connect(native, callers) {
     } catch (error) {
       return failing(error, write);
     }
-    if (!later) return finish(value);
+    if (!later) return finish(value, target);
     running.set(number, abort);
     Promise.resolve(value).then(
-      (result) => told(native, number, () => finish(result)),
+      (result) => told(native, number, () => finish(result, target)),
       (error) => told(native, number, () => failing(error, write)),
     );
     return undefined;
@@ -145,6 +145,8 @@ function connect(native, callers) {
     abort?.();
   };
   native.connectCallbacks(call, begin, drop, describe);
+  // The loop turns no more then: threads that wait for it are told.
+  globalThis.process?.once?.("exit", () => native.stopCallbacks());
 }
 
 module.exports = { callable, connect, failing, implementing, provided };

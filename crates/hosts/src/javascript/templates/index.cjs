@@ -17,13 +17,16 @@ if ($native.interfaceHash() !== $hash) {
 }
 {% if promises %}
 const $f = require("./promises.cjs");
-const $promise = $f.connect($native, $s.scratch);
+const $promise = $f.connect($native, $s.answers);
 {% endif %}
 {% if columns %}
 const { withColumns: $withColumns } = require("./columns.cjs");
 {% endif %}
 {% if calls_back %}
 const $c = require("./callbacks.cjs");
+{% endif %}
+{% if iterables %}
+const $i = require("./iterables.cjs");
 {% endif %}
 {% if iterators %}
 const $items = require("./iterators.cjs").connect($native);
@@ -55,7 +58,7 @@ const $ERRORS = [
 ];
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
-$native.connect($s.scratch, $s.FAILED, (kind, payload) => {
+$native.connect($s.scratch, $s.answers, $s.FAILED, (kind, payload) => {
   {% if promises and calls_back %}
   if (kind === 5) return new $f.Rejection(payload);
   {% endif %}

@@ -19,6 +19,7 @@ static FUNCTIONS: &[lb::Registration] = &[
     {% endif %}
     {% if calls_back %}
     lb::Registration { name: c"connectCallbacks", callback: lb::trampoline::<lb::ConnectCallbacks> },
+    lb::Registration { name: c"stopCallbacks", callback: lb::trampoline::<lb::StopCallbacks> },
     lb::Registration { name: c"callbackSettled", callback: lb::trampoline::<lb::CallbackSettled> },
     lb::Registration { name: c"callbackFailed", callback: lb::trampoline::<lb::CallbackFailed> },
     {% endif %}

@@ -17,9 +17,9 @@ static TABLES: &[lb::Objects] = &[
 ];
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}rt_open(head: *mut lb::Head, scratch: *mut u8, length: f64, texts: *const u8, texts_length: f64) -> f64 {
+pub unsafe extern "C" fn {{ symbols }}rt_open(head: *mut lb::Head, scratch: *const u8, answers: *mut u8, length: f64, texts: *const u8, texts_length: f64) -> f64 {
     comment!("SAFETY: the package's JavaScript calls this, with memory that it keeps.");
-    unsafe { lb::open(head, (scratch, length), (texts, texts_length), TABLES) }
+    unsafe { lb::open(head, (scratch, answers, length), (texts, texts_length), TABLES) }
 }
 
 #[unsafe(no_mangle)]

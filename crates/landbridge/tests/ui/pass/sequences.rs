@@ -1,5 +1,7 @@
-//! Iterators of every sort, which are `Send`.
+//! Iterators of every sort, which are `Send`; iterators and streams that are taken.
 #![deny(warnings)]
+
+use std::pin::Pin;
 
 #[landbridge::object]
 pub struct Pile(Vec<String>);
@@ -47,6 +49,53 @@ impl Pile {
 
     pub fn into_all(self) -> impl Iterator<Item = String> + Send {
         self.0.into_iter()
+    }
+}
+
+/// Taken: an iterator as it is, boxed, in a future.
+#[landbridge::export]
+pub fn sum(values: impl Iterator<Item = u32>, more: Box<dyn Iterator<Item = u32>>) -> u32 {
+    values.chain(more).sum()
+}
+
+#[landbridge::export]
+pub async fn sum_later(values: impl Iterator<Item = Result<u32, Gone>> + Send) -> u32 {
+    values.count() as u32
+}
+
+pub trait Stream {
+    type Item;
+}
+
+type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
+
+/// The same of streams.
+#[landbridge::export]
+pub async fn total(
+    values: impl Stream<Item = u32> + Send,
+    more: Pin<Box<dyn Stream<Item = Result<u32, Gone>> + Send>>,
+    rest: BoxStream<'static, String>,
+) {
+    drop((values, more, rest));
+}
+
+#[landbridge::export]
+pub fn keep(values: BoxStream<'static, u32>) {
+    drop(values);
+}
+
+/// A trait of the host's by the same name.
+mod own {
+    use std::sync::Arc;
+
+    #[landbridge::import]
+    pub trait Stream: Send + Sync {
+        fn next(&self) -> u32;
+    }
+
+    #[landbridge::export]
+    pub fn pull(from: &dyn Stream, again: Arc<dyn Stream>) -> u32 {
+        from.next() + again.next()
     }
 }
 

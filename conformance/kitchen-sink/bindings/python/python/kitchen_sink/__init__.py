@@ -15,10 +15,13 @@ from ._native import RectArray
 from ._native import RgbaArray
 from ._native import VertexArray
 from ._native import WidthsArray
+from ._native import Mailbox
 from ._native import Cache
 from ._native import Button
 from ._native import Recording
+from ._native import Errand
 from ._native import Worker
+from ._native import Queue
 from ._native import Tracker
 from ._native import Version
 from ._native import Fragile
@@ -32,6 +35,24 @@ from ._native import Promise
 from ._native import Gate
 from ._native import live_trackers
 from ._native import only_without_extra
+from ._native import sum_awaited
+from ._native import first_awaited
+from ._native import ignore_awaited
+from ._native import past_end_awaited
+from ._native import join_awaited
+from ._native import count_awaited
+from ._native import concat_awaited
+from ._native import points_awaited
+from ._native import people_awaited
+from ._native import rows_awaited
+from ._native import sessions_awaited
+from ._native import zip_awaited
+from ._native import try_sum_awaited
+from ._native import seen_awaited
+from ._native import narrow_awaited
+from ._native import panics_awaited
+from ._native import elsewhere_awaited
+from ._native import doubled_awaited
 from ._native import store_get
 from ._native import store_round
 from ._native import store_size
@@ -181,6 +202,7 @@ from ._native import with_defaults
 from ._native import with_empty_defaults
 from ._native import with_member_defaults
 from ._native import with_large_defaults
+from ._native import get_until_end
 from ._native import echo_suit
 from ._native import better
 from ._native import echo_level
@@ -214,6 +236,24 @@ from ._native import sum_later
 from ._native import describe_later
 from ._native import done_together
 from ._native import hand_over
+from ._native import sum_given
+from ._native import first_given
+from ._native import ignore_given
+from ._native import past_end_given
+from ._native import join_given
+from ._native import count_given
+from ._native import concat_given
+from ._native import points_given
+from ._native import people_given
+from ._native import rows_given
+from ._native import sessions_given
+from ._native import zip_given
+from ._native import try_sum_given
+from ._native import seen_given
+from ._native import narrow_given
+from ._native import elsewhere_given
+from ._native import blocking_given
+from ._native import doubled_given
 from ._native import echo_point
 from ._native import echo_rect
 from ._native import echo_rgba
@@ -440,7 +480,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "62618f6846aa3fb9"
+interface_hash = "80ab45dffbdb2380"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -461,10 +501,13 @@ __all__ = [
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Mailbox",
     "Cache",
     "Button",
     "Recording",
+    "Errand",
     "Worker",
+    "Queue",
     "Tracker",
     "Version",
     "Fragile",
@@ -478,6 +521,24 @@ __all__ = [
     "Gate",
     "live_trackers",
     "only_without_extra",
+    "sum_awaited",
+    "first_awaited",
+    "ignore_awaited",
+    "past_end_awaited",
+    "join_awaited",
+    "count_awaited",
+    "concat_awaited",
+    "points_awaited",
+    "people_awaited",
+    "rows_awaited",
+    "sessions_awaited",
+    "zip_awaited",
+    "try_sum_awaited",
+    "seen_awaited",
+    "narrow_awaited",
+    "panics_awaited",
+    "elsewhere_awaited",
+    "doubled_awaited",
     "store_get",
     "store_round",
     "store_size",
@@ -627,6 +688,7 @@ __all__ = [
     "with_empty_defaults",
     "with_member_defaults",
     "with_large_defaults",
+    "get_until_end",
     "echo_suit",
     "better",
     "echo_level",
@@ -660,6 +722,24 @@ __all__ = [
     "describe_later",
     "done_together",
     "hand_over",
+    "sum_given",
+    "first_given",
+    "ignore_given",
+    "past_end_given",
+    "join_given",
+    "count_given",
+    "concat_given",
+    "points_given",
+    "people_given",
+    "rows_given",
+    "sessions_given",
+    "zip_given",
+    "try_sum_given",
+    "seen_given",
+    "narrow_given",
+    "elsewhere_given",
+    "blocking_given",
+    "doubled_given",
     "echo_point",
     "echo_rect",
     "echo_rgba",

@@ -29,10 +29,13 @@ __all__ = [
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Mailbox",
     "Cache",
     "Button",
     "Recording",
+    "Errand",
     "Worker",
+    "Queue",
     "Tracker",
     "Version",
     "Fragile",
@@ -46,6 +49,24 @@ __all__ = [
     "Gate",
     "live_trackers",
     "only_without_extra",
+    "sum_awaited",
+    "first_awaited",
+    "ignore_awaited",
+    "past_end_awaited",
+    "join_awaited",
+    "count_awaited",
+    "concat_awaited",
+    "points_awaited",
+    "people_awaited",
+    "rows_awaited",
+    "sessions_awaited",
+    "zip_awaited",
+    "try_sum_awaited",
+    "seen_awaited",
+    "narrow_awaited",
+    "panics_awaited",
+    "elsewhere_awaited",
+    "doubled_awaited",
     "store_get",
     "store_round",
     "store_size",
@@ -195,6 +216,7 @@ __all__ = [
     "with_empty_defaults",
     "with_member_defaults",
     "with_large_defaults",
+    "get_until_end",
     "echo_suit",
     "better",
     "echo_level",
@@ -228,6 +250,24 @@ __all__ = [
     "describe_later",
     "done_together",
     "hand_over",
+    "sum_given",
+    "first_given",
+    "ignore_given",
+    "past_end_given",
+    "join_given",
+    "count_given",
+    "concat_given",
+    "points_given",
+    "people_given",
+    "rows_given",
+    "sessions_given",
+    "zip_given",
+    "try_sum_given",
+    "seen_given",
+    "narrow_given",
+    "elsewhere_given",
+    "blocking_given",
+    "doubled_given",
     "echo_point",
     "echo_rect",
     "echo_rgba",
@@ -1209,6 +1249,25 @@ class Error(Exception):
         def __init__(self, _message: str = "", /) -> None: ...
 
 @_typing.final
+class Mailbox:
+    """Keeps a stream of the host's.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, items: _collections_abc.AsyncIterable[str]) -> Mailbox:
+        """One that gives these."""
+    async def pull(self) -> str | None:
+        """The next one."""
+    def pull_here(self) -> str | None:
+        """The next one, awaited on this very thread."""
+    def forget(self) -> None:
+        """Lets the rest go."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Mailbox: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
 class Cache:
     """Keeps a store.
 
@@ -1276,6 +1335,21 @@ class Recording:
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
+class Errand:
+    """Loads a text on a thread of Rust's, which nobody waits for.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, loader: Loader, key: str) -> Errand:
+        """Begins it."""
+    def outcome(self) -> str | None:
+        """What came of it, once it is over: the text, or the failure."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Errand: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
 class Worker:
     """Works while its host does other things.
 
@@ -1306,6 +1380,23 @@ class Worker:
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
     def __enter__(self) -> Worker: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Queue:
+    """Keeps an iterator of the host's.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, items: _collections_abc.Iterable[str]) -> Queue:
+        """One that gives these."""
+    def pull(self) -> str | None:
+        """The next one."""
+    def forget(self) -> None:
+        """Lets the rest go."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Queue: ...
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
@@ -1659,6 +1750,66 @@ def live_trackers() -> _builtins.int:
 
 def only_without_extra() -> bool:
     """Only without the feature `extra`."""
+
+async def sum_awaited(values: _collections_abc.AsyncIterable[_builtins.int]) -> _builtins.int:
+    """`impl Stream`."""
+
+async def first_awaited(values: _collections_abc.AsyncIterable[_builtins.int], count: _builtins.int) -> _builtins.list[_builtins.int]:
+    """A boxed one: the first items only."""
+
+async def ignore_awaited(values: _collections_abc.AsyncIterable[float]) -> bool:
+    """Never asks."""
+
+async def past_end_awaited(values: _collections_abc.AsyncIterable[_builtins.int]) -> _builtins.int | None:
+    """Asks again after the end."""
+
+async def join_awaited(texts: _collections_abc.AsyncIterable[str]) -> str:
+    """Texts."""
+
+async def count_awaited(values: _collections_abc.AsyncIterable[_builtins.int | None]) -> _builtins.list[bool]:
+    """Items that may be nothing, which is no end."""
+
+async def concat_awaited(chunks: _collections_abc.AsyncIterable[_typing_extensions.Buffer]) -> _builtins.bytes:
+    """Bytes."""
+
+async def points_awaited(points: _collections_abc.AsyncIterable[Point]) -> float:
+    """Plain records."""
+
+async def people_awaited(people: _collections_abc.AsyncIterable[Person]) -> _builtins.list[Person]:
+    """Records."""
+
+async def rows_awaited(rows: _collections_abc.AsyncIterable[_collections_abc.Sequence[float] | _typing_extensions.Buffer]) -> _builtins.list[_builtins.int]:
+    """Lists."""
+
+async def sessions_awaited(sessions: _collections_abc.AsyncIterable[Session]) -> _builtins.int:
+    """Objects."""
+
+async def zip_awaited(left: _collections_abc.AsyncIterable[_builtins.int], right: _collections_abc.AsyncIterable[_builtins.int]) -> _builtins.list[tuple[_builtins.int, _builtins.int]]:
+    """Two that wait at the same time."""
+
+async def try_sum_awaited(values: _collections_abc.AsyncIterable[_builtins.int]) -> _builtins.int:
+    """An error has a place for what the host fails with.
+
+    Raises CallbackError.
+    """
+
+async def seen_awaited(values: _collections_abc.AsyncIterable[_builtins.int]) -> _builtins.list[str]:
+    """What Rust sees of the first items."""
+
+async def narrow_awaited(values: _collections_abc.AsyncIterable[_builtins.int]) -> _builtins.int:
+    """An error without such a place.
+
+    Raises NarrowError.
+    """
+
+async def panics_awaited(values: _collections_abc.AsyncIterable[_builtins.int], at: _builtins.int) -> _builtins.int:
+    """Panics at the first item of this value."""
+
+async def elsewhere_awaited(values: _collections_abc.AsyncIterable[_builtins.int]) -> _builtins.int:
+    """On another thread."""
+
+def doubled_awaited(values: _collections_abc.AsyncIterable[_builtins.int]) -> _AsyncItems[_builtins.int]:
+    """There and back."""
 
 def store_get(store: Store, key: str) -> _builtins.bytes:
     """What a store has under a key.
@@ -2187,6 +2338,11 @@ def with_member_defaults(suit: Suit = Suit.HEARTS, level: Level = Level.HIGH) ->
 def with_large_defaults(big: _builtins.int = 18446744073709551615, small: _builtins.int = -128, wide: _builtins.int = -170141183460469231731687303715884105728) -> str:
     """Numbers at their limits."""
 
+def get_until_end(store: Store, path: str) -> None:
+    """Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
+    for the other, gets `a` once more, and writes what became of both to a file.
+    """
+
 def echo_suit(suit: Suit) -> Suit:
     """Returns its argument."""
 
@@ -2306,6 +2462,69 @@ async def done_together(first: Worker, second: Worker | None = None) -> _builtin
 
 async def hand_over(from_: Worker, to: Worker) -> _builtins.int:
     """Moves what one has done to the other."""
+
+def sum_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """`impl Iterator`."""
+
+def first_given(values: _collections_abc.Iterable[_builtins.int], count: _builtins.int) -> _builtins.list[_builtins.int]:
+    """`Box<dyn Iterator>`: the first ones only."""
+
+def ignore_given(values: _collections_abc.Iterable[float]) -> bool:
+    """Never asks."""
+
+def past_end_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int | None:
+    """Asks again after the end."""
+
+def join_given(texts: _collections_abc.Iterable[str]) -> str:
+    """Texts."""
+
+def count_given(values: _collections_abc.Iterable[_builtins.int | None]) -> _builtins.list[bool]:
+    """Items that may be nothing, which is no end."""
+
+def concat_given(chunks: _collections_abc.Iterable[_typing_extensions.Buffer]) -> _builtins.bytes:
+    """Bytes."""
+
+def points_given(points: _collections_abc.Iterable[Point]) -> float:
+    """Plain records."""
+
+def people_given(people: _collections_abc.Iterable[Person]) -> _builtins.list[Person]:
+    """Records."""
+
+def rows_given(rows: _collections_abc.Iterable[_collections_abc.Sequence[float] | _typing_extensions.Buffer]) -> _builtins.list[_builtins.int]:
+    """Lists."""
+
+def sessions_given(sessions: _collections_abc.Iterable[Session]) -> _builtins.int:
+    """Objects."""
+
+def zip_given(left: _collections_abc.Iterable[_builtins.int], right: _collections_abc.Iterable[_builtins.int]) -> _builtins.list[tuple[_builtins.int, _builtins.int]]:
+    """Two at a time."""
+
+def try_sum_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """An error has a place for what the host fails with.
+
+    Raises CallbackError.
+    """
+
+def seen_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.list[str]:
+    """What Rust sees of each item."""
+
+def narrow_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """An error without such a place.
+
+    Raises NarrowError.
+    """
+
+async def elsewhere_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """On another thread."""
+
+def blocking_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """Without the host's lock.
+
+    Releases the interpreter's lock meanwhile.
+    """
+
+def doubled_given(values: _collections_abc.Iterable[_builtins.int]) -> _Items[_builtins.int]:
+    """There and back."""
 
 def echo_point(point: Point) -> Point:
     """Returns its argument."""
