@@ -175,11 +175,11 @@ impl Call<'_> {
     }
 
     /// The memory of a typed array: its bytes, and whether it is this thread's alone.
-    pub(crate) fn bytes_of(&self, index: usize, size: usize) -> (*mut u8, usize, bool) {
+    pub(crate) fn bytes_of(&self, index: usize) -> (*mut u8, usize, bool) {
         let word = self.words[index];
         let length = f64::from_bits(word.more);
         let start = std::ptr::with_exposed_provenance_mut(word.bits as usize);
-        (start, length.abs() as usize * size, length >= 0.0)
+        (start, length.abs() as usize, length >= 0.0)
     }
 
     /// `&[T]` of a typed array, or of a `Uint8Array` that holds plain records; JavaScript has checked the kind.
@@ -192,9 +192,9 @@ impl Call<'_> {
         index: usize,
         parameter: &'static str,
         _kind: i32,
-        size: usize,
+        _size: usize,
     ) -> Result<Lent<T>, Failure> {
-        let (start, length, unshared) = self.bytes_of(index, size);
+        let (start, length, unshared) = self.bytes_of(index);
         if length == 0 {
             return Ok(Lent(Items::Copied(Vec::new())));
         }
@@ -221,9 +221,9 @@ impl Call<'_> {
         index: usize,
         parameter: &'static str,
         _kind: i32,
-        size: usize,
+        _size: usize,
     ) -> Result<LentMut<T>, Failure> {
-        let (start, length, _) = self.bytes_of(index, size);
+        let (start, length, _) = self.bytes_of(index);
         let bytes: &'static mut [u8] = if length == 0 {
             &mut []
         } else {
@@ -245,9 +245,9 @@ impl Call<'_> {
         &self,
         index: usize,
         _parameter: &'static str,
-        size: usize,
+        _size: usize,
     ) -> Result<(usize, usize), Failure> {
-        let (start, length, _) = self.bytes_of(index, size);
+        let (start, length, _) = self.bytes_of(index);
         Ok((start.addr(), length))
     }
 
@@ -277,7 +277,7 @@ impl Call<'_> {
     /// # Errors
     /// None.
     pub fn moved(&self, index: usize) -> Result<Moved, Failure> {
-        let (start, length, _) = self.bytes_of(index, 8);
+        let (start, length, _) = self.bytes_of(index);
         let handles = (0..length / 8).map(|at| {
             // SAFETY: JavaScript made the array for this, and keeps it during the call.
             let number = unsafe { start.cast::<f64>().add(at).read_unaligned() };

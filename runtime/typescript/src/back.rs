@@ -64,9 +64,9 @@ impl Call<'_> {
         index: usize,
         parameter: &'static str,
         _kind: i32,
-        size: usize,
+        _size: usize,
     ) -> Result<(Copied<M, T>, Back), Failure> {
-        let (start, length, _) = self.bytes_of(index, size);
+        let (start, length, _) = self.bytes_of(index);
         let bytes: &[u8] = if length == 0 {
             &[]
         } else {

@@ -43,7 +43,7 @@ impl Call<'_> {
     /// As [`Call::split_columns`].
     pub fn join_columns<M, T: Plain<M>>(&self, list: usize, given: usize) -> Result<(), Stopped> {
         let extent = self.extent(list, "this", 1)?;
-        let (start, length, _) = self.bytes_of(list, 1);
+        let (start, length, _) = self.bytes_of(list);
         let length = length / size_of::<T>();
         let mut memory = Vec::new();
         for (index, field) in columns::<M, T>().iter().enumerate() {
@@ -79,34 +79,35 @@ impl Call<'_> {
         field: &Field,
         expected: usize,
     ) -> Result<Column, Failure> {
-        // Where it is, its length (negative if other threads see it), its kind.
+        // Where it is, how many bytes it has (negative if other threads see it), its kind.
         let at = index * 3;
         let [start, length, actual] = [at, at + 1, at + 2].map(|at| self.described(given, at));
         if actual as i32 != kind(field) {
             let message = "expected a typed array of the right kind";
             return Err(Failure::argument(PARAMETER, ArgumentFault::Type, message));
         }
-        let got = length.abs() as usize;
-        if got != expected {
+        let bytes = length.abs() as usize;
+        let got = bytes / field.element.size;
+        if bytes != expected * field.element.size {
             let name = field.name;
             let message = format!("expected {expected} items in the column '{name}', got {got}");
             return Err(Failure::argument(PARAMETER, ArgumentFault::Length, message));
         }
         Ok(Column {
             // No memory may be null.
-            start: if got == 0 {
+            start: if bytes == 0 {
                 std::ptr::NonNull::dangling().as_ptr()
             } else {
                 std::ptr::with_exposed_provenance_mut(start as usize)
             },
-            bytes: got * field.element.size,
+            bytes,
             unshared: length >= 0.0,
         })
     }
 
     /// One of the numbers by which the package's JavaScript describes typed arrays.
     fn described(&self, given: usize, at: usize) -> f64 {
-        let (start, length, _) = self.bytes_of(given, 1);
+        let (start, length, _) = self.bytes_of(given);
         if at >= length {
             return -1.0;
         }

@@ -72,7 +72,7 @@ impl Word {
         usize::try_from(self.more.cast_signed()).ok()
     }
 
-    /// A typed array: where it is and its length, which is negative where other threads see it too.
+    /// A typed array: where it is and how many bytes it has, which is negative where other threads see it too.
     #[inline]
     #[must_use]
     pub fn memory(start: *const u8, length: f64) -> Self {
