@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Relative to the repository; the vendored copy has the same layout.
-const CRATES: [&str; 8] = [
+const CRATES: [&str; 9] = [
     "crates/attributes",
     "crates/landbridge",
     "crates/macros",
@@ -15,6 +15,7 @@ const CRATES: [&str; 8] = [
     "runtime/node",
     "runtime/python",
     "runtime/types",
+    "runtime/typescript",
 ];
 
 fn main() {

@@ -30,6 +30,13 @@ const PYTHON: &[&str] = &["maturin==1.16.0", "mypy==2.4.1", "numpy==2.4.6"];
 /// What npm's registry gives.
 const NODE: &[&str] = &["typescript@7.0.2", "pyright@1.1.414", "@types/node@20"];
 
+/// Engines that have packages for this platform.
+const ENGINES: &[&str] = if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+    &["@oven/bun-linux-x64@1.4.5", "deno@2.9.6"]
+} else {
+    &[]
+};
+
 /// Where the checkers are.
 #[derive(Debug)]
 pub(crate) struct Setup {
@@ -37,6 +44,8 @@ pub(crate) struct Setup {
     pub(crate) python: Utf8PathBuf,
     /// A folder whose `node_modules/.bin` has tsc and pyright.
     pub(crate) node: Utf8PathBuf,
+    /// A folder whose `node_modules` has Bun and Deno, where they have packages for this platform.
+    pub(crate) engines: Utf8PathBuf,
     /// Programs that are not on this machine.
     pub(crate) missing: Vec<&'static str>,
 }
@@ -47,13 +56,27 @@ impl Setup {
         !self.missing.contains(&program)
     }
 
+    fn engine_folders(&self) -> [Utf8PathBuf; 2] {
+        ["@oven/bun-linux-x64/bin", ".bin"].map(|it| self.engines.join("node_modules").join(it))
+    }
+
+    /// Whether Bun or Deno is here, of the setup's own or the system's.
+    pub(crate) fn has_engine(&self, engine: &str) -> bool {
+        let own = self.engine_folders().map(|folder| folder.join(engine));
+        let own = own
+            .iter()
+            .any(|it| shell::works(it.as_str(), &["--version"]));
+        own || shell::works(engine, &["--version"])
+    }
+
     /// Lets `command` find the checkers first.
     pub(crate) fn apply(&self, command: &mut Command) {
         let path = std::env::var("PATH").unwrap_or_default();
         let python = self.python.join("bin");
         let node = self.node.join("node_modules/.bin");
+        let [bun, deno] = self.engine_folders();
         command
-            .env("PATH", format!("{python}:{node}:{path}"))
+            .env("PATH", format!("{python}:{node}:{bun}:{deno}:{path}"))
             .env("LANDBRIDGE_SETUP_PYTHON", &self.python)
             .env("LANDBRIDGE_SETUP_NODE", &self.node);
     }
@@ -71,6 +94,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
     let setup = Setup {
         python: folder.join("python"),
         node: folder.join("node"),
+        engines: folder.join("engines"),
         missing,
     };
     if setup.has("python3") {
@@ -87,20 +111,31 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
         })?;
     }
     if setup.has("npm") {
-        once(&setup.node, NODE, || {
-            std::fs::create_dir_all(&setup.node).map_err(|error| error.to_string())?;
-            let mut arguments = vec![
-                "install",
-                "--silent",
-                "--no-save",
-                "--prefix",
-                setup.node.as_str(),
-            ];
-            arguments.extend(NODE);
-            shell::run(shell::command(&setup.node, "npm", &arguments))
-        })?;
+        npm(&setup.node, NODE)?;
+        // Tests in engines that can't be had are skipped by name.
+        if !ENGINES.is_empty()
+            && let Err(message) = npm(&setup.engines, ENGINES)
+        {
+            println!("Going on without what npm didn't get: {message}");
+        }
     }
     Ok(setup)
+}
+
+/// Has npm get packages into a folder.
+fn npm(folder: &Utf8Path, packages: &[&str]) -> Outcome {
+    once(folder, packages, || {
+        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        let to = [
+            "install",
+            "--silent",
+            "--no-save",
+            "--prefix",
+            folder.as_str(),
+        ];
+        let arguments = [&to[..], packages].concat();
+        shell::run(shell::command(folder, "npm", &arguments))
+    })
 }
 
 /// Runs `get` unless `folder` was filled with exactly `wanted` before.

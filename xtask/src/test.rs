@@ -146,6 +146,14 @@ fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
             }
         }
     }
+    for engine in ["bun", "deno"] {
+        let name = format!("conformance: {engine}");
+        if !setup.has("npm") || !setup.has_engine(engine) {
+            plan.skip(&name, &format!("`{engine}` isn't here"));
+            continue;
+        }
+        plan.step(&name, || conformance(root, setup, &["--host", engine]));
+    }
     abi3(plan, root, setup);
 }
 

@@ -18,8 +18,10 @@ mod sequences;
 mod shown;
 mod soak;
 mod surface;
+mod target;
 #[cfg(test)]
 mod tests;
+mod unbound;
 mod usage;
 
 use std::collections::BTreeMap;
@@ -35,6 +37,7 @@ use case::{Case, Host};
 use drive::Verdict;
 use options::{HELP, Options, Task};
 use package::Places;
+use target::Target;
 
 fn main() -> ExitCode {
     let mut out = std::io::stdout();
@@ -79,24 +82,31 @@ fn work(out: &mut dyn Write) -> Result<bool> {
     };
     let mut well = true;
     let mut rows = Vec::new();
-    for &host in &options.hosts {
+    for &target in &options.hosts {
+        let host = target.host();
         if let Some(sanitizer) = options.sanitizer {
             sanitizer.check(host)?;
         }
         if options.build {
-            writeln!(out, "{}: building", host.id())?;
-            package::build(&places, &[host])?;
+            writeln!(out, "{}: building", target.id())?;
+            package::build(&places, target.package())?;
         }
         if options.task == Task::Types {
-            well &= surface::check(out, &places, &interface, host)?;
+            well &= surface::check(out, &places, &target.view(&interface), target)?;
             continue;
         }
         if let Task::Soak(calls) = options.task {
-            well &= soak::soak(out, &places, &interface, host, calls)?;
+            match target {
+                Target::Host(host) => {
+                    well &= soak::soak(out, &places, &interface, host, calls)?;
+                }
+                Target::Engine(_) => writeln!(out, "{}: has no soak", target.id())?,
+            }
             continue;
         }
-        let row = run_host(out, &places, &options, &interface, &cases, host)
-            .with_context(|| host.id())?;
+        let shown = target.view(&interface);
+        let row = run_host(out, &places, &options, &shown, &cases, target)
+            .with_context(|| target.id())?;
         well &= row.failed == 0;
         rows.push(row);
     }
@@ -104,7 +114,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         writeln!(
             out,
             "{}: {} passed, {} failed, {} skipped; {} of them misuse",
-            row.host.id(),
+            row.target.id(),
             row.passed,
             row.failed,
             row.skipped,
@@ -116,7 +126,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
 
 /// How one host did.
 struct Row {
-    host: Host,
+    target: Target,
     passed: usize,
     failed: usize,
     skipped: usize,
@@ -129,10 +139,11 @@ fn run_host(
     options: &Options,
     interface: &Interface,
     cases: &[Case],
-    host: Host,
+    target: Target,
 ) -> Result<Row> {
+    let host = target.host();
     let plan = plan::plan(interface, cases, host)?;
-    let file = places.work.join(format!("{}-plan.json", host.id()));
+    let file = places.work.join(format!("{}-plan.json", target.id()));
     fs::write(&file, plan.to_json(interface, host).to_string())?;
     let verdicts = match host {
         Host::Python => {
@@ -153,14 +164,14 @@ fn run_host(
             })?
         }
         Host::Node => {
-            let folder = package::install_node(places)?;
+            let folder = package::install_node(places, target)?;
             let driver = folder.join("driver.mjs");
             for file in ["driver.mjs", "endings.mjs", "sequences.mjs", "stock.mjs"] {
                 fs::copy(places.root.join("node").join(file), folder.join(file))?;
             }
             drive::run(interface, &plan, &|start| {
-                let mut command = Command::new("node");
-                command.args(["--expose-gc"]).arg(&driver);
+                let mut command = target.javascript();
+                command.arg(&driver);
                 command.arg(&file).arg(start.to_string());
                 command.current_dir(&folder);
                 under(options, &mut command, host)?;
@@ -177,7 +188,7 @@ fn run_host(
             })?
         }
     };
-    report(out, options, cases, &plan, &verdicts, host)
+    report(out, options, cases, &plan, &verdicts, target)
 }
 
 /// Adds what the sanitizer needs, if there is one.
@@ -191,10 +202,10 @@ fn report(
     cases: &[Case],
     plan: &plan::Plan,
     verdicts: &[Verdict],
-    host: Host,
+    target: Target,
 ) -> Result<Row> {
     let mut row = Row {
-        host,
+        target,
         passed: 0,
         failed: 0,
         skipped: cases.len() - plan.cases.len(),
@@ -206,12 +217,12 @@ fn report(
             Verdict::Passed => {
                 row.passed += 1;
                 if options.verbose {
-                    writeln!(out, "{}: ok: {title}", host.id())?;
+                    writeln!(out, "{}: ok: {title}", target.id())?;
                 }
             }
             Verdict::Failed(why) => {
                 row.failed += 1;
-                writeln!(out, "{}: FAILED: {title}", host.id())?;
+                writeln!(out, "{}: FAILED: {title}", target.id())?;
                 for line in why.iter().flat_map(|why| why.lines()) {
                     writeln!(out, "    {line}")?;
                 }

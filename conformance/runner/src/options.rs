@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::case::Host;
 use crate::sanitizer::Sanitizer;
+use crate::target::Target;
 
 /// What `--help` prints.
 pub(crate) const HELP: &str = "\
 Runs the conformance cases in every host, from its installed package.
 
-  --host HOST,…        only these hosts (c, python, node)
+  --host HOST,…        only these hosts (c, python, node; bun and deno, where they are)
   --filter TEXT        only cases whose title contains the text
   --verbose            name every case, not only failures
   --list               name the cases and where they apply; run nothing
@@ -40,7 +40,7 @@ pub(crate) enum Task {
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) task: Task,
-    pub(crate) hosts: Vec<Host>,
+    pub(crate) hosts: Vec<Target>,
     pub(crate) filter: String,
     pub(crate) verbose: bool,
     pub(crate) build: bool,
@@ -55,7 +55,7 @@ pub(crate) struct Options {
 pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>> {
     let mut options = Options {
         task: Task::Cases,
-        hosts: Host::ALL.to_vec(),
+        hosts: Target::here(),
         filter: String::new(),
         verbose: false,
         build: true,
@@ -76,7 +76,7 @@ pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>
             "--host" => {
                 options.hosts = value()?
                     .split(',')
-                    .map(|id| Host::from_id(id).with_context(|| format!("no host `{id}`")))
+                    .map(|id| Target::from_id(id).with_context(|| format!("no host `{id}`")))
                     .collect::<Result<_>>()?;
             }
             "--filter" => options.filter = value()?,

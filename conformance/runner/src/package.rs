@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use landbridge_model::Interface;
 
-use crate::case::Host;
 use crate::sanitizer::Sanitizer;
+use crate::target::Target;
 
 /// Where things are.
 #[derive(Clone, Debug)]
@@ -105,11 +105,10 @@ pub(crate) fn interface(places: &Places) -> Result<Interface> {
     serde_json::from_str(&text).context("the interface that `landbridge check` prints")
 }
 
-/// Builds the packages of some hosts.
-pub(crate) fn build(places: &Places, hosts: &[Host]) -> Result<()> {
-    let ids: Vec<&str> = hosts.iter().map(|host| host.id()).collect();
+/// Builds the package of a host.
+pub(crate) fn build(places: &Places, host: &str) -> Result<()> {
     let mut command = places.landbridge();
-    command.args(["build", "--host", &ids.join(",")]);
+    command.args(["build", "--host", host]);
     if let Some(sanitizer) = places.sanitizer {
         sanitizer.build(&mut command);
     }
@@ -118,8 +117,8 @@ pub(crate) fn build(places: &Places, hosts: &[Host]) -> Result<()> {
 }
 
 /// The one file of `dist/HOST` with an extension.
-pub(crate) fn built(places: &Places, host: Host, extension: &str) -> Result<PathBuf> {
-    let folder = places.krate.join("dist").join(host.id());
+pub(crate) fn built(places: &Places, host: &str, extension: &str) -> Result<PathBuf> {
+    let folder = places.krate.join("dist").join(host);
     let mut found: Vec<PathBuf> = fs::read_dir(&folder)
         .with_context(|| format!("{}: build first", folder.display()))?
         .map(|entry| Ok(entry?.path()))
@@ -136,7 +135,7 @@ pub(crate) fn built(places: &Places, host: Host, extension: &str) -> Result<Path
 
 /// A venv with the wheel in it; its Python.
 pub(crate) fn install_python(places: &Places) -> Result<PathBuf> {
-    let wheel = built(places, Host::Python, "whl")?;
+    let wheel = built(places, "python", "whl")?;
     let venv = places.fresh("python/venv")?;
     run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     let python = venv.join("bin/python");
@@ -172,9 +171,9 @@ pub(crate) fn python_tools(places: &Places, packages: &[&str]) -> Result<PathBuf
 }
 
 /// A folder with the tarball installed.
-pub(crate) fn install_node(places: &Places) -> Result<PathBuf> {
-    let tarball = built(places, Host::Node, "tgz")?;
-    let folder = places.fresh("node/project")?;
+pub(crate) fn install_node(places: &Places, target: Target) -> Result<PathBuf> {
+    let tarball = built(places, target.package(), "tgz")?;
+    let folder = places.fresh(&format!("{}/project", target.id()))?;
     fs::write(
         folder.join("package.json"),
         "{ \"name\": \"clean\", \"private\": true, \"type\": \"module\" }\n",

@@ -17,6 +17,7 @@ use crate::names::{Kind, name};
 use crate::notation::{argument_type, canonical, kept};
 use crate::sequences;
 use crate::shown::surface;
+use crate::unbound;
 
 /// The cases of one host, ready for its driver.
 #[derive(Debug)]
@@ -87,7 +88,7 @@ pub(crate) enum ArgValue {
 pub(crate) fn plan(interface: &Interface, cases: &[Case], host: Host) -> Result<Plan> {
     let cases = cases
         .iter()
-        .filter(|case| case.hosts.contains(&host))
+        .filter(|case| case.hosts.contains(&host) && !unbound::asks(interface, case, host))
         .map(|case| plan_case(interface, case, host).with_context(|| case.title()))
         .filter(|case| !matches!(case, Ok(case) if case.steps.iter().any(|it| it.left_out(interface, host))))
         .collect::<Result<_>>()?;

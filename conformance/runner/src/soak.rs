@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::case::Host;
 use crate::package::{self, Places, run};
+use crate::target::Target;
 
 /// What an allocator may keep without it being a leak: 4 bytes a call.
 const TOLERANCE: u64 = 4 << 20;
@@ -81,7 +82,7 @@ fn one(
             command
         }
         Host::Node => {
-            let folder = package::install_node(places)?;
+            let folder = package::install_node(places, Target::Host(host))?;
             fs::copy(places.root.join("node").join(node), folder.join(node))?;
             let mut command = Command::new("node");
             // The engine's room for young objects has its full size at once: it would grow by some MiB

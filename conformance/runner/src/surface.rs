@@ -10,6 +10,7 @@ use landbridge_model::{Interface, MethodKind};
 
 use crate::case::Host;
 use crate::package::{self, Places, run};
+use crate::target::Target;
 use crate::usage;
 
 /// Runs every checker of a host; whether all are content.
@@ -17,21 +18,21 @@ pub(crate) fn check(
     out: &mut dyn Write,
     places: &Places,
     interface: &Interface,
-    host: Host,
+    target: Target,
 ) -> Result<bool> {
-    let mut checks = match host {
+    let mut checks = match target.host() {
         Host::Python => python(places, interface)?,
-        Host::Node => node(places, interface)?,
+        Host::Node => node(places, interface, target)?,
         Host::C => c(places, interface)?,
     };
-    checks.push(("clippy -D warnings", clippy(places, host)));
+    checks.push(("clippy -D warnings", clippy(places, target)));
     let mut well = true;
     for (name, outcome) in checks {
         match outcome {
-            Ok(_) => writeln!(out, "{}: {name} accepts it", host.id())?,
+            Ok(_) => writeln!(out, "{}: {name} accepts it", target.id())?,
             Err(error) => {
                 well = false;
-                writeln!(out, "{}: {name} doesn't: {error:#}", host.id())?;
+                writeln!(out, "{}: {name} doesn't: {error:#}", target.id())?;
             }
         }
     }
@@ -39,11 +40,11 @@ pub(crate) fn check(
 }
 
 /// The generated Rust, by clippy.
-fn clippy(places: &Places, host: Host) -> Result<String> {
+fn clippy(places: &Places, target: Target) -> Result<String> {
     let manifest = places
         .krate
         .join("bindings")
-        .join(host.id())
+        .join(target.package())
         .join("Cargo.toml");
     run(
         Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
@@ -113,8 +114,8 @@ fn python(places: &Places, interface: &Interface) -> Result<Checks> {
     ])
 }
 
-fn node(places: &Places, interface: &Interface) -> Result<Checks> {
-    let folder = package::install_node(places)?;
+fn node(places: &Places, interface: &Interface, target: Target) -> Result<Checks> {
+    let folder = package::install_node(places, target)?;
     let tools = package::npm_tools(places, &["typescript", "@types/node"])?;
     fs::write(folder.join("usage.ts"), usage::typescript(interface))?;
     fs::write(

@@ -200,6 +200,9 @@ fn used_by(function: &Function) -> impl Iterator<Item = (Feature, &'static str)>
     if function.is_async {
         found.push((Feature::Async, "is async"));
     }
+    if function.blocking {
+        found.push((Feature::Blocking, "is blocking"));
+    }
     match function.output.sequence().map(|it| it.kind) {
         Some(SequenceKind::Iterator) => found.push((Feature::Iterators, "returns an iterator")),
         Some(SequenceKind::Stream) => found.push((Feature::Streams, "returns a stream")),

@@ -23,6 +23,7 @@ mod registry;
 pub mod settings;
 mod spelling;
 pub mod tool;
+pub mod typescript;
 
 pub use host::{Generated, Host, Input};
 pub use registry::{all, find};

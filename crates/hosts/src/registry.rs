@@ -2,7 +2,12 @@
 
 use crate::Host;
 
-static HOSTS: &[&dyn Host] = &[&crate::c::C, &crate::python::Python, &crate::node::Node];
+static HOSTS: &[&dyn Host] = &[
+    &crate::c::C,
+    &crate::python::Python,
+    &crate::node::Node,
+    &crate::typescript::Typescript,
+];
 
 /// Every host, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static dyn Host> {

@@ -6,7 +6,7 @@ use landbridge_model::{Argument, Borrow, Element, Function, List, ObjectHold, Ty
 use super::callbacks;
 use super::functions::Call;
 use super::moves::Move;
-use super::natives::{Passed, memory};
+use super::natives::Passed;
 use super::spelling::{is_direct, kind, spelled, table};
 use crate::javascript::names;
 use crate::javascript::types::{Types, typed_array};
@@ -89,13 +89,13 @@ pub(super) fn argument(
             }
             Value::Bytes if matches!(value, Value::Bytes) => {
                 let js = lend_bytes(name, local);
-                lend(call, name, bytes(name), U8, false, &js);
+                lend(call, name, U8, false, &js);
                 owned_copy(call);
             }
             Value::List(List::Direct(element)) if matches!(value, Value::List(_)) => {
                 let (rust, kind, size, js) = element_of(types, element, name, local, false);
                 let item = (&*rust, kind, &*size);
-                lend(call, name, memory(element, name), item, false, &js);
+                lend(call, name, item, false, &js);
                 owned_copy(call);
             }
             Value::Object {
@@ -152,14 +152,14 @@ pub(super) fn argument(
                 } else {
                     lend_bytes(name, local)
                 };
-                lend(call, name, bytes(name), U8, written, &js);
+                lend(call, name, U8, written, &js);
                 borrowed_slice(call, lasting, written, local);
             }
             Borrow::Slice(element) | Borrow::SliceMut(element) => {
                 let written = matches!(borrow, Borrow::SliceMut(_));
                 let (rust, kind, size, js) = element_of(types, element, name, local, written);
                 let item = (&*rust, kind, &*size);
-                lend(call, name, memory(element, name), item, written, &js);
+                lend(call, name, item, written, &js);
                 borrowed_slice(call, lasting, written, local);
             }
             Borrow::Object {
@@ -291,10 +291,6 @@ fn handle_of(title: &str, local: &str, name: &str) -> String {
 /// Rust item, array kind, bytes per element, of bytes.
 const U8: (&str, &str, &str) = ("u8", "uint8_array", "1");
 
-fn bytes(name: &str) -> Passed {
-    Passed::Memory("Uint8Array", name.to_owned())
-}
-
 /// The JavaScript that checks lent bytes.
 fn lend_bytes(name: &str, local: &str) -> String {
     format!(
@@ -338,14 +334,18 @@ fn element_of(
 fn lend(
     call: &mut Call,
     name: &str,
-    given: Passed,
     (rust, kind, size): (&str, &str, &str),
     written: bool,
     js: &str,
 ) {
     let binding = format!("a{}", call.arguments.len());
     let index = call.natives.len();
-    call.natives.push(js, given);
+    let passed = if written {
+        Passed::Written(name.to_owned())
+    } else {
+        Passed::Memory(name.to_owned())
+    };
+    call.natives.push(js, passed);
     let (mutable, function) = if written {
         ("mut ", "lent_mut")
     } else {

@@ -58,10 +58,7 @@ pub(super) fn class(
         ));
         out.natives.push(Native {
             name: native.clone(),
-            given: vec![
-                Passed::Memory("Uint8Array", "this".to_owned()),
-                Passed::Columns,
-            ],
+            given: vec![Passed::Memory("this".to_owned()), Passed::Columns],
             returned: Returned::Nothing,
             manner: Manner::Call,
         });

@@ -26,7 +26,7 @@ pub(crate) mod plain;
 mod records;
 mod results;
 mod sequences;
-mod spelling;
+pub(crate) mod spelling;
 pub(crate) mod types;
 mod wire;
 

@@ -45,10 +45,8 @@ pub(super) fn inside(types: &Types<'_>, call: &mut Call, wires: &[(String, Value
         return String::new();
     };
     let index = call.natives.len();
-    call.natives.push(
-        "$s.moved()",
-        Passed::Memory("Float64Array", "arguments".to_owned()),
-    );
+    call.natives
+        .push("$s.moved()", Passed::Memory("arguments".to_owned()));
     let mut rust = format!("let moved = call.moved({index})?;");
     for (at, name) in moved.iter().enumerate() {
         rust.push_str(&format!(

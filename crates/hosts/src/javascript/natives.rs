@@ -1,9 +1,7 @@
 //! What crosses when a native function is called, beside the JavaScript and the Rust of it: hosts whose native
 //! functions have C signatures make these of it.
 
-use landbridge_model::{Element, Scalar};
-
-use super::types::typed_array;
+use landbridge_model::Scalar;
 
 /// A native function.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -34,8 +32,10 @@ pub(crate) enum Passed {
     Text(String),
     /// A number from 0 to 2^53: a handle, or 0 for none; or bits.
     Handle,
-    /// A typed array, by the name of its class, and its parameter.
-    Memory(&'static str, String),
+    /// A typed array, by its parameter.
+    Memory(String),
+    /// One that is written to.
+    Written(String),
     /// An array of typed arrays.
     Columns,
     /// Converted arguments: a length in the scratch memory, or a `Uint8Array`.
@@ -71,15 +71,6 @@ pub(crate) enum Manner {
     Blocking,
     /// As what `promises.cjs` takes.
     Future,
-}
-
-/// A typed array of an element's class.
-pub(crate) fn memory(element: &Element, parameter: &str) -> Passed {
-    let array = match element {
-        Element::Plain(_) => "Uint8Array",
-        number => typed_array(number),
-    };
-    Passed::Memory(array, parameter.to_owned())
 }
 
 /// The arguments of a native call: JavaScript expressions, and what crosses for each.

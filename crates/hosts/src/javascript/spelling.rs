@@ -31,7 +31,7 @@ pub(super) fn native_name(path: &str) -> String {
 }
 
 /// The type that stands for a function of the addon. Nothing else of the generated crate begins so.
-pub(super) fn native_type(native: &str) -> String {
+pub(crate) fn native_type(native: &str) -> String {
     format!("Native{}", naming::pascal(native))
 }
 

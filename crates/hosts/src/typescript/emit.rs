@@ -1,0 +1,82 @@
+//! The files of `bindings/typescript/`.
+
+use serde::Serialize;
+
+use super::shims::{Shim, shim};
+use crate::emit::{Crates, EmitError, rust};
+use crate::files::FileSet;
+use crate::javascript::emit::{View, package, templates};
+use crate::javascript::lower::Lowered;
+use crate::javascript::natives::{Native, Returned};
+
+static TEMPLATES: &[(&str, &str)] = &[
+    ("Cargo.toml", include_str!("templates/Cargo.toml")),
+    ("lib.rs", include_str!("templates/lib.rs")),
+    ("package.json", include_str!("templates/package.json")),
+    ("native.cjs", include_str!("templates/native.cjs")),
+    ("natives.cjs", include_str!("templates/natives.cjs")),
+];
+
+/// Files that are the same in every package.
+static SUPPORT: &[(&str, &str)] = &[
+    ("native.bun.cjs", include_str!("templates/native.bun.cjs")),
+    ("native.deno.cjs", include_str!("templates/native.deno.cjs")),
+    ("crossing.cjs", include_str!("templates/crossing.cjs")),
+];
+
+#[derive(Serialize)]
+struct Seen<'a> {
+    #[serde(flatten)]
+    view: &'a View<'a>,
+    /// What the names of the library's functions begin with.
+    symbols: String,
+    shims: Vec<String>,
+    signatures: Vec<String>,
+    exported: Vec<String>,
+}
+
+pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitError> {
+    let templates = templates(TEMPLATES)?;
+    let view = View::new(lowered, crates);
+    let symbols = format!("{}_lb", lowered.library);
+    let hash = Native::of_handles("interfaceHash", 0, Returned::Text);
+    let mut seen = Seen {
+        view: &view,
+        symbols: symbols.clone(),
+        shims: Vec::new(),
+        signatures: Vec::new(),
+        exported: Vec::new(),
+    };
+    for native in lowered.natives.iter().chain([&hash]) {
+        let Shim {
+            javascript,
+            signature,
+            rust,
+        } = shim(native, &symbols);
+        seen.shims.push(javascript);
+        seen.signatures.push(signature);
+        seen.exported.push(rust);
+    }
+    let mut files = FileSet::default();
+    files.add("Cargo.toml", templates.render("Cargo.toml", &seen)?);
+    files.add(
+        "src/lib.rs",
+        rust(
+            "lib.rs",
+            &view.header(),
+            &templates.render("lib.rs", &seen)?,
+        )?,
+    );
+    package(&templates, &view, &mut files)?;
+    for name in ["native.cjs", "natives.cjs", "package.json"] {
+        files.add(format!("npm/{name}"), templates.render(name, &seen)?);
+    }
+    files.add(
+        "npm/native.node.cjs",
+        templates.render("native.node.cjs", &view)?,
+    );
+    for (name, text) in SUPPORT {
+        files.add(format!("npm/{name}"), *text);
+    }
+    Ok(files)
+}

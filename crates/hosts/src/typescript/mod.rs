@@ -1,0 +1,161 @@
+//! TypeScript for Bun and Deno: a library with a C interface that their native FFI calls, and the package that Node
+//! has too, with other native files. What users see is `javascript`'s, by the names that Node has.
+
+mod emit;
+mod package;
+mod shims;
+mod view;
+
+use camino::Utf8Path;
+use landbridge_diagnostics::Diagnostic;
+use serde_json::Value as Json;
+
+use crate::build::{Artifact, Build, PackageError, TestOutcome};
+use crate::capability::{Feature, Support};
+use crate::host::{Generated, Host, Input};
+use crate::javascript::lower::{self, Lowered};
+use crate::javascript::options::{check_options, npm};
+use crate::tool::Tool;
+
+/// The host.
+#[derive(Debug)]
+pub struct Typescript;
+
+impl Typescript {
+    /// Nothing where something can't be bound.
+    fn lowered(&self, input: Input<'_>) -> (Option<Lowered>, Vec<Diagnostic>) {
+        let shown = view::shown(input.interface);
+        let mut diagnostics = crate::capability::missing(self, &shown);
+        diagnostics.extend(check_options(input.options, self.id()));
+        if landbridge_diagnostics::any_error(&diagnostics) {
+            return (None, diagnostics);
+        }
+        let name = npm(input.interface, input.options);
+        let (lowered, more) = lower::lower(&shown, name, input.options);
+        diagnostics.extend(more);
+        (Some(lowered), diagnostics)
+    }
+}
+
+impl Host for Typescript {
+    fn id(&self) -> &'static str {
+        "typescript"
+    }
+
+    fn title(&self) -> &'static str {
+        "TypeScript for Bun and Deno"
+    }
+
+    fn package_kind(&self) -> &'static str {
+        "npm package"
+    }
+
+    fn supports(&self, feature: Feature) -> Support {
+        match feature {
+            Feature::Records
+            | Feature::PlainSlices
+            | Feature::MutableSlices
+            | Feature::DataEnums
+            | Feature::Objects
+            | Feature::ConsumedObjects
+            | Feature::TypedErrors
+            | Feature::WideIntegers
+            | Feature::Maps
+            | Feature::DefaultArguments
+            | Feature::Getters
+            | Feature::Columns
+            | Feature::Blocking
+            | Feature::Async
+            | Feature::Constants => Support::Yes,
+            Feature::Imports
+            | Feature::Closures
+            | Feature::Iterators
+            | Feature::Streams
+            | Feature::Buffers
+            | Feature::HostIterators
+            | Feature::HostStreams => Support::No("this version doesn't generate it there"),
+        }
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        let tool = |program, minimum, optional, how_to_get| Tool {
+            program,
+            alternatives: &[],
+            version_argument: "--version",
+            minimum,
+            how_to_get,
+            optional,
+        };
+        vec![
+            tool("cargo", (1, 88), false, "https://rustup.rs"),
+            tool(
+                "npm",
+                (9, 0),
+                false,
+                "it comes with Node; apt-get install npm",
+            ),
+            tool(
+                "bun",
+                (1, 3),
+                true,
+                "npm install --global bun, or https://bun.com",
+            ),
+            tool(
+                "deno",
+                (2, 5),
+                true,
+                "npm install --global deno, or https://deno.com",
+            ),
+        ]
+    }
+
+    fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
+        let (lowered, diagnostics) = self.lowered(input);
+        let lowered = serde_json::to_value(lowered).unwrap_or(Json::Null);
+        (lowered, diagnostics)
+    }
+
+    fn generate(&self, input: Input<'_>) -> Generated {
+        let (lowered, mut diagnostics) = self.lowered(input);
+        let Some(lowered) = lowered.filter(|_| !landbridge_diagnostics::any_error(&diagnostics))
+        else {
+            return Generated {
+                diagnostics,
+                ..Generated::default()
+            };
+        };
+        match emit::emit(&lowered, input.crates) {
+            Ok(files) => Generated { files, diagnostics },
+            Err(error) => {
+                let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
+                diagnostics.push(Diagnostic::error(code, error.to_string()));
+                Generated {
+                    diagnostics,
+                    ..Generated::default()
+                }
+            }
+        }
+    }
+
+    fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {
+        let name = npm(build.interface, build.options);
+        package::package(build, &name)
+    }
+
+    fn run(
+        &self,
+        build: &mut Build<'_>,
+        artifact: &Artifact,
+        program: &Utf8Path,
+    ) -> Result<String, PackageError> {
+        package::run(build, artifact, program)
+    }
+
+    fn test(
+        &self,
+        build: &mut Build<'_>,
+        artifact: &Artifact,
+    ) -> Result<TestOutcome, PackageError> {
+        package::test(build, artifact)
+    }
+}

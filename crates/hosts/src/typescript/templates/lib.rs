@@ -1,0 +1,90 @@
+#![doc = "The library of the crate `{{ package }}` for Bun and Deno."]
+#![allow(clippy::borrow_deref_ref, clippy::explicit_auto_deref, clippy::let_unit_value, clippy::useless_conversion, clippy::unit_arg, clippy::needless_borrow, clippy::redundant_closure, clippy::type_complexity, clippy::unused_unit, clippy::clone_on_copy, clippy::redundant_closure_call, clippy::cmp_owned, clippy::to_string_in_format_args, clippy::let_and_return, clippy::too_many_arguments, clippy::missing_safety_doc, reason = "one form serves every signature")]
+#![allow(bindings_with_variant_name, reason = "variants are named with their enum, never alone")]
+#![allow(deprecated, unused_mut, missing_docs, reason = "names and shapes are the interface's")]
+
+use landbridge_typescript as lb;
+use landbridge_typescript::core as landbridge_core;
+
+/// The local tag, by which this crate may implement the runtime's traits for the user's types.
+pub struct Here;
+
+/// The objects of each table, which a thread that ends closes.
+static TABLES: &[lb::Objects] = &[
+    {% for table in tables %}
+    lb::Objects { holds: |handle| {{ table }}.holds(handle), close: |handle| drop({{ table }}.close(handle)) },
+    {% endfor %}
+];
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_open(head: *mut lb::Head, scratch: *const u8, answers: *mut u8, length: f64, texts: *const u8, texts_length: f64) -> f64 {
+    comment!("SAFETY: the package's JavaScript calls this, with memory that it keeps.");
+    unsafe { lb::open(head, (scratch, answers, length), (texts, texts_length), TABLES) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_take(environment: f64, to: *mut u8) {
+    comment!("SAFETY: the package's JavaScript calls this, with memory as long as the head told.");
+    unsafe { lb::take(environment, to) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_hold(environment: f64, place: u32, from: *const u8, length: f64) {
+    comment!("SAFETY: the package's JavaScript calls this, with memory that is this long.");
+    unsafe { lb::hold(environment, place, from, length) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_turn(environment: f64, first: u32) -> i32 {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::turn(environment, first) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_cancel(environment: f64, index: u32) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::cancel(environment, index) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_back(environment: f64, at: u32, to: *mut u8, length: f64) {
+    comment!("SAFETY: the package's JavaScript calls this, with memory that is this long.");
+    unsafe { lb::back(environment, at, to, length) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_hub(environment: f64) -> f64 {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::hub(environment) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_wait(hub: f64) {
+    comment!("SAFETY: the package's JavaScript has a thread call this, with what `hub` gave.");
+    unsafe { lb::wait(hub) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_rings(environment: f64, ring: lb::Ring) {
+    comment!("SAFETY: the package's JavaScript calls this, with a function for any thread.");
+    unsafe { lb::rings(environment, ring) }
+}
+
+{% for item in exported %}
+{{ item }}
+{% endfor %}
+
+#[doc = "What the package's JavaScript compares before anything else."]
+pub struct NativeInterfaceHash;
+
+impl lb::Function for NativeInterfaceHash {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        Ok(call.string("{{ hash }}"))
+    }
+}
+
+{% for item in rust %}
+{{ item }}
+
+{% endfor %}

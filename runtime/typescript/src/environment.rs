@@ -1,0 +1,213 @@
+//! An instance of the package's JavaScript, on its thread: the memory that both sides know, and what is left when
+//! the thread ends.
+
+use std::cell::{Cell, RefCell};
+use std::slice;
+
+use crate::argument::MOST;
+use crate::back::Back;
+use crate::later::Later;
+use crate::owned::{Objects, Owned};
+
+/// What a call tells JavaScript beside its result.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Head {
+    /// How the call ended: 0 is well.
+    pub(crate) status: i32,
+    /// Keeps the next one aligned everywhere.
+    pub(crate) reserved: i32,
+    /// Bytes of a message in the memory of answers, or of what is to be taken.
+    pub(crate) length: f64,
+    /// Where arguments are that were too long for the scratch memory; JavaScript writes it.
+    pub(crate) address: f64,
+    /// The bits of a result that came later.
+    pub(crate) result: u64,
+}
+
+/// Added to a status: a promise is rejected with the failure.
+const REJECTION: i32 = 64;
+
+/// An instance of the package's JavaScript.
+#[derive(Debug)]
+pub struct Environment {
+    head: *mut Head,
+    /// What JavaScript writes.
+    scratch: *const u8,
+    /// What is written here: a getter may call again while JavaScript writes arguments.
+    answers: *mut u8,
+    /// The length of each.
+    length: usize,
+    texts: *const u8,
+    texts_length: usize,
+    /// Texts that are too long for their memory, by place of the argument.
+    long: RefCell<[Option<Vec<u8>>; MOST]>,
+    /// What JavaScript takes next.
+    spilled: RefCell<Vec<u8>>,
+    pub(crate) owned: Owned,
+    /// How many arguments' memory is lent in place.
+    pub(crate) lent: Cell<usize>,
+    /// What goes back to arrays as a call on another thread ends.
+    pub(crate) backs: RefCell<Vec<Back>>,
+    pub(crate) later: Later,
+}
+
+/// The environments of a thread, ended with it.
+struct Environments(RefCell<Vec<&'static Environment>>);
+
+impl Drop for Environments {
+    fn drop(&mut self) {
+        for environment in self.0.take() {
+            environment.later.end();
+            environment.owned.close();
+        }
+    }
+}
+
+thread_local! {
+    static ENVIRONMENTS: Environments = const { Environments(RefCell::new(Vec::new())) };
+}
+
+/// Makes an environment of the calling thread; its address, by which each call names it.
+///
+/// # Safety
+/// The package's JavaScript calls it, with memory that it keeps as long as it calls anything else here: a [`Head`],
+/// so many bytes of scratch memory and as many for answers, and so many of texts.
+pub unsafe fn open(
+    head: *mut Head,
+    (scratch, answers, length): (*const u8, *mut u8, f64),
+    texts: (*const u8, f64),
+    tables: &'static [Objects],
+) -> f64 {
+    let environment: &'static Environment = Box::leak(Box::new(Environment {
+        head,
+        scratch,
+        answers,
+        length: length as usize,
+        texts: texts.0,
+        texts_length: texts.1 as usize,
+        long: RefCell::default(),
+        spilled: RefCell::default(),
+        owned: Owned::new(tables),
+        lent: Cell::new(0),
+        backs: RefCell::default(),
+        later: Later::new(),
+    }));
+    ENVIRONMENTS.with(|all| all.0.borrow_mut().push(environment));
+    std::ptr::from_ref(environment).expose_provenance() as f64
+}
+
+/// Copies what a call left to be taken to memory of JavaScript's, which is as long.
+///
+/// # Safety
+/// As [`called`](crate::called); `to` has the room that the head told.
+pub unsafe fn take(environment: f64, to: *mut u8) {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    let bytes = environment.spilled.take();
+    if !bytes.is_empty() {
+        // SAFETY: the caller's promise; JavaScript made the memory for this.
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len()) };
+    }
+}
+
+/// Keeps a copy of a text that is too long for the texts' memory, for the call that follows.
+///
+/// # Safety
+/// As [`called`](crate::called); so many bytes are there.
+pub unsafe fn hold(environment: f64, place: u32, from: *const u8, length: f64) {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    // SAFETY: as above. A long text is never empty.
+    let bytes = unsafe { slice::from_raw_parts(from, length as usize) }.to_vec();
+    if let Some(slot) = environment.long.borrow_mut().get_mut(place as usize) {
+        *slot = Some(bytes);
+    }
+}
+
+impl Environment {
+    /// The environment of an address.
+    ///
+    /// # Safety
+    /// [`open`] gave the address, on this thread.
+    #[inline]
+    pub(crate) unsafe fn at(address: f64) -> &'static Self {
+        // SAFETY: it is never freed, and shared within its thread only.
+        unsafe { &*std::ptr::with_exposed_provenance::<Self>(address as usize) }
+    }
+
+    /// Tells how a call ended, and how long what it left is.
+    #[inline]
+    pub(crate) fn tell(&self, status: i32, length: usize) {
+        // SAFETY: the head stays as long as there are calls, and no JavaScript reads it meanwhile.
+        unsafe {
+            (*self.head).status = status;
+            (*self.head).length = length as f64;
+        }
+    }
+
+    /// Says of a failure that was told that a promise is rejected with it.
+    pub(crate) fn reject(&self) {
+        // SAFETY: as in `tell`.
+        unsafe { (*self.head).status += REJECTION };
+    }
+
+    /// Leaves the bits of a result that came later.
+    pub(crate) fn leave(&self, bits: u64) {
+        // SAFETY: as in `tell`.
+        unsafe { (*self.head).result = bits };
+    }
+
+    /// The memory of answers.
+    ///
+    /// # Safety
+    /// No JavaScript runs, and nothing else here uses it, as long as this is in use.
+    #[expect(clippy::mut_from_ref, reason = "the memory is JavaScript's")]
+    pub(crate) unsafe fn answers(&self) -> &mut [u8] {
+        // SAFETY: the memory stays as long as there are calls, and is that long.
+        unsafe { slice::from_raw_parts_mut(self.answers, self.length) }
+    }
+
+    /// The bytes of converted arguments: so many in the scratch memory, or elsewhere where `length` is negative.
+    ///
+    /// # Safety
+    /// JavaScript wrote them for the call that goes on, and none of it runs as long as this is in use.
+    pub(crate) unsafe fn converted(&self, length: f64) -> &'static [u8] {
+        if length >= 0.0 {
+            // SAFETY: the caller's promise; the memory stays as long as there are calls.
+            return unsafe {
+                slice::from_raw_parts(self.scratch, (length as usize).min(self.length))
+            };
+        }
+        // SAFETY: JavaScript wrote the address, and keeps the memory during the call.
+        unsafe {
+            let address = (*self.head).address as usize;
+            slice::from_raw_parts(std::ptr::with_exposed_provenance(address), -length as usize)
+        }
+    }
+
+    /// The bytes of a text from one place of the texts' memory to another.
+    ///
+    /// # Safety
+    /// As [`Environment::converted`].
+    #[inline]
+    pub(crate) unsafe fn text(&self, start: usize, end: usize) -> &[u8] {
+        let end = end.min(self.texts_length);
+        let start = start.min(end);
+        // SAFETY: the memory stays as long as there are calls, and both places are within.
+        unsafe { slice::from_raw_parts(self.texts.add(start), end - start) }
+    }
+
+    /// A text that was held for a place.
+    pub(crate) fn held(&self, place: usize) -> Vec<u8> {
+        let mut long = self.long.borrow_mut();
+        long.get_mut(place)
+            .and_then(Option::take)
+            .unwrap_or_default()
+    }
+
+    /// Leaves bytes for JavaScript to take.
+    pub(crate) fn spill(&self, bytes: Vec<u8>) {
+        *self.spilled.borrow_mut() = bytes;
+    }
+}

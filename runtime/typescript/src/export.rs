@@ -1,0 +1,164 @@
+//! The C side of a call: words for arguments, and the word of an answer.
+
+use landbridge_core::{Failure, fence};
+
+use crate::call::{Call, Function};
+use crate::environment::Environment;
+use crate::result::Value;
+
+/// An argument: one or two words of what crossed.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    pub(crate) bits: u64,
+    pub(crate) more: u64,
+}
+
+impl From<u32> for Word {
+    #[inline]
+    fn from(value: u32) -> Self {
+        Self::from(u64::from(value))
+    }
+}
+
+impl From<i32> for Word {
+    #[inline]
+    fn from(value: i32) -> Self {
+        Self::from(i64::from(value))
+    }
+}
+
+impl From<u64> for Word {
+    #[inline]
+    fn from(bits: u64) -> Self {
+        Self { bits, more: 0 }
+    }
+}
+
+impl From<i64> for Word {
+    #[inline]
+    fn from(value: i64) -> Self {
+        Self::from(value.cast_unsigned())
+    }
+}
+
+impl From<f64> for Word {
+    #[inline]
+    fn from(value: f64) -> Self {
+        Self::from(value.to_bits())
+    }
+}
+
+impl From<u8> for Word {
+    #[inline]
+    fn from(value: u8) -> Self {
+        Self::from(u64::from(value))
+    }
+}
+
+impl Word {
+    /// A text: from where to where in the texts' memory, or to -1 where it is held.
+    #[inline]
+    #[must_use]
+    pub fn text(start: u32, end: i32) -> Self {
+        Self {
+            bits: start.into(),
+            more: i64::from(end).cast_unsigned(),
+        }
+    }
+
+    /// Where a text ends; nowhere if it is held.
+    #[inline]
+    pub(crate) fn end(self) -> Option<usize> {
+        usize::try_from(self.more.cast_signed()).ok()
+    }
+
+    /// A typed array: where it is and how many bytes it has, which is negative where other threads see it too.
+    #[inline]
+    #[must_use]
+    pub fn memory(start: *const u8, length: f64) -> Self {
+        Self {
+            bits: start.expose_provenance() as u64,
+            more: length.to_bits(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn double(self) -> f64 {
+        f64::from_bits(self.bits)
+    }
+}
+
+/// What a C function returns of a [`Value`].
+pub trait Answer: Default {
+    /// Of the bits of the value.
+    fn of(bits: u64) -> Self;
+}
+
+macro_rules! answers {
+    ($($ty:ty)*) => {$(
+        impl Answer for $ty {
+            #[inline]
+            fn of(bits: u64) -> Self {
+                bits as $ty
+            }
+        }
+    )*};
+}
+answers!(u8 u32 i32 u64 i64);
+
+impl Answer for f64 {
+    #[inline]
+    fn of(bits: u64) -> Self {
+        Self::from_bits(bits)
+    }
+}
+
+impl Answer for () {
+    #[inline]
+    fn of(_: u64) -> Self {}
+}
+
+/// Calls `F`; where it fails, the environment's head says so.
+///
+/// # Safety
+/// The package's JavaScript calls it: with the address that [`open`](crate::open) gave on this thread, and words
+/// that tell of memory which stays as it is until this returns.
+#[inline]
+pub unsafe fn called<F: Function, R: Answer>(environment: f64, words: &[Word]) -> R {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    let call = Call { environment, words };
+    match fence(|| F::call(&call)) {
+        Ok(Ok(Value(bits))) => R::of(bits),
+        Ok(Err(stopped)) => {
+            call.stop(stopped);
+            R::default()
+        }
+        Err(panic) => {
+            call.stop(Failure::Panic(panic).into());
+            R::default()
+        }
+    }
+}
+
+/// The kinds of typed arrays, for generated code that tells them; here their pointers tell enough.
+pub mod sys {
+    /// Numbered as Node-API does.
+    #[derive(Debug)]
+    pub struct TypedarrayType;
+
+    #[expect(non_upper_case_globals, reason = "Node-API's names")]
+    #[expect(missing_docs, reason = "JavaScript's classes")]
+    impl TypedarrayType {
+        pub const int8_array: i32 = 0;
+        pub const uint8_array: i32 = 1;
+        pub const int16_array: i32 = 3;
+        pub const uint16_array: i32 = 4;
+        pub const int32_array: i32 = 5;
+        pub const uint32_array: i32 = 6;
+        pub const float32_array: i32 = 7;
+        pub const float64_array: i32 = 8;
+        pub const bigint64_array: i32 = 9;
+        pub const biguint64_array: i32 = 10;
+    }
+}

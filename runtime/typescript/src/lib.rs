@@ -1,0 +1,42 @@
+//! What a generated crate for Bun and Deno links beside the core: functions with C signatures that their native
+//! FFI calls, arguments as words, results as words and memory, panics fenced, failures told by a word. It has the
+//! names of the Node runtime, so that generated bodies are the same.
+//!
+//! # How values cross
+//!
+//! Numbers, booleans and handles are C scalars. Typed arrays are pointers. Text comes through a memory of its own,
+//! everything else in the core's wire format through the scratch memory, and back through the memory of answers; all
+//! are the package's JavaScript's, as is the [`Head`], by which a call tells that it failed. An answer that is too
+//! long for its memory JavaScript takes with a call of its own.
+//!
+//! # Threads
+//!
+//! An [`Environment`] belongs to one instance of the package's JavaScript and to its thread. It is never freed, so
+//! that no late call can find it gone; what it holds is dropped when its thread ends. Objects are in process-wide
+//! tables, since any number of workers may load the library.
+
+mod argument;
+mod back;
+mod call;
+mod columns;
+mod direct;
+mod environment;
+mod export;
+mod hub;
+mod later;
+mod owned;
+mod pool;
+mod result;
+
+pub use argument::{Lent, LentMut, Moved, Text, disjoint};
+pub use back::{Back, Copied, back};
+pub use call::{Call, ErrorWire, Function, Stopped, user_error};
+pub use direct::Direct;
+pub use environment::{Environment, Head, hold, open, take};
+pub use export::{Answer, Word, called, sys};
+pub use hub::Ring;
+pub use landbridge_core as core;
+pub use landbridge_core::Buffer;
+pub use later::{cancel, hub, rings, turn, wait};
+pub use owned::{Objects, made};
+pub use result::Value;
