@@ -57,19 +57,23 @@ function memory(title, native) {
       return this.#handle ? this.#length : shut(title);
     }
 
+    /** What is shown, and no longer is. */
+    #shown() {
+      const shown = this.#memory;
+      this.#memory = undefined;
+      return this.#length > 0 ? shown : undefined;
+    }
+
     release() {
       const handle = this.#handle || shut(title);
-      const shown = this.#memory;
-      if (shown === undefined) return;
-      this.#memory = undefined;
-      if (this.#length > 0) native.hide(handle, shown);
+      const shown = this.#shown();
+      if (shown !== undefined) native.hide(handle, shown);
     }
 
     close() {
       const handle = this.#handle;
       if (handle === 0) return;
-      this.release();
-      native.close(handle);
+      native.close(handle, this.#shown() ?? null);
       registry.unregister(this);
       this.#handle = 0;
     }
