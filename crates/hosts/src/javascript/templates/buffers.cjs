@@ -37,6 +37,8 @@ function memory(title, native) {
             value.#memory = native.view(handle);
             // Native code relies on it that only this thread sees the memory.
             markAsUntransferable(value.#memory);
+          } else if (value.#memory.byteLength === 0 && value.#length > 0) {
+            throw new TypeError(`the memory of a ${title} was moved: something took its ArrayBuffer, as byte streams do with what they are given`);
           }
           return value.#memory;
         },
