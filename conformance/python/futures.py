@@ -131,3 +131,27 @@ def child(code: str) -> tuple[int, str]:
         timeout=60,
     )
     return ended.returncode, ended.stderr
+
+
+async def whatever(waits: Any) -> Any:
+    """Awaits it."""
+    return await waits
+
+
+def settled(waits: Any) -> str:
+    """The exception of a task and its cause."""
+
+    async def main() -> str:
+        task = asyncio.ensure_future(waits)
+        done, _ = await asyncio.wait([task], timeout=5)
+        if not done:
+            return "pending"
+        error = task.exception()
+        return f"{error!r} from {error.__cause__!r}" if error else repr(task.result())
+
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(main())
+    finally:
+        # A task that never ends would keep `asyncio.run` for ever.
+        loop.close()

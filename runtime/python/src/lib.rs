@@ -42,6 +42,7 @@ mod parameters;
 mod reserve;
 mod settle;
 mod shared;
+mod stops;
 mod text;
 mod time;
 mod unwind;

@@ -23,6 +23,7 @@ use pyo3::prelude::*;
 
 use crate::call::{Answer, Raised};
 use crate::error::{Classes, raise};
+use crate::stops::{unended, unstopped};
 use crate::unwind::fenced;
 use wake::Wake;
 
@@ -151,6 +152,9 @@ impl Coroutine {
     }
 }
 
+/// In the texts of exceptions.
+const WHAT: &str = "coroutine";
+
 #[cold]
 fn reused() -> PyErr {
     PyRuntimeError::new_err("cannot reuse already awaited coroutine")
@@ -187,7 +191,10 @@ impl Place {
         let failure = match polled {
             Poll::Ready(answer) => {
                 self.close();
-                return answer.map(Resumed::Return);
+                return match answer {
+                    Ok(value) => Ok(Resumed::Return(value)),
+                    Err(raised) => Err(unended(py, WHAT, raised)),
+                };
             }
             Poll::Pending => match wake.wait(py) {
                 Ok(waits_for) => {
@@ -203,19 +210,20 @@ impl Place {
         // Nothing could ever resume it.
         let _ = future.as_mut().cancel();
         self.close();
-        Err(failure.into())
+        Err(unstopped(py, WHAT, failure).into())
     }
 
     /// `throw`: drops the future, which is all that Rust knows of exceptions; what the caller raises then.
     fn throw<'py>(&self, py: Python<'py>, exception: PyErr) -> PyErr {
-        match self.cancel(py) {
+        let raised = match self.cancel(py) {
             Ok(()) => exception,
-            Err(Stopped::Refused(error)) => error,
+            Err(Stopped::Refused(error)) => return error,
             Err(Stopped::Panicked(error)) => {
                 error.set_cause(py, Some(exception));
                 error
             }
-        }
+        };
+        unstopped(py, WHAT, raised)
     }
 
     /// `close`: drops the future, if there is one.
@@ -224,7 +232,8 @@ impl Place {
             return Ok(());
         }
         self.cancel(py).map_err(|stopped| match stopped {
-            Stopped::Refused(error) | Stopped::Panicked(error) => error,
+            Stopped::Refused(error) => error,
+            Stopped::Panicked(error) => unstopped(py, WHAT, error),
         })
     }
 
