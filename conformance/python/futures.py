@@ -138,6 +138,30 @@ async def whatever(waits: Any) -> Any:
     return await waits
 
 
+def two_await(make: Callable[[], Any], wrap: Callable[[Any], Any] = whatever) -> list[str]:
+    """What comes of two tasks that await one coroutine, the first one's first."""
+
+    async def main() -> list[str]:
+        coroutine = make()
+        tasks = [asyncio.create_task(wrap(coroutine)) for _ in range(2)]
+        await asyncio.wait(tasks, timeout=20)
+        return [str(task.exception() or task.result()) if task.done() else "pending" for task in tasks]
+
+    return asyncio.run(main())
+
+
+def two_threads_await(coroutine: Any) -> list[str]:
+    """What comes of two loops in threads that await one coroutine, in some order."""
+
+    def one(_: int) -> str:
+        try:
+            return str(asyncio.run(asyncio.wait_for(whatever(coroutine), 20)))
+        except (RuntimeError, ValueError) as error:
+            return str(error)
+
+    return sorted(in_threads(2, one))
+
+
 def settled(waits: Any) -> str:
     """The exception of a task and its cause."""
 

@@ -89,7 +89,7 @@ fn make(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         ),
         slot(ffi::Py_tp_clear, clear as ffi::inquiry as *mut c_void),
         slot(ffi::Py_tp_repr, repr as ffi::reprfunc as *mut c_void),
-        slot(ffi::Py_am_await, itself as ffi::unaryfunc as *mut c_void),
+        slot(ffi::Py_am_await, awaits as ffi::unaryfunc as *mut c_void),
         slot(ffi::Py_am_send, resume as Send as *mut c_void),
         slot(ffi::Py_tp_iter, itself as ffi::getiterfunc as *mut c_void),
         slot(
@@ -240,6 +240,17 @@ unsafe extern "C" fn close(this: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *
         let py = Python::assume_attached();
         match called(py, || Ok(place(this).end(py)?)) {
             Some(()) => py.None().into_ptr(),
+            None => ptr::null_mut(),
+        }
+    }
+}
+
+unsafe extern "C" fn awaits(this: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: as for `resume`; it is alive.
+    unsafe {
+        let py = Python::assume_attached();
+        match called(py, || Ok(place(this).begin_await()?)) {
+            Some(()) => ffi::Py_NewRef(this),
             None => ptr::null_mut(),
         }
     }

@@ -19,12 +19,13 @@ use std::task::{Poll, Waker};
 use landbridge_core::task::Fenced;
 use landbridge_core::{Failure, Panic};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::intern;
 use pyo3::prelude::*;
 
 use crate::call::{Answer, Raised};
 use crate::error::{Classes, raise};
 use crate::stops::{unended, unstopped};
-use crate::unwind::fenced;
+use crate::unwind::{call_held, fenced};
 use wake::Wake;
 
 /// A call's future as a coroutine; `name` is the function's, `give` makes the result of its value.
@@ -160,6 +161,11 @@ fn reused() -> PyErr {
     PyRuntimeError::new_err("cannot reuse already awaited coroutine")
 }
 
+#[cold]
+fn awaited_already() -> PyErr {
+    PyRuntimeError::new_err("coroutine is being awaited already")
+}
+
 /// The coroutine inside an object of its class. No reference outlives the access: what runs in between may
 /// come back to the same object.
 struct Place(*mut Coroutine);
@@ -177,6 +183,7 @@ impl Place {
         py: Python<'py>,
         sent: &Bound<'py, PyAny>,
     ) -> Result<Resumed<'py>, Raised<'py>> {
+        self.vacant(py)?;
         let (mut future, wake) = self.with(|it| {
             if it.state == State::Created && !sent.is_none() {
                 let text = "can't send non-None value to a just-started coroutine";
@@ -211,6 +218,33 @@ impl Place {
         let _ = future.as_mut().cancel();
         self.close();
         Err(unstopped(py, WHAT, failure).into())
+    }
+
+    /// `__await__`: one at a time awaits it.
+    ///
+    /// # Errors
+    /// Somebody awaits it already.
+    fn begin_await(&self) -> PyResult<()> {
+        match self.with(|it| it.state) {
+            State::Suspended => Err(awaited_already()),
+            _ => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// Somebody still waits for what it yielded.
+    fn vacant(&self, py: Python<'_>) -> PyResult<()> {
+        let waits_for = self.with(|it| match (it.state, &it.wake) {
+            (State::Suspended, Some(wake)) => wake.waits_for(py),
+            _ => None,
+        });
+        let Some(future) = waits_for else {
+            return Ok(());
+        };
+        match call_held(&future, intern!(py, "done"))?.is_truthy()? {
+            true => Ok(()),
+            false => Err(awaited_already()),
+        }
     }
 
     /// `throw`: drops the future, which is all that Rust knows of exceptions; what the caller raises then.

@@ -50,6 +50,14 @@ impl Wake {
         }
     }
 
+    /// The future that is waited for, if nothing woke it yet.
+    pub(super) fn waits_for<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        match &*self.lock() {
+            State::Waiting(waiter) => Some(waiter.future.bind(py).clone()),
+            State::Polling | State::Woken => None,
+        }
+    }
+
     /// What to yield after a poll that was pending: `None` if it was woken meanwhile, else a future of the
     /// running loop that the next wake completes.
     pub(super) fn wait<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
