@@ -162,6 +162,23 @@ def two_threads_await(coroutine: Any) -> list[str]:
     return sorted(in_threads(2, one))
 
 
+def end_awaited(end: Callable[[Any], Any], elsewhere: bool = False) -> str:
+    """What becomes of a task when `end` ends the coroutine that it awaits, on its thread or another."""
+
+    async def main() -> str:
+        coroutine = sys.modules["kitchen_sink"].never()
+        task = asyncio.create_task(whatever(coroutine))
+        await asyncio.sleep(0.01)
+        if elsewhere:
+            await asyncio.to_thread(end, coroutine)
+        else:
+            end(coroutine)
+        done, _ = await asyncio.wait([task], timeout=20)
+        return str(task.exception()) if done else "pending"
+
+    return asyncio.run(main(), debug=True)
+
+
 def settled(waits: Any) -> str:
     """The exception of a task and its cause."""
 

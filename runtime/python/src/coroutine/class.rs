@@ -340,7 +340,7 @@ unsafe extern "C" fn clear(this: *mut ffi::PyObject) -> c_int {
     // SAFETY: as for `resume`.
     unsafe {
         let py = Python::assume_attached();
-        let _ = fenced(|| place(this).end(py));
+        let _ = fenced(|| place(this).quit(py));
     }
     0
 }
@@ -357,7 +357,7 @@ unsafe extern "C" fn dealloc(this: *mut ffi::PyObject) {
         if state == State::Created {
             never_awaited(py, name);
         }
-        if let Ok(Err(error)) = fenced(|| place.end(py)) {
+        if let Ok(Err(error)) = fenced(|| place.quit(py)) {
             error.write_unraisable(py, None);
         }
         ptr::drop_in_place(place.0);

@@ -26,7 +26,7 @@ use crate::call::{Answer, Raised};
 use crate::error::{Classes, raise};
 use crate::stops::{unended, unstopped};
 use crate::unwind::{call_held, fenced};
-use wake::Wake;
+use wake::{Dropped, Wake};
 
 /// A call's future as a coroutine; `name` is the function's, `give` makes the result of its value.
 ///
@@ -197,7 +197,7 @@ impl Place {
         let polled = future.as_mut().poll(py, &Waker::from(Arc::clone(&wake)));
         let failure = match polled {
             Poll::Ready(answer) => {
-                self.close();
+                drop(self.close());
                 return match answer {
                     Ok(value) => Ok(Resumed::Return(value)),
                     Err(raised) => Err(unended(py, WHAT, raised)),
@@ -216,7 +216,7 @@ impl Place {
         };
         // Nothing could ever resume it.
         let _ = future.as_mut().cancel();
-        self.close();
+        drop(self.close());
         Err(unstopped(py, WHAT, failure).into())
     }
 
@@ -250,7 +250,10 @@ impl Place {
     /// `throw`: drops the future, which is all that Rust knows of exceptions; what the caller raises then.
     fn throw<'py>(&self, py: Python<'py>, exception: PyErr) -> PyErr {
         let raised = match self.cancel(py) {
-            Ok(()) => exception,
+            Ok(left) => {
+                left.tell(py);
+                exception
+            }
             Err(Stopped::Refused(error)) => return error,
             Err(Stopped::Panicked(error)) => {
                 error.set_cause(py, Some(exception));
@@ -260,10 +263,15 @@ impl Place {
         unstopped(py, WHAT, raised)
     }
 
-    /// `close`: drops the future, if there is one.
+    /// `close`: drops the future, if there is one. Who still waits for it is told.
     fn end(&self, py: Python<'_>) -> PyResult<()> {
+        self.quit(py).map(|left| left.tell(py))
+    }
+
+    /// Drops the future, if there is one; who still waited.
+    fn quit(&self, py: Python<'_>) -> PyResult<Dropped> {
         if self.with(|it| it.state == State::Closed) {
-            return Ok(());
+            return Ok(Dropped::default());
         }
         self.cancel(py).map_err(|stopped| match stopped {
             Stopped::Refused(error) => error,
@@ -271,26 +279,31 @@ impl Place {
         })
     }
 
-    fn cancel(&self, py: Python<'_>) -> Result<(), Stopped> {
+    fn cancel(&self, py: Python<'_>) -> Result<Dropped, Stopped> {
         let (mut future, classes) = self.with(|it| {
             let future = it.enter().map_err(Stopped::Refused)?;
             it.state = State::Running;
             Ok((future, it.classes))
         })?;
         let dropped = future.as_mut().cancel();
-        self.close();
-        dropped.map_err(|panic| Stopped::Panicked(raise(py, classes, Failure::Panic(panic))))
+        let left = self.close();
+        match dropped {
+            Ok(()) => Ok(left),
+            Err(panic) => {
+                left.tell(py);
+                let error = raise(py, classes, Failure::Panic(panic));
+                Err(Stopped::Panicked(error))
+            }
+        }
     }
 
-    /// Nothing resumes it any more; what it waited for is let go.
-    fn close(&self) {
+    /// Nothing resumes it any more; what it waited for.
+    fn close(&self) -> Dropped {
         let wake = self.with(|it| {
             it.state = State::Closed;
             it.wake.take()
         });
-        if let Some(wake) = wake {
-            drop(wake.polling());
-        }
+        wake.map_or_else(Dropped::default, |wake| wake.polling())
     }
 }
 
