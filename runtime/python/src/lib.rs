@@ -33,6 +33,7 @@ mod depth;
 mod enumeration;
 mod error;
 mod exception;
+mod extension;
 mod format;
 mod iterator;
 mod kept;
@@ -65,6 +66,7 @@ pub use coroutine::{coroutine, sent};
 pub use enumeration::Enumeration;
 pub use error::{Classes, guarded, raise};
 pub use exception::{ErrorPy, Exception, user_error};
+pub use extension::extension;
 #[cfg(feature = "async")]
 pub use iterator::stream;
 pub use iterator::{iterator, sent_items};
