@@ -7,8 +7,8 @@ use landbridge_model::{
 };
 
 use super::functions::Call;
-use super::imports::{implementing, imported};
-use super::natives::Passed;
+use super::imports::{implementing, imported, is_quick};
+use super::natives;
 use super::spelling::spelled;
 use crate::javascript::names;
 use crate::javascript::types::Types;
@@ -41,6 +41,9 @@ pub(super) fn import(
     let (name, local) = named;
     let binding = format!("a{}", call.arguments.len());
     let index = call.natives.len();
+    if let Some(import) = types.interface.import(import) {
+        call.calls |= import.methods.iter().any(is_quick);
+    }
     let Some((ty, checks)) = imported(types, import).and_then(|ty| {
         Some((
             ty,
@@ -52,12 +55,12 @@ pub(super) fn import(
     let given = if let Some(provided) = checks.provided {
         let given = format!("call.get::<f64>({}, \"{name}\")? as u64", index + 1);
         let target = absent(optional, local, checks.target);
-        call.natives.push(target, Passed::Callback);
-        call.natives.push(provided, Passed::Handle);
+        call.natives.push(target, natives::Passed::Callback);
+        call.natives.push(provided, natives::Passed::Handle);
         given
     } else {
         let target = absent(optional, local, checks.target);
-        call.natives.push(target, Passed::Callback);
+        call.natives.push(target, natives::Passed::Callback);
         "0".to_owned()
     };
     if optional {
@@ -110,22 +113,25 @@ pub(super) fn closure(
     let quoted = names::quoted(name);
     let checked = format!("$c.callable({local}, {quoted})");
     let target = absent(closure.optional, local, checked);
-    call.natives.push(target, Passed::Callback);
+    call.natives.push(target, natives::Passed::Callback);
     let parameters: Vec<String> = (closure.parameters.iter().enumerate())
         .map(|(at, given)| format!("p{at}: {}", given_type(given, "")))
         .collect();
     let returned = returned(closure.value.as_ref(), closure.error.as_ref());
-    let passed = passed(types, closure);
-    call.calls |= passed.is_some();
-    let body = passed.unwrap_or_else(|| {
-        called(
-            "callback",
-            "call",
-            closure.error.is_some(),
-            types.closure_caller(closure),
-            closure.parameters.iter(),
-        )
-    });
+    let passed = Passed {
+        callback: "callback",
+        parameters: closure.parameters.iter().collect(),
+        value: closure.value.as_ref(),
+        fails: closure.error.is_some(),
+    };
+    let shape = types.closure_caller(closure);
+    let body = if passed.is_direct() {
+        call.calls = true;
+        passed.call((None, shape, types.closure_writers(closure)))
+    } else {
+        let given = closure.parameters.iter();
+        called("callback", "call", passed.fails, shape, given)
+    };
     let rust = format!(
         "move |{}| -> {returned} {{ {body} }}",
         parameters.join(", ")
@@ -170,7 +176,7 @@ pub(super) fn items(
         // What Rust takes over can't be given ahead.
         format!("$i.iterated({local}, {quoted}, 1)")
     };
-    call.natives.push(target, Passed::Callback);
+    call.natives.push(target, natives::Passed::Callback);
     let made = match (is_stream, &sequence.error) {
         (false, None) => format!("lb::Items::<Here, {item}>"),
         (false, Some(error)) => format!("lb::TryItems::<Here, {item}, {error}>"),
@@ -232,42 +238,65 @@ fn is_direct(value: &Value) -> bool {
     }
 }
 
-/// The call of a function whose arguments and result all cross as JavaScript's own values.
-fn passed(types: &Types<'_>, closure: &Closure) -> Option<String> {
-    if !closure.value.as_ref().is_none_or(is_direct) {
-        return None;
+/// What is called with values of JavaScript's own.
+pub(super) struct Passed<'a> {
+    /// The Rust expression of what is called.
+    pub(super) callback: &'a str,
+    pub(super) parameters: Vec<&'a Given>,
+    pub(super) value: Option<&'a Value>,
+    pub(super) fails: bool,
+}
+
+/// The numbers of what calls it: a method with values that cross as they are; as any other; what writes results; and
+/// what was thrown.
+pub(super) type Numbers = (Option<usize>, usize, (usize, Option<usize>));
+
+impl Passed<'_> {
+    /// Whether arguments and result all cross as JavaScript's own values.
+    pub(super) fn is_direct(&self) -> bool {
+        let given = |it: &&Given| match it {
+            Given::Owned(value) => is_direct(value),
+            Given::Lent(value) => matches!(value, Value::String),
+            Given::LentOption(_) => false,
+        };
+        self.value.is_none_or(is_direct) && self.parameters.iter().all(given)
     }
-    let (mut gives, mut writes) = (Vec::new(), String::new());
-    for (at, given) in closure.parameters.iter().enumerate() {
-        let it = format!("p{at}");
-        gives.push(match given {
-            Given::Owned(Value::String) => format!("call.string(&{it})"),
-            Given::Lent(Value::String) => format!("call.string({it})"),
-            Given::Owned(value) if is_direct(value) => format!("call.give({it})"),
-            _ => return None,
-        });
-        let owned = owned(given, &it);
-        writes.push_str(&format!(
-            "lb::core::wire::Wire::<Here>::encode({owned}, w);"
-        ));
+
+    /// The call of what is direct.
+    pub(super) fn call(&self, (method, shape, (result, error)): Numbers) -> String {
+        let (mut gives, mut writes) = (Vec::new(), String::new());
+        gives.extend(method.map(|_| "target".to_owned()));
+        for (at, given) in self.parameters.iter().enumerate() {
+            let it = format!("p{at}");
+            gives.push(match given {
+                Given::Owned(Value::String) => format!("call.string(&{it})"),
+                Given::Lent(_) => format!("call.string({it})"),
+                _ => format!("call.give({it})"),
+            });
+            let owned = owned(given, &it);
+            writes.push_str(&format!(
+                "lb::core::wire::Wire::<Here>::encode({owned}, w);"
+            ));
+        }
+        let names: String = (0..self.parameters.len())
+            .map(|at| format!("p{at},"))
+            .collect();
+        let (call, w) = match self.parameters.len() {
+            0 => ("_", "_"),
+            _ => ("call", "w"),
+        };
+        let target = if method.is_some() { "target" } else { "_" };
+        let (way, more) = if self.fails {
+            ("try_pass", "Here, _, _, _, _")
+        } else {
+            ("pass", "Here, _, _, _")
+        };
+        format!(
+            "{}.{way}::<{more}>(lb::Shapes {{ method: {method:?}, call: {shape}, result: {result}, error: {error:?} }}, ({names}), |{call}, {target}, ({names})| [{}], |{w}, ({names})| {{ {writes} }})",
+            self.callback,
+            gives.join(", ")
+        )
     }
-    let names: String = (0..gives.len()).map(|at| format!("p{at},")).collect();
-    let (call, w) = if gives.is_empty() {
-        ("_", "_")
-    } else {
-        ("call", "w")
-    };
-    let shape = types.closure_caller(closure);
-    let (result, error) = types.closure_writers(closure);
-    let (way, more) = if closure.error.is_some() {
-        ("try_pass", "Here, _, _, _, _")
-    } else {
-        ("pass", "Here, _, _, _")
-    };
-    Some(format!(
-        "callback.{way}::<{more}>(lb::Shapes {{ call: {shape}, result: {result}, error: {error:?} }}, ({names}), |{call}, ({names})| [{}], |{w}, ({names})| {{ {writes} }})",
-        gives.join(", ")
-    ))
 }
 
 /// The Rust type of a parameter; `lifetime` is `'a ` or nothing.

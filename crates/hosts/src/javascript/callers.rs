@@ -23,7 +23,22 @@ struct Shape<'a> {
     error: Option<&'a TypeName>,
 }
 
-fn function(closure: &Closure) -> Shape<'_> {
+fn of_method(method: &ImportMethod) -> Shape<'_> {
+    let name = names::value(&method.item, "node");
+    Shape {
+        callee: format!("target[{}]", names::quoted(&name)),
+        title: format!("the result of '{name}'"),
+        parameters: method
+            .parameters
+            .iter()
+            .map(|it| it.ty.to_value())
+            .collect(),
+        value: method.returns.value.as_ref(),
+        error: method.returns.error.as_ref(),
+    }
+}
+
+fn of_function(closure: &Closure) -> Shape<'_> {
     Shape {
         callee: "target".to_owned(),
         title: "the result of the function".to_owned(),
@@ -36,18 +51,7 @@ fn function(closure: &Closure) -> Shape<'_> {
 impl Types<'_> {
     /// The number by which native code calls a method.
     pub(crate) fn method_caller(&self, method: &ImportMethod) -> usize {
-        let name = names::value(&method.item, "node");
-        let shape = Shape {
-            callee: format!("target[{}]", names::quoted(&name)),
-            title: format!("the result of '{name}'"),
-            parameters: method
-                .parameters
-                .iter()
-                .map(|it| it.ty.to_value())
-                .collect(),
-            value: method.returns.value.as_ref(),
-            error: method.returns.error.as_ref(),
-        };
+        let shape = of_method(method);
         if method.is_async {
             let (start, finish) = (self.starter(&shape), self.finisher(&shape));
             let write = self.error_writer(&shape);
@@ -57,18 +61,40 @@ impl Types<'_> {
         }
     }
 
+    /// The number by which native code calls a method with what crosses as it is.
+    pub(crate) fn method_itself(&self, method: &ImportMethod) -> usize {
+        let shape = of_method(method);
+        let given: String = (0..shape.parameters.len())
+            .map(|at| format!(", a{at}"))
+            .collect();
+        let callee = &shape.callee;
+        let text = format!(
+            "function @(target{given}) {{\n  return {callee}({});\n}}",
+            given.trim_start_matches(", ")
+        );
+        self.register(self.function("c", &text))
+    }
+
     /// The number by which native code calls a function.
     pub(crate) fn closure_caller(&self, closure: &Closure) -> usize {
-        self.register(self.sync(&function(closure)))
+        self.register(self.sync(&of_function(closure)))
+    }
+
+    /// As for functions, of a method.
+    pub(crate) fn method_writers(&self, method: &ImportMethod) -> (usize, Option<usize>) {
+        self.writers(&of_method(method))
     }
 
     /// The numbers by which native code, which called a function itself, has its result written, and what it threw
     /// where that may be an error of the interface.
     pub(crate) fn closure_writers(&self, closure: &Closure) -> (usize, Option<usize>) {
-        let shape = function(closure);
-        let result = self.register(self.finisher(&shape));
+        self.writers(&of_function(closure))
+    }
+
+    fn writers(&self, shape: &Shape<'_>) -> (usize, Option<usize>) {
+        let result = self.register(self.finisher(shape));
         let error = shape.error.map(|_| {
-            let write = self.error_writer(&shape);
+            let write = self.error_writer(shape);
             let text = format!("function @(error) {{\n  return $c.failing(error, {write});\n}}");
             self.register(self.function("c", &text))
         });

@@ -2,7 +2,7 @@
 
 use landbridge_model::{Import, ImportMethod, TypeName};
 
-use super::callbacks::{called, given_type, returned};
+use super::callbacks::{Passed, called, given_type, returned};
 use super::lower::Lowered;
 use super::spelling::raw;
 use crate::javascript::callers::provided;
@@ -94,6 +94,20 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, import: &Import) {
     }
 }
 
+fn passed(method: &ImportMethod) -> Passed<'_> {
+    Passed {
+        callback: "self.callback",
+        parameters: method.parameters.iter().map(|it| &it.ty).collect(),
+        value: method.returns.value.as_ref(),
+        fails: method.returns.error.is_some(),
+    }
+}
+
+/// Whether a method is called with what crosses as it is.
+pub(super) fn is_quick(method: &ImportMethod) -> bool {
+    !method.is_async && passed(method).is_direct()
+}
+
 /// The type that has Rust's own body of a method, and JavaScript's of the others.
 fn without(ty: &str, method: &ImportMethod) -> String {
     format!("{ty}Without{}", naming::pascal(&method.item.name))
@@ -132,14 +146,15 @@ fn implemented(
     own: Option<(usize, String)>,
 ) -> String {
     let shape = types.method_caller(method);
-    let way = if method.is_async { "ask" } else { "call" };
-    let call = called(
-        "self.callback",
-        way,
-        method.returns.error.is_some(),
-        shape,
-        method.parameters.iter().map(|it| &it.ty),
-    );
+    let call = if is_quick(method) {
+        let itself = Some(types.method_itself(method));
+        passed(method).call((itself, shape, types.method_writers(method)))
+    } else {
+        let way = if method.is_async { "ask" } else { "call" };
+        let fails = method.returns.error.is_some();
+        let given = method.parameters.iter().map(|it| &it.ty);
+        called("self.callback", way, fails, shape, given)
+    };
     let name = raw(&method.item.name);
     let own = own.map_or_else(String::new, |(bit, without)| {
         let given = given(method);

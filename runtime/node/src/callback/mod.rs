@@ -31,7 +31,7 @@ mod reply;
 mod script;
 mod thrown;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::c_void;
 use std::sync::{Arc, mpsc};
 
@@ -60,6 +60,8 @@ pub use reply::{Failed, Settled};
 pub(crate) struct Callbacks {
     hub: OnceCell<Arc<Hub>>,
     connected: Cell<Option<Connected>>,
+    /// Functions of `Connected::callers` that were called directly, by number.
+    callers: RefCell<Vec<Option<Reference>>>,
     replies: Replies,
     /// How many arguments' memory is lent in place.
     pub(crate) lent: Cell<usize>,
@@ -78,6 +80,8 @@ struct Connected {
     abort: sys::napi_ref,
     /// `(value)`: what was thrown, in words.
     describe: sys::napi_ref,
+    /// The functions that shapes are the numbers of.
+    callers: sys::napi_ref,
 }
 
 impl Callbacks {
@@ -295,13 +299,13 @@ impl Call {
     }
 }
 
-/// `connectCallbacks(call, begin, abort, describe)`: the package's JavaScript calls it once, before any function
+/// `connectCallbacks(call, begin, abort, describe, callers)`: the package's JavaScript calls it once, before any function
 /// that takes a callback.
 #[derive(Debug)]
 pub struct Connect;
 
 impl Function for Connect {
-    const ARGUMENTS: usize = 4;
+    const ARGUMENTS: usize = 5;
 
     fn call(call: &Call) -> Result<Value, Stopped> {
         let state = call.state();
@@ -330,7 +334,7 @@ impl Function for Connect {
             }
             // What Rust keeps is no reason to go on running.
             sys::napi_unref_threadsafe_function(call.env, function);
-            let [ask, begin, abort, describe] = [0, 1, 2, 3].map(|index| {
+            let [ask, begin, abort, describe, callers] = [0, 1, 2, 3, 4].map(|index| {
                 let mut reference = std::ptr::null_mut();
                 sys::napi_create_reference(call.env, call.arguments[index], 1, &mut reference);
                 reference
@@ -340,6 +344,7 @@ impl Function for Connect {
                 begin,
                 abort,
                 describe,
+                callers,
             }));
             let hub = Hub::new(call.env, call.state, state.owned.tables(), function);
             if state.callbacks.hub.set(Arc::new(hub)).is_err() {

@@ -1,6 +1,6 @@
-//! Functions of JavaScript's whose arguments and results are its own values: numbers, booleans, bigints, text. On the
-//! environment's thread they cross as they are, in one call. Whatever isn't as it should be is left to the package's
-//! JavaScript, as calls from other threads are to the parent module.
+//! Functions and methods of JavaScript's whose arguments and results are its own values: numbers, booleans, bigints, text.
+//! On the environment's thread they cross as they are, in one call. Whatever isn't as it should be is left to the
+//! package's JavaScript, as calls from other threads are to the parent module.
 
 use std::sync::Arc;
 
@@ -8,15 +8,17 @@ use landbridge_core::wire::{Reader, Wire, Writer};
 use landbridge_core::{HostError, raise};
 use napi_sys as sys;
 
-use super::hub::Hub;
+use super::hub::{Hub, Reference};
 use super::{Callback, Fault, Outcome, read, read_value, thrown};
 use crate::call::Call;
 use crate::direct::Direct;
 use crate::result::Value;
 
-/// The functions of the package's JavaScript for a function of the caller's.
+/// The functions of the package's JavaScript for a function or a method of the caller's.
 #[derive(Clone, Copy, Debug)]
 pub struct Shapes {
+    /// Calls a method of its first argument with the others; none where a function itself is called.
+    pub method: Option<u32>,
     /// Reads arguments, calls, writes the result.
     pub call: u32,
     /// Writes a result, or says what is wrong with it.
@@ -51,13 +53,14 @@ impl Answer for String {
 }
 
 impl Callback {
-    /// As [`Callback::call`]: `give` makes the arguments here, `write` for other threads.
+    /// As [`Callback::call`]: `give` makes the arguments here, of which a method's first is the object that it is given;
+    /// `write` those for other threads.
     #[inline]
     pub fn pass<M, T: Wire<M> + Answer, A, const N: usize>(
         &self,
         shapes: Shapes,
         arguments: A,
-        give: impl FnOnce(&Call, A) -> [Value; N],
+        give: impl FnOnce(&Call, Value, A) -> [Value; N],
         write: impl FnOnce(&mut Writer<'_>, A),
     ) -> T {
         let result = self.passed(shapes, arguments, give, write, Ok, read_value::<M, T>);
@@ -75,7 +78,7 @@ impl Callback {
         &self,
         shapes: Shapes,
         arguments: A,
-        give: impl FnOnce(&Call, A) -> [Value; N],
+        give: impl FnOnce(&Call, Value, A) -> [Value; N],
         write: impl FnOnce(&mut Writer<'_>, A),
     ) -> Result<T, E> {
         let (whole, read) = (Outcome::Value, read::<M, T, E>);
@@ -88,7 +91,7 @@ impl Callback {
         &self,
         shapes: Shapes,
         arguments: A,
-        give: impl FnOnce(&Call, A) -> [Value; N],
+        give: impl FnOnce(&Call, Value, A) -> [Value; N],
         write: impl FnOnce(&mut Writer<'_>, A),
         whole: impl FnOnce(T) -> R,
         read: impl FnOnce(&mut Reader<'_>) -> R,
@@ -103,8 +106,13 @@ impl Callback {
         let shared = call.share();
         // Functions that share scopes run with no exception pending.
         let own = shared.is_none().then(|| call.enter());
-        let given = give(&call, arguments).map(|Value(value)| value);
-        let result = match call.invoke(call.target(self.0.target), &given) {
+        let target = call.target(self.0.target);
+        let function = match shapes.method {
+            None => target,
+            Some(shape) => call.caller(shape),
+        };
+        let given = give(&call, Value(target), arguments).map(|Value(value)| value);
+        let result = match call.invoke(function, &given) {
             Ok(value) => {
                 call.arguments[0] = value;
                 match T::answer(&call) {
@@ -128,6 +136,42 @@ impl Callback {
 }
 
 impl Call {
+    /// A function of the package's JavaScript, which is looked for once.
+    #[inline]
+    fn caller(&self, shape: u32) -> sys::napi_value {
+        let known = self.state().callbacks.callers.borrow();
+        match known.get(shape as usize) {
+            Some(Some(caller)) => self.target(*caller),
+            _ => {
+                drop(known);
+                self.look_for(shape)
+            }
+        }
+    }
+
+    #[cold]
+    fn look_for(&self, shape: u32) -> sys::napi_value {
+        let (mut caller, mut reference) = (std::ptr::null_mut(), std::ptr::null_mut());
+        let callbacks = &self.state().callbacks;
+        let Some(connected) = callbacks.connected.get() else {
+            return self.undefined().0;
+        };
+        let callers = self.target(Reference(connected.callers));
+        // SAFETY: the environment is alive and this thread's, the array the package's own.
+        let status = unsafe {
+            sys::napi_get_element(self.env, callers, shape, &mut caller);
+            sys::napi_create_reference(self.env, caller, 1, &mut reference)
+        };
+        if status == sys::Status::napi_ok {
+            let mut known = callbacks.callers.borrow_mut();
+            if known.len() <= shape as usize {
+                known.resize(shape as usize + 1, None);
+            }
+            known[shape as usize] = Some(Reference(reference));
+        }
+        caller
+    }
+
     /// What the package's JavaScript makes of a value that came of a call.
     #[cold]
     fn told<R>(

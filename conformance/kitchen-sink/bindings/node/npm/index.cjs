@@ -2043,11 +2043,11 @@ function firstAwaited(values, count, $options) { const $signal = $options === un
 
 function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
-function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$74($s.reader($r))); }
+function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$81($s.reader($r))); }
 
 function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
 
-function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$77($s.reader($r))); }
+function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$84($s.reader($r))); }
 
 function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
 
@@ -2055,11 +2055,11 @@ function pointsAwaited(points, $options) { const $signal = $options === undefine
 
 function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$8($s.reader($r))); }
 
-function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$86($s.reader($r))); }
+function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$93($s.reader($r))); }
 
 function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
 
-function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$89($s.reader($r))); }
+function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$96($s.reader($r))); }
 
 function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
@@ -2095,17 +2095,17 @@ function storeSizeElsewhere(store, $options) { const $signal = $options === unde
 
 function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$91, "judge"), a$92(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$98, "judge"), a$99(point)); }
 
-function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$91, "judge"), a$93(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$98, "judge"), a$100(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$91, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$98, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$91, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$98, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
 function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$94(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$101(keys));  return $promise($r, $signal); }
 
 function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$51(text));  return $promise($r, $signal); }
 
@@ -2137,7 +2137,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$110($s.reader($native.closures_map_person($c.callable(f, "f"), a$109(person)))); }
+function mapPerson(person, f) {  return r$117($s.reader($native.closures_map_person($c.callable(f, "f"), a$116(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -2145,7 +2145,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$30($s.reader($native.closures_map_text($c.callable(f, "f"), a$117(value)))); }
+function mapText(value, f) {  return r$30($s.reader($native.closures_map_text($c.callable(f, "f"), a$124(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2161,107 +2161,107 @@ function countingBuffer(length) {  return r$39($s.reader($native.buffers_countin
 
 function zeroedBuffer(length) {  return r$39($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$123(samples)); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$129(samples)); }
 
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$123(samples));  return $promise($r, $signal); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$129(samples));  return $promise($r, $signal); }
 
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$123(samples)); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$129(samples)); }
 
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$124(left, right)); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$130(left, right)); }
 
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$123(samples)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$129(samples)); }
 
-function keptBuffer() {  return r$125($s.reader($native.buffers_kept_buffer())); }
+function keptBuffer() {  return r$131($s.reader($native.buffers_kept_buffer())); }
 
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$126(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$132(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$124(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$130(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$128($s.reader($native.buffers_echo_u8_buffer(a$127(items)))); }
+function echoU8Buffer(items) {  return r$134($s.reader($native.buffers_echo_u8_buffer(a$133(items)))); }
 
-function echoI8Buffer(items) {  return r$130($s.reader($native.buffers_echo_i8_buffer(a$129(items)))); }
+function echoI8Buffer(items) {  return r$136($s.reader($native.buffers_echo_i8_buffer(a$135(items)))); }
 
-function echoU16Buffer(items) {  return r$132($s.reader($native.buffers_echo_u16_buffer(a$131(items)))); }
+function echoU16Buffer(items) {  return r$138($s.reader($native.buffers_echo_u16_buffer(a$137(items)))); }
 
-function echoI16Buffer(items) {  return r$134($s.reader($native.buffers_echo_i16_buffer(a$133(items)))); }
+function echoI16Buffer(items) {  return r$140($s.reader($native.buffers_echo_i16_buffer(a$139(items)))); }
 
-function echoU32Buffer(items) {  return r$136($s.reader($native.buffers_echo_u32_buffer(a$135(items)))); }
+function echoU32Buffer(items) {  return r$142($s.reader($native.buffers_echo_u32_buffer(a$141(items)))); }
 
-function echoI32Buffer(items) {  return r$138($s.reader($native.buffers_echo_i32_buffer(a$137(items)))); }
+function echoI32Buffer(items) {  return r$144($s.reader($native.buffers_echo_i32_buffer(a$143(items)))); }
 
-function echoU64Buffer(items) {  return r$140($s.reader($native.buffers_echo_u64_buffer(a$139(items)))); }
+function echoU64Buffer(items) {  return r$146($s.reader($native.buffers_echo_u64_buffer(a$145(items)))); }
 
-function echoI64Buffer(items) {  return r$142($s.reader($native.buffers_echo_i64_buffer(a$141(items)))); }
+function echoI64Buffer(items) {  return r$148($s.reader($native.buffers_echo_i64_buffer(a$147(items)))); }
 
-function echoF32Buffer(items) {  return r$144($s.reader($native.buffers_echo_f32_buffer(a$143(items)))); }
+function echoF32Buffer(items) {  return r$150($s.reader($native.buffers_echo_f32_buffer(a$149(items)))); }
 
-function echoF64Buffer(items) {  return r$39($s.reader($native.buffers_echo_f64_buffer(a$145(items)))); }
+function echoF64Buffer(items) {  return r$39($s.reader($native.buffers_echo_f64_buffer(a$151(items)))); }
 
-function echoPointBuffer(items) {  return r$147($s.reader($native.buffers_echo_point_buffer(a$146(items)))); }
+function echoPointBuffer(items) {  return r$153($s.reader($native.buffers_echo_point_buffer(a$152(items)))); }
 
-function pointBuffer(length) {  return r$147($s.reader($native.buffers_point_buffer(length))); }
+function pointBuffer(length) {  return r$153($s.reader($native.buffers_point_buffer(length))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$148(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$154(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$149(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$155(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$149(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$155(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$74($s.reader($native.buffers_maybe_buffer_length(a$151(items)))); }
+function maybeBufferLength(items) {  return r$81($s.reader($native.buffers_maybe_buffer_length(a$157(items)))); }
 
-function manyBuffers(count) {  return r$152($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$158($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$154(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$160(buffers)); }
 
-function echoMaybeBool(value) {  return r$157($s.reader($native.collections_echo_maybe_bool(a$156(value)))); }
+function echoMaybeBool(value) {  return r$163($s.reader($native.collections_echo_maybe_bool(a$162(value)))); }
 
-function echoMaybeU8(value) {  return r$160($s.reader($native.collections_echo_maybe_u8(a$159(value)))); }
+function echoMaybeU8(value) {  return r$166($s.reader($native.collections_echo_maybe_u8(a$165(value)))); }
 
-function echoMaybeI64(value) {  return r$163($s.reader($native.collections_echo_maybe_i64(a$162(value)))); }
+function echoMaybeI64(value) {  return r$169($s.reader($native.collections_echo_maybe_i64(a$168(value)))); }
 
-function echoMaybeF64(value) {  return r$166($s.reader($native.collections_echo_maybe_f64(a$165(value)))); }
+function echoMaybeF64(value) {  return r$172($s.reader($native.collections_echo_maybe_f64(a$171(value)))); }
 
-function echoMaybeChar(value) {  return r$169($s.reader($native.collections_echo_maybe_char(a$168(value)))); }
+function echoMaybeChar(value) {  return r$175($s.reader($native.collections_echo_maybe_char(a$174(value)))); }
 
-function echoMaybeString(value) {  return r$30($s.reader($native.collections_echo_maybe_string(a$117(value)))); }
+function echoMaybeString(value) {  return r$30($s.reader($native.collections_echo_maybe_string(a$124(value)))); }
 
-function maybeStrLen(value) {  return r$170($s.reader($native.collections_maybe_str_len(a$117(value)))); }
+function maybeStrLen(value) {  return r$176($s.reader($native.collections_maybe_str_len(a$124(value)))); }
 
-function echoMaybeBytes(value) {  return r$173($s.reader($native.collections_echo_maybe_bytes(a$172(value)))); }
+function echoMaybeBytes(value) {  return r$179($s.reader($native.collections_echo_maybe_bytes(a$178(value)))); }
 
-function maybeBytesSum(value) {  return r$174($s.reader($native.collections_maybe_bytes_sum(a$172(value)))); }
+function maybeBytesSum(value) {  return r$180($s.reader($native.collections_maybe_bytes_sum(a$178(value)))); }
 
-function echoMaybePerson(value) {  return r$110($s.reader($native.collections_echo_maybe_person(a$175(value)))); }
+function echoMaybePerson(value) {  return r$117($s.reader($native.collections_echo_maybe_person(a$181(value)))); }
 
-function echoMaybeList(value) {  return r$178($s.reader($native.collections_echo_maybe_list(a$177(value)))); }
+function echoMaybeList(value) {  return r$184($s.reader($native.collections_echo_maybe_list(a$183(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2277,77 +2277,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$86($s.reader($native.collections_echo_usizes(a$180(values)))); }
+function echoUsizes(values) {  return r$93($s.reader($native.collections_echo_usizes(a$186(values)))); }
 
-function echoI128s(values) {  return r$183($s.reader($native.collections_echo_i128s(a$182(values)))); }
+function echoI128s(values) {  return r$189($s.reader($native.collections_echo_i128s(a$188(values)))); }
 
-function echoBools(values) {  return r$77($s.reader($native.collections_echo_bools(a$185(values)))); }
+function echoBools(values) {  return r$84($s.reader($native.collections_echo_bools(a$191(values)))); }
 
-function echoChars(values) {  return r$188($s.reader($native.collections_echo_chars(a$187(values)))); }
+function echoChars(values) {  return r$194($s.reader($native.collections_echo_chars(a$193(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$189(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$195(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$189(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$195(values)); }
 
-function echoByteLists(values) {  return r$192($s.reader($native.collections_echo_byte_lists(a$191(values)))); }
+function echoByteLists(values) {  return r$198($s.reader($native.collections_echo_byte_lists(a$197(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$193(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$199(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$194(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$200(people)))); }
 
-function echoMaybes(values) {  return r$197($s.reader($native.collections_echo_maybes(a$196(values)))); }
+function echoMaybes(values) {  return r$203($s.reader($native.collections_echo_maybes(a$202(values)))); }
 
-function echoMatrix(rows) {  return r$200($s.reader($native.collections_echo_matrix(a$199(rows)))); }
+function echoMatrix(rows) {  return r$206($s.reader($native.collections_echo_matrix(a$205(rows)))); }
 
-function echoDeep(value) {  return r$205($s.reader($native.collections_echo_deep(a$203(value)))); }
+function echoDeep(value) {  return r$211($s.reader($native.collections_echo_deep(a$209(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$208($s.reader($native.collections_echo_suits(a$207(values)))); }
+function echoSuits(values) {  return r$214($s.reader($native.collections_echo_suits(a$213(values)))); }
 
-function echoScores(value) {  return r$211($s.reader($native.collections_echo_scores(a$210(value)))); }
+function echoScores(value) {  return r$217($s.reader($native.collections_echo_scores(a$216(value)))); }
 
-function echoIndex(value) {  return r$214($s.reader($native.collections_echo_index(a$213(value)))); }
+function echoIndex(value) {  return r$220($s.reader($native.collections_echo_index(a$219(value)))); }
 
-function echoByChar(value) {  return r$217($s.reader($native.collections_echo_by_char(a$216(value)))); }
+function echoByChar(value) {  return r$223($s.reader($native.collections_echo_by_char(a$222(value)))); }
 
-function echoByBool(value) {  return r$220($s.reader($native.collections_echo_by_bool(a$219(value)))); }
+function echoByBool(value) {  return r$226($s.reader($native.collections_echo_by_bool(a$225(value)))); }
 
-function echoByI64(value) {  return r$223($s.reader($native.collections_echo_by_i64(a$222(value)))); }
+function echoByI64(value) {  return r$229($s.reader($native.collections_echo_by_i64(a$228(value)))); }
 
-function echoBySuit(value) {  return r$226($s.reader($native.collections_echo_by_suit(a$225(value)))); }
+function echoBySuit(value) {  return r$232($s.reader($native.collections_echo_by_suit(a$231(value)))); }
 
-function echoById(value) {  return r$229($s.reader($native.collections_echo_by_id(a$228(value)))); }
+function echoById(value) {  return r$235($s.reader($native.collections_echo_by_id(a$234(value)))); }
 
-function echoNestedMap(value) {  return r$234($s.reader($native.collections_echo_nested_map(a$232(value)))); }
+function echoNestedMap(value) {  return r$240($s.reader($native.collections_echo_nested_map(a$238(value)))); }
 
-function total(counts) {  return $native.collections_total(a$236(counts)); }
+function total(counts) {  return $native.collections_total(a$242(counts)); }
 
-function wordFrequencies(text) {  return r$237($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$243($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$238(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$244(value)))); }
 
-function echoNumbers(value) {  return r$241($s.reader($native.collections_echo_numbers(a$240(value)))); }
+function echoNumbers(value) {  return r$247($s.reader($native.collections_echo_numbers(a$246(value)))); }
 
-function echoSuitSet(value) {  return r$244($s.reader($native.collections_echo_suit_set(a$243(value)))); }
+function echoSuitSet(value) {  return r$250($s.reader($native.collections_echo_suit_set(a$249(value)))); }
 
-function swapPair(pair) {  return r$246($s.reader($native.collections_swap_pair(a$245(pair)))); }
+function swapPair(pair) {  return r$252($s.reader($native.collections_swap_pair(a$251(pair)))); }
 
-function echoTriple(value) {  return r$249($s.reader($native.collections_echo_triple(a$248(value)))); }
+function echoTriple(value) {  return r$255($s.reader($native.collections_echo_triple(a$254(value)))); }
 
-function echoPairs(value) {  return r$253($s.reader($native.collections_echo_pairs(a$252(value)))); }
+function echoPairs(value) {  return r$259($s.reader($native.collections_echo_pairs(a$258(value)))); }
 
-function divide(a, b) {  return r$254($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$260($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$257($s.reader($native.collections_echo_triplet(a$256(value)))); }
+function echoTriplet(value) {  return r$263($s.reader($native.collections_echo_triplet(a$262(value)))); }
 
-function echoDigest(value) {  return r$260($s.reader($native.collections_echo_digest(a$259(value)))); }
+function echoDigest(value) {  return r$266($s.reader($native.collections_echo_digest(a$265(value)))); }
 
-function echoNamesArray(value) {  return r$263($s.reader($native.collections_echo_names_array(a$262(value)))); }
+function echoNamesArray(value) {  return r$269($s.reader($native.collections_echo_names_array(a$268(value)))); }
 
-function echoGrid(value) {  return r$268($s.reader($native.collections_echo_grid(a$266(value)))); }
+function echoGrid(value) {  return r$274($s.reader($native.collections_echo_grid(a$272(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2367,41 +2367,41 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$269(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$275(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$272(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$278(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$273(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$279(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$274(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$280(wide)); }
 
-function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$275(path)); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$281(path)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$276(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$282(suit)))); }
 
-function better(suit) {  return r$277($s.reader($native.enums_better(a$276(suit)))); }
+function better(suit) {  return r$283($s.reader($native.enums_better(a$282(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$278(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$284(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$278(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$284(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$279(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$285(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$279(shape)); }
+function area(shape) {  return $native.enums_area(a$285(shape)); }
 
-function echoShapes(shapes) {  return r$282($s.reader($native.enums_echo_shapes(a$281(shapes)))); }
+function echoShapes(shapes) {  return r$288($s.reader($native.enums_echo_shapes(a$287(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$285($s.reader($native.enums_echo_maybe_shape(a$284(shape)))); }
+function echoMaybeShape(shape) {  return r$291($s.reader($native.enums_echo_maybe_shape(a$290(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$286(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$292(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$286(expr)); }
+function show(expr) {  return $native.enums_show(a$292(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$287(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$293(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$287(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$293(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2411,7 +2411,7 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$288(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$289($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$294(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$295($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
@@ -2425,9 +2425,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$290(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$296(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$290(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$296(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2437,7 +2437,7 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$291(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$297(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
@@ -2449,11 +2449,11 @@ function firstGiven(values, count) {  return $native.given_first_given($i.iterat
 
 function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function pastEndGiven(values) {  return r$74($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
+function pastEndGiven(values) {  return r$81($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
 function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function countGiven(values) {  return r$77($s.reader($native.given_count_given($i.iterated(values, "values")))); }
+function countGiven(values) {  return r$84($s.reader($native.given_count_given($i.iterated(values, "values")))); }
 
 function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
 
@@ -2461,11 +2461,11 @@ function pointsGiven(points) {  return $native.given_points_given($i.iterated(po
 
 function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($i.iterated(people, "people")))); }
 
-function rowsGiven(rows) {  return r$86($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
+function rowsGiven(rows) {  return r$93($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
 
 function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
 
-function zipGiven(left, right) {  return r$89($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
+function zipGiven(left, right) {  return r$96($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
 
 function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2479,21 +2479,21 @@ function blockingGiven(values) {  return $native.given_blocking_given($i.iterate
 
 function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$92(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$99(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$304(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$310(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$305(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$311(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$306(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$312(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$307(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$313(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$308(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$314(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$309($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$315($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2505,7 +2505,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$311($s.reader($native.geometry_echo_maybe_point(a$310(point)))); }
+function echoMaybePoint(point) {  return r$317($s.reader($native.geometry_echo_maybe_point(a$316(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2519,17 +2519,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$312(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$318(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$313(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$319(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$314(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$320(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$315(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$321(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$316(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$322(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2551,17 +2551,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$317($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$323($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$30($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$319(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$325(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$320($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$326($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$322(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$328(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$323(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$329(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2575,29 +2575,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$324(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$330(value)); }
 
 function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$51(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$109(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$116(person)))); }
 
-function describe(person) {  return $native.records_describe(a$109(person)); }
+function describe(person) {  return $native.records_describe(a$116(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$109(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$116(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$325(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$331(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$326(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$332(value)))); }
 
-function nextId(id) {  return r$328($s.reader($native.records_next_id(a$327(id)))); }
+function nextId(id) {  return r$334($s.reader($native.records_next_id(a$333(id)))); }
 
-function echoEmail(email) {  return r$330($s.reader($native.records_echo_email(a$329(email)))); }
+function echoEmail(email) {  return r$336($s.reader($native.records_echo_email(a$335(email)))); }
 
-function echoIds(ids) {  return r$333($s.reader($native.records_echo_ids(a$332(ids)))); }
+function echoIds(ids) {  return r$339($s.reader($native.records_echo_ids(a$338(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$334(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$340(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2615,7 +2615,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$336($s.reader($native.scalars_echo_i128(a$335(value)))); }
+function echoI128(value) {  return r$342($s.reader($native.scalars_echo_i128(a$341(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2627,7 +2627,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$338($s.reader($native.scalars_echo_u128(a$337(value)))); }
+function echoU128(value) {  return r$344($s.reader($native.scalars_echo_u128(a$343(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2635,13 +2635,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$340($s.reader($native.scalars_echo_char(a$339(value)))); }
+function echoChar(value) {  return r$346($s.reader($native.scalars_echo_char(a$345(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$339(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$345(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$341(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$347(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2649,17 +2649,17 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$342(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$348(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$282($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$288($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$343($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$349($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$344($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$350($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$192($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$198($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$320($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$326($s.reader($r)); }); }
 
 function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$50($s.reader($r)); }); }
 
@@ -2683,7 +2683,7 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$49($s.reader($native.shared_echo_maybe_session(a$345(session)))); }
+function echoMaybeSession(session) {  return r$49($s.reader($native.shared_echo_maybe_session(a$351(session)))); }
 
 function reverseSessions(sessions) {  return r$50($s.reader($native.shared_reverse_sessions(a$48(sessions)))); }
 
@@ -2713,7 +2713,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$166($s.reader($native.slices_sum_maybe(a$347(values)))); }
+function sumMaybe(values) {  return r$172($s.reader($native.slices_sum_maybe(a$353(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2735,11 +2735,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$348(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$354(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$349(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$355(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$350(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$356(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2747,15 +2747,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$160($s.reader($native.taken_result(a$159(value)))); }
+function result(value) {  return r$166($s.reader($native.taken_result(a$165(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$351(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$357(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$352(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$358(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$351(value)); }
+function echoString(value) {  return $native.text_echo_string(a$357(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2781,11 +2781,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$330($s.reader($native.text_echo_path(a$275(path)))); }
+function echoPath(path) {  return r$336($s.reader($native.text_echo_path(a$281(path)))); }
 
 function fileName(path) {  return r$30($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$330($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$336($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2801,23 +2801,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$354($s.reader($native.time_echo_duration(a$353(value)))); }
+function echoDuration(value) {  return r$360($s.reader($native.time_echo_duration(a$359(value)))); }
 
-function durationNanos(value) {  return r$338($s.reader($native.time_duration_nanos(a$353(value)))); }
+function durationNanos(value) {  return r$344($s.reader($native.time_duration_nanos(a$359(value)))); }
 
-function makeDuration(secs, nanos) {  return r$354($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$360($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$354($s.reader($native.time_total_duration(a$356(spans)))); }
+function totalDuration(spans) {  return r$360($s.reader($native.time_total_duration(a$362(spans)))); }
 
-function echoTime(value) {  return r$358($s.reader($native.time_echo_time(a$357(value)))); }
+function echoTime(value) {  return r$364($s.reader($native.time_echo_time(a$363(value)))); }
 
-function epoch() {  return r$358($s.reader($native.time_epoch())); }
+function epoch() {  return r$364($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$358($s.reader($native.time_later(a$359(time, by)))); }
+function later(time, by) {  return r$364($s.reader($native.time_later(a$365(time, by)))); }
 
-function elapsed(start, end) {  return r$361($s.reader($native.time_elapsed(a$360(start, end)))); }
+function elapsed(start, end) {  return r$367($s.reader($native.time_elapsed(a$366(start, end)))); }
 
-function echoMaybeTime(value) {  return r$364($s.reader($native.time_echo_maybe_time(a$363(value)))); }
+function echoMaybeTime(value) {  return r$370($s.reader($native.time_echo_maybe_time(a$369(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -3376,7 +3376,24 @@ function c$54(target, r) {
   }
 }
 
-function c$55(target, r) {
+function c$55(target) {
+  return target["size"]();
+}
+
+function c$56(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'size'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$57(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3390,7 +3407,24 @@ function c$55(target, r) {
   }
 }
 
-function c$56(target, r) {
+function c$58(target) {
+  return target["describe"]();
+}
+
+function c$59(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'describe'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$60(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3407,7 +3441,7 @@ function c$56(target, r) {
   }
 }
 
-function c$57(target, r) {
+function c$61(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3423,7 +3457,7 @@ function c$57(target, r) {
   }
 }
 
-function c$58(target, r) {
+function c$62(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3438,7 +3472,7 @@ function c$58(target, r) {
   }
 }
 
-function c$59(target, r) {
+function c$63(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3458,12 +3492,33 @@ function c$59(target, r) {
   }
 }
 
-function c$60(target, r, options) {
+function c$64(target, a0) {
+  return target["decide"](a0);
+}
+
+function c$65(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'decide'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$66(error) {
+  return $c.failing(error, x$NarrowError);
+}
+
+function c$67(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$61(v) {
+function c$68(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3476,12 +3531,12 @@ function c$61(v) {
   }
 }
 
-function c$62(target, r, options) {
+function c$69(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$63(v) {
+function c$70(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3494,11 +3549,11 @@ function c$63(v) {
   }
 }
 
-function c$64(target, r, options) {
+function c$71(target, r, options) {
   return target["greet"](options);
 }
 
-function c$65(v) {
+function c$72(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3511,65 +3566,21 @@ function c$65(v) {
   }
 }
 
-const c$66 = (w, v) => { w.i32(v); };
+const c$73 = (w, v) => { w.i32(v); };
 
-function c$67(step, source) {
+function c$74(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$66);
+    $i.batch(w, source, items, c$73);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$68 = (w, v) => { w.u64(v); };
-
-function c$69(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$68);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$70 = (w, v) => { w.f64(v); };
-
-function c$71(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$70);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$72 = (w, v) => { w.u32(v); };
-
-function c$73(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$72);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$74(r) { return (r.flag() ? r.u32() : undefined); }
-
-const c$75 = (w, v) => { w$1(w, v); };
+const c$75 = (w, v) => { w.u64(v); };
 
 function c$76(step, source) {
   const items = source.items(step);
@@ -3583,42 +3594,37 @@ function c$76(step, source) {
   }
 }
 
-function r$77(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bool();
-  return all;
-}
+const c$77 = (w, v) => { w.f64(v); };
 
-const c$78 = (w, v) => { w.bytesOf(v); };
-
-function c$79(step, source) {
+function c$78(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$78);
+    $i.batch(w, source, items, c$77);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$80 = (w, v) => { w$Point(w, v); };
+const c$79 = (w, v) => { w.u32(v); };
 
-function c$81(step, source) {
+function c$80(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$80);
+    $i.batch(w, source, items, c$79);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$82 = (w, v) => { w$Person(w, v); };
+function r$81(r) { return (r.flag() ? r.u32() : undefined); }
+
+const c$82 = (w, v) => { w$1(w, v); };
 
 function c$83(step, source) {
   const items = source.items(step);
@@ -3632,29 +3638,28 @@ function c$83(step, source) {
   }
 }
 
-const c$84 = (w, v) => { w.numbers($Float64Array, v); };
+function r$84(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.bool();
+  return all;
+}
 
-function c$85(step, source) {
+const c$85 = (w, v) => { w.bytesOf(v); };
+
+function c$86(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$84);
+    $i.batch(w, source, items, c$85);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$86(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.usize();
-  return all;
-}
-
-const c$87 = (w, v) => { w.object(t$Session, v); };
+const c$87 = (w, v) => { w$Point(w, v); };
 
 function c$88(step, source) {
   const items = source.items(step);
@@ -3668,14 +3673,64 @@ function c$88(step, source) {
   }
 }
 
-function r$89(r) {
+const c$89 = (w, v) => { w$Person(w, v); };
+
+function c$90(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$89);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$91 = (w, v) => { w.numbers($Float64Array, v); };
+
+function c$92(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$91);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$93(r) {
+  const count = r.count();
+  r.align(8);
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.usize();
+  return all;
+}
+
+const c$94 = (w, v) => { w.object(t$Session, v); };
+
+function c$95(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$94);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$96(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
   return all;
 }
 
-function c$90(target, r) {
+function c$97(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3690,9 +3745,9 @@ function c$90(target, r) {
   }
 }
 
-const m$91 = ["mark", "better", "meet", "decide"];
+const m$98 = ["mark", "better", "meet", "decide"];
 
-function a$92(a0) {
+function a$99(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3705,7 +3760,7 @@ function a$92(a0) {
   }
 }
 
-function a$93(a0, a1) {
+function a$100(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3720,7 +3775,7 @@ function a$93(a0, a1) {
   }
 }
 
-function a$94(a0) {
+function a$101(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3733,7 +3788,7 @@ function a$94(a0) {
   }
 }
 
-function c$95(target, r) {
+function c$102(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3748,7 +3803,7 @@ function c$95(target, r) {
   }
 }
 
-function c$96(v) {
+function c$103(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3761,7 +3816,7 @@ function c$96(v) {
   }
 }
 
-function c$97(target, r) {
+function c$104(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3770,14 +3825,14 @@ function c$97(target, r) {
   return w.finish();
 }
 
-function c$98(v) {
+function c$105(v) {
   const w = $s.writer();
   w.flag(0);
   w.busy = false;
   return w.finish();
 }
 
-function c$99(target, r) {
+function c$106(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3793,7 +3848,7 @@ function c$99(target, r) {
   }
 }
 
-function c$100(target, r) {
+function c$107(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3807,7 +3862,7 @@ function c$100(target, r) {
   }
 }
 
-function c$101(v) {
+function c$108(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3820,7 +3875,7 @@ function c$101(v) {
   }
 }
 
-function c$102(target, r) {
+function c$109(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3835,7 +3890,7 @@ function c$102(target, r) {
   }
 }
 
-function c$103(v) {
+function c$110(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3848,7 +3903,7 @@ function c$103(v) {
   }
 }
 
-function c$104(target, r) {
+function c$111(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -3863,7 +3918,7 @@ function c$104(target, r) {
   }
 }
 
-function c$105(target, r) {
+function c$112(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -3878,7 +3933,7 @@ function c$105(target, r) {
   }
 }
 
-function c$106(target, r) {
+function c$113(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -3893,19 +3948,19 @@ function c$106(target, r) {
   }
 }
 
-function w$107(w, v) {
+function w$114(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$108(target, r) {
+function c$115(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$107(w, v);
+    w$114(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3914,7 +3969,7 @@ function c$108(target, r) {
   }
 }
 
-function a$109(a0) {
+function a$116(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3927,9 +3982,9 @@ function a$109(a0) {
   }
 }
 
-function r$110(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$117(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$111(target, r) {
+function c$118(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -3944,7 +3999,7 @@ function c$111(target, r) {
   }
 }
 
-function c$112(target, r) {
+function c$119(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -3959,7 +4014,7 @@ function c$112(target, r) {
   }
 }
 
-function c$113(v) {
+function c$120(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3972,7 +4027,7 @@ function c$113(v) {
   }
 }
 
-function c$114(target, r) {
+function c$121(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3987,7 +4042,7 @@ function c$114(target, r) {
   }
 }
 
-function c$115(v) {
+function c$122(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4000,7 +4055,7 @@ function c$115(v) {
   }
 }
 
-function c$116(target, r) {
+function c$123(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -4015,7 +4070,7 @@ function c$116(target, r) {
   }
 }
 
-function a$117(a0) {
+function a$124(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4028,7 +4083,7 @@ function a$117(a0) {
   }
 }
 
-function c$118(target, r) {
+function c$125(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -4048,11 +4103,11 @@ function c$118(target, r) {
   }
 }
 
-function c$119(error) {
+function c$126(error) {
   return $c.failing(error, x$CallbackError);
 }
 
-function c$120(target, r) {
+function c$127(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4072,7 +4127,7 @@ function c$120(target, r) {
   }
 }
 
-function c$121(target, r) {
+function c$128(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4092,11 +4147,7 @@ function c$121(target, r) {
   }
 }
 
-function c$122(error) {
-  return $c.failing(error, x$NarrowError);
-}
-
-function a$123(a0) {
+function a$129(a0) {
   const w = $s.writer();
   let name = "samples";
   try {
@@ -4109,7 +4160,7 @@ function a$123(a0) {
   }
 }
 
-function a$124(a0, a1) {
+function a$130(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -4124,9 +4175,9 @@ function a$124(a0, a1) {
   }
 }
 
-function r$125(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+function r$131(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$126(a0, a1) {
+function a$132(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -4141,7 +4192,7 @@ function a$126(a0, a1) {
   }
 }
 
-function a$127(a0) {
+function a$133(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4154,9 +4205,9 @@ function a$127(a0) {
   }
 }
 
-function r$128(r) { return r.object(t$U8Buffer); }
+function r$134(r) { return r.object(t$U8Buffer); }
 
-function a$129(a0) {
+function a$135(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4169,9 +4220,9 @@ function a$129(a0) {
   }
 }
 
-function r$130(r) { return r.object(t$I8Buffer); }
+function r$136(r) { return r.object(t$I8Buffer); }
 
-function a$131(a0) {
+function a$137(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4184,9 +4235,9 @@ function a$131(a0) {
   }
 }
 
-function r$132(r) { return r.object(t$U16Buffer); }
+function r$138(r) { return r.object(t$U16Buffer); }
 
-function a$133(a0) {
+function a$139(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4199,9 +4250,9 @@ function a$133(a0) {
   }
 }
 
-function r$134(r) { return r.object(t$I16Buffer); }
+function r$140(r) { return r.object(t$I16Buffer); }
 
-function a$135(a0) {
+function a$141(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4214,9 +4265,9 @@ function a$135(a0) {
   }
 }
 
-function r$136(r) { return r.object(t$U32Buffer); }
+function r$142(r) { return r.object(t$U32Buffer); }
 
-function a$137(a0) {
+function a$143(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4229,9 +4280,9 @@ function a$137(a0) {
   }
 }
 
-function r$138(r) { return r.object(t$I32Buffer); }
+function r$144(r) { return r.object(t$I32Buffer); }
 
-function a$139(a0) {
+function a$145(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4244,9 +4295,9 @@ function a$139(a0) {
   }
 }
 
-function r$140(r) { return r.object(t$U64Buffer); }
+function r$146(r) { return r.object(t$U64Buffer); }
 
-function a$141(a0) {
+function a$147(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4259,9 +4310,9 @@ function a$141(a0) {
   }
 }
 
-function r$142(r) { return r.object(t$I64Buffer); }
+function r$148(r) { return r.object(t$I64Buffer); }
 
-function a$143(a0) {
+function a$149(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4274,9 +4325,9 @@ function a$143(a0) {
   }
 }
 
-function r$144(r) { return r.object(t$F32Buffer); }
+function r$150(r) { return r.object(t$F32Buffer); }
 
-function a$145(a0) {
+function a$151(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4289,7 +4340,7 @@ function a$145(a0) {
   }
 }
 
-function a$146(a0) {
+function a$152(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4302,9 +4353,9 @@ function a$146(a0) {
   }
 }
 
-function r$147(r) { return r.object(t$PointBuffer); }
+function r$153(r) { return r.object(t$PointBuffer); }
 
-function a$148(a0) {
+function a$154(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -4317,7 +4368,7 @@ function a$148(a0) {
   }
 }
 
-function a$149(a0) {
+function a$155(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -4330,17 +4381,17 @@ function a$149(a0) {
   }
 }
 
-function w$150(w, v) {
+function w$156(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$151(a0) {
+function a$157(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$150(w, a0);
+    w$156(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4349,14 +4400,14 @@ function a$151(a0) {
   }
 }
 
-function r$152(r) {
+function r$158(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$153(w, v) {
+function w$159(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4370,11 +4421,11 @@ function w$153(w, v) {
   w.depth--;
 }
 
-function a$154(a0) {
+function a$160(a0) {
   const w = $s.writer();
   let name = "buffers";
   try {
-    w$153(w, a0);
+    w$159(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4382,53 +4433,11 @@ function a$154(a0) {
     w.busy = false;
   }
 }
-
-function w$155(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bool(v);
-}
-
-function a$156(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$155(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$157(r) { return (r.flag() ? r.bool() : undefined); }
-
-function w$158(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.u8(v);
-}
-
-function a$159(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$158(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$160(r) { return (r.flag() ? r.u8() : undefined); }
 
 function w$161(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.i64(v);
+  w.bool(v);
 }
 
 function a$162(a0) {
@@ -4444,12 +4453,12 @@ function a$162(a0) {
   }
 }
 
-function r$163(r) { return (r.flag() ? r.i64() : undefined); }
+function r$163(r) { return (r.flag() ? r.bool() : undefined); }
 
 function w$164(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.f64(v);
+  w.u8(v);
 }
 
 function a$165(a0) {
@@ -4465,12 +4474,12 @@ function a$165(a0) {
   }
 }
 
-function r$166(r) { return (r.flag() ? r.f64() : undefined); }
+function r$166(r) { return (r.flag() ? r.u8() : undefined); }
 
 function w$167(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.char(v);
+  w.i64(v);
 }
 
 function a$168(a0) {
@@ -4486,21 +4495,63 @@ function a$168(a0) {
   }
 }
 
-function r$169(r) { return (r.flag() ? r.char() : undefined); }
+function r$169(r) { return (r.flag() ? r.i64() : undefined); }
 
-function r$170(r) { return (r.flag() ? r.usize() : undefined); }
+function w$170(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.f64(v);
+}
 
-function w$171(w, v) {
+function a$171(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$170(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$172(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$173(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$174(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$173(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$175(r) { return (r.flag() ? r.char() : undefined); }
+
+function r$176(r) { return (r.flag() ? r.usize() : undefined); }
+
+function w$177(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$172(a0) {
+function a$178(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$171(w, a0);
+    w$177(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4509,15 +4560,15 @@ function a$172(a0) {
   }
 }
 
-function r$173(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$179(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$174(r) { return (r.flag() ? r.u64() : undefined); }
+function r$180(r) { return (r.flag() ? r.u64() : undefined); }
 
-function a$175(a0) {
+function a$181(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$107(w, a0);
+    w$114(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4526,17 +4577,17 @@ function a$175(a0) {
   }
 }
 
-function w$176(w, v) {
+function w$182(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$177(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$176(w, a0);
+    w$182(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4545,9 +4596,9 @@ function a$177(a0) {
   }
 }
 
-function r$178(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$184(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$179(w, v) {
+function w$185(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4560,11 +4611,11 @@ function w$179(w, v) {
   }
 }
 
-function a$180(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$179(w, a0);
+    w$185(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4573,7 +4624,7 @@ function a$180(a0) {
   }
 }
 
-function w$181(w, v) {
+function w$187(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4587,11 +4638,11 @@ function w$181(w, v) {
   w.depth--;
 }
 
-function a$182(a0) {
+function a$188(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$181(w, a0);
+    w$187(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4600,85 +4651,11 @@ function a$182(a0) {
   }
 }
 
-function r$183(r) {
+function r$189(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
-}
-
-function w$184(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.bool(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$185(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$184(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$186(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.char(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$187(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$186(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$188(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.char();
-  return all;
-}
-
-function a$189(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$2(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
 }
 
 function w$190(w, v) {
@@ -4688,7 +4665,7 @@ function w$190(w, v) {
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w.bytesOf(all[i]);
+    for (; i < count; i++) w.bool(all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -4708,14 +4685,88 @@ function a$191(a0) {
   }
 }
 
-function r$192(r) {
+function w$192(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.char(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$193(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$192(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$194(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.char();
+  return all;
+}
+
+function a$195(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$2(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$196(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.bytesOf(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$197(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$196(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$198(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$193(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4728,7 +4779,7 @@ function a$193(a0) {
   }
 }
 
-function a$194(a0) {
+function a$200(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -4741,7 +4792,7 @@ function a$194(a0) {
   }
 }
 
-function w$195(w, v) {
+function w$201(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4755,11 +4806,11 @@ function w$195(w, v) {
   w.depth--;
 }
 
-function a$196(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$195(w, a0);
+    w$201(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4768,14 +4819,14 @@ function a$196(a0) {
   }
 }
 
-function r$197(r) {
+function r$203(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$198(w, v) {
+function w$204(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4789,11 +4840,11 @@ function w$198(w, v) {
   w.depth--;
 }
 
-function a$199(a0) {
+function a$205(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$198(w, a0);
+    w$204(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4802,14 +4853,14 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) {
+function r$206(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$201(w, v) {
+function w$207(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4823,25 +4874,25 @@ function w$201(w, v) {
   w.depth--;
 }
 
-function w$202(w, v) {
+function w$208(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$201(w, all[i]);
+    for (; i < count; i++) w$207(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$203(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$202(w, a0);
+    w$208(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4850,21 +4901,21 @@ function a$203(a0) {
   }
 }
 
-function r$204(r) {
+function r$210(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$3(r);
   return all;
 }
 
-function r$205(r) {
+function r$211(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$204(r);
+  for (let i = 0; i < count; i++) all[i] = r$210(r);
   return all;
 }
 
-function w$206(w, v) {
+function w$212(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4878,88 +4929,9 @@ function w$206(w, v) {
   w.depth--;
 }
 
-function a$207(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$206(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$208(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
-  return all;
-}
-
-function w$209(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w.f64(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$210(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$209(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$211(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r.f64());
-  }
-  return all;
-}
-
-function w$212(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.u32(key);
-      w.text(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
 function a$213(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "values";
   try {
     w$212(w, a0);
     return w.finish();
@@ -4972,16 +4944,13 @@ function a$213(a0) {
 
 function r$214(r) {
   const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.u32();
-    all.set(key, r.text());
-  }
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
 function w$215(w, v) {
-  const all = $s.entries(v, false);
+  const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
   w.deeper();
@@ -4989,8 +4958,8 @@ function w$215(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w.char(key);
-      w.bool(value);
+      w.text(key);
+      w.f64(value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -5015,8 +4984,8 @@ function r$217(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
-    const key = r.char();
-    all.set(key, r.bool());
+    const key = r.text();
+    all.set(key, r.f64());
   }
   return all;
 }
@@ -5030,8 +4999,8 @@ function w$218(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w.bool(key);
-      w.i8(value);
+      w.u32(key);
+      w.text(value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -5056,8 +5025,8 @@ function r$220(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
-    const key = r.bool();
-    all.set(key, r.i8());
+    const key = r.u32();
+    all.set(key, r.text());
   }
   return all;
 }
@@ -5071,8 +5040,8 @@ function w$221(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w.i64(key);
-      w$2(w, value);
+      w.char(key);
+      w.bool(value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -5097,8 +5066,8 @@ function r$223(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
-    const key = r.i64();
-    all.set(key, r$3(r));
+    const key = r.char();
+    all.set(key, r.bool());
   }
   return all;
 }
@@ -5112,8 +5081,8 @@ function w$224(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w$Suit(w, key);
-      w.u32(value);
+      w.bool(key);
+      w.i8(value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -5138,8 +5107,8 @@ function r$226(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
-    const key = r$Suit(r);
-    all.set(key, r.u32());
+    const key = r.bool();
+    all.set(key, r.i8());
   }
   return all;
 }
@@ -5153,8 +5122,8 @@ function w$227(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w.u64(key);
-      w$Person(w, value);
+      w.i64(key);
+      w$2(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -5179,13 +5148,95 @@ function r$229(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
+    const key = r.i64();
+    all.set(key, r$3(r));
+  }
+  return all;
+}
+
+function w$230(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w$Suit(w, key);
+      w.u32(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$231(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$230(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$232(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r$Suit(r);
+    all.set(key, r.u32());
+  }
+  return all;
+}
+
+function w$233(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.u64(key);
+      w$Person(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$234(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$233(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$235(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
     const key = r.u64();
     all.set(key, r$Person(r));
   }
   return all;
 }
 
-function w$230(w, v) {
+function w$236(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5203,7 +5254,7 @@ function w$230(w, v) {
   w.depth--;
 }
 
-function w$231(w, v) {
+function w$237(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5213,7 +5264,7 @@ function w$231(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$230(w, value);
+      w$236(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -5221,11 +5272,11 @@ function w$231(w, v) {
   w.depth--;
 }
 
-function a$232(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$231(w, a0);
+    w$237(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5234,7 +5285,7 @@ function a$232(a0) {
   }
 }
 
-function r$233(r) {
+function r$239(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5244,17 +5295,17 @@ function r$233(r) {
   return all;
 }
 
-function r$234(r) {
+function r$240(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$233(r));
+    all.set(key, r$239(r));
   }
   return all;
 }
 
-function w$235(w, v) {
+function w$241(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5272,11 +5323,11 @@ function w$235(w, v) {
   w.depth--;
 }
 
-function a$236(a0) {
+function a$242(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$235(w, a0);
+    w$241(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5285,7 +5336,7 @@ function a$236(a0) {
   }
 }
 
-function r$237(r) {
+function r$243(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5295,7 +5346,7 @@ function r$237(r) {
   return all;
 }
 
-function a$238(a0) {
+function a$244(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5308,7 +5359,7 @@ function a$238(a0) {
   }
 }
 
-function w$239(w, v) {
+function w$245(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -5321,11 +5372,11 @@ function w$239(w, v) {
   }
 }
 
-function a$240(a0) {
+function a$246(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$239(w, a0);
+    w$245(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5334,7 +5385,7 @@ function a$240(a0) {
   }
 }
 
-function r$241(r) {
+function r$247(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -5342,7 +5393,7 @@ function r$241(r) {
   return all;
 }
 
-function w$242(w, v) {
+function w$248(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -5356,11 +5407,11 @@ function w$242(w, v) {
   w.depth--;
 }
 
-function a$243(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$242(w, a0);
+    w$248(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5369,14 +5420,14 @@ function a$243(a0) {
   }
 }
 
-function r$244(r) {
+function r$250(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$245(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -5389,15 +5440,15 @@ function a$245(a0) {
   }
 }
 
-function r$246(r) { return [r.text(), r.i32()]; }
+function r$252(r) { return [r.text(), r.i32()]; }
 
-function w$247(w, v) {
+function w$253(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$164(w, v[1]);
+    w$170(w, v[1]);
     i++;
     w$2(w, v[2]);
   } catch (error) {
@@ -5405,11 +5456,11 @@ function w$247(w, v) {
   }
 }
 
-function a$248(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$247(w, a0);
+    w$253(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5418,9 +5469,9 @@ function a$248(a0) {
   }
 }
 
-function r$249(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+function r$255(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$250(w, v) {
+function w$256(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5432,25 +5483,25 @@ function w$250(w, v) {
   }
 }
 
-function w$251(w, v) {
+function w$257(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$250(w, all[i]);
+    for (; i < count; i++) w$256(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$252(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$251(w, a0);
+    w$257(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5459,80 +5510,20 @@ function a$252(a0) {
   }
 }
 
-function r$253(r) {
+function r$259(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$254(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$260(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$255(w, v) {
+function w$261(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     for (; i < 3; i++) w.f64(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$256(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$255(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$257(r) {
-  const count = 3;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.f64();
-  return all;
-}
-
-function w$258(w, v) {
-  $s.many(v, 4);
-  let i = 0;
-  try {
-    for (; i < 4; i++) w.u8(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$259(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$258(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$260(r) {
-  const count = 4;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.u8();
-  return all;
-}
-
-function w$261(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    for (; i < 2; i++) w.text(v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -5552,13 +5543,73 @@ function a$262(a0) {
 }
 
 function r$263(r) {
+  const count = 3;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.f64();
+  return all;
+}
+
+function w$264(w, v) {
+  $s.many(v, 4);
+  let i = 0;
+  try {
+    for (; i < 4; i++) w.u8(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$265(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$264(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$266(r) {
+  const count = 4;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.u8();
+  return all;
+}
+
+function w$267(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w.text(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$268(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$267(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$269(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$264(w, v) {
+function w$270(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5568,21 +5619,21 @@ function w$264(w, v) {
   }
 }
 
-function w$265(w, v) {
+function w$271(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$264(w, v[i]);
+    for (; i < 2; i++) w$270(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$266(a0) {
+function a$272(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$265(w, a0);
+    w$271(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5591,21 +5642,21 @@ function a$266(a0) {
   }
 }
 
-function r$267(r) {
+function r$273(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$268(r) {
+function r$274(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$267(r);
+  for (let i = 0; i < count; i++) all[i] = r$273(r);
   return all;
 }
 
-function a$269(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5618,13 +5669,13 @@ function a$269(a0) {
   }
 }
 
-function w$270(w, v) {
+function w$276(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$271(w, v) {
+function w$277(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5642,15 +5693,15 @@ function w$271(w, v) {
   w.depth--;
 }
 
-function a$272(a0, a1, a2) {
+function a$278(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$270(w, a1);
+    w$276(w, a1);
     name = "map";
-    w$271(w, a2);
+    w$277(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5659,7 +5710,7 @@ function a$272(a0, a1, a2) {
   }
 }
 
-function a$273(a0, a1) {
+function a$279(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5674,7 +5725,7 @@ function a$273(a0, a1) {
   }
 }
 
-function a$274(a0) {
+function a$280(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5687,7 +5738,7 @@ function a$274(a0) {
   }
 }
 
-function a$275(a0) {
+function a$281(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -5700,7 +5751,7 @@ function a$275(a0) {
   }
 }
 
-function a$276(a0) {
+function a$282(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5713,9 +5764,9 @@ function a$276(a0) {
   }
 }
 
-function r$277(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$283(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$278(a0) {
+function a$284(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5728,7 +5779,7 @@ function a$278(a0) {
   }
 }
 
-function a$279(a0) {
+function a$285(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5741,7 +5792,7 @@ function a$279(a0) {
   }
 }
 
-function w$280(w, v) {
+function w$286(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5755,11 +5806,11 @@ function w$280(w, v) {
   w.depth--;
 }
 
-function a$281(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$280(w, a0);
+    w$286(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5768,24 +5819,24 @@ function a$281(a0) {
   }
 }
 
-function r$282(r) {
+function r$288(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$283(w, v) {
+function w$289(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$284(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$283(w, a0);
+    w$289(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5794,9 +5845,9 @@ function a$284(a0) {
   }
 }
 
-function r$285(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$291(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$286(a0) {
+function a$292(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5809,7 +5860,7 @@ function a$286(a0) {
   }
 }
 
-function a$287(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5822,7 +5873,7 @@ function a$287(a0) {
   }
 }
 
-function a$288(a0) {
+function a$294(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5835,9 +5886,9 @@ function a$288(a0) {
   }
 }
 
-function r$289(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$295(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$290(a0) {
+function a$296(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5850,7 +5901,7 @@ function a$290(a0) {
   }
 }
 
-function a$291(a0, a1) {
+function a$297(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5865,84 +5916,12 @@ function a$291(a0, a1) {
   }
 }
 
-function c$292(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$66);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$293(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$68);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$294(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$70);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$295(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$72);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$296(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$75);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$297(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$78);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
 function c$298(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$80);
+    $i.batch(w, source, items, c$73);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5954,7 +5933,7 @@ function c$299(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$82);
+    $i.batch(w, source, items, c$75);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5966,7 +5945,7 @@ function c$300(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$84);
+    $i.batch(w, source, items, c$77);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5978,7 +5957,7 @@ function c$301(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$87);
+    $i.batch(w, source, items, c$79);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5986,6 +5965,78 @@ function c$301(source) {
 }
 
 function c$302(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$82);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$303(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$85);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$304(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$87);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$305(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$89);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$306(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$91);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$307(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$94);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$308(source) {
   let items;
   try {
     items = source.items();
@@ -5995,14 +6046,14 @@ function c$302(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$66);
+    $i.batch(w, source, items, c$73);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$303(source) {
+function c$309(source) {
   let items;
   try {
     items = source.items();
@@ -6012,14 +6063,14 @@ function c$303(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$66);
+    $i.batch(w, source, items, c$73);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function a$304(a0) {
+function a$310(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -6032,7 +6083,7 @@ function a$304(a0) {
   }
 }
 
-function a$305(a0) {
+function a$311(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -6045,7 +6096,7 @@ function a$305(a0) {
   }
 }
 
-function a$306(a0) {
+function a$312(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -6058,7 +6109,7 @@ function a$306(a0) {
   }
 }
 
-function a$307(a0) {
+function a$313(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -6071,7 +6122,7 @@ function a$307(a0) {
   }
 }
 
-function a$308(a0, a1) {
+function a$314(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6086,9 +6137,9 @@ function a$308(a0, a1) {
   }
 }
 
-function r$309(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$315(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$310(a0) {
+function a$316(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -6101,9 +6152,9 @@ function a$310(a0) {
   }
 }
 
-function r$311(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$317(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$312(a0) {
+function a$318(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6116,7 +6167,7 @@ function a$312(a0) {
   }
 }
 
-function a$313(a0) {
+function a$319(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6129,7 +6180,7 @@ function a$313(a0) {
   }
 }
 
-function a$314(a0) {
+function a$320(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6142,7 +6193,7 @@ function a$314(a0) {
   }
 }
 
-function a$315(a0) {
+function a$321(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6155,7 +6206,7 @@ function a$315(a0) {
   }
 }
 
-function a$316(a0) {
+function a$322(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6168,19 +6219,19 @@ function a$316(a0) {
   }
 }
 
-function r$317(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$323(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$318(w, v) {
+function w$324(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$319(a0) {
+function a$325(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$318(w, a0);
+    w$324(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6189,14 +6240,14 @@ function a$319(a0) {
   }
 }
 
-function r$320(r) {
+function r$326(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$321(w, v) {
+function w$327(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6210,11 +6261,11 @@ function w$321(w, v) {
   w.depth--;
 }
 
-function a$322(a0) {
+function a$328(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$321(w, a0);
+    w$327(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6223,13 +6274,13 @@ function a$322(a0) {
   }
 }
 
-function a$323(a0, a1) {
+function a$329(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$321(w, a0);
+    w$327(w, a0);
     name = "more";
-    w$318(w, a1);
+    w$324(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6238,7 +6289,7 @@ function a$323(a0, a1) {
   }
 }
 
-function a$324(a0) {
+function a$330(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6251,7 +6302,7 @@ function a$324(a0) {
   }
 }
 
-function a$325(a0) {
+function a$331(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -6264,7 +6315,7 @@ function a$325(a0) {
   }
 }
 
-function a$326(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6277,7 +6328,7 @@ function a$326(a0) {
   }
 }
 
-function a$327(a0) {
+function a$333(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -6290,9 +6341,9 @@ function a$327(a0) {
   }
 }
 
-function r$328(r) { return r.u64(); }
+function r$334(r) { return r.u64(); }
 
-function a$329(a0) {
+function a$335(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -6305,9 +6356,9 @@ function a$329(a0) {
   }
 }
 
-function r$330(r) { return r.text(); }
+function r$336(r) { return r.text(); }
 
-function w$331(w, v) {
+function w$337(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6321,11 +6372,11 @@ function w$331(w, v) {
   w.depth--;
 }
 
-function a$332(a0) {
+function a$338(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$331(w, a0);
+    w$337(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6334,14 +6385,14 @@ function a$332(a0) {
   }
 }
 
-function r$333(r) {
+function r$339(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$334(a0) {
+function a$340(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -6354,7 +6405,7 @@ function a$334(a0) {
   }
 }
 
-function a$335(a0) {
+function a$341(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6367,9 +6418,9 @@ function a$335(a0) {
   }
 }
 
-function r$336(r) { return r.i128(); }
+function r$342(r) { return r.i128(); }
 
-function a$337(a0) {
+function a$343(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6382,9 +6433,9 @@ function a$337(a0) {
   }
 }
 
-function r$338(r) { return r.u128(); }
+function r$344(r) { return r.u128(); }
 
-function a$339(a0) {
+function a$345(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6397,9 +6448,9 @@ function a$339(a0) {
   }
 }
 
-function r$340(r) { return r.char(); }
+function r$346(r) { return r.char(); }
 
-function a$341(a0, a1) {
+function a$347(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -6414,7 +6465,7 @@ function a$341(a0, a1) {
   }
 }
 
-function a$342(a0) {
+function a$348(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6427,21 +6478,21 @@ function a$342(a0) {
   }
 }
 
-function r$343(r) {
+function r$349(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$344(r) {
+function r$350(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$345(a0) {
+function a$351(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -6454,17 +6505,17 @@ function a$345(a0) {
   }
 }
 
-function w$346(w, v) {
+function w$352(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$347(a0) {
+function a$353(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$346(w, a0);
+    w$352(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6473,7 +6524,7 @@ function a$347(a0) {
   }
 }
 
-function a$348(a0) {
+function a$354(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6486,7 +6537,7 @@ function a$348(a0) {
   }
 }
 
-function a$349(a0) {
+function a$355(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6499,7 +6550,7 @@ function a$349(a0) {
   }
 }
 
-function a$350(a0) {
+function a$356(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6512,7 +6563,7 @@ function a$350(a0) {
   }
 }
 
-function a$351(a0) {
+function a$357(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6525,7 +6576,7 @@ function a$351(a0) {
   }
 }
 
-function a$352(a0) {
+function a$358(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6538,7 +6589,7 @@ function a$352(a0) {
   }
 }
 
-function a$353(a0) {
+function a$359(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6551,9 +6602,9 @@ function a$353(a0) {
   }
 }
 
-function r$354(r) { return r.duration(); }
+function r$360(r) { return r.duration(); }
 
-function w$355(w, v) {
+function w$361(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6567,11 +6618,11 @@ function w$355(w, v) {
   w.depth--;
 }
 
-function a$356(a0) {
+function a$362(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$355(w, a0);
+    w$361(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6580,7 +6631,7 @@ function a$356(a0) {
   }
 }
 
-function a$357(a0) {
+function a$363(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6593,9 +6644,9 @@ function a$357(a0) {
   }
 }
 
-function r$358(r) { return r.systemTime(); }
+function r$364(r) { return r.systemTime(); }
 
-function a$359(a0, a1) {
+function a$365(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6610,7 +6661,7 @@ function a$359(a0, a1) {
   }
 }
 
-function a$360(a0, a1) {
+function a$366(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6625,19 +6676,19 @@ function a$360(a0, a1) {
   }
 }
 
-function r$361(r) { return (r.flag() ? r.duration() : undefined); }
+function r$367(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$362(w, v) {
+function w$368(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$363(a0) {
+function a$369(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$362(w, a0);
+    w$368(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6646,7 +6697,7 @@ function a$363(a0) {
   }
 }
 
-function r$364(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$370(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6686,58 +6737,64 @@ $c.connect($native, [
   c$57,
   c$58,
   c$59,
-  [c$60, c$61, x$CallbackError],
-  [c$62, c$63, undefined],
-  [c$64, c$65, undefined],
-  [c$26, c$67, undefined],
-  [c$26, c$69, undefined],
-  [c$26, c$71, undefined],
-  [c$26, c$73, undefined],
+  c$60,
+  c$61,
+  c$62,
+  c$63,
+  c$64,
+  c$65,
+  c$66,
+  [c$67, c$68, x$CallbackError],
+  [c$69, c$70, undefined],
+  [c$71, c$72, undefined],
+  [c$26, c$74, undefined],
   [c$26, c$76, undefined],
-  [c$26, c$79, undefined],
-  [c$26, c$81, undefined],
+  [c$26, c$78, undefined],
+  [c$26, c$80, undefined],
   [c$26, c$83, undefined],
-  [c$26, c$85, undefined],
+  [c$26, c$86, undefined],
   [c$26, c$88, undefined],
-  [c$26, c$67, x$CallbackError],
-  [c$26, c$67, x$NarrowError],
-  c$90,
-  c$95,
-  c$96,
+  [c$26, c$90, undefined],
+  [c$26, c$92, undefined],
+  [c$26, c$95, undefined],
+  [c$26, c$74, x$CallbackError],
+  [c$26, c$74, x$NarrowError],
   c$97,
-  c$98,
-  c$99,
-  c$100,
-  c$101,
   c$102,
   c$103,
   c$104,
   c$105,
   c$106,
+  c$107,
   c$108,
+  c$109,
+  c$110,
   c$111,
   c$112,
   c$113,
-  c$114,
   c$115,
-  c$116,
   c$118,
   c$119,
   c$120,
   c$121,
   c$122,
-  c$292,
-  c$293,
-  c$294,
-  c$295,
-  c$296,
-  c$297,
+  c$123,
+  c$125,
+  c$126,
+  c$127,
+  c$128,
   c$298,
   c$299,
   c$300,
   c$301,
   c$302,
   c$303,
+  c$304,
+  c$305,
+  c$306,
+  c$307,
+  c$308,
+  c$309,
 ]);
 
 module.exports = {
@@ -7183,11 +7240,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$338($s.reader($native.const_scalars_huge())),
+  HUGE: r$344($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$340($s.reader($native.const_scalars_crab())),
+  CRAB: r$346($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

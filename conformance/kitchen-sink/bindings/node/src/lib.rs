@@ -3624,12 +3624,13 @@ impl lb::Function for NativeBorrowedWeigherNew {
                     _,
                 >(
                     lb::Shapes {
+                        method: None,
                         call: 2,
                         result: 3,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -3741,7 +3742,9 @@ impl lb::Function for NativeCallbacksCacheNew {
             callback: call.callback(0, "store")?,
             given: call.get::<f64>(1, "store")? as u64,
         };
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(a0));
+        drop(calls);
         Ok(call.give_handle(CALLBACKS_CACHE_TABLE.insert(value)))
     }
 }
@@ -3789,10 +3792,12 @@ impl lb::Function for NativeCallbacksCacheReplace {
             callback: call.callback(1, "store")?,
             given: call.get::<f64>(2, "store")? as u64,
         };
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::Cache::replace(
             &mut this,
             std::sync::Arc::new(a1),
         );
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -3847,12 +3852,13 @@ impl lb::Function for NativeClosuresButtonOnPress {
                     _,
                 >(
                     lb::Shapes {
+                        method: None,
                         call: 4,
                         result: 5,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.string(p0)],
+                    |call, _, (p0,)| [call.string(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -3896,12 +3902,13 @@ impl lb::Function for NativeClosuresButtonHold {
                     _,
                 >(
                     lb::Shapes {
+                        method: None,
                         call: 6,
                         result: 5,
                         error: None,
                     },
                     (),
-                    |_, ()| [],
+                    |_, _, ()| [],
                     |_, ()| {},
                 )
         };
@@ -5492,7 +5499,23 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
             )
     }
     fn size(&self) -> u64 {
-        self.callback.call::<Here, _>(10, |_| {})
+        self.callback
+            .pass::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                lb::Shapes {
+                    method: Some(11),
+                    call: 10,
+                    result: 12,
+                    error: None,
+                },
+                (),
+                |_, target, ()| [target],
+                |_, ()| {},
+            )
     }
     fn describe(&self) -> String {
         if self.given & (1 << 0) == 0 {
@@ -5500,7 +5523,23 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 &Imported0StoreWithoutDescribe(self.clone()),
             );
         }
-        self.callback.call::<Here, _>(11, |_| {})
+        self.callback
+            .pass::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                lb::Shapes {
+                    method: Some(14),
+                    call: 13,
+                    result: 15,
+                    error: None,
+                },
+                (),
+                |_, target, ()| [target],
+                |_, ()| {},
+            )
     }
 }
 pub struct Imported0StoreWithoutDescribe(Imported0Store);
@@ -5535,7 +5574,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                12,
+                16,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -5553,7 +5592,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                13,
+                17,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -5569,7 +5608,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                14,
+                18,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5577,13 +5616,22 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
     }
     fn narrow(&self, p0: i32) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
         self.callback
-            .try_call::<
+            .try_pass::<
                 Here,
                 _,
                 _,
+                _,
+                _,
             >(
-                15,
-                |w| {
+                lb::Shapes {
+                    method: Some(20),
+                    call: 19,
+                    result: 21,
+                    error: Some(22),
+                },
+                (p0,),
+                |call, target, (p0,)| [target, call.give(p0)],
+                |w, (p0,)| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
             )
@@ -5613,7 +5661,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    16,
+                    23,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5631,7 +5679,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    17,
+                    24,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -5650,7 +5698,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(18, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(25, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -5694,7 +5742,7 @@ pub struct NativeAwaitedSumAwaited;
 impl lb::Function for NativeAwaitedSumAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 19, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sum_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -5705,7 +5753,7 @@ pub struct NativeAwaitedFirstAwaited;
 impl lb::Function for NativeAwaitedFirstAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 20, 1);
+        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 27, 1);
         let a1 = call.get(1, "count")?;
         call.promise(
             async move {
@@ -5725,7 +5773,7 @@ pub struct NativeAwaitedIgnoreAwaited;
 impl lb::Function for NativeAwaitedIgnoreAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 21, 1);
+        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 28, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::ignore_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -5736,7 +5784,7 @@ pub struct NativeAwaitedPastEndAwaited;
 impl lb::Function for NativeAwaitedPastEndAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 22, 1);
+        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 29, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::past_end_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -5761,7 +5809,7 @@ impl lb::Function for NativeAwaitedCountAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Option<i32>,
-        >::new(call.callback(0, "values")?, 23, 1);
+        >::new(call.callback(0, "values")?, 30, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::count_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -5775,7 +5823,7 @@ impl lb::Function for NativeAwaitedConcatAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<u8>,
-        >::new(call.callback(0, "chunks")?, 24, 1);
+        >::new(call.callback(0, "chunks")?, 31, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::concat_awaited(a0).await) },
             |call, value| Ok(
@@ -5795,7 +5843,7 @@ impl lb::Function for NativeAwaitedPointsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 25, 1);
+        >::new(call.callback(0, "points")?, 32, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::points_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -5809,7 +5857,7 @@ impl lb::Function for NativeAwaitedPeopleAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 26, 1);
+        >::new(call.callback(0, "people")?, 33, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::people_awaited(Box::pin(a0)).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -5823,7 +5871,7 @@ impl lb::Function for NativeAwaitedRowsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<f64>,
-        >::new(call.callback(0, "rows")?, 27, 1);
+        >::new(call.callback(0, "rows")?, 34, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::rows_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -5837,7 +5885,7 @@ impl lb::Function for NativeAwaitedSessionsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 28, 1);
+        >::new(call.callback(0, "sessions")?, 35, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sessions_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -5848,8 +5896,8 @@ pub struct NativeAwaitedZipAwaited;
 impl lb::Function for NativeAwaitedZipAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 19, 1);
-        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 19, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 26, 1);
+        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 26, 1);
         call.promise(
             async move {
                 Ok(kitchen_sink::awaited::zip_awaited(a0, Box::pin(a1)).await)
@@ -5866,7 +5914,7 @@ impl lb::Function for NativeAwaitedTrySumAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 29, 1);
+        >::new(call.callback(0, "values")?, 36, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::try_sum_awaited(a0)
@@ -5885,7 +5933,7 @@ impl lb::Function for NativeAwaitedSeenAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 29, 1);
+        >::new(call.callback(0, "values")?, 36, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::seen_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -5900,7 +5948,7 @@ impl lb::Function for NativeAwaitedNarrowAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 30, 1);
+        >::new(call.callback(0, "values")?, 37, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::narrow_awaited(a0)
@@ -5915,7 +5963,7 @@ pub struct NativeAwaitedPanicsAwaited;
 impl lb::Function for NativeAwaitedPanicsAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 19, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
         let a1 = call.get(1, "at")?;
         call.promise(
             async move { Ok(kitchen_sink::awaited::panics_awaited(a0, a1).await) },
@@ -5927,7 +5975,7 @@ pub struct NativeAwaitedElsewhereAwaited;
 impl lb::Function for NativeAwaitedElsewhereAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 19, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::elsewhere_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -5938,7 +5986,7 @@ pub struct NativeAwaitedDoubledAwaited;
 impl lb::Function for NativeAwaitedDoubledAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 19, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
         call.iterator(
             "doubledAwaited",
             false,
@@ -5978,12 +6026,13 @@ impl lb::Function for NativeBorrowedChangeEach {
                     _,
                 >(
                     lb::Shapes {
+                        method: None,
                         call: 2,
                         result: 3,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6012,12 +6061,13 @@ impl lb::Function for NativeBorrowedCountCalls {
                     _,
                 >(
                     lb::Shapes {
-                        call: 31,
+                        method: None,
+                        call: 38,
                         result: 5,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6041,8 +6091,10 @@ impl lb::Function for NativeCallbacksStoreGet {
         let mut wire = call.wire(2)?;
         let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("key"))?;
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::store_get(std::sync::Arc::new(a0), a1)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(
             call
                 .memory_of::<
@@ -6064,8 +6116,10 @@ impl lb::Function for NativeCallbacksStoreRound {
         let a2 = call
             .lent::<Here, u8>(3, "value", lb::sys::TypedarrayType::uint8_array, 1)?;
         let a2 = a2.into_vec();
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::store_round(&a0, &a1, a2.into())
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(
             call
                 .memory_of::<
@@ -6083,7 +6137,9 @@ impl lb::Function for NativeCallbacksStoreSize {
             callback: call.callback(0, "store")?,
             given: call.get::<f64>(1, "store")? as u64,
         };
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::store_size(Box::new(a0));
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6095,7 +6151,9 @@ impl lb::Function for NativeCallbacksStoreDescribe {
             callback: call.callback(0, "store")?,
             given: call.get::<f64>(1, "store")? as u64,
         };
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::store_describe(&a0);
+        drop(calls);
         Ok(call.string(&value))
     }
 }
@@ -6112,12 +6170,14 @@ impl lb::Function for NativeCallbacksMaybeStore {
             }
             None => None,
         };
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::maybe_store(
             match a0 {
                 Some(it) => Some(std::sync::Arc::new(it)),
                 None => None,
             },
         );
+        drop(calls);
         Ok(call.string(&value))
     }
 }
@@ -6130,7 +6190,9 @@ impl lb::Function for NativeCallbacksStoreSeen {
             given: call.get::<f64>(1, "store")? as u64,
         };
         let a1 = call.text(2, "key")?;
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::store_seen(&a0, &a1);
+        drop(calls);
         Ok(call.string(&value))
     }
 }
@@ -6143,7 +6205,9 @@ impl lb::Function for NativeCallbacksStoreTraced {
             given: call.get::<f64>(1, "store")? as u64,
         };
         let a1 = call.text(2, "key")?;
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::store_traced(&a0, &a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6206,7 +6270,9 @@ impl lb::Function for NativeCallbacksJudgeMark {
         let mut wire = call.wire(1)?;
         let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("point"))?;
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::judge_mark(&a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6223,7 +6289,9 @@ impl lb::Function for NativeCallbacksJudgeBetter {
             .map_err(|error| error.failure("left"))?;
         let a2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("right"))?;
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::judge_better(&a0, a1, a2);
+        drop(calls);
         call.give_wire::<Here, _>(value)
     }
 }
@@ -6237,7 +6305,9 @@ impl lb::Function for NativeCallbacksJudgeMeet {
         };
         let a1 = call
             .find(1, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::judge_meet(&a0, a1);
+        drop(calls);
         Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
     }
 }
@@ -6250,8 +6320,10 @@ impl lb::Function for NativeCallbacksJudgeNarrow {
             given: 0,
         };
         let a1 = call.get(1, "value")?;
+        let calls = call.calls();
         let value = kitchen_sink::callbacks::judge_narrow(&a0, a1)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6409,12 +6481,13 @@ impl lb::Function for NativeClosuresApply {
                     _,
                 >(
                     lb::Shapes {
-                        call: 32,
-                        result: 33,
+                        method: None,
+                        call: 39,
+                        result: 40,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6441,12 +6514,13 @@ impl lb::Function for NativeClosuresApplyTwice {
                     _,
                 >(
                     lb::Shapes {
-                        call: 32,
-                        result: 33,
+                        method: None,
+                        call: 39,
+                        result: 40,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6478,12 +6552,13 @@ impl lb::Function for NativeClosuresEach {
                     _,
                 >(
                     lb::Shapes {
-                        call: 34,
-                        result: 35,
+                        method: None,
+                        call: 41,
+                        result: 42,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6516,12 +6591,13 @@ impl lb::Function for NativeClosuresFold {
                     _,
                 >(
                     lb::Shapes {
-                        call: 36,
+                        method: None,
+                        call: 43,
                         result: 3,
                         error: None,
                     },
                     (p0, p1),
-                    |call, (p0, p1)| [call.give(p0), call.give(p1)],
+                    |call, _, (p0, p1)| [call.give(p0), call.give(p1)],
                     |w, (p0, p1)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                         lb::core::wire::Wire::<Here>::encode(p1, w);
@@ -6548,12 +6624,13 @@ impl lb::Function for NativeClosuresOnce {
                     _,
                 >(
                     lb::Shapes {
-                        call: 37,
-                        result: 38,
+                        method: None,
+                        call: 44,
+                        result: 45,
                         error: None,
                     },
                     (),
-                    |_, ()| [],
+                    |_, _, ()| [],
                     |_, ()| {},
                 )
         };
@@ -6577,12 +6654,13 @@ impl lb::Function for NativeClosuresKeepTexts {
                     _,
                 >(
                     lb::Shapes {
-                        call: 39,
-                        result: 40,
+                        method: None,
+                        call: 46,
+                        result: 47,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.string(p0)],
+                    |call, _, (p0,)| [call.string(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -6611,7 +6689,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    41,
+                    48,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -6646,12 +6724,13 @@ impl lb::Function for NativeClosuresApplyMaybe {
                         _,
                     >(
                         lb::Shapes {
-                            call: 32,
-                            result: 33,
+                            method: None,
+                            call: 39,
+                            result: 40,
                             error: None,
                         },
                         (p0,),
-                        |call, (p0,)| [call.give(p0)],
+                        |call, _, (p0,)| [call.give(p0)],
                         |w, (p0,)| {
                             lb::core::wire::Wire::<Here>::encode(p0, w);
                         },
@@ -6686,7 +6765,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    42,
+                    49,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6721,7 +6800,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    43,
+                    50,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6750,7 +6829,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    44,
+                    51,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6778,7 +6857,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    45,
+                    52,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6803,12 +6882,13 @@ impl lb::Function for NativeClosuresMapWide {
                     _,
                 >(
                     lb::Shapes {
-                        call: 46,
-                        result: 47,
+                        method: None,
+                        call: 53,
+                        result: 54,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6835,12 +6915,13 @@ impl lb::Function for NativeClosuresMapNarrow {
                     _,
                 >(
                     lb::Shapes {
-                        call: 48,
-                        result: 49,
+                        method: None,
+                        call: 55,
+                        result: 56,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6863,7 +6944,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    50,
+                    57,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -6899,12 +6980,13 @@ impl lb::Function for NativeClosuresTryEach {
                     _,
                 >(
                     lb::Shapes {
-                        call: 51,
-                        result: 40,
-                        error: Some(52),
+                        method: None,
+                        call: 58,
+                        result: 47,
+                        error: Some(59),
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6934,12 +7016,13 @@ impl lb::Function for NativeClosuresTrySeen {
                     _,
                 >(
                     lb::Shapes {
-                        call: 53,
-                        result: 33,
-                        error: Some(52),
+                        method: None,
+                        call: 60,
+                        result: 40,
+                        error: Some(59),
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6966,12 +7049,13 @@ impl lb::Function for NativeClosuresTryNarrow {
                     _,
                 >(
                     lb::Shapes {
-                        call: 54,
-                        result: 33,
-                        error: Some(55),
+                        method: None,
+                        call: 61,
+                        result: 40,
+                        error: Some(22),
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6999,12 +7083,13 @@ impl lb::Function for NativeClosuresApplyElsewhere {
                     _,
                 >(
                     lb::Shapes {
-                        call: 32,
-                        result: 33,
+                        method: None,
+                        call: 39,
+                        result: 40,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -7033,12 +7118,13 @@ impl lb::Function for NativeClosuresApplyLater {
                     _,
                 >(
                     lb::Shapes {
-                        call: 32,
-                        result: 33,
+                        method: None,
+                        call: 39,
+                        result: 40,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -7344,12 +7430,13 @@ impl lb::Function for NativeBuffersMapBuffer {
                     _,
                 >(
                     lb::Shapes {
+                        method: None,
                         call: 2,
                         result: 3,
                         error: None,
                     },
                     (p0,),
-                    |call, (p0,)| [call.give(p0)],
+                    |call, _, (p0,)| [call.give(p0)],
                     |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -8445,7 +8532,9 @@ impl lb::Function for NativeEndingsGetUntilEnd {
         let mut wire = call.wire(2)?;
         let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("path"))?;
+        let calls = call.calls();
         let value = kitchen_sink::endings::get_until_end(std::sync::Arc::new(a0), a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -8867,7 +8956,7 @@ pub struct NativeGivenSumGiven;
 impl lb::Function for NativeGivenSumGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 56, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
         let value = kitchen_sink::given::sum_given(a0);
         Ok(call.give(value))
     }
@@ -8876,7 +8965,7 @@ pub struct NativeGivenFirstGiven;
 impl lb::Function for NativeGivenFirstGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 57, 1);
+        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 63, 1);
         let a1 = call.get(1, "count")?;
         let value = kitchen_sink::given::first_given(Box::new(a0), a1);
         Ok(
@@ -8892,7 +8981,7 @@ pub struct NativeGivenIgnoreGiven;
 impl lb::Function for NativeGivenIgnoreGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 58, 1);
+        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 64, 1);
         let value = kitchen_sink::given::ignore_given(a0);
         Ok(call.give(value))
     }
@@ -8901,7 +8990,7 @@ pub struct NativeGivenPastEndGiven;
 impl lb::Function for NativeGivenPastEndGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 59, 1);
+        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 65, 1);
         let value = kitchen_sink::given::past_end_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -8919,7 +9008,7 @@ pub struct NativeGivenCountGiven;
 impl lb::Function for NativeGivenCountGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 60, 1);
+        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 66, 1);
         let value = kitchen_sink::given::count_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -8928,7 +9017,7 @@ pub struct NativeGivenConcatGiven;
 impl lb::Function for NativeGivenConcatGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 61, 1);
+        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 67, 1);
         let value = kitchen_sink::given::concat_given(a0);
         Ok(
             call
@@ -8946,7 +9035,7 @@ impl lb::Function for NativeGivenPointsGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 62, 1);
+        >::new(call.callback(0, "points")?, 68, 1);
         let value = kitchen_sink::given::points_given(a0);
         Ok(call.give(value))
     }
@@ -8958,7 +9047,7 @@ impl lb::Function for NativeGivenPeopleGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 63, 1);
+        >::new(call.callback(0, "people")?, 69, 1);
         let value = kitchen_sink::given::people_given(Box::new(a0));
         call.give_wire::<Here, _>(value)
     }
@@ -8967,7 +9056,7 @@ pub struct NativeGivenRowsGiven;
 impl lb::Function for NativeGivenRowsGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 64, 1);
+        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 70, 1);
         let value = kitchen_sink::given::rows_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -8979,7 +9068,7 @@ impl lb::Function for NativeGivenSessionsGiven {
         let a0 = lb::Items::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 65, 1);
+        >::new(call.callback(0, "sessions")?, 71, 1);
         let value = kitchen_sink::given::sessions_given(a0);
         Ok(call.give(value))
     }
@@ -8988,8 +9077,8 @@ pub struct NativeGivenZipGiven;
 impl lb::Function for NativeGivenZipGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 56, 1);
-        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 56, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 62, 1);
+        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 62, 1);
         let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
         call.give_wire::<Here, _>(value)
     }
@@ -9002,7 +9091,7 @@ impl lb::Function for NativeGivenTrySumGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 66, 1);
+        >::new(call.callback(0, "values")?, 72, 1);
         let value = kitchen_sink::given::try_sum_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -9016,7 +9105,7 @@ impl lb::Function for NativeGivenSeenGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 66, 1);
+        >::new(call.callback(0, "values")?, 72, 1);
         let value = kitchen_sink::given::seen_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -9029,7 +9118,7 @@ impl lb::Function for NativeGivenNarrowGiven {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 67, 1);
+        >::new(call.callback(0, "values")?, 73, 1);
         let value = kitchen_sink::given::narrow_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -9039,7 +9128,7 @@ pub struct NativeGivenElsewhereGiven;
 impl lb::Function for NativeGivenElsewhereGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 56, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
         call.promise(
             async move { Ok(kitchen_sink::given::elsewhere_given(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -9050,7 +9139,7 @@ pub struct NativeGivenBlockingGiven;
 impl lb::Function for NativeGivenBlockingGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 56, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
         call.spawn(
             vec![],
             move || Ok(kitchen_sink::given::blocking_given(a0)),
@@ -9062,7 +9151,7 @@ pub struct NativeGivenDoubledGiven;
 impl lb::Function for NativeGivenDoubledGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 56, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
         call.iterator(
             "doubledGiven",
             false,

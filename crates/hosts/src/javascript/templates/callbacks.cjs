@@ -126,6 +126,7 @@ function told(native, number, answer) {
 /**
  * The functions of a package that native code calls by. `callers` holds by shape how a target is called: a function
  * of it and its arguments, or for async methods such a one, what writes the result for a target, and what writes errors.
+ * Others of it native code calls with a target and arguments that cross as they are.
  */
 function connect(native, callers) {
   const call = (shape, target, payload) => callers[shape](target, reader(payload));
@@ -153,7 +154,7 @@ function connect(native, callers) {
     running.delete(number);
     abort?.();
   };
-  native.connectCallbacks(call, begin, drop, describe);
+  native.connectCallbacks(call, begin, drop, describe, callers);
   // The loop turns no more then: threads that wait for it are told.
   globalThis.process?.once?.("exit", () => native.stopCallbacks());
 }
