@@ -78,6 +78,11 @@ def process(code: str) -> str:
     return ended.stdout
 
 
+def processes(code: str, times: int = 5) -> set[str]:
+    """What so many processes print that run the same code, one after the other."""
+    return {process(code) for _ in range(times)}
+
+
 def after_the_end(get: str = "return b'1'", meanwhile: str = "time.sleep(0.05)", times: int = 3) -> set[str]:
     """What becomes of calls when the process ends, each time: those of a thread of Rust's, which calls all the time,
     and a later one of the main thread's own."""

@@ -8,6 +8,7 @@ use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 
 use crate::abi;
 use crate::depth::deeper;
+use crate::park::Parked;
 use crate::reserve::Reserved;
 
 /// A Rust value made from a Python one.
@@ -205,6 +206,7 @@ fn integer<'py, T: std::fmt::Display>(
     extract: impl FnOnce(&Bound<'py, PyAny>) -> PyResult<T>,
     (least, greatest): (T, T),
 ) -> PyResult<T> {
+    let _parked = Parked::new();
     if !value.is_instance_of::<PyInt>()
         && (value.is_instance_of::<PyFloat>() || !value.hasattr("__index__")?)
     {
@@ -272,6 +274,7 @@ integers! {
 /// What isn't a `float` itself: an `int`, or anything with `__float__` or `__index__`.
 #[cold]
 fn float(value: &Bound<'_, PyAny>) -> PyResult<f64> {
+    let _parked = Parked::new();
     let py = value.py();
     let number = value.is_instance_of::<PyFloat>()
         || value.is_instance_of::<PyInt>()

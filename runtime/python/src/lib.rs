@@ -40,6 +40,7 @@ mod kept;
 mod list;
 mod object;
 mod parameters;
+mod park;
 mod reserve;
 mod settle;
 mod shared;

@@ -9,6 +9,7 @@
 
 mod class;
 pub(crate) mod closing;
+pub(crate) mod ending;
 pub(crate) mod hub;
 mod wake;
 
