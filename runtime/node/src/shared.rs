@@ -110,7 +110,7 @@ functions! {
     BufferView;
     /// `hide(handle, memory)`: detaches it, unless another handle shows it too.
     BufferHide;
-    /// `close(handle)`.
+    /// `close(handle, memory)`: hides the memory first, if it isn't null; the collector gives neither.
     BufferClose;
 }
 
@@ -165,24 +165,45 @@ impl<M, T: Shares<M>> Function for BufferView<M, T> {
     }
 }
 
+impl<T> Shared<T> {
+    /// Ends that this handle's buffer shows the second argument.
+    fn hide(&self, call: &Call) {
+        let showing = open(&self.showing).take();
+        if let Some(showing) = showing {
+            showing.end(call, call.arguments[1]);
+        }
+    }
+}
+
 impl<M, T: Shares<M>> Function for BufferHide<M, T> {
     const ARGUMENTS: usize = 2;
 
     fn call(call: &Call) -> Result<Value, Stopped> {
         let shared = call.find(0, T::NAME, "this", |handle| T::table().shared(handle))?;
-        let showing = open(&shared.showing).take();
-        if let Some(showing) = showing {
-            showing.end(call, call.arguments[1]);
-        }
+        shared.hide(call);
         Ok(call.give(()))
     }
 }
 
 impl<M, T: Shares<M>> Function for BufferClose<M, T> {
-    const ARGUMENTS: usize = 1;
+    const ARGUMENTS: usize = 2;
 
     fn call(call: &Call) -> Result<Value, Stopped> {
+        let address = match call.kind(1) {
+            // Nobody closes it but the collector.
+            "undefined" => None,
+            shown => {
+                let shared = call.find(0, T::NAME, "this", |handle| T::table().shared(handle))?;
+                if shown != "null" {
+                    shared.hide(call);
+                }
+                Some(shared.buffer.address())
+            }
+        };
         call.find(0, T::NAME, "this", |handle| T::table().close(handle))?;
+        if let Some(address) = address {
+            call.state().shown.closed(call, address);
+        }
         Ok(call.give(()))
     }
 }

@@ -133,7 +133,7 @@ impl Faults {
             )
         };
         self.javascript.push_str(&format!(
-            "  if (v instanceof {class}) {{\n    w.count({number});\n{writes}    return true;\n  }}\n"
+            "  if ($c.is(v, {class})) {{\n    w.count({number});\n{writes}    return true;\n  }}\n"
         ));
         let made = make(&|_| DECODE.to_owned());
         self.decodes.push_str(&format!("{number} => {made},"));

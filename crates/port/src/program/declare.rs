@@ -62,6 +62,17 @@ impl<'a> Program<'a> {
                     let known = known.clone();
                     return self.number(name, known, value.ty, value.rust, init);
                 }
+                // what has no type yet gets one where it is used
+                Some(known @ Known::Tag(_)) if value.ty == Ty::Tag => {
+                    let known = known.clone();
+                    self.bind_known(name, Ty::Tag, known);
+                    return Ok(Vec::new());
+                }
+                Some(known @ Known::Tuple(_)) if !super::statement::is_concrete(&value.ty) => {
+                    let known = known.clone();
+                    self.bind_known(name, value.ty, known);
+                    return Ok(Vec::new());
+                }
                 _ => {}
             }
         }
@@ -81,6 +92,11 @@ impl<'a> Program<'a> {
         let ty = match (annotated, &value.ty) {
             // memory that was just allocated owns itself, whatever Zig calls its type
             (Some(Ty::Slice { .. }), Ty::Owned(_)) => value.ty.clone(),
+            (Some(Ty::Slice { child, .. }), Ty::Undefined)
+                if variable.mutable && self.is_given_memory(name) =>
+            {
+                Ty::Owned(child)
+            }
             (Some(ty), _) => ty,
             (None, Ty::Tag | Ty::Null | Ty::Undefined) => {
                 return self.stop(init, "variable without a type");

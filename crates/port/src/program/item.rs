@@ -34,6 +34,7 @@ pub(crate) fn write_file(files: &[File<'_>], wanted: usize, profile: &Profile) -
         called: Vec::new(),
         called_by: HashMap::new(),
         names: HashMap::new(),
+        members: Default::default(),
         frame: Frame::default(),
         used_comments: files
             .iter()

@@ -21,15 +21,18 @@ mod format;
 mod function;
 mod initialise;
 mod item;
+mod keys;
 mod library;
 mod lookup;
 mod loops;
 mod made;
+mod map;
 mod math;
 mod memory;
 mod ownership;
 mod place;
 mod redirect;
+mod sets;
 mod spelled;
 mod statement;
 mod switching;
@@ -230,6 +233,7 @@ struct Program<'a> {
     called: Vec<Called<'a>>,
     called_by: HashMap<(usize, usize, String), usize>,
     names: HashMap<(usize, String), usize>,
+    members: lookup::Members<'a>,
     frame: Frame<'a>,
     used_comments: Vec<Vec<bool>>,
     depth: usize,

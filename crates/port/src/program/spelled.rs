@@ -79,17 +79,9 @@ impl<'a> Program<'a> {
                 };
                 format!("fn({}){result}", parameters.join(", "))
             }
-            Ty::Library(name, arguments) => {
-                let arguments: Vec<String> =
-                    arguments.iter().map(|t| self.spell(t, life)).collect();
-                let head = self.library_type(name, life);
-                if head == "_" {
-                    return head;
-                }
-                match (head.ends_with('>'), arguments.is_empty()) {
-                    (_, true) | (true, _) => head,
-                    _ => format!("{head}<{}>", arguments.join(", ")),
-                }
+            Ty::Library(name, types) => {
+                let arguments: Vec<String> = types.iter().map(|t| self.spell(t, life)).collect();
+                self.library_type(name, life, types, &arguments)
             }
             Ty::Type | Ty::Null | Ty::Undefined | Ty::Tag | Ty::Allocator => "()".to_owned(),
         }

@@ -4,17 +4,23 @@
 use std::collections::VecDeque;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
 use napi_sys as sys;
 
+use super::reply::Answer;
+use super::thrown::closed;
 use crate::call::{Call, MOST};
 use crate::module::State;
 use crate::owned::Objects;
 
 /// What is done on the environment's thread. One that is dropped undone tells whoever waits for it by that.
 pub(super) type Job = Box<dyn FnOnce(&Call) + Send>;
+
+/// How whoever waits on another thread is answered. There is room for one answer, and the first one counts.
+pub(super) type Reply = SyncSender<Answer>;
 
 /// What an environment's callbacks share, wherever they are.
 pub(crate) struct Hub {
@@ -25,6 +31,9 @@ pub(crate) struct Hub {
     pub(super) tables: &'static [Objects],
     closed: AtomicBool,
     waiting: Mutex<Waiting>,
+    /// Who waits for what this environment's thread does just now: the process may exit in the middle of it, after which
+    /// nothing comes back here.
+    running: Mutex<Vec<Reply>>,
 }
 
 struct Waiting {
@@ -70,6 +79,7 @@ impl Hub {
             state,
             tables,
             closed: AtomicBool::new(false),
+            running: Mutex::default(),
             waiting: Mutex::new(Waiting {
                 jobs: VecDeque::new(),
                 called: false,
@@ -79,8 +89,7 @@ impl Hub {
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
-        // Nothing panics while it is held but an allocation that can't be had.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        open(&self.waiting)
     }
 
     /// Whether this thread is the environment's.
@@ -110,15 +119,29 @@ impl Hub {
         self.stop();
     }
 
-    /// From here on, nothing reaches the environment's thread from others. What waits is dropped.
+    /// From here on, nothing reaches the environment's thread from others. What waits is dropped, and whoever waits for
+    /// what runs is told.
     pub(super) fn stop(&self) {
         let jobs = {
             let mut waiting = self.lock();
             waiting.function = None;
             std::mem::take(&mut waiting.jobs)
         };
+        for reply in std::mem::take(&mut *open(&self.running)) {
+            let _ = reply.try_send(Err(closed()));
+        }
         // What they hold may come back here.
         drop(jobs);
+    }
+
+    /// On the environment's thread: runs what somebody waits for.
+    pub(super) fn answer(&self, reply: Reply, run: impl FnOnce() -> Answer) {
+        open(&self.running).push(reply.clone());
+        let answer = run();
+        // Not there if it was told already.
+        open(&self.running).pop();
+        // Whoever waits still waits, unless the environment stopped meanwhile.
+        let _ = reply.try_send(answer);
     }
 
     /// Has a job done by the environment's thread, some time; drops it when the environment has ended.
@@ -152,12 +175,17 @@ impl Hub {
         }
     }
 
-    /// The jobs that wait. Later ones ask Node to call again, so that a thread that never stops calling leaves
-    /// the event loop its turns.
-    pub(super) fn take(&self) -> VecDeque<Job> {
+    /// How many jobs wait. Later ones ask Node to call again, so that a thread that never stops calling leaves the
+    /// event loop its turns.
+    pub(super) fn called(&self) -> usize {
         let mut waiting = self.lock();
         waiting.called = false;
-        std::mem::take(&mut waiting.jobs)
+        waiting.jobs.len()
+    }
+
+    /// The job that waits longest. The others stay here, where the end of the environment finds them.
+    pub(super) fn take(&self) -> Option<Job> {
+        self.lock().jobs.pop_front()
     }
 
     /// Gives a reference back, on the environment's thread.
@@ -176,6 +204,11 @@ impl Hub {
             unsafe { sys::napi_delete_reference(call.env, at(reference)) };
         }));
     }
+}
+
+fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it is held but an allocation that can't be had.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The whole of it, so that a closure captures what may move between threads.

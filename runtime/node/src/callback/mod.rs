@@ -233,9 +233,9 @@ impl Callback {
         let (sender, receiver) = mpsc::sync_channel(1);
         let (target, at) = (Arc::clone(&self.0), Arc::clone(hub));
         hub.send(Box::new(move |call| {
-            let answer = call.within(|| call.performed(&at, shape, target.target, parcel));
-            // Whoever waits still waits.
-            let _ = sender.send(answer);
+            at.answer(sender, || {
+                call.within(|| call.performed(&at, shape, target.target, parcel))
+            });
             drop(target);
         }));
         // The job, dropped undone, drops its sender.
@@ -383,7 +383,8 @@ unsafe extern "C" fn called(
     let Some(hub) = call.state().callbacks.hub.get() else {
         return;
     };
-    for job in hub.take() {
+    for _ in 0..hub.called() {
+        let Some(job) = hub.take() else { return };
         // Destructors and wakers of the user's may run in it; their panics have no caller.
         let _ = fence(|| job(&call));
     }

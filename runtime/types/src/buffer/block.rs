@@ -92,6 +92,14 @@ unsafe impl Send for Block {}
 // SAFETY: as above.
 unsafe impl Sync for Block {}
 
+impl fmt::Debug for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Block")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Drop for Block {
     fn drop(&mut self) {
         match self.owner {

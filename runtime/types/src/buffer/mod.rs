@@ -19,7 +19,7 @@ pub use block::Viewer;
 pub use claim::{Claim, guards_here, lend};
 pub use error::{Busy, WriteError};
 pub use guard::{BufferMut, BufferRef};
-pub use view::View;
+pub use view::{Kept, View};
 
 /// Numbers or plain records in memory that Rust and the host share; nothing is copied when it crosses.
 ///

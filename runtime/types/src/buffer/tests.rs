@@ -97,6 +97,20 @@ fn a_view_keeps_the_memory() {
     assert!(view.writable());
 }
 
+#[test]
+fn what_is_kept_is_no_view_and_knows_whether_anybody_else_has_it() {
+    let buffer = Buffer::from(vec![5_u64; 100]);
+    let view = buffer.view(Viewer::never()).unwrap();
+    let (start, mut kept) = (view.start().cast::<u64>(), view.kept());
+    assert_eq!(start.addr(), buffer.address());
+    drop(view);
+    assert!(buffer.write().is_ok() && !kept.is_last());
+    drop(buffer);
+    assert!(kept.is_last());
+    // SAFETY: what is kept are so many numbers; nobody else has them.
+    assert_eq!(unsafe { std::slice::from_raw_parts(start, 100) }, [5; 100]);
+}
+
 struct Pin(Arc<AtomicBool>, Box<[f32]>);
 
 impl Drop for Pin {

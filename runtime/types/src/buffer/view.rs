@@ -36,6 +36,26 @@ impl View {
     }
 }
 
+impl View {
+    /// Keeps the memory when the view is over.
+    #[must_use]
+    pub fn kept(&self) -> Kept {
+        Kept(Arc::clone(&self.block))
+    }
+}
+
+/// Memory that is kept, though no host sees it by this and no guard is excluded.
+#[derive(Debug)]
+pub struct Kept(Arc<Block>);
+
+impl Kept {
+    /// Whether nobody else has the memory, and nobody ever will.
+    #[must_use]
+    pub fn is_last(&mut self) -> bool {
+        Arc::get_mut(&mut self.0).is_some()
+    }
+}
+
 impl fmt::Debug for View {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("View")
@@ -99,6 +119,13 @@ impl<T: Copy + Send + Sync + 'static> Buffer<T> {
             block: Arc::clone(&self.block),
             viewer,
         })
+    }
+
+    /// Where the memory begins, to tell it from others.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn address(&self) -> usize {
+        self.block.start().addr().get()
     }
 
     fn of(block: Block) -> Self {

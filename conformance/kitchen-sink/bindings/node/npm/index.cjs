@@ -15,6 +15,12 @@ const $hash = "80ab45dffbdb2380";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
+// Native code knows one of these, whatever registry of modules this one is evaluated for.
+const $PACKAGE = $Symbol.for("landbridge.package");
+if ($native[$PACKAGE] !== undefined) {
+  module.exports = $native[$PACKAGE];
+  return;
+}
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.answers);
 const { withColumns: $withColumns } = require("./columns.cjs");
@@ -1006,7 +1012,7 @@ function e$CallbackError(r) {
 }
 
 function x$CallbackError(w, v) {
-  if (v instanceof CallbackError.Missing) {
+  if ($c.is(v, CallbackError.Missing)) {
     w.count(0);
     try {
     w.text(v.key);
@@ -1015,7 +1021,7 @@ function x$CallbackError(w, v) {
     }
     return true;
   }
-  if (v instanceof CallbackError.Full) {
+  if ($c.is(v, CallbackError.Full)) {
     w.count(1);
     return true;
   }
@@ -1044,7 +1050,7 @@ function e$NarrowError(r) {
 }
 
 function x$NarrowError(w, v) {
-  if (v instanceof NarrowError.Refused) {
+  if ($c.is(v, NarrowError.Refused)) {
     w.count(0);
     try {
     w.u32(v.code_);
@@ -7195,3 +7201,4 @@ module.exports = {
   F32Buffer: F32Buffer,
   PointBuffer: PointBuffer,
 };
+$native[$PACKAGE] = module.exports;

@@ -4,6 +4,15 @@
 
 /** What a value is, for messages. */
 function shown(value) {
+  try {
+    return named(value);
+  } catch {
+    // A proxy or a getter that throws.
+    return "an object";
+  }
+}
+
+function named(value) {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return `a ${value.constructor?.name ?? "object"}`;

@@ -43,6 +43,15 @@ function provided(value, methods, title, name) {
   return bits;
 }
 
+/** Whether what was thrown is one of a class; a proxy that refuses to tell isn't. */
+function is(value, type) {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
+}
+
 /** The answer to Rust where one of an error's own classes was thrown; anything else is thrown again. */
 function failing(error, write) {
   const w = writer();
@@ -149,4 +158,4 @@ function connect(native, callers) {
   globalThis.process?.once?.("exit", () => native.stopCallbacks());
 }
 
-module.exports = { callable, connect, failing, implementing, provided };
+module.exports = { callable, connect, failing, implementing, is, provided };

@@ -15,6 +15,12 @@ const $hash = "{{ hash }}";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`{{ npm }}: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
+// Native code knows one of these, whatever registry of modules this one is evaluated for.
+const $PACKAGE = $Symbol.for("landbridge.package");
+if ($native[$PACKAGE] !== undefined) {
+  module.exports = $native[$PACKAGE];
+  return;
+}
 {% if promises %}
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.answers);
@@ -85,3 +91,4 @@ module.exports = {
   {{ export[0] }}: {{ export[1] }},
   {% endfor %}
 };
+$native[$PACKAGE] = module.exports;

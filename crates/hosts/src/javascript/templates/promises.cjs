@@ -15,7 +15,8 @@ function signalOf(options) {
   if (typeof options !== "object") throw within(wrong("an object", options), "argument 'options'");
   const { signal } = options;
   if (signal === undefined || signal === null) return undefined;
-  if (typeof signal.aborted !== "boolean" || typeof signal.addEventListener !== "function") {
+  const { aborted, addEventListener, removeEventListener } = signal;
+  if (typeof aborted !== "boolean" || typeof addEventListener !== "function" || typeof removeEventListener !== "function") {
     throw within(wrong("an AbortSignal", signal), "argument 'signal'");
   }
   return signal;
@@ -36,28 +37,44 @@ function listen(signal, number) {
     entry = { numbers: new Set(), listener: () => abort(signal) };
     signals.set(signal, entry);
   }
-  if (entry.numbers.size === 0) signal.addEventListener("abort", entry.listener);
   entry.numbers.add(number);
+  if (entry.numbers.size === 1) signal.addEventListener("abort", entry.listener);
+  // By what the first poll called, before anybody listened.
+  if (signal.aborted) abort(signal);
 }
 
 function forget(signal, number) {
-  const entry = signals.get(signal);
-  entry.numbers.delete(number);
-  if (entry.numbers.size === 0) signal.removeEventListener("abort", entry.listener);
+  const { numbers, listener } = signals.get(signal);
+  numbers.delete(number);
+  if (numbers.size > 0) return;
+  try {
+    signal.removeEventListener("abort", listener);
+  } catch {
+    // What is left finds nothing to end.
+  }
+}
+
+function reasonOf(signal) {
+  try {
+    return signal.reason;
+  } catch (error) {
+    return error;
+  }
 }
 
 function abort(signal) {
-  for (const number of [...signals.get(signal).numbers]) {
-    const { reject } = pending[number];
-    end(number);
-    const panic = cancel(number);
-    if (panic === undefined) {
-      reject(signal.reason);
-    } else {
-      // A destructor's, told as any other.
-      reject(Object.defineProperty(panic, "cause", { value: signal.reason, configurable: true, writable: true }));
-    }
-  }
+  const { numbers } = signals.get(signal);
+  // A destructor that runs meanwhile may end others, and begin new ones.
+  for (const number of [...numbers]) if (numbers.has(number)) drop(number, reasonOf(signal));
+}
+
+/** Ends a promise before its time, and with it its future. */
+function drop(number, reason) {
+  const { reject } = pending[number];
+  end(number);
+  const panic = cancel(number);
+  // A destructor's panic is told as any other.
+  reject(panic === undefined ? reason : Object.defineProperty(panic, "cause", { value: reason, configurable: true, writable: true }));
 }
 
 function end(number) {
@@ -100,8 +117,14 @@ function connect(native, answers) {
     if (value === null) {
       const number = numbers[0];
       return new Promise((resolve, reject) => {
-        pending[number] = { resolve, reject, convert, kept, signal };
-        if (signal !== undefined) listen(signal, number);
+        const entry = { resolve, reject, convert, kept, signal };
+        pending[number] = entry;
+        if (signal === undefined) return;
+        try {
+          listen(signal, number);
+        } catch (error) {
+          if (pending[number] === entry) drop(number, error);
+        }
       });
     }
     if (value instanceof Error) return Promise.reject(value);
