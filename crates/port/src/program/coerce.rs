@@ -155,6 +155,7 @@ impl<'a> Program<'a> {
         if !value.place {
             return value.rust;
         }
+        self.keeps_deinit(&value.ty);
         if matches!(
             value.ty,
             Ty::Slice { mutable: true, .. } | Ty::Ref { mutable: true, .. }

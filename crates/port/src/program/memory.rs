@@ -55,6 +55,7 @@ impl<'a> Program<'a> {
             }
             ("create", [ty]) => {
                 let ty = self.ty(ty)?;
+                self.keeps_deinit(&ty);
                 let filler = R::path(self.filler(&ty));
                 let boxed = R::call("Box::new", vec![filler]);
                 let child = Box::new(ty);

@@ -14,6 +14,7 @@ mod call;
 mod coerce;
 mod collection;
 mod declare;
+mod drops;
 mod explain;
 mod expression;
 mod extras;
@@ -190,6 +191,8 @@ impl<'a> Value<'a> {
 struct Deferred<'a> {
     body: &'a Expr,
     on_error: bool,
+    /// It frees a value of this type where Rust would drop it.
+    frees: Option<usize>,
 }
 
 /// A loop or labelled block around the place.
@@ -248,6 +251,7 @@ struct Program<'a> {
     explained: explain::Explained,
     /// Containers whose fields can't be had, and why.
     without_fields: HashMap<usize, Stop>,
+    drops: drops::Drops,
 }
 
 impl<'a> Program<'a> {

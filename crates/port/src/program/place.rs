@@ -129,6 +129,9 @@ impl<'a> Program<'a> {
 
     fn field_of_value(&mut self, e: &'a Expr, value: Value<'a>, name: &str) -> Done<Value<'a>> {
         let target = value.ty.pointee().clone();
+        if !value.place {
+            self.keeps_deinit(&value.ty);
+        }
         let receiver = match &value.ty {
             Ty::Raw { mutable, .. } => self.through_raw(value.rust.clone(), *mutable),
             _ => match value.rust.clone() {

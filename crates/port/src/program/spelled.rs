@@ -17,6 +17,17 @@ impl<'a> Program<'a> {
             }
         };
         match ty {
+            Ty::Optional(_)
+            | Ty::Slice { .. }
+            | Ty::Owned(_)
+            | Ty::List(_)
+            | Ty::Array(..)
+            | Ty::Tuple(_)
+            | Ty::Library(..) => self.parts_keep_deinit(ty),
+            Ty::Result(inner) if !matches!(**inner, Ty::Made(_)) => self.parts_keep_deinit(inner),
+            _ => {}
+        }
+        match ty {
             Ty::Void => "()".to_owned(),
             Ty::NoReturn => "!".to_owned(),
             Ty::Bool => "bool".to_owned(),
@@ -134,10 +145,12 @@ impl<'a> Program<'a> {
 
     /// Whether reading a value copies it without more ado.
     pub(super) fn copies(&mut self, ty: &Ty) -> bool {
+        let drops = self.all_drops();
         !self.any_part(ty, Depth::Memory, &mut Vec::new(), &|t| match t {
             Ty::Owned(_) | Ty::List(_) => true,
             Ty::Slice { mutable, .. } | Ty::Ref { mutable, .. } => *mutable,
             Ty::Library(name, _) => !super::library::library_copies(name),
+            Ty::Made(id) => drops.contains(id),
             _ => false,
         })
     }
