@@ -21,6 +21,7 @@ static TEMPLATES: &[(&str, &str)] = &[
 static SUPPORT: &[(&str, &str)] = &[
     ("native.bun.cjs", include_str!("templates/native.bun.cjs")),
     ("native.deno.cjs", include_str!("templates/native.deno.cjs")),
+    ("calling.cjs", include_str!("templates/calling.cjs")),
     ("crossing.cjs", include_str!("templates/crossing.cjs")),
 ];
 

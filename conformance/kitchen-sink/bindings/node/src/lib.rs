@@ -2582,7 +2582,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("80ab45dffbdb2380"))
+        Ok(call.string("022d6e4fe38a8fcd"))
     }
 }
 pub struct NativeColumnsSampleSplit;

@@ -13808,7 +13808,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "80ab45dffbdb2380")?;
+    module.add("interface_hash", "022d6e4fe38a8fcd")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;

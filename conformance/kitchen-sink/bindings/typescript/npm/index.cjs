@@ -11,13 +11,17 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "80ab45dffbdb2380";
+const $hash = "022d6e4fe38a8fcd";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.answers);
 const { withColumns: $withColumns } = require("./columns.cjs");
+const $c = require("./callbacks.cjs");
+const $i = require("./iterables.cjs");
+const $items = require("./iterators.cjs").connect($native);
+const $stream = require("./streams.cjs").connect($native, $promise);
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -946,6 +950,7 @@ class CallbackError extends $Error {
   get name() { return "CallbackError"; }
 }
 CallbackError.Missing = class extends CallbackError {
+  constructor(fields, message, options) { super(message, options); this.key = fields.key; }
   get name() { return "CallbackError.Missing"; }
   get code() { return "Missing"; }
 };
@@ -981,10 +986,28 @@ function e$CallbackError(r) {
   }
 }
 
+function x$CallbackError(w, v) {
+  if (v instanceof CallbackError.Missing) {
+    w.count(0);
+    try {
+    w.text(v.key);
+    } catch (error) {
+      throw $s.within(error, "a field of CallbackError.Missing");
+    }
+    return true;
+  }
+  if (v instanceof CallbackError.Full) {
+    w.count(1);
+    return true;
+  }
+  return false;
+}
+
 class NarrowError extends $Error {
   get name() { return "NarrowError"; }
 }
 NarrowError.Refused = class extends NarrowError {
+  constructor(fields, message, options) { super(message, options); this.code_ = fields.code_; }
   get name() { return "NarrowError.Refused"; }
   get code() { return "Refused"; }
 };
@@ -999,6 +1022,19 @@ function e$NarrowError(r) {
       return error;
     }
   }
+}
+
+function x$NarrowError(w, v) {
+  if (v instanceof NarrowError.Refused) {
+    w.count(0);
+    try {
+    w.u32(v.code_);
+    } catch (error) {
+      throw $s.within(error, "a field of NarrowError.Refused");
+    }
+    return true;
+  }
+  return false;
 }
 
 class BufferError extends $Error {
@@ -1232,9 +1268,13 @@ class Mailbox {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Mailbox has no constructor");
-    this.#handle = arguments[1];
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.awaited_mailbox_new($i.awaited(items, "items"));
+    }
     registry$Mailbox.register(this, this.#handle, this);
   }
   #gone() {
@@ -1246,7 +1286,7 @@ class Mailbox {
     $native.awaited_mailbox_close(this.#handle);
     this.#gone();
   }
-  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$25($s.reader($r)), this); }
+  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$29($s.reader($r)), this); }
   forget() {  return $native.awaited_mailbox_forget(this.#handle || $s.shut("Mailbox")); }
 }
 if ($Symbol.dispose) Mailbox.prototype[$Symbol.dispose] = Mailbox.prototype.close;
@@ -1265,9 +1305,13 @@ class Weigher {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Weigher has no constructor");
-    this.#handle = arguments[1];
+  constructor(weigh) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.borrowed_weigher_new($c.callable(weigh, "weigh"));
+    }
     registry$Weigher.register(this, this.#handle, this);
   }
   #gone() {
@@ -1300,9 +1344,13 @@ class Cache {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Cache has no constructor");
-    this.#handle = arguments[1];
+  constructor(store) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"));
+    }
     registry$Cache.register(this, this.#handle, this);
   }
   #gone() {
@@ -1314,8 +1362,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$26(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$26(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1351,7 +1400,9 @@ class Button {
     $native.closures_button_close(this.#handle);
     this.#gone();
   }
+  onPress(handler) {  return $native.closures_button_on_press(this.#handle || $s.shut("Button"), $c.callable(handler, "handler")); }
   press(text) {  return $native.closures_button_press(this.#handle || $s.shut("Button"), text); }
+  hold(f) {  return $native.closures_button_hold(this.#handle || $s.shut("Button"), $c.callable(f, "f")); }
   forget() {  return $native.closures_button_forget(this.#handle || $s.shut("Button")); }
 }
 if ($Symbol.dispose) Button.prototype[$Symbol.dispose] = Button.prototype.close;
@@ -1406,9 +1457,13 @@ class Errand {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Errand has no constructor");
-    this.#handle = arguments[1];
+  constructor(loader, key) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));
+    }
     registry$Errand.register(this, this.#handle, this);
   }
   #gone() {
@@ -1420,7 +1475,7 @@ class Errand {
     $native.endings_errand_close(this.#handle);
     this.#gone();
   }
-  outcome() {  return r$25($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
+  outcome() {  return r$29($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
 }
 if ($Symbol.dispose) Errand.prototype[$Symbol.dispose] = Errand.prototype.close;
 
@@ -1481,9 +1536,13 @@ class Queue {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Queue has no constructor");
-    this.#handle = arguments[1];
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.given_queue_new($i.iterated(items, "items"));
+    }
     registry$Queue.register(this, this.#handle, this);
   }
   #gone() {
@@ -1495,7 +1554,7 @@ class Queue {
     $native.given_queue_close(this.#handle);
     this.#gone();
   }
-  pull() {  return r$25($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
+  pull() {  return r$29($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
@@ -1532,16 +1591,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$27(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$41(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$28(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$42(texts)); }
   notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$25($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$29($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
@@ -1653,7 +1712,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$29(items));
+      this.#handle = $native.sequences_shelf_new(a$43(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1668,6 +1727,14 @@ class Shelf {
   }
   add(item) {  return $native.sequences_shelf_add(this.#handle || $s.shut("Shelf"), item); }
   size() {  return $native.sequences_shelf_size(this.#handle || $s.shut("Shelf")); }
+  items() {  return $items($native.sequences_shelf_items(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
+  itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
+  matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$2($s.reader($r)); }, this); }
+  itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$2($s.reader($r)); }, this); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$44($s.reader($r)); }, [this, other]); }
+  takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
+  intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$2($s.reader($r)); }); }
+  panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$2($s.reader($r)); }, this); }
 }
 if ($Symbol.dispose) Shelf.prototype[$Symbol.dispose] = Shelf.prototype.close;
 
@@ -1744,9 +1811,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$31(sessions)); }
-  find(name) {  return r$32($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$33($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$46(sessions)); }
+  find(name) {  return r$47($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$48($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1770,7 +1837,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$29(items));
+      this.#handle = $native.streams_belt_new(a$43(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -1784,6 +1851,8 @@ class Belt {
     this.#gone();
   }
   put(item) {  return $native.streams_belt_put(this.#handle || $s.shut("Belt"), item); }
+  run(prefix) {  return $stream($native.streams_belt_run(this.#handle || $s.shut("Belt"), prefix), ($r) => { return r$2($s.reader($r)); }, this); }
+  runOn() {  return $stream($native.streams_belt_run_on(this.#handle || $s.shut("Belt")), ($r) => { return r$2($s.reader($r)); }, this); }
 }
 if ($Symbol.dispose) Belt.prototype[$Symbol.dispose] = Belt.prototype.close;
 
@@ -1846,7 +1915,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$34(text));
+      this.#handle = $native.taken_symbol_new(a$49(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1942,33 +2011,153 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
+function sumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function firstAwaited(values, count, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_first_awaited($i.awaited(values, "values"), count);  return $promise($r, $signal); }
+
+function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$72($s.reader($r))); }
+
+function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
+
+function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$75($s.reader($r))); }
+
+function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
+
+function pointsAwaited(points, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_points_awaited($i.awaited(points, "points"));  return $promise($r, $signal); }
+
+function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$7($s.reader($r))); }
+
+function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$84($s.reader($r))); }
+
+function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
+
+function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$87($s.reader($r))); }
+
+function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function seenAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_seen_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$2($s.reader($r))); }
+
+function narrowAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_narrow_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function panicsAwaited(values, at, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_panics_awaited($i.awaited(values, "values"), at);  return $promise($r, $signal); }
+
+function elsewhereAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_elsewhere_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function doubledAwaited(values) {  return $stream($native.awaited_doubled_awaited($i.awaited(values, "values")), ($r) => { return $r; }); }
+
+function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut($Float64Array, values, "values"), $c.callable(f, "f")); }
+
+function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
+
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key); }
+
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key); }
+
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"));  return $promise($r, $signal); }
+
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$34(key));  return $promise($r, $signal); }
+
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$89, "judge"), a$90(point)); }
+
+function judgeBetter(judge, left, right) {  return r$29($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$89, "judge"), a$91(left, right)))); }
+
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$89, "judge"), t$Session.handleOf(session, "session"))); }
+
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$89, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$92(keys));  return $promise($r, $signal); }
+
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$49(text));  return $promise($r, $signal); }
+
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"));  return $promise($r, $signal); }
+
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+
+function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
+
+function applyTwice(value, f) {  return $native.closures_apply_twice(value, $c.callable(f, "f")); }
+
+function each(values, f) {  return $native.closures_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); }
+
+function fold(values, start, f) {  return $native.closures_fold(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"), start, $c.callable(f, "f")); }
+
+function once(f) {  return $native.closures_once($c.callable(f, "f")); }
+
+function keepTexts(texts, keep) {  return r$2($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$42(texts)))); }
+
+function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
+
+function applyMaybe(value, f) {  return $native.closures_apply_maybe(value, f === undefined || f === null ? undefined : $c.callable(f, "f")); }
+
+function sortPoints(points, key) {  return new PointArray($native.closures_sort_points(PointArray.lend(points, "points"), $c.callable(key, "key"))); }
+
+function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
+
+function mapPerson(person, f) {  return r$108($s.reader($native.closures_map_person($c.callable(f, "f"), a$107(person)))); }
+
+function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
+
+function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callable(f, "f")); }
+
+function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
+
+function mapText(value, f) {  return r$29($s.reader($native.closures_map_text($c.callable(f, "f"), a$115(value)))); }
+
+function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function trySeen(f) {  return $native.closures_try_seen($c.callable(f, "f")); }
+
+function tryNarrow(f) { const $r = $native.closures_try_narrow($c.callable(f, "f")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function applyElsewhere(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_elsewhere(value, $c.callable(f, "f"));  return $promise($r, $signal); }
+
+function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
+
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function echoMaybeBool(value) {  return r$37($s.reader($native.collections_echo_maybe_bool(a$36(value)))); }
+function echoMaybeBool(value) {  return r$123($s.reader($native.collections_echo_maybe_bool(a$122(value)))); }
 
-function echoMaybeU8(value) {  return r$40($s.reader($native.collections_echo_maybe_u8(a$39(value)))); }
+function echoMaybeU8(value) {  return r$126($s.reader($native.collections_echo_maybe_u8(a$125(value)))); }
 
-function echoMaybeI64(value) {  return r$43($s.reader($native.collections_echo_maybe_i64(a$42(value)))); }
+function echoMaybeI64(value) {  return r$129($s.reader($native.collections_echo_maybe_i64(a$128(value)))); }
 
-function echoMaybeF64(value) {  return r$46($s.reader($native.collections_echo_maybe_f64(a$45(value)))); }
+function echoMaybeF64(value) {  return r$132($s.reader($native.collections_echo_maybe_f64(a$131(value)))); }
 
-function echoMaybeChar(value) {  return r$49($s.reader($native.collections_echo_maybe_char(a$48(value)))); }
+function echoMaybeChar(value) {  return r$135($s.reader($native.collections_echo_maybe_char(a$134(value)))); }
 
-function echoMaybeString(value) {  return r$25($s.reader($native.collections_echo_maybe_string(a$50(value)))); }
+function echoMaybeString(value) {  return r$29($s.reader($native.collections_echo_maybe_string(a$115(value)))); }
 
-function maybeStrLen(value) {  return r$51($s.reader($native.collections_maybe_str_len(a$50(value)))); }
+function maybeStrLen(value) {  return r$136($s.reader($native.collections_maybe_str_len(a$115(value)))); }
 
-function echoMaybeBytes(value) {  return r$54($s.reader($native.collections_echo_maybe_bytes(a$53(value)))); }
+function echoMaybeBytes(value) {  return r$139($s.reader($native.collections_echo_maybe_bytes(a$138(value)))); }
 
-function maybeBytesSum(value) {  return r$55($s.reader($native.collections_maybe_bytes_sum(a$53(value)))); }
+function maybeBytesSum(value) {  return r$140($s.reader($native.collections_maybe_bytes_sum(a$138(value)))); }
 
-function echoMaybePerson(value) {  return r$58($s.reader($native.collections_echo_maybe_person(a$57(value)))); }
+function echoMaybePerson(value) {  return r$108($s.reader($native.collections_echo_maybe_person(a$141(value)))); }
 
-function echoMaybeList(value) {  return r$61($s.reader($native.collections_echo_maybe_list(a$60(value)))); }
+function echoMaybeList(value) {  return r$144($s.reader($native.collections_echo_maybe_list(a$143(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1984,77 +2173,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$64($s.reader($native.collections_echo_usizes(a$63(values)))); }
+function echoUsizes(values) {  return r$84($s.reader($native.collections_echo_usizes(a$146(values)))); }
 
-function echoI128s(values) {  return r$67($s.reader($native.collections_echo_i128s(a$66(values)))); }
+function echoI128s(values) {  return r$149($s.reader($native.collections_echo_i128s(a$148(values)))); }
 
-function echoBools(values) {  return r$70($s.reader($native.collections_echo_bools(a$69(values)))); }
+function echoBools(values) {  return r$75($s.reader($native.collections_echo_bools(a$151(values)))); }
 
-function echoChars(values) {  return r$73($s.reader($native.collections_echo_chars(a$72(values)))); }
+function echoChars(values) {  return r$154($s.reader($native.collections_echo_chars(a$153(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$74(values)))); }
+function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$155(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$74(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$155(values)); }
 
-function echoByteLists(values) {  return r$77($s.reader($native.collections_echo_byte_lists(a$76(values)))); }
+function echoByteLists(values) {  return r$158($s.reader($native.collections_echo_byte_lists(a$157(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$78(values)))); }
+function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$159(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$79(people)))); }
+function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$160(people)))); }
 
-function echoMaybes(values) {  return r$82($s.reader($native.collections_echo_maybes(a$81(values)))); }
+function echoMaybes(values) {  return r$163($s.reader($native.collections_echo_maybes(a$162(values)))); }
 
-function echoMatrix(rows) {  return r$85($s.reader($native.collections_echo_matrix(a$84(rows)))); }
+function echoMatrix(rows) {  return r$166($s.reader($native.collections_echo_matrix(a$165(rows)))); }
 
-function echoDeep(value) {  return r$90($s.reader($native.collections_echo_deep(a$88(value)))); }
+function echoDeep(value) {  return r$171($s.reader($native.collections_echo_deep(a$169(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$93($s.reader($native.collections_echo_suits(a$92(values)))); }
+function echoSuits(values) {  return r$174($s.reader($native.collections_echo_suits(a$173(values)))); }
 
-function echoScores(value) {  return r$96($s.reader($native.collections_echo_scores(a$95(value)))); }
+function echoScores(value) {  return r$177($s.reader($native.collections_echo_scores(a$176(value)))); }
 
-function echoIndex(value) {  return r$99($s.reader($native.collections_echo_index(a$98(value)))); }
+function echoIndex(value) {  return r$180($s.reader($native.collections_echo_index(a$179(value)))); }
 
-function echoByChar(value) {  return r$102($s.reader($native.collections_echo_by_char(a$101(value)))); }
+function echoByChar(value) {  return r$183($s.reader($native.collections_echo_by_char(a$182(value)))); }
 
-function echoByBool(value) {  return r$105($s.reader($native.collections_echo_by_bool(a$104(value)))); }
+function echoByBool(value) {  return r$186($s.reader($native.collections_echo_by_bool(a$185(value)))); }
 
-function echoByI64(value) {  return r$108($s.reader($native.collections_echo_by_i64(a$107(value)))); }
+function echoByI64(value) {  return r$189($s.reader($native.collections_echo_by_i64(a$188(value)))); }
 
-function echoBySuit(value) {  return r$111($s.reader($native.collections_echo_by_suit(a$110(value)))); }
+function echoBySuit(value) {  return r$192($s.reader($native.collections_echo_by_suit(a$191(value)))); }
 
-function echoById(value) {  return r$114($s.reader($native.collections_echo_by_id(a$113(value)))); }
+function echoById(value) {  return r$195($s.reader($native.collections_echo_by_id(a$194(value)))); }
 
-function echoNestedMap(value) {  return r$119($s.reader($native.collections_echo_nested_map(a$117(value)))); }
+function echoNestedMap(value) {  return r$200($s.reader($native.collections_echo_nested_map(a$198(value)))); }
 
-function total(counts) {  return $native.collections_total(a$121(counts)); }
+function total(counts) {  return $native.collections_total(a$202(counts)); }
 
-function wordFrequencies(text) {  return r$122($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$203($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$123(value)))); }
+function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$204(value)))); }
 
-function echoNumbers(value) {  return r$126($s.reader($native.collections_echo_numbers(a$125(value)))); }
+function echoNumbers(value) {  return r$207($s.reader($native.collections_echo_numbers(a$206(value)))); }
 
-function echoSuitSet(value) {  return r$129($s.reader($native.collections_echo_suit_set(a$128(value)))); }
+function echoSuitSet(value) {  return r$210($s.reader($native.collections_echo_suit_set(a$209(value)))); }
 
-function swapPair(pair) {  return r$131($s.reader($native.collections_swap_pair(a$130(pair)))); }
+function swapPair(pair) {  return r$212($s.reader($native.collections_swap_pair(a$211(pair)))); }
 
-function echoTriple(value) {  return r$134($s.reader($native.collections_echo_triple(a$133(value)))); }
+function echoTriple(value) {  return r$215($s.reader($native.collections_echo_triple(a$214(value)))); }
 
-function echoPairs(value) {  return r$138($s.reader($native.collections_echo_pairs(a$137(value)))); }
+function echoPairs(value) {  return r$219($s.reader($native.collections_echo_pairs(a$218(value)))); }
 
-function divide(a, b) {  return r$139($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$220($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$142($s.reader($native.collections_echo_triplet(a$141(value)))); }
+function echoTriplet(value) {  return r$223($s.reader($native.collections_echo_triplet(a$222(value)))); }
 
-function echoDigest(value) {  return r$145($s.reader($native.collections_echo_digest(a$144(value)))); }
+function echoDigest(value) {  return r$226($s.reader($native.collections_echo_digest(a$225(value)))); }
 
-function echoNamesArray(value) {  return r$148($s.reader($native.collections_echo_names_array(a$147(value)))); }
+function echoNamesArray(value) {  return r$229($s.reader($native.collections_echo_names_array(a$228(value)))); }
 
-function echoGrid(value) {  return r$153($s.reader($native.collections_echo_grid(a$151(value)))); }
+function echoGrid(value) {  return r$234($s.reader($native.collections_echo_grid(a$232(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2074,39 +2263,41 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$154(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$235(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$157(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$238(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$158(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$239(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$159(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$240(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$160(suit)))); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$241(path)); }
 
-function better(suit) {  return r$161($s.reader($native.enums_better(a$160(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$242(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$162(level)))); }
+function better(suit) {  return r$243($s.reader($native.enums_better(a$242(suit)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$162(level)); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$244(level)))); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$163(shape)))); }
+function levelValue(level) {  return $native.enums_level_value(a$244(level)); }
 
-function area(shape) {  return $native.enums_area(a$163(shape)); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$245(shape)))); }
 
-function echoShapes(shapes) {  return r$166($s.reader($native.enums_echo_shapes(a$165(shapes)))); }
+function area(shape) {  return $native.enums_area(a$245(shape)); }
 
-function echoMaybeShape(shape) {  return r$169($s.reader($native.enums_echo_maybe_shape(a$168(shape)))); }
+function echoShapes(shapes) {  return r$248($s.reader($native.enums_echo_shapes(a$247(shapes)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$170(expr)))); }
+function echoMaybeShape(shape) {  return r$251($s.reader($native.enums_echo_maybe_shape(a$250(shape)))); }
 
-function show(expr) {  return $native.enums_show(a$170(expr)); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$252(expr)))); }
+
+function show(expr) {  return $native.enums_show(a$252(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$171(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$253(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$171(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$253(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2116,13 +2307,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$172(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$173($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$254(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$255($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$34(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$49(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2130,9 +2321,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$174(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$256(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$174(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$256(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2142,27 +2333,63 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$175(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$257(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$176(point)))); }
+function sumGiven(values) {  return $native.given_sum_given($i.iterated(values, "values")); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$177(rect)))); }
+function firstGiven(values, count) {  return $native.given_first_given($i.iterated(values, "values"), count); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$178(colour)))); }
+function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$179(vertex)))); }
+function pastEndGiven(values) {  return r$72($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$180(widths)))); }
+function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function distance(from, to) {  return $native.geometry_distance(a$181(from, to)); }
+function countGiven(values) {  return r$75($s.reader($native.given_count_given($i.iterated(values, "values")))); }
+
+function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
+
+function pointsGiven(points) {  return $native.given_points_given($i.iterated(points, "points")); }
+
+function peopleGiven(people) {  return r$7($s.reader($native.given_people_given($i.iterated(people, "people")))); }
+
+function rowsGiven(rows) {  return r$84($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
+
+function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
+
+function zipGiven(left, right) {  return r$87($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
+
+function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function seenGiven(values) {  return r$2($s.reader($native.given_seen_given($i.iterated(values, "values")))); }
+
+function narrowGiven(values) { const $r = $native.given_narrow_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function elsewhereGiven(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.given_elsewhere_given($i.iterated(values, "values"));  return $promise($r, $signal); }
+
+function blockingGiven(values) {  return $native.given_blocking_given($i.iterated(values, "values")); }
+
+function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
+
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$90(point)))); }
+
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$270(rect)))); }
+
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$271(colour)))); }
+
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$272(vertex)))); }
+
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$273(widths)))); }
+
+function distance(from, to) {  return $native.geometry_distance(a$274(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$182($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$275($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2174,7 +2401,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$184($s.reader($native.geometry_echo_maybe_point(a$183(point)))); }
+function echoMaybePoint(point) {  return r$277($s.reader($native.geometry_echo_maybe_point(a$276(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2188,17 +2415,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$185(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$278(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$186(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$279(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$187(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$280(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$188(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$281(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$189(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$282(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2220,17 +2447,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$190($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$283($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$25($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$29($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$192(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$285(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$193($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$286($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$195(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$288(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$196(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$289(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2244,29 +2471,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$197(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$290(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$34(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$49(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$198(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$107(person)))); }
 
-function describe(person) {  return $native.records_describe(a$198(person)); }
+function describe(person) {  return $native.records_describe(a$107(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$198(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$107(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$199(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$291(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$200(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$292(value)))); }
 
-function nextId(id) {  return r$202($s.reader($native.records_next_id(a$201(id)))); }
+function nextId(id) {  return r$294($s.reader($native.records_next_id(a$293(id)))); }
 
-function echoEmail(email) {  return r$204($s.reader($native.records_echo_email(a$203(email)))); }
+function echoEmail(email) {  return r$296($s.reader($native.records_echo_email(a$295(email)))); }
 
-function echoIds(ids) {  return r$207($s.reader($native.records_echo_ids(a$206(ids)))); }
+function echoIds(ids) {  return r$299($s.reader($native.records_echo_ids(a$298(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$208(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$300(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2284,7 +2511,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$210($s.reader($native.scalars_echo_i128(a$209(value)))); }
+function echoI128(value) {  return r$302($s.reader($native.scalars_echo_i128(a$301(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2296,7 +2523,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$212($s.reader($native.scalars_echo_u128(a$211(value)))); }
+function echoU128(value) {  return r$304($s.reader($native.scalars_echo_u128(a$303(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2304,13 +2531,45 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$214($s.reader($native.scalars_echo_char(a$213(value)))); }
+function echoChar(value) {  return r$306($s.reader($native.scalars_echo_char(a$305(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$213(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$305(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$215(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$307(f, h)); }
+
+function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
+
+function words(text) {  return $items($native.sequences_words(text), ($r) => { return r$2($s.reader($r)); }); }
+
+function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
+
+function along(from, count) {  return $items($native.sequences_along(count, a$308(from)), ($r) => { return new PointArray($r).toArray(); }); }
+
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$248($s.reader($r)); }); }
+
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$309($s.reader($r)); }); }
+
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$310($s.reader($r)); }); }
+
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$158($s.reader($r)); }); }
+
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$286($s.reader($r)); }); }
+
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$48($s.reader($r)); }); }
+
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$42(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+
+function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
+
+function panicsAt(at) {  return $items($native.sequences_panics_at(at), ($r) => { return $r; }); }
+
+function panicsAtOnce() {  return $items($native.sequences_panics_at_once(), ($r) => { return $r; }); }
+
+function madeAhead() {  return $items($native.sequences_made_ahead(), ($r) => { return $r; }); }
+
+function madeLazily() {  return $items($native.sequences_made_lazily(), ($r) => { return $r; }); }
 
 function itemsMade() {  return $native.sequences_items_made(); }
 
@@ -2320,9 +2579,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$32($s.reader($native.shared_echo_maybe_session(a$216(session)))); }
+function echoMaybeSession(session) {  return r$47($s.reader($native.shared_echo_maybe_session(a$311(session)))); }
 
-function reverseSessions(sessions) {  return r$33($s.reader($native.shared_reverse_sessions(a$31(sessions)))); }
+function reverseSessions(sessions) {  return r$48($s.reader($native.shared_reverse_sessions(a$46(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2350,19 +2609,33 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$46($s.reader($native.slices_sum_maybe(a$218(values)))); }
+function sumMaybe(values) {  return r$132($s.reader($native.slices_sum_maybe(a$313(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
+
+function numbersSoon(upto) {  return $stream($native.streams_numbers_soon(upto), ($r) => { return $r; }); }
+
+function ticks(upto, millis = 1) {  return $stream($native.streams_ticks(upto, millis), ($r) => { return $r; }); }
+
+function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => { return $r; }); }
+
+function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
+
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$42(texts)), ($r) => { return $r; }); }
+
+function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
+
+function panicsSoonAt(at) {  return $stream($native.streams_panics_soon_at(at), ($r) => { return $r; }); }
 
 function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$219(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$314(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$220(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$315(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$221(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$316(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2370,15 +2643,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$40($s.reader($native.taken_result(a$39(value)))); }
+function result(value) {  return r$126($s.reader($native.taken_result(a$125(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$222(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$317(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$223(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$318(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$222(value)); }
+function echoString(value) {  return $native.text_echo_string(a$317(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2392,7 +2665,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$34(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$49(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2404,11 +2677,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$204($s.reader($native.text_echo_path(a$224(path)))); }
+function echoPath(path) {  return r$296($s.reader($native.text_echo_path(a$241(path)))); }
 
-function fileName(path) {  return r$25($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$29($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$204($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$296($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2424,23 +2697,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$226($s.reader($native.time_echo_duration(a$225(value)))); }
+function echoDuration(value) {  return r$320($s.reader($native.time_echo_duration(a$319(value)))); }
 
-function durationNanos(value) {  return r$212($s.reader($native.time_duration_nanos(a$225(value)))); }
+function durationNanos(value) {  return r$304($s.reader($native.time_duration_nanos(a$319(value)))); }
 
-function makeDuration(secs, nanos) {  return r$226($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$320($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$226($s.reader($native.time_total_duration(a$228(spans)))); }
+function totalDuration(spans) {  return r$320($s.reader($native.time_total_duration(a$322(spans)))); }
 
-function echoTime(value) {  return r$230($s.reader($native.time_echo_time(a$229(value)))); }
+function echoTime(value) {  return r$324($s.reader($native.time_echo_time(a$323(value)))); }
 
-function epoch() {  return r$230($s.reader($native.time_epoch())); }
+function epoch() {  return r$324($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$230($s.reader($native.time_later(a$231(time, by)))); }
+function later(time, by) {  return r$324($s.reader($native.time_later(a$325(time, by)))); }
 
-function elapsed(start, end) {  return r$233($s.reader($native.time_elapsed(a$232(start, end)))); }
+function elapsed(start, end) {  return r$327($s.reader($native.time_elapsed(a$326(start, end)))); }
 
-function echoMaybeTime(value) {  return r$236($s.reader($native.time_echo_maybe_time(a$235(value)))); }
+function echoMaybeTime(value) {  return r$330($s.reader($native.time_echo_maybe_time(a$329(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -2694,9 +2967,67 @@ function r$24(r) {
   return all;
 }
 
-function r$25(r) { return (r.flag() ? r.text() : undefined); }
+function c$25(source) {
+  return source.step();
+}
 
-function a$26(a0) {
+const c$26 = (w, v) => { w.text(v); };
+
+function c$27(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$26);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$28(source) {
+  $i.ended(source);
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function r$29(r) { return (r.flag() ? r.text() : undefined); }
+
+function c$30(target, r) {
+  const a0 = r.f64();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$31(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const m$32 = ["get", "put", "size"];
+
+const m$33 = ["describe"];
+
+function a$34(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -2709,7 +3040,65 @@ function a$26(a0) {
   }
 }
 
-function a$27(a0) {
+function c$35(target, r) {
+  const a0 = r.text();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$36(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$37(target, r) {
+  const v = target();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const m$38 = ["load", "measure"];
+
+const m$39 = ["greet"];
+
+function c$40(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$26);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$41(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -2722,7 +3111,7 @@ function a$27(a0) {
   }
 }
 
-function a$28(a0) {
+function a$42(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -2735,7 +3124,7 @@ function a$28(a0) {
   }
 }
 
-function a$29(a0) {
+function a$43(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -2748,7 +3137,14 @@ function a$29(a0) {
   }
 }
 
-function w$30(w, v) {
+function r$44(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
+  return all;
+}
+
+function w$45(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2762,11 +3158,11 @@ function w$30(w, v) {
   w.depth--;
 }
 
-function a$31(a0) {
+function a$46(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$30(w, a0);
+    w$45(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2775,16 +3171,16 @@ function a$31(a0) {
   }
 }
 
-function r$32(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$47(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$33(r) {
+function r$48(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$34(a0) {
+function a$49(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -2797,17 +3193,376 @@ function a$34(a0) {
   }
 }
 
-function w$35(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bool(v);
+function c$50(target, r) {
+  const a0 = r.text();
+  let v;
+  try {
+    v = target["get"](a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bytesOf(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'get'");
+  } finally {
+    w.busy = false;
+  }
 }
 
-function a$36(a0) {
-  const w = $s.writer();
-  let name = "value";
+function c$51(target, r) {
+  const a0 = r.text();
+  const a1 = r.bytesOf();
+  let v;
   try {
-    w$35(w, a0);
+    v = target["put"](a0, a1);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$52(target, r) {
+  const v = target["size"]();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'size'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$53(target, r) {
+  const v = target["describe"]();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'describe'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$54(target, r) {
+  const a0 = r$Point(r);
+  const a1 = r.text();
+  const a2 = r.numbers($Float64Array);
+  const v = target["mark"](a0, a1, a2);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'mark'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$55(target, r) {
+  const a0 = (r.flag() ? r$Point(r) : undefined);
+  const a1 = (r.flag() ? r.text() : undefined);
+  const v = target["better"](a0, a1);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$3(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'better'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$56(target, r) {
+  const a0 = r.object(t$Session);
+  const v = target["meet"](a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.object(t$Session, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'meet'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$57(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target["decide"](a0);
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'decide'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$58(target, r, options) {
+  const a0 = r.text();
+  return target["load"](a0, options);
+}
+
+function c$59(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'load'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$60(target, r, options) {
+  const a0 = r.text();
+  return target["measure"](a0, options);
+}
+
+function c$61(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'measure'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$62(target, r, options) {
+  return target["greet"](options);
+}
+
+function c$63(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'greet'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$64 = (w, v) => { w.i32(v); };
+
+function c$65(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$64);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$66 = (w, v) => { w.u64(v); };
+
+function c$67(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$66);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$68 = (w, v) => { w.f64(v); };
+
+function c$69(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$68);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$70 = (w, v) => { w.u32(v); };
+
+function c$71(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$70);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$72(r) { return (r.flag() ? r.u32() : undefined); }
+
+const c$73 = (w, v) => { w$0(w, v); };
+
+function c$74(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$73);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$75(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.bool();
+  return all;
+}
+
+const c$76 = (w, v) => { w.bytesOf(v); };
+
+function c$77(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$76);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$78 = (w, v) => { w$Point(w, v); };
+
+function c$79(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$78);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$80 = (w, v) => { w$Person(w, v); };
+
+function c$81(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$80);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$82 = (w, v) => { w.numbers($Float64Array, v); };
+
+function c$83(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$82);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$84(r) {
+  const count = r.count();
+  r.align(8);
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.usize();
+  return all;
+}
+
+const c$85 = (w, v) => { w.object(t$Session, v); };
+
+function c$86(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$85);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$87(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
+  return all;
+}
+
+function c$88(target, r) {
+  const a0 = r.u32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const m$89 = ["mark", "better", "meet", "decide"];
+
+function a$90(a0) {
+  const w = $s.writer();
+  let name = "point";
+  try {
+    w$Point(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2816,19 +3571,13 @@ function a$36(a0) {
   }
 }
 
-function r$37(r) { return (r.flag() ? r.bool() : undefined); }
-
-function w$38(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.u8(v);
-}
-
-function a$39(a0) {
+function a$91(a0, a1) {
   const w = $s.writer();
-  let name = "value";
+  let name = "left";
   try {
-    w$38(w, a0);
+    w$18(w, a0);
+    name = "right";
+    w$3(w, a1);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2837,19 +3586,11 @@ function a$39(a0) {
   }
 }
 
-function r$40(r) { return (r.flag() ? r.u8() : undefined); }
-
-function w$41(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.i64(v);
-}
-
-function a$42(a0) {
+function a$92(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "keys";
   try {
-    w$41(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2858,19 +3599,192 @@ function a$42(a0) {
   }
 }
 
-function r$43(r) { return (r.flag() ? r.i64() : undefined); }
-
-function w$44(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.f64(v);
+function c$93(target, r) {
+  const a0 = r.i32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
 }
 
-function a$45(a0) {
+function c$94(v) {
   const w = $s.writer();
-  let name = "value";
   try {
-    w$44(w, a0);
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$95(target, r) {
+  const a0 = r.u32();
+  const v = target(a0);
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$96(v) {
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$97(target, r) {
+  const a0 = r.f64();
+  const a1 = r.f64();
+  const v = target(a0, a1);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$98(target, r) {
+  const v = target();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$99(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$100(target, r) {
+  const a0 = r.text();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$101(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$102(target, r) {
+  const a0 = r.bytesOf();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bytesOf(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$103(target, r) {
+  const a0 = r$Point(r);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$104(target, r) {
+  const a0 = r.plains(PointArray);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.plains(PointArray, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$105(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w$Person(w, v);
+}
+
+function c$106(target, r) {
+  const a0 = r$Person(r);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$105(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$107(a0) {
+  const w = $s.writer();
+  let name = "person";
+  try {
+    w$Person(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2879,30 +3793,95 @@ function a$45(a0) {
   }
 }
 
-function r$46(r) { return (r.flag() ? r.f64() : undefined); }
+function r$108(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function w$47(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.char(v);
-}
-
-function a$48(a0) {
+function c$109(target, r) {
+  const a0 = r.object(t$Session);
+  const v = target(a0);
   const w = $s.writer();
-  let name = "value";
   try {
-    w$47(w, a0);
+    w.flag(0);
+    w.object(t$Session, v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$49(r) { return (r.flag() ? r.char() : undefined); }
+function c$110(target, r) {
+  const a0 = r.u64();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-function a$50(a0) {
+function c$111(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$112(target, r) {
+  const a0 = r.i32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u8(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$113(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u8(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$114(target, r) {
+  const a0 = (r.flag() ? r.text() : undefined);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$3(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$115(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -2915,19 +3894,192 @@ function a$50(a0) {
   }
 }
 
-function r$51(r) { return (r.flag() ? r.usize() : undefined); }
+function c$116(target, r) {
+  const a0 = r.u32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-function w$52(w, v) {
+function c$117(error) {
+  return $c.failing(error, x$CallbackError);
+}
+
+function c$118(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$119(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$120(error) {
+  return $c.failing(error, x$NarrowError);
+}
+
+function w$121(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bool(v);
+}
+
+function a$122(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$121(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$123(r) { return (r.flag() ? r.bool() : undefined); }
+
+function w$124(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.u8(v);
+}
+
+function a$125(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$124(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$126(r) { return (r.flag() ? r.u8() : undefined); }
+
+function w$127(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i64(v);
+}
+
+function a$128(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$127(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$129(r) { return (r.flag() ? r.i64() : undefined); }
+
+function w$130(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.f64(v);
+}
+
+function a$131(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$130(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$132(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$133(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$134(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$133(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$135(r) { return (r.flag() ? r.char() : undefined); }
+
+function r$136(r) { return (r.flag() ? r.usize() : undefined); }
+
+function w$137(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$53(a0) {
+function a$138(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$52(w, a0);
+    w$137(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2936,21 +4088,15 @@ function a$53(a0) {
   }
 }
 
-function r$54(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$139(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$55(r) { return (r.flag() ? r.u64() : undefined); }
+function r$140(r) { return (r.flag() ? r.u64() : undefined); }
 
-function w$56(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w$Person(w, v);
-}
-
-function a$57(a0) {
+function a$141(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$56(w, a0);
+    w$105(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2959,19 +4105,17 @@ function a$57(a0) {
   }
 }
 
-function r$58(r) { return (r.flag() ? r$Person(r) : undefined); }
-
-function w$59(w, v) {
+function w$142(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$60(a0) {
+function a$143(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$59(w, a0);
+    w$142(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2980,9 +4124,9 @@ function a$60(a0) {
   }
 }
 
-function r$61(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$144(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$62(w, v) {
+function w$145(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2995,11 +4139,11 @@ function w$62(w, v) {
   }
 }
 
-function a$63(a0) {
+function a$146(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$62(w, a0);
+    w$145(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3008,15 +4152,7 @@ function a$63(a0) {
   }
 }
 
-function r$64(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.usize();
-  return all;
-}
-
-function w$65(w, v) {
+function w$147(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3030,11 +4166,11 @@ function w$65(w, v) {
   w.depth--;
 }
 
-function a$66(a0) {
+function a$148(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$65(w, a0);
+    w$147(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3043,14 +4179,14 @@ function a$66(a0) {
   }
 }
 
-function r$67(r) {
+function r$149(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$68(w, v) {
+function w$150(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3064,11 +4200,11 @@ function w$68(w, v) {
   w.depth--;
 }
 
-function a$69(a0) {
+function a$151(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$68(w, a0);
+    w$150(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3077,14 +4213,7 @@ function a$69(a0) {
   }
 }
 
-function r$70(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bool();
-  return all;
-}
-
-function w$71(w, v) {
+function w$152(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3098,11 +4227,11 @@ function w$71(w, v) {
   w.depth--;
 }
 
-function a$72(a0) {
+function a$153(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$71(w, a0);
+    w$152(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3111,14 +4240,14 @@ function a$72(a0) {
   }
 }
 
-function r$73(r) {
+function r$154(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$74(a0) {
+function a$155(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -3131,7 +4260,7 @@ function a$74(a0) {
   }
 }
 
-function w$75(w, v) {
+function w$156(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3145,11 +4274,11 @@ function w$75(w, v) {
   w.depth--;
 }
 
-function a$76(a0) {
+function a$157(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$75(w, a0);
+    w$156(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3158,14 +4287,14 @@ function a$76(a0) {
   }
 }
 
-function r$77(r) {
+function r$158(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$78(a0) {
+function a$159(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -3178,7 +4307,7 @@ function a$78(a0) {
   }
 }
 
-function a$79(a0) {
+function a$160(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -3191,7 +4320,7 @@ function a$79(a0) {
   }
 }
 
-function w$80(w, v) {
+function w$161(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3205,11 +4334,11 @@ function w$80(w, v) {
   w.depth--;
 }
 
-function a$81(a0) {
+function a$162(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$80(w, a0);
+    w$161(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3218,14 +4347,14 @@ function a$81(a0) {
   }
 }
 
-function r$82(r) {
+function r$163(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$83(w, v) {
+function w$164(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3239,11 +4368,11 @@ function w$83(w, v) {
   w.depth--;
 }
 
-function a$84(a0) {
+function a$165(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$83(w, a0);
+    w$164(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3252,14 +4381,14 @@ function a$84(a0) {
   }
 }
 
-function r$85(r) {
+function r$166(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$86(w, v) {
+function w$167(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3273,25 +4402,25 @@ function w$86(w, v) {
   w.depth--;
 }
 
-function w$87(w, v) {
+function w$168(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$86(w, all[i]);
+    for (; i < count; i++) w$167(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$88(a0) {
+function a$169(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$87(w, a0);
+    w$168(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3300,21 +4429,21 @@ function a$88(a0) {
   }
 }
 
-function r$89(r) {
+function r$170(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$2(r);
   return all;
 }
 
-function r$90(r) {
+function r$171(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$89(r);
+  for (let i = 0; i < count; i++) all[i] = r$170(r);
   return all;
 }
 
-function w$91(w, v) {
+function w$172(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3328,11 +4457,11 @@ function w$91(w, v) {
   w.depth--;
 }
 
-function a$92(a0) {
+function a$173(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$91(w, a0);
+    w$172(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3341,14 +4470,14 @@ function a$92(a0) {
   }
 }
 
-function r$93(r) {
+function r$174(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$94(w, v) {
+function w$175(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3366,11 +4495,11 @@ function w$94(w, v) {
   w.depth--;
 }
 
-function a$95(a0) {
+function a$176(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$94(w, a0);
+    w$175(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3379,7 +4508,7 @@ function a$95(a0) {
   }
 }
 
-function r$96(r) {
+function r$177(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3389,7 +4518,7 @@ function r$96(r) {
   return all;
 }
 
-function w$97(w, v) {
+function w$178(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3407,11 +4536,11 @@ function w$97(w, v) {
   w.depth--;
 }
 
-function a$98(a0) {
+function a$179(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$97(w, a0);
+    w$178(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3420,7 +4549,7 @@ function a$98(a0) {
   }
 }
 
-function r$99(r) {
+function r$180(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3430,7 +4559,7 @@ function r$99(r) {
   return all;
 }
 
-function w$100(w, v) {
+function w$181(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3448,11 +4577,11 @@ function w$100(w, v) {
   w.depth--;
 }
 
-function a$101(a0) {
+function a$182(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$100(w, a0);
+    w$181(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3461,7 +4590,7 @@ function a$101(a0) {
   }
 }
 
-function r$102(r) {
+function r$183(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3471,7 +4600,7 @@ function r$102(r) {
   return all;
 }
 
-function w$103(w, v) {
+function w$184(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3489,11 +4618,11 @@ function w$103(w, v) {
   w.depth--;
 }
 
-function a$104(a0) {
+function a$185(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$103(w, a0);
+    w$184(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3502,7 +4631,7 @@ function a$104(a0) {
   }
 }
 
-function r$105(r) {
+function r$186(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3512,7 +4641,7 @@ function r$105(r) {
   return all;
 }
 
-function w$106(w, v) {
+function w$187(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3530,11 +4659,11 @@ function w$106(w, v) {
   w.depth--;
 }
 
-function a$107(a0) {
+function a$188(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$106(w, a0);
+    w$187(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3543,7 +4672,7 @@ function a$107(a0) {
   }
 }
 
-function r$108(r) {
+function r$189(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3553,7 +4682,7 @@ function r$108(r) {
   return all;
 }
 
-function w$109(w, v) {
+function w$190(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3571,11 +4700,11 @@ function w$109(w, v) {
   w.depth--;
 }
 
-function a$110(a0) {
+function a$191(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$109(w, a0);
+    w$190(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3584,7 +4713,7 @@ function a$110(a0) {
   }
 }
 
-function r$111(r) {
+function r$192(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3594,7 +4723,7 @@ function r$111(r) {
   return all;
 }
 
-function w$112(w, v) {
+function w$193(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3612,11 +4741,11 @@ function w$112(w, v) {
   w.depth--;
 }
 
-function a$113(a0) {
+function a$194(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$112(w, a0);
+    w$193(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3625,7 +4754,7 @@ function a$113(a0) {
   }
 }
 
-function r$114(r) {
+function r$195(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3635,7 +4764,7 @@ function r$114(r) {
   return all;
 }
 
-function w$115(w, v) {
+function w$196(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3653,7 +4782,7 @@ function w$115(w, v) {
   w.depth--;
 }
 
-function w$116(w, v) {
+function w$197(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3663,7 +4792,7 @@ function w$116(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$115(w, value);
+      w$196(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3671,11 +4800,11 @@ function w$116(w, v) {
   w.depth--;
 }
 
-function a$117(a0) {
+function a$198(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$116(w, a0);
+    w$197(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3684,7 +4813,7 @@ function a$117(a0) {
   }
 }
 
-function r$118(r) {
+function r$199(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3694,17 +4823,17 @@ function r$118(r) {
   return all;
 }
 
-function r$119(r) {
+function r$200(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$118(r));
+    all.set(key, r$199(r));
   }
   return all;
 }
 
-function w$120(w, v) {
+function w$201(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3722,11 +4851,11 @@ function w$120(w, v) {
   w.depth--;
 }
 
-function a$121(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$120(w, a0);
+    w$201(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3735,7 +4864,7 @@ function a$121(a0) {
   }
 }
 
-function r$122(r) {
+function r$203(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3745,7 +4874,7 @@ function r$122(r) {
   return all;
 }
 
-function a$123(a0) {
+function a$204(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3758,7 +4887,7 @@ function a$123(a0) {
   }
 }
 
-function w$124(w, v) {
+function w$205(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3771,11 +4900,11 @@ function w$124(w, v) {
   }
 }
 
-function a$125(a0) {
+function a$206(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$124(w, a0);
+    w$205(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3784,7 +4913,7 @@ function a$125(a0) {
   }
 }
 
-function r$126(r) {
+function r$207(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -3792,7 +4921,7 @@ function r$126(r) {
   return all;
 }
 
-function w$127(w, v) {
+function w$208(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3806,11 +4935,11 @@ function w$127(w, v) {
   w.depth--;
 }
 
-function a$128(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$127(w, a0);
+    w$208(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3819,14 +4948,14 @@ function a$128(a0) {
   }
 }
 
-function r$129(r) {
+function r$210(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$130(a0) {
+function a$211(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -3839,15 +4968,15 @@ function a$130(a0) {
   }
 }
 
-function r$131(r) { return [r.text(), r.i32()]; }
+function r$212(r) { return [r.text(), r.i32()]; }
 
-function w$132(w, v) {
+function w$213(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$44(w, v[1]);
+    w$130(w, v[1]);
     i++;
     w$1(w, v[2]);
   } catch (error) {
@@ -3855,11 +4984,11 @@ function w$132(w, v) {
   }
 }
 
-function a$133(a0) {
+function a$214(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$132(w, a0);
+    w$213(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3868,9 +4997,9 @@ function a$133(a0) {
   }
 }
 
-function r$134(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+function r$215(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
 
-function w$135(w, v) {
+function w$216(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3882,25 +5011,25 @@ function w$135(w, v) {
   }
 }
 
-function w$136(w, v) {
+function w$217(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$135(w, all[i]);
+    for (; i < count; i++) w$216(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$137(a0) {
+function a$218(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$136(w, a0);
+    w$217(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3909,16 +5038,16 @@ function a$137(a0) {
   }
 }
 
-function r$138(r) {
+function r$219(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$139(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$220(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$140(w, v) {
+function w$221(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -3928,11 +5057,11 @@ function w$140(w, v) {
   }
 }
 
-function a$141(a0) {
+function a$222(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$140(w, a0);
+    w$221(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3941,14 +5070,14 @@ function a$141(a0) {
   }
 }
 
-function r$142(r) {
+function r$223(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$143(w, v) {
+function w$224(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -3958,11 +5087,11 @@ function w$143(w, v) {
   }
 }
 
-function a$144(a0) {
+function a$225(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$143(w, a0);
+    w$224(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3971,14 +5100,14 @@ function a$144(a0) {
   }
 }
 
-function r$145(r) {
+function r$226(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$146(w, v) {
+function w$227(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3988,11 +5117,11 @@ function w$146(w, v) {
   }
 }
 
-function a$147(a0) {
+function a$228(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$146(w, a0);
+    w$227(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4001,14 +5130,14 @@ function a$147(a0) {
   }
 }
 
-function r$148(r) {
+function r$229(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$149(w, v) {
+function w$230(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4018,21 +5147,21 @@ function w$149(w, v) {
   }
 }
 
-function w$150(w, v) {
+function w$231(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$149(w, v[i]);
+    for (; i < 2; i++) w$230(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$151(a0) {
+function a$232(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$150(w, a0);
+    w$231(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4041,21 +5170,21 @@ function a$151(a0) {
   }
 }
 
-function r$152(r) {
+function r$233(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$153(r) {
+function r$234(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$152(r);
+  for (let i = 0; i < count; i++) all[i] = r$233(r);
   return all;
 }
 
-function a$154(a0) {
+function a$235(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -4068,13 +5197,13 @@ function a$154(a0) {
   }
 }
 
-function w$155(w, v) {
+function w$236(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$156(w, v) {
+function w$237(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4092,15 +5221,15 @@ function w$156(w, v) {
   w.depth--;
 }
 
-function a$157(a0, a1, a2) {
+function a$238(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$3(w, a0);
     name = "limit";
-    w$155(w, a1);
+    w$236(w, a1);
     name = "map";
-    w$156(w, a2);
+    w$237(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4109,7 +5238,7 @@ function a$157(a0, a1, a2) {
   }
 }
 
-function a$158(a0, a1) {
+function a$239(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -4124,7 +5253,7 @@ function a$158(a0, a1) {
   }
 }
 
-function a$159(a0) {
+function a$240(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -4137,7 +5266,20 @@ function a$159(a0) {
   }
 }
 
-function a$160(a0) {
+function a$241(a0) {
+  const w = $s.writer();
+  let name = "path";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$242(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -4150,9 +5292,9 @@ function a$160(a0) {
   }
 }
 
-function r$161(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$243(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$162(a0) {
+function a$244(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -4165,7 +5307,7 @@ function a$162(a0) {
   }
 }
 
-function a$163(a0) {
+function a$245(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -4178,7 +5320,7 @@ function a$163(a0) {
   }
 }
 
-function w$164(w, v) {
+function w$246(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4192,11 +5334,11 @@ function w$164(w, v) {
   w.depth--;
 }
 
-function a$165(a0) {
+function a$247(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$164(w, a0);
+    w$246(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4205,24 +5347,24 @@ function a$165(a0) {
   }
 }
 
-function r$166(r) {
+function r$248(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$167(w, v) {
+function w$249(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$168(a0) {
+function a$250(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$167(w, a0);
+    w$249(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4231,9 +5373,9 @@ function a$168(a0) {
   }
 }
 
-function r$169(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$251(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$170(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -4246,7 +5388,7 @@ function a$170(a0) {
   }
 }
 
-function a$171(a0) {
+function a$253(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4259,7 +5401,7 @@ function a$171(a0) {
   }
 }
 
-function a$172(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -4272,9 +5414,9 @@ function a$172(a0) {
   }
 }
 
-function r$173(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$255(r) { return (r.flag() ? r$2(r) : undefined); }
 
-function a$174(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -4287,7 +5429,7 @@ function a$174(a0) {
   }
 }
 
-function a$175(a0, a1) {
+function a$257(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -4302,20 +5444,161 @@ function a$175(a0, a1) {
   }
 }
 
-function a$176(a0) {
+function c$258(source) {
+  const items = source.items();
   const w = $s.writer();
-  let name = "point";
   try {
-    w$Point(w, a0);
+    w.flag(0);
+    $i.batch(w, source, items, c$64);
     return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
   } finally {
     w.busy = false;
   }
 }
 
-function a$177(a0) {
+function c$259(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$66);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$260(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$68);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$261(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$70);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$262(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$73);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$263(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$76);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$264(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$78);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$265(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$80);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$266(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$82);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$267(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$85);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$268(source) {
+  let items;
+  try {
+    items = source.items();
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$64);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$269(source) {
+  let items;
+  try {
+    items = source.items();
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$64);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$270(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -4328,7 +5611,7 @@ function a$177(a0) {
   }
 }
 
-function a$178(a0) {
+function a$271(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -4341,7 +5624,7 @@ function a$178(a0) {
   }
 }
 
-function a$179(a0) {
+function a$272(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -4354,7 +5637,7 @@ function a$179(a0) {
   }
 }
 
-function a$180(a0) {
+function a$273(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -4367,7 +5650,7 @@ function a$180(a0) {
   }
 }
 
-function a$181(a0, a1) {
+function a$274(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -4382,9 +5665,9 @@ function a$181(a0, a1) {
   }
 }
 
-function r$182(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$275(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$183(a0) {
+function a$276(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -4397,9 +5680,9 @@ function a$183(a0) {
   }
 }
 
-function r$184(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$277(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$185(a0) {
+function a$278(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4412,7 +5695,7 @@ function a$185(a0) {
   }
 }
 
-function a$186(a0) {
+function a$279(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4425,7 +5708,7 @@ function a$186(a0) {
   }
 }
 
-function a$187(a0) {
+function a$280(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4438,7 +5721,7 @@ function a$187(a0) {
   }
 }
 
-function a$188(a0) {
+function a$281(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4451,7 +5734,7 @@ function a$188(a0) {
   }
 }
 
-function a$189(a0) {
+function a$282(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4464,19 +5747,19 @@ function a$189(a0) {
   }
 }
 
-function r$190(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$283(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$191(w, v) {
+function w$284(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$192(a0) {
+function a$285(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$191(w, a0);
+    w$284(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4485,14 +5768,14 @@ function a$192(a0) {
   }
 }
 
-function r$193(r) {
+function r$286(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$194(w, v) {
+function w$287(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4506,11 +5789,11 @@ function w$194(w, v) {
   w.depth--;
 }
 
-function a$195(a0) {
+function a$288(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$194(w, a0);
+    w$287(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4519,13 +5802,13 @@ function a$195(a0) {
   }
 }
 
-function a$196(a0, a1) {
+function a$289(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$194(w, a0);
+    w$287(w, a0);
     name = "more";
-    w$191(w, a1);
+    w$284(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4534,7 +5817,7 @@ function a$196(a0, a1) {
   }
 }
 
-function a$197(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4547,20 +5830,7 @@ function a$197(a0) {
   }
 }
 
-function a$198(a0) {
-  const w = $s.writer();
-  let name = "person";
-  try {
-    w$Person(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$199(a0) {
+function a$291(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -4573,7 +5843,7 @@ function a$199(a0) {
   }
 }
 
-function a$200(a0) {
+function a$292(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4586,7 +5856,7 @@ function a$200(a0) {
   }
 }
 
-function a$201(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -4599,9 +5869,9 @@ function a$201(a0) {
   }
 }
 
-function r$202(r) { return r.u64(); }
+function r$294(r) { return r.u64(); }
 
-function a$203(a0) {
+function a$295(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -4614,9 +5884,9 @@ function a$203(a0) {
   }
 }
 
-function r$204(r) { return r.text(); }
+function r$296(r) { return r.text(); }
 
-function w$205(w, v) {
+function w$297(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4630,11 +5900,11 @@ function w$205(w, v) {
   w.depth--;
 }
 
-function a$206(a0) {
+function a$298(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$205(w, a0);
+    w$297(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4643,14 +5913,14 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) {
+function r$299(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$208(a0) {
+function a$300(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -4663,7 +5933,7 @@ function a$208(a0) {
   }
 }
 
-function a$209(a0) {
+function a$301(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4676,9 +5946,9 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return r.i128(); }
+function r$302(r) { return r.i128(); }
 
-function a$211(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4691,9 +5961,9 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return r.u128(); }
+function r$304(r) { return r.u128(); }
 
-function a$213(a0) {
+function a$305(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4706,9 +5976,9 @@ function a$213(a0) {
   }
 }
 
-function r$214(r) { return r.char(); }
+function r$306(r) { return r.char(); }
 
-function a$215(a0, a1) {
+function a$307(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -4723,7 +5993,34 @@ function a$215(a0, a1) {
   }
 }
 
-function a$216(a0) {
+function a$308(a0) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w$Point(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$309(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$2(r) : undefined);
+  return all;
+}
+
+function r$310(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
+  return all;
+}
+
+function a$311(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -4736,17 +6033,17 @@ function a$216(a0) {
   }
 }
 
-function w$217(w, v) {
+function w$312(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$218(a0) {
+function a$313(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$217(w, a0);
+    w$312(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4755,7 +6052,7 @@ function a$218(a0) {
   }
 }
 
-function a$219(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4768,7 +6065,7 @@ function a$219(a0) {
   }
 }
 
-function a$220(a0) {
+function a$315(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4781,7 +6078,7 @@ function a$220(a0) {
   }
 }
 
-function a$221(a0) {
+function a$316(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4794,7 +6091,7 @@ function a$221(a0) {
   }
 }
 
-function a$222(a0) {
+function a$317(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4807,7 +6104,7 @@ function a$222(a0) {
   }
 }
 
-function a$223(a0) {
+function a$318(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4820,20 +6117,7 @@ function a$223(a0) {
   }
 }
 
-function a$224(a0) {
-  const w = $s.writer();
-  let name = "path";
-  try {
-    w.text(a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$225(a0) {
+function a$319(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4846,9 +6130,9 @@ function a$225(a0) {
   }
 }
 
-function r$226(r) { return r.duration(); }
+function r$320(r) { return r.duration(); }
 
-function w$227(w, v) {
+function w$321(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4862,11 +6146,11 @@ function w$227(w, v) {
   w.depth--;
 }
 
-function a$228(a0) {
+function a$322(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$227(w, a0);
+    w$321(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4875,7 +6159,7 @@ function a$228(a0) {
   }
 }
 
-function a$229(a0) {
+function a$323(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4888,9 +6172,9 @@ function a$229(a0) {
   }
 }
 
-function r$230(r) { return r.systemTime(); }
+function r$324(r) { return r.systemTime(); }
 
-function a$231(a0, a1) {
+function a$325(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4905,7 +6189,7 @@ function a$231(a0, a1) {
   }
 }
 
-function a$232(a0, a1) {
+function a$326(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4920,19 +6204,19 @@ function a$232(a0, a1) {
   }
 }
 
-function r$233(r) { return (r.flag() ? r.duration() : undefined); }
+function r$327(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$234(w, v) {
+function w$328(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$235(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$234(w, a0);
+    w$328(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4941,7 +6225,7 @@ function a$235(a0) {
   }
 }
 
-function r$236(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$330(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -4958,10 +6242,82 @@ const $ERRORS = [
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
 $native.connect($s.scratch, $s.answers, $s.FAILED, (kind, payload) => {
+  if (kind === 5) return new $f.Rejection(payload);
   if (typeof payload === "string") return $s.failure(kind, payload);
   const from = $s.reader(payload);
   return $ERRORS[from.count()](from);
 });
+
+$c.connect($native, [
+  [c$25, c$27, undefined],
+  c$28,
+  c$30,
+  c$31,
+  c$35,
+  c$36,
+  c$37,
+  c$40,
+  c$50,
+  c$51,
+  c$52,
+  c$53,
+  c$54,
+  c$55,
+  c$56,
+  c$57,
+  [c$58, c$59, x$CallbackError],
+  [c$60, c$61, undefined],
+  [c$62, c$63, undefined],
+  [c$25, c$65, undefined],
+  [c$25, c$67, undefined],
+  [c$25, c$69, undefined],
+  [c$25, c$71, undefined],
+  [c$25, c$74, undefined],
+  [c$25, c$77, undefined],
+  [c$25, c$79, undefined],
+  [c$25, c$81, undefined],
+  [c$25, c$83, undefined],
+  [c$25, c$86, undefined],
+  [c$25, c$65, x$CallbackError],
+  [c$25, c$65, x$NarrowError],
+  c$88,
+  c$93,
+  c$94,
+  c$95,
+  c$96,
+  c$97,
+  c$98,
+  c$99,
+  c$100,
+  c$101,
+  c$102,
+  c$103,
+  c$104,
+  c$106,
+  c$109,
+  c$110,
+  c$111,
+  c$112,
+  c$113,
+  c$114,
+  c$116,
+  c$117,
+  c$118,
+  c$119,
+  c$120,
+  c$258,
+  c$259,
+  c$260,
+  c$261,
+  c$262,
+  c$263,
+  c$264,
+  c$265,
+  c$266,
+  c$267,
+  c$268,
+  c$269,
+]);
 
 module.exports = {
   PanicError: $s.PanicError,
@@ -5011,6 +6367,66 @@ module.exports = {
   Gate: Gate,
   liveTrackers: liveTrackers,
   onlyWithoutExtra: onlyWithoutExtra,
+  sumAwaited: sumAwaited,
+  firstAwaited: firstAwaited,
+  ignoreAwaited: ignoreAwaited,
+  pastEndAwaited: pastEndAwaited,
+  joinAwaited: joinAwaited,
+  countAwaited: countAwaited,
+  concatAwaited: concatAwaited,
+  pointsAwaited: pointsAwaited,
+  peopleAwaited: peopleAwaited,
+  rowsAwaited: rowsAwaited,
+  sessionsAwaited: sessionsAwaited,
+  zipAwaited: zipAwaited,
+  trySumAwaited: trySumAwaited,
+  seenAwaited: seenAwaited,
+  narrowAwaited: narrowAwaited,
+  panicsAwaited: panicsAwaited,
+  elsewhereAwaited: elsewhereAwaited,
+  doubledAwaited: doubledAwaited,
+  changeEach: changeEach,
+  countCalls: countCalls,
+  storeGet: storeGet,
+  storeRound: storeRound,
+  storeSize: storeSize,
+  storeDescribe: storeDescribe,
+  maybeStore: maybeStore,
+  storeSeen: storeSeen,
+  storeTraced: storeTraced,
+  storeSizeElsewhere: storeSizeElsewhere,
+  storeGetElsewhere: storeGetElsewhere,
+  judgeMark: judgeMark,
+  judgeBetter: judgeBetter,
+  judgeMeet: judgeMeet,
+  judgeNarrow: judgeNarrow,
+  loadOne: loadOne,
+  loadAll: loadAll,
+  loadMeasure: loadMeasure,
+  loadGreet: loadGreet,
+  loadSeen: loadSeen,
+  loadOrLeave: loadOrLeave,
+  loadElsewhere: loadElsewhere,
+  apply: apply,
+  applyTwice: applyTwice,
+  each: each,
+  fold: fold,
+  once: once,
+  keepTexts: keepTexts,
+  mapBytes: mapBytes,
+  applyMaybe: applyMaybe,
+  sortPoints: sortPoints,
+  mapPoints: mapPoints,
+  mapPerson: mapPerson,
+  mapSession: mapSession,
+  mapWide: mapWide,
+  mapNarrow: mapNarrow,
+  mapText: mapText,
+  tryEach: tryEach,
+  trySeen: trySeen,
+  tryNarrow: tryNarrow,
+  applyElsewhere: applyElsewhere,
+  applyLater: applyLater,
   scaleKeptBuffer: scaleKeptBuffer,
   forgetBuffer: forgetBuffer,
   releaseBuffer: releaseBuffer,
@@ -5081,6 +6497,7 @@ module.exports = {
   withEmptyDefaults: withEmptyDefaults,
   withMemberDefaults: withMemberDefaults,
   withLargeDefaults: withLargeDefaults,
+  getUntilEnd: getUntilEnd,
   echoSuit: echoSuit,
   better: better,
   echoLevel: echoLevel,
@@ -5114,6 +6531,24 @@ module.exports = {
   describeLater: describeLater,
   doneTogether: doneTogether,
   handOver: handOver,
+  sumGiven: sumGiven,
+  firstGiven: firstGiven,
+  ignoreGiven: ignoreGiven,
+  pastEndGiven: pastEndGiven,
+  joinGiven: joinGiven,
+  countGiven: countGiven,
+  concatGiven: concatGiven,
+  pointsGiven: pointsGiven,
+  peopleGiven: peopleGiven,
+  rowsGiven: rowsGiven,
+  sessionsGiven: sessionsGiven,
+  zipGiven: zipGiven,
+  trySumGiven: trySumGiven,
+  seenGiven: seenGiven,
+  narrowGiven: narrowGiven,
+  elsewhereGiven: elsewhereGiven,
+  blockingGiven: blockingGiven,
+  doubledGiven: doubledGiven,
   echoPoint: echoPoint,
   echoRect: echoRect,
   echoRgba: echoRgba,
@@ -5196,6 +6631,22 @@ module.exports = {
   echoScore: echoScore,
   codePoint: codePoint,
   mixture: mixture,
+  countTo: countTo,
+  words: words,
+  runningSums: runningSums,
+  along: along,
+  someShapes: someShapes,
+  rows: rows,
+  pairs: pairs,
+  chunks: chunks,
+  newTrackers: newTrackers,
+  sameAgain: sameAgain,
+  numbersIn: numbersIn,
+  numbersFrom: numbersFrom,
+  panicsAt: panicsAt,
+  panicsAtOnce: panicsAtOnce,
+  madeAhead: madeAhead,
+  madeLazily: madeLazily,
   itemsMade: itemsMade,
   openShelfIterators: openShelfIterators,
   sameSession: sameSession,
@@ -5217,6 +6668,13 @@ module.exports = {
   accumulate: accumulate,
   sumMaybe: sumMaybe,
   sorted: sorted,
+  numbersSoon: numbersSoon,
+  ticks: ticks,
+  oneAndWait: oneAndWait,
+  numbersLazily: numbersLazily,
+  parsedSoon: parsedSoon,
+  numbersSoonFrom: numbersSoonFrom,
+  panicsSoonAt: panicsSoonAt,
   openStreams: openStreams,
   itemsGiven: itemsGiven,
   echoBinding: echoBinding,
@@ -5265,10 +6723,10 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$212($s.reader($native.const_scalars_huge())),
+  HUGE: r$304($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$214($s.reader($native.const_scalars_crab())),
+  CRAB: r$306($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
 };

@@ -5,8 +5,9 @@
 const $x = require("./crossing.cjs");
 const {
   status, stop, later, blocking, late, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, text, length, wire, columns,
-  string, buffer, typed, bytes, converted,
+  string, buffer, typed, bytes, converted, back, items,
 } = $x;
+const { given, freed } = require("./calling.cjs");
 const {
   Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array, Float32Array,
   Float64Array,
@@ -14,6 +15,9 @@ const {
 
 /** The C functions: types of arguments, type of the result. */
 const SIGNATURES = {
+  {% if streams %}
+  {{ symbols }}rt_await: [["f64", "u32"], "void"],
+  {% endif %}
   {% for signature in signatures %}
   {{ signature }},
   {% endfor %}
@@ -26,6 +30,8 @@ function connect(engine) {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
+    ...$x.callbacks,
+    ...$x.sequences,
     {% for shim in shims %}
     {{ shim }},
     {% endfor %}

@@ -480,7 +480,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "80ab45dffbdb2380"
+interface_hash = "022d6e4fe38a8fcd"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
