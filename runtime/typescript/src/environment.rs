@@ -12,6 +12,7 @@ use crate::callback::Callbacks;
 use crate::iterator::Sequences;
 use crate::later::Later;
 use crate::owned::{Objects, Owned};
+use crate::shown::Shown;
 
 /// What a call tells JavaScript beside its result.
 #[derive(Debug)]
@@ -61,6 +62,7 @@ pub struct Environment {
     pub(crate) later: Later,
     pub(crate) callbacks: Callbacks,
     pub(crate) sequences: Sequences,
+    pub(crate) shown: Shown,
     /// Calls under way after which JavaScript looks what Rust has let go.
     calling: Cell<usize>,
     /// Calls of JavaScript's that are under way on this thread: only within one it may be entered. A thread that ends
@@ -130,6 +132,7 @@ pub unsafe fn open(
         later: Later::new(),
         callbacks: Callbacks::default(),
         sequences: Sequences::default(),
+        shown: Shown::default(),
         calling: Cell::new(0),
         depth: DEPTH.with(|depth| *depth),
     }));

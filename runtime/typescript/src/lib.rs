@@ -29,6 +29,8 @@ mod later;
 mod owned;
 mod pool;
 mod result;
+mod shared;
+mod shown;
 
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied, back};
@@ -51,3 +53,7 @@ pub use landbridge_core::Buffer;
 pub use later::{cancel, hub, rings, turn, wait};
 pub use owned::{Objects, made};
 pub use result::Value;
+pub use shared::{
+    BufferClose, BufferHide, BufferLength, BufferMake, BufferView, Shared, Shares, share, shared,
+};
+pub use shown::{hidden, pin, unseen};

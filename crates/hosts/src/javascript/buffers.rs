@@ -25,8 +25,8 @@ pub(super) fn class(types: &Types<'_>, out: &mut Lowered, element: &Element, tag
     let mut natives = Vec::new();
     let size = Scalar::Int(Int::Usize);
     let make = vec![Passed::Scalar(size, "length".to_owned())];
-    let handle = vec![Passed::Handle];
-    let hide = vec![Passed::Handle, Passed::View];
+    let handle = vec![Passed::Buffer];
+    let hide = vec![Passed::Buffer, Passed::View];
     for (name, ty, given, returned) in [
         ("make", "BufferMake", make, Returned::Handle),
         (

@@ -72,8 +72,8 @@ impl Host for Typescript {
             | Feature::HostStreams
             | Feature::Iterators
             | Feature::Streams
+            | Feature::Buffers
             | Feature::Constants => Support::Yes,
-            Feature::Buffers => Support::No("this version doesn't generate it there"),
         }
     }
 

@@ -90,7 +90,7 @@ impl Parts {
                 self.callbacks |= 1 << at;
                 self.scalar(at, format!("k{at}"), "u32", "u32");
             }
-            Passed::Handle => self.scalar(at, format!("a{at}"), "f64", "f64"),
+            Passed::Handle | Passed::Buffer => self.scalar(at, format!("a{at}"), "f64", "f64"),
             Passed::Wire => self.scalar(at, format!("wire(a{at})"), "f64", "f64"),
             Passed::Text(name) => {
                 let start = self.start.take().unwrap_or_else(|| "0".to_owned());
@@ -129,7 +129,8 @@ impl Parts {
                     .extend([format!("a{at}: *const u8"), format!("n{at}: f64")]);
                 self.words.push(format!("lb::Word::memory(a{at}, n{at})"));
             }
-            Passed::View => crate::capability::unbound(),
+            // JavaScript's own matter.
+            Passed::View => {}
         }
     }
 }
@@ -153,7 +154,7 @@ fn answer(returned: &Returned, r: &str) -> (&'static str, &'static str, String) 
             let (_, _, read) = answer(batch, &format!("late.{engine}()"));
             ("f64", "f64", format!("items({r}, () => {read})"))
         }
-        Returned::View => crate::capability::unbound(),
+        Returned::View => ("i32", "i32", format!("shown(a0, {r})")),
     }
 }
 
@@ -167,8 +168,16 @@ pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
     parts.statements.push_str(&parts.checks);
     parts.statements.push_str(&parts.keeps);
     let name = &native.name;
+    let hides = native.given.contains(&Passed::View);
+    let closes = native.given == [Passed::Buffer] && native.returned == Returned::Nothing;
     let symbol = format!("{symbols}_{}", crate::naming::snake(name));
-    let (engine, rust, value) = answer(&native.returned, "r");
+    let (engine, rust, mut value) = answer(&native.returned, "r");
+    let (engine, rust) = if hides {
+        value = "hidden(a0, a1, r)".to_owned();
+        ("i32", "i32")
+    } else {
+        (engine, rust)
+    };
     let parameters: Vec<String> = (0..native.given.len()).map(|at| format!("a{at}")).collect();
     parts.javascript.insert(0, "$e".to_owned());
     let call = format!("$f.{symbol}({})", parts.javascript.join(", "));
@@ -183,6 +192,8 @@ pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
     };
     let freed = if keeps {
         " if (status[1] !== 0) freed();"
+    } else if closes {
+        " closed(a0);"
     } else {
         ""
     };

@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "022d6e4fe38a8fcd";
+const $hash = "e079b46003a21fc5";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -22,6 +22,7 @@ const $c = require("./callbacks.cjs");
 const $i = require("./iterables.cjs");
 const $items = require("./iterators.cjs").connect($native);
 const $stream = require("./streams.cjs").connect($native, $promise);
+const $b = require("./buffers.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -325,6 +326,24 @@ function r$Widths(r) {
   return read$Widths(r.view, r.take(48));
 }
 
+function w$Picture(w, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Picture", v);
+  w.deeper();
+  let field = "width";
+  try {
+    w.u32(v.width);
+    field = "pixels";
+    w.object(t$U8Buffer, v.pixels);
+    field = "mask";
+    w$0(w, v.mask);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "width" && key !== "pixels" && key !== "mask") $s.unknown(v, key, "Picture");
+  w.depth--;
+}
+const r$Picture = (r) => ({ width: r.u32(), pixels: r.object(t$U8Buffer), mask: (r.flag() ? r.object(t$U8Buffer) : undefined) });
+
 function w$Keywords(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Keywords", v);
   w.deeper();
@@ -336,7 +355,7 @@ function w$Keywords(w, v) {
     field = "default";
     w.bool(v.default);
     field = "lambda";
-    w$0(w, v.lambda);
+    w$1(w, v.lambda);
     field = "int";
     w.u8(v.int);
   } catch (error) {
@@ -362,7 +381,7 @@ function w$Inner(w, v) {
     field = "w";
     w.i32(v.w);
     field = "r";
-    w$1(w, v.r);
+    w$2(w, v.r);
     field = "s";
     w.i32(v.s);
     field = "env";
@@ -377,7 +396,7 @@ function w$Inner(w, v) {
   for (const key in v) if (key !== "py" && key !== "value" && key !== "out" && key !== "err" && key !== "w" && key !== "r" && key !== "s" && key !== "env" && key !== "this" && key !== "lb") $s.unknown(v, key, "Inner");
   w.depth--;
 }
-const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$2(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
+const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$3(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
 
 function w$Options(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Options", v);
@@ -404,7 +423,7 @@ function w$Person(w, v) {
     field = "age";
     w.u32(v.age);
     field = "nickname";
-    w$3(w, v.nickname);
+    w$4(w, v.nickname);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -422,13 +441,13 @@ function w$Team(w, v) {
     field = "lead";
     w$Person(w, v.lead);
     field = "members";
-    w$4(w, v.members);
+    w$5(w, v.members);
     field = "scores";
-    w$5(w, v.scores);
+    w$6(w, v.scores);
     field = "tags";
-    w$6(w, v.tags);
+    w$7(w, v.tags);
     field = "contact";
-    w$3(w, v.contact);
+    w$4(w, v.contact);
     field = "seats";
     w.plains(PointArray, v.seats);
     field = "suit";
@@ -439,7 +458,7 @@ function w$Team(w, v) {
   for (const key in v) if (key !== "id" && key !== "lead" && key !== "members" && key !== "scores" && key !== "tags" && key !== "contact" && key !== "seats" && key !== "suit") $s.unknown(v, key, "Team");
   w.depth--;
 }
-const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$7(r), scores: r$8(r), tags: r$9(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
+const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$8(r), scores: r$9(r), tags: r$10(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
 
 function w$Everything(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Everything", v);
@@ -478,20 +497,20 @@ function w$Everything(w, v) {
     field = "area";
     w$Rect(w, v.area);
     field = "pair";
-    w$10(w, v.pair);
+    w$11(w, v.pair);
     field = "triple";
-    w$11(w, v.triple);
+    w$12(w, v.triple);
     field = "suit";
-    w$12(w, v.suit);
+    w$13(w, v.suit);
     field = "expr";
     w$Expr(w, v.expr);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (!f$13.has(key)) $s.unknown(v, key, "Everything");
+  for (const key in v) if (!f$14.has(key)) $s.unknown(v, key, "Everything");
   w.depth--;
 }
-const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$14(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
+const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$15(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
 
 function w$Parcel(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Parcel", v);
@@ -502,7 +521,7 @@ function w$Parcel(w, v) {
     field = "content";
     w.move(t$Tracker, v.content);
     field = "session";
-    w$15(w, v.session);
+    w$16(w, v.session);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -530,7 +549,7 @@ function w$Record(w, v) {
   w.deeper();
   let field = "entries";
   try {
-    w$16(w, v.entries);
+    w$17(w, v.entries);
     field = "at";
     w.systemTime(v.at);
   } catch (error) {
@@ -539,7 +558,7 @@ function w$Record(w, v) {
   for (const key in v) if (key !== "entries" && key !== "at") $s.unknown(v, key, "Record");
   w.depth--;
 }
-const r$Record = (r) => ({ entries: r$17(r), at: r.systemTime() });
+const r$Record = (r) => ({ entries: r$18(r), at: r.systemTime() });
 
 const Suit = $Object.freeze({ "Clubs": "Clubs", "Diamonds": "Diamonds", "Hearts": "Hearts", "Spades": "Spades" });
 const n$Suit = ["Clubs", "Diamonds", "Hearts", "Spades"];
@@ -634,7 +653,7 @@ function w$Shape(w, v) {
   try {
     w.text(v.text);
     field = "at";
-    w$18(w, v.at);
+    w$19(w, v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -718,7 +737,7 @@ function w$Expr(w, v) {
   try {
     w.text(v.value0);
     field = "value1";
-    w$19(w, v.value1);
+    w$20(w, v.value1);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -735,7 +754,7 @@ function r$Expr(r) {
     case 1: return { type: "Variable", value: r.text() };
     case 2: return { type: "Negate", value: r$Expr(r) };
     case 3: return { type: "Binary", op: r.char(), left: r$Expr(r), right: r$Expr(r) };
-    case 4: return { type: "Call", value0: r.text(), value1: r$20(r) };
+    case 4: return { type: "Call", value0: r.text(), value1: r$21(r) };
   }
 }
 
@@ -814,7 +833,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$21(w, v.value);
+    w$22(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -826,7 +845,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$23(w, v.value);
+    w$24(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -857,8 +876,8 @@ function r$Json(r) {
     case 3: return { type: "Number", value: r.f64() };
     case 4: return { type: "Text", value: r.text() };
     case 5: return { type: "Blob", value: r.bytesOf() };
-    case 6: return { type: "List", value: r$22(r) };
-    case 7: return { type: "Object", value: r$24(r) };
+    case 6: return { type: "List", value: r$23(r) };
+    case 7: return { type: "Object", value: r$25(r) };
     case 8: return { type: "Who", value: r$Person(r) };
   }
 }
@@ -1286,7 +1305,7 @@ class Mailbox {
     $native.awaited_mailbox_close(this.#handle);
     this.#gone();
   }
-  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$29($s.reader($r)), this); }
+  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$30($s.reader($r)), this); }
   forget() {  return $native.awaited_mailbox_forget(this.#handle || $s.shut("Mailbox")); }
 }
 if ($Symbol.dispose) Mailbox.prototype[$Symbol.dispose] = Mailbox.prototype.close;
@@ -1349,7 +1368,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1362,9 +1381,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1439,6 +1458,7 @@ class Recording {
     $native.buffers_recording_close(this.#handle);
     this.#gone();
   }
+  get samples() {  return r$39($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
   peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
@@ -1462,7 +1482,7 @@ class Errand {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));
+      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));
     }
     registry$Errand.register(this, this.#handle, this);
   }
@@ -1475,7 +1495,7 @@ class Errand {
     $native.endings_errand_close(this.#handle);
     this.#gone();
   }
-  outcome() {  return r$29($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
+  outcome() {  return r$30($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
 }
 if ($Symbol.dispose) Errand.prototype[$Symbol.dispose] = Errand.prototype.close;
 
@@ -1554,7 +1574,7 @@ class Queue {
     $native.given_queue_close(this.#handle);
     this.#gone();
   }
-  pull() {  return r$29($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
+  pull() {  return r$30($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
@@ -1591,19 +1611,19 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$41(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$43(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$42(texts)); }
-  notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$44(texts)); }
+  notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$29($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$30($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
-  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
+  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
   renamed(name) { const $r = $native.objects_tracker_renamed(this.#handle || $s.shut("Tracker"), name); if ($r === $s.FAILED) throw e$StoreError($s.failed()); this.#gone(); return t$Tracker.wrap($r); }
   twin() {  return t$Tracker.wrap($native.objects_tracker_twin(this.#handle || $s.shut("Tracker"))); }
   sameLen(other) {  return $native.objects_tracker_same_len(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
@@ -1712,7 +1732,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$43(items));
+      this.#handle = $native.sequences_shelf_new(a$45(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1727,14 +1747,14 @@ class Shelf {
   }
   add(item) {  return $native.sequences_shelf_add(this.#handle || $s.shut("Shelf"), item); }
   size() {  return $native.sequences_shelf_size(this.#handle || $s.shut("Shelf")); }
-  items() {  return $items($native.sequences_shelf_items(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
-  itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
-  matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$2($s.reader($r)); }, this); }
-  itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$2($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$44($s.reader($r)); }, [this, other]); }
-  takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
-  intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$2($s.reader($r)); }); }
-  panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$2($s.reader($r)); }, this); }
+  items() {  return $items($native.sequences_shelf_items(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
+  itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
+  matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
+  itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$46($s.reader($r)); }, [this, other]); }
+  takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
+  intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
+  panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
 }
 if ($Symbol.dispose) Shelf.prototype[$Symbol.dispose] = Shelf.prototype.close;
 
@@ -1811,9 +1831,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$46(sessions)); }
-  find(name) {  return r$47($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$48($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$48(sessions)); }
+  find(name) {  return r$49($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$50($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1837,7 +1857,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$43(items));
+      this.#handle = $native.streams_belt_new(a$45(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -1851,8 +1871,8 @@ class Belt {
     this.#gone();
   }
   put(item) {  return $native.streams_belt_put(this.#handle || $s.shut("Belt"), item); }
-  run(prefix) {  return $stream($native.streams_belt_run(this.#handle || $s.shut("Belt"), prefix), ($r) => { return r$2($s.reader($r)); }, this); }
-  runOn() {  return $stream($native.streams_belt_run_on(this.#handle || $s.shut("Belt")), ($r) => { return r$2($s.reader($r)); }, this); }
+  run(prefix) {  return $stream($native.streams_belt_run(this.#handle || $s.shut("Belt"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
+  runOn() {  return $stream($native.streams_belt_run_on(this.#handle || $s.shut("Belt")), ($r) => { return r$3($s.reader($r)); }, this); }
 }
 if ($Symbol.dispose) Belt.prototype[$Symbol.dispose] = Belt.prototype.close;
 
@@ -1915,7 +1935,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$49(text));
+      this.#handle = $native.taken_symbol_new(a$51(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -2017,27 +2037,27 @@ function firstAwaited(values, count, $options) { const $signal = $options === un
 
 function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
-function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$72($s.reader($r))); }
+function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$74($s.reader($r))); }
 
 function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
 
-function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$75($s.reader($r))); }
+function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$77($s.reader($r))); }
 
 function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
 
 function pointsAwaited(points, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_points_awaited($i.awaited(points, "points"));  return $promise($r, $signal); }
 
-function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$7($s.reader($r))); }
+function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$8($s.reader($r))); }
 
-function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$84($s.reader($r))); }
+function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$86($s.reader($r))); }
 
 function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
 
-function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$87($s.reader($r))); }
+function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$89($s.reader($r))); }
 
 function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
-function seenAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_seen_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$2($s.reader($r))); }
+function seenAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_seen_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$3($s.reader($r))); }
 
 function narrowAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_narrow_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
@@ -2051,45 +2071,45 @@ function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut
 
 function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
 
-function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"));  return $promise($r, $signal); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));  return $promise($r, $signal); }
 
-function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$34(key));  return $promise($r, $signal); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$89, "judge"), a$90(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$91, "judge"), a$92(point)); }
 
-function judgeBetter(judge, left, right) {  return r$29($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$89, "judge"), a$91(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$91, "judge"), a$93(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$89, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$91, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$89, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$91, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$92(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$94(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$49(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$51(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$38, "loader"), $c.provided(loader, m$39, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -2101,7 +2121,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$2($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$42(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$44(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -2111,7 +2131,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$108($s.reader($native.closures_map_person($c.callable(f, "f"), a$107(person)))); }
+function mapPerson(person, f) {  return r$110($s.reader($native.closures_map_person($c.callable(f, "f"), a$109(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -2119,7 +2139,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$29($s.reader($native.closures_map_text($c.callable(f, "f"), a$115(value)))); }
+function mapText(value, f) {  return r$30($s.reader($native.closures_map_text($c.callable(f, "f"), a$117(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2131,33 +2151,111 @@ function applyElsewhere(value, f, $options) { const $signal = $options === undef
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
 
+function countingBuffer(length) {  return r$39($s.reader($native.buffers_counting_buffer(length))); }
+
+function zeroedBuffer(length) {  return r$39($s.reader($native.buffers_zeroed_buffer(length))); }
+
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$123(samples)); }
+
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$123(samples));  return $promise($r, $signal); }
+
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$123(samples)); }
+
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$124(left, right)); }
+
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$123(samples)); }
+
+function keptBuffer() {  return r$125($s.reader($native.buffers_kept_buffer())); }
+
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function echoMaybeBool(value) {  return r$123($s.reader($native.collections_echo_maybe_bool(a$122(value)))); }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeU8(value) {  return r$126($s.reader($native.collections_echo_maybe_u8(a$125(value)))); }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$126(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeI64(value) {  return r$129($s.reader($native.collections_echo_maybe_i64(a$128(value)))); }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$124(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeF64(value) {  return r$132($s.reader($native.collections_echo_maybe_f64(a$131(value)))); }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeChar(value) {  return r$135($s.reader($native.collections_echo_maybe_char(a$134(value)))); }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeString(value) {  return r$29($s.reader($native.collections_echo_maybe_string(a$115(value)))); }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeStrLen(value) {  return r$136($s.reader($native.collections_maybe_str_len(a$115(value)))); }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeBytes(value) {  return r$139($s.reader($native.collections_echo_maybe_bytes(a$138(value)))); }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$123(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBytesSum(value) {  return r$140($s.reader($native.collections_maybe_bytes_sum(a$138(value)))); }
+function echoU8Buffer(items) {  return r$128($s.reader($native.buffers_echo_u8_buffer(a$127(items)))); }
 
-function echoMaybePerson(value) {  return r$108($s.reader($native.collections_echo_maybe_person(a$141(value)))); }
+function echoI8Buffer(items) {  return r$130($s.reader($native.buffers_echo_i8_buffer(a$129(items)))); }
 
-function echoMaybeList(value) {  return r$144($s.reader($native.collections_echo_maybe_list(a$143(value)))); }
+function echoU16Buffer(items) {  return r$132($s.reader($native.buffers_echo_u16_buffer(a$131(items)))); }
+
+function echoI16Buffer(items) {  return r$134($s.reader($native.buffers_echo_i16_buffer(a$133(items)))); }
+
+function echoU32Buffer(items) {  return r$136($s.reader($native.buffers_echo_u32_buffer(a$135(items)))); }
+
+function echoI32Buffer(items) {  return r$138($s.reader($native.buffers_echo_i32_buffer(a$137(items)))); }
+
+function echoU64Buffer(items) {  return r$140($s.reader($native.buffers_echo_u64_buffer(a$139(items)))); }
+
+function echoI64Buffer(items) {  return r$142($s.reader($native.buffers_echo_i64_buffer(a$141(items)))); }
+
+function echoF32Buffer(items) {  return r$144($s.reader($native.buffers_echo_f32_buffer(a$143(items)))); }
+
+function echoF64Buffer(items) {  return r$39($s.reader($native.buffers_echo_f64_buffer(a$145(items)))); }
+
+function echoPointBuffer(items) {  return r$147($s.reader($native.buffers_echo_point_buffer(a$146(items)))); }
+
+function pointBuffer(length) {  return r$147($s.reader($native.buffers_point_buffer(length))); }
+
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$148(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
+
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$149(picture)))); }
+
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$149(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function maybeBufferLength(items) {  return r$74($s.reader($native.buffers_maybe_buffer_length(a$151(items)))); }
+
+function manyBuffers(count) {  return r$152($s.reader($native.buffers_many_buffers(count))); }
+
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$154(buffers)); }
+
+function echoMaybeBool(value) {  return r$157($s.reader($native.collections_echo_maybe_bool(a$156(value)))); }
+
+function echoMaybeU8(value) {  return r$160($s.reader($native.collections_echo_maybe_u8(a$159(value)))); }
+
+function echoMaybeI64(value) {  return r$163($s.reader($native.collections_echo_maybe_i64(a$162(value)))); }
+
+function echoMaybeF64(value) {  return r$166($s.reader($native.collections_echo_maybe_f64(a$165(value)))); }
+
+function echoMaybeChar(value) {  return r$169($s.reader($native.collections_echo_maybe_char(a$168(value)))); }
+
+function echoMaybeString(value) {  return r$30($s.reader($native.collections_echo_maybe_string(a$117(value)))); }
+
+function maybeStrLen(value) {  return r$170($s.reader($native.collections_maybe_str_len(a$117(value)))); }
+
+function echoMaybeBytes(value) {  return r$173($s.reader($native.collections_echo_maybe_bytes(a$172(value)))); }
+
+function maybeBytesSum(value) {  return r$174($s.reader($native.collections_maybe_bytes_sum(a$172(value)))); }
+
+function echoMaybePerson(value) {  return r$110($s.reader($native.collections_echo_maybe_person(a$175(value)))); }
+
+function echoMaybeList(value) {  return r$178($s.reader($native.collections_echo_maybe_list(a$177(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2173,83 +2271,83 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$84($s.reader($native.collections_echo_usizes(a$146(values)))); }
+function echoUsizes(values) {  return r$86($s.reader($native.collections_echo_usizes(a$180(values)))); }
 
-function echoI128s(values) {  return r$149($s.reader($native.collections_echo_i128s(a$148(values)))); }
+function echoI128s(values) {  return r$183($s.reader($native.collections_echo_i128s(a$182(values)))); }
 
-function echoBools(values) {  return r$75($s.reader($native.collections_echo_bools(a$151(values)))); }
+function echoBools(values) {  return r$77($s.reader($native.collections_echo_bools(a$185(values)))); }
 
-function echoChars(values) {  return r$154($s.reader($native.collections_echo_chars(a$153(values)))); }
+function echoChars(values) {  return r$188($s.reader($native.collections_echo_chars(a$187(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$155(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$189(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$155(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$189(values)); }
 
-function echoByteLists(values) {  return r$158($s.reader($native.collections_echo_byte_lists(a$157(values)))); }
+function echoByteLists(values) {  return r$192($s.reader($native.collections_echo_byte_lists(a$191(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$159(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$193(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$160(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$194(people)))); }
 
-function echoMaybes(values) {  return r$163($s.reader($native.collections_echo_maybes(a$162(values)))); }
+function echoMaybes(values) {  return r$197($s.reader($native.collections_echo_maybes(a$196(values)))); }
 
-function echoMatrix(rows) {  return r$166($s.reader($native.collections_echo_matrix(a$165(rows)))); }
+function echoMatrix(rows) {  return r$200($s.reader($native.collections_echo_matrix(a$199(rows)))); }
 
-function echoDeep(value) {  return r$171($s.reader($native.collections_echo_deep(a$169(value)))); }
+function echoDeep(value) {  return r$205($s.reader($native.collections_echo_deep(a$203(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$174($s.reader($native.collections_echo_suits(a$173(values)))); }
+function echoSuits(values) {  return r$208($s.reader($native.collections_echo_suits(a$207(values)))); }
 
-function echoScores(value) {  return r$177($s.reader($native.collections_echo_scores(a$176(value)))); }
+function echoScores(value) {  return r$211($s.reader($native.collections_echo_scores(a$210(value)))); }
 
-function echoIndex(value) {  return r$180($s.reader($native.collections_echo_index(a$179(value)))); }
+function echoIndex(value) {  return r$214($s.reader($native.collections_echo_index(a$213(value)))); }
 
-function echoByChar(value) {  return r$183($s.reader($native.collections_echo_by_char(a$182(value)))); }
+function echoByChar(value) {  return r$217($s.reader($native.collections_echo_by_char(a$216(value)))); }
 
-function echoByBool(value) {  return r$186($s.reader($native.collections_echo_by_bool(a$185(value)))); }
+function echoByBool(value) {  return r$220($s.reader($native.collections_echo_by_bool(a$219(value)))); }
 
-function echoByI64(value) {  return r$189($s.reader($native.collections_echo_by_i64(a$188(value)))); }
+function echoByI64(value) {  return r$223($s.reader($native.collections_echo_by_i64(a$222(value)))); }
 
-function echoBySuit(value) {  return r$192($s.reader($native.collections_echo_by_suit(a$191(value)))); }
+function echoBySuit(value) {  return r$226($s.reader($native.collections_echo_by_suit(a$225(value)))); }
 
-function echoById(value) {  return r$195($s.reader($native.collections_echo_by_id(a$194(value)))); }
+function echoById(value) {  return r$229($s.reader($native.collections_echo_by_id(a$228(value)))); }
 
-function echoNestedMap(value) {  return r$200($s.reader($native.collections_echo_nested_map(a$198(value)))); }
+function echoNestedMap(value) {  return r$234($s.reader($native.collections_echo_nested_map(a$232(value)))); }
 
-function total(counts) {  return $native.collections_total(a$202(counts)); }
+function total(counts) {  return $native.collections_total(a$236(counts)); }
 
-function wordFrequencies(text) {  return r$203($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$237($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$204(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$238(value)))); }
 
-function echoNumbers(value) {  return r$207($s.reader($native.collections_echo_numbers(a$206(value)))); }
+function echoNumbers(value) {  return r$241($s.reader($native.collections_echo_numbers(a$240(value)))); }
 
-function echoSuitSet(value) {  return r$210($s.reader($native.collections_echo_suit_set(a$209(value)))); }
+function echoSuitSet(value) {  return r$244($s.reader($native.collections_echo_suit_set(a$243(value)))); }
 
-function swapPair(pair) {  return r$212($s.reader($native.collections_swap_pair(a$211(pair)))); }
+function swapPair(pair) {  return r$246($s.reader($native.collections_swap_pair(a$245(pair)))); }
 
-function echoTriple(value) {  return r$215($s.reader($native.collections_echo_triple(a$214(value)))); }
+function echoTriple(value) {  return r$249($s.reader($native.collections_echo_triple(a$248(value)))); }
 
-function echoPairs(value) {  return r$219($s.reader($native.collections_echo_pairs(a$218(value)))); }
+function echoPairs(value) {  return r$253($s.reader($native.collections_echo_pairs(a$252(value)))); }
 
-function divide(a, b) {  return r$220($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$254($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$223($s.reader($native.collections_echo_triplet(a$222(value)))); }
+function echoTriplet(value) {  return r$257($s.reader($native.collections_echo_triplet(a$256(value)))); }
 
-function echoDigest(value) {  return r$226($s.reader($native.collections_echo_digest(a$225(value)))); }
+function echoDigest(value) {  return r$260($s.reader($native.collections_echo_digest(a$259(value)))); }
 
-function echoNamesArray(value) {  return r$229($s.reader($native.collections_echo_names_array(a$228(value)))); }
+function echoNamesArray(value) {  return r$263($s.reader($native.collections_echo_names_array(a$262(value)))); }
 
-function echoGrid(value) {  return r$234($s.reader($native.collections_echo_grid(a$232(value)))); }
+function echoGrid(value) {  return r$268($s.reader($native.collections_echo_grid(a$266(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
-function makeStrings(count) {  return r$2($s.reader($native.collections_make_strings(count))); }
+function makeStrings(count) {  return r$3($s.reader($native.collections_make_strings(count))); }
 
-function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
+function makePeople(count) {  return r$8($s.reader($native.collections_make_people(count))); }
 
 function makeSamples(count) {  return new SampleArray($native.columns_make_samples(count)); }
 
@@ -2263,41 +2361,41 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$235(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$269(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$238(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$272(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$239(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$273(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$240(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$274(wide)); }
 
-function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$241(path)); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$275(path)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$242(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$276(suit)))); }
 
-function better(suit) {  return r$243($s.reader($native.enums_better(a$242(suit)))); }
+function better(suit) {  return r$277($s.reader($native.enums_better(a$276(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$244(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$278(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$244(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$278(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$245(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$279(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$245(shape)); }
+function area(shape) {  return $native.enums_area(a$279(shape)); }
 
-function echoShapes(shapes) {  return r$248($s.reader($native.enums_echo_shapes(a$247(shapes)))); }
+function echoShapes(shapes) {  return r$282($s.reader($native.enums_echo_shapes(a$281(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$251($s.reader($native.enums_echo_maybe_shape(a$250(shape)))); }
+function echoMaybeShape(shape) {  return r$285($s.reader($native.enums_echo_maybe_shape(a$284(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$252(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$286(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$252(expr)); }
+function show(expr) {  return $native.enums_show(a$286(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$253(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$287(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$253(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$287(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2307,13 +2405,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$254(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$255($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$288(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$289($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$49(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$51(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2321,9 +2419,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$256(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$290(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$256(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$290(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2333,7 +2431,7 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$257(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$291(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
@@ -2345,27 +2443,27 @@ function firstGiven(values, count) {  return $native.given_first_given($i.iterat
 
 function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function pastEndGiven(values) {  return r$72($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
+function pastEndGiven(values) {  return r$74($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
 function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function countGiven(values) {  return r$75($s.reader($native.given_count_given($i.iterated(values, "values")))); }
+function countGiven(values) {  return r$77($s.reader($native.given_count_given($i.iterated(values, "values")))); }
 
 function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
 
 function pointsGiven(points) {  return $native.given_points_given($i.iterated(points, "points")); }
 
-function peopleGiven(people) {  return r$7($s.reader($native.given_people_given($i.iterated(people, "people")))); }
+function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($i.iterated(people, "people")))); }
 
-function rowsGiven(rows) {  return r$84($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
+function rowsGiven(rows) {  return r$86($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
 
 function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
 
-function zipGiven(left, right) {  return r$87($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
+function zipGiven(left, right) {  return r$89($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
 
 function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function seenGiven(values) {  return r$2($s.reader($native.given_seen_given($i.iterated(values, "values")))); }
+function seenGiven(values) {  return r$3($s.reader($native.given_seen_given($i.iterated(values, "values")))); }
 
 function narrowGiven(values) { const $r = $native.given_narrow_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
@@ -2375,21 +2473,21 @@ function blockingGiven(values) {  return $native.given_blocking_given($i.iterate
 
 function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$90(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$92(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$270(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$304(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$271(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$305(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$272(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$306(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$273(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$307(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$274(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$308(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$275($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$309($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2401,7 +2499,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$277($s.reader($native.geometry_echo_maybe_point(a$276(point)))); }
+function echoMaybePoint(point) {  return r$311($s.reader($native.geometry_echo_maybe_point(a$310(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2415,17 +2513,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$278(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$312(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$279(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$313(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$280(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$314(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$281(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$315(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$282(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$316(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2447,17 +2545,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$283($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$317($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$29($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$30($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$285(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$319(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$286($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$320($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$288(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$322(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$289(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$323(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2471,29 +2569,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$290(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$324(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$49(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$51(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$107(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$109(person)))); }
 
-function describe(person) {  return $native.records_describe(a$107(person)); }
+function describe(person) {  return $native.records_describe(a$109(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$107(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$109(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$291(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$325(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$292(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$326(value)))); }
 
-function nextId(id) {  return r$294($s.reader($native.records_next_id(a$293(id)))); }
+function nextId(id) {  return r$328($s.reader($native.records_next_id(a$327(id)))); }
 
-function echoEmail(email) {  return r$296($s.reader($native.records_echo_email(a$295(email)))); }
+function echoEmail(email) {  return r$330($s.reader($native.records_echo_email(a$329(email)))); }
 
-function echoIds(ids) {  return r$299($s.reader($native.records_echo_ids(a$298(ids)))); }
+function echoIds(ids) {  return r$333($s.reader($native.records_echo_ids(a$332(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$300(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$334(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2511,7 +2609,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$302($s.reader($native.scalars_echo_i128(a$301(value)))); }
+function echoI128(value) {  return r$336($s.reader($native.scalars_echo_i128(a$335(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2523,7 +2621,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$304($s.reader($native.scalars_echo_u128(a$303(value)))); }
+function echoU128(value) {  return r$338($s.reader($native.scalars_echo_u128(a$337(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2531,35 +2629,35 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$306($s.reader($native.scalars_echo_char(a$305(value)))); }
+function echoChar(value) {  return r$340($s.reader($native.scalars_echo_char(a$339(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$305(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$339(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$307(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$341(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
-function words(text) {  return $items($native.sequences_words(text), ($r) => { return r$2($s.reader($r)); }); }
+function words(text) {  return $items($native.sequences_words(text), ($r) => { return r$3($s.reader($r)); }); }
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$308(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$342(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$248($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$282($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$309($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$343($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$310($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$344($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$158($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$192($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$286($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$320($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$48($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$50($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$42(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$44(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2579,9 +2677,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$47($s.reader($native.shared_echo_maybe_session(a$311(session)))); }
+function echoMaybeSession(session) {  return r$49($s.reader($native.shared_echo_maybe_session(a$345(session)))); }
 
-function reverseSessions(sessions) {  return r$48($s.reader($native.shared_reverse_sessions(a$46(sessions)))); }
+function reverseSessions(sessions) {  return r$50($s.reader($native.shared_reverse_sessions(a$48(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2609,7 +2707,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$132($s.reader($native.slices_sum_maybe(a$313(values)))); }
+function sumMaybe(values) {  return r$166($s.reader($native.slices_sum_maybe(a$347(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2621,7 +2719,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$42(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$44(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2631,11 +2729,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$314(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$348(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$315(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$349(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$316(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$350(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2643,15 +2741,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$126($s.reader($native.taken_result(a$125(value)))); }
+function result(value) {  return r$160($s.reader($native.taken_result(a$159(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$317(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$351(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$318(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$352(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$317(value)); }
+function echoString(value) {  return $native.text_echo_string(a$351(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2665,7 +2763,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$49(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$51(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2677,11 +2775,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$296($s.reader($native.text_echo_path(a$241(path)))); }
+function echoPath(path) {  return r$330($s.reader($native.text_echo_path(a$275(path)))); }
 
-function fileName(path) {  return r$29($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$30($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$296($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$330($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2697,33 +2795,61 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$320($s.reader($native.time_echo_duration(a$319(value)))); }
+function echoDuration(value) {  return r$354($s.reader($native.time_echo_duration(a$353(value)))); }
 
-function durationNanos(value) {  return r$304($s.reader($native.time_duration_nanos(a$319(value)))); }
+function durationNanos(value) {  return r$338($s.reader($native.time_duration_nanos(a$353(value)))); }
 
-function makeDuration(secs, nanos) {  return r$320($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$354($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$320($s.reader($native.time_total_duration(a$322(spans)))); }
+function totalDuration(spans) {  return r$354($s.reader($native.time_total_duration(a$356(spans)))); }
 
-function echoTime(value) {  return r$324($s.reader($native.time_echo_time(a$323(value)))); }
+function echoTime(value) {  return r$358($s.reader($native.time_echo_time(a$357(value)))); }
 
-function epoch() {  return r$324($s.reader($native.time_epoch())); }
+function epoch() {  return r$358($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$324($s.reader($native.time_later(a$325(time, by)))); }
+function later(time, by) {  return r$358($s.reader($native.time_later(a$359(time, by)))); }
 
-function elapsed(start, end) {  return r$327($s.reader($native.time_elapsed(a$326(start, end)))); }
+function elapsed(start, end) {  return r$361($s.reader($native.time_elapsed(a$360(start, end)))); }
 
-function echoMaybeTime(value) {  return r$330($s.reader($native.time_echo_maybe_time(a$329(value)))); }
+function echoMaybeTime(value) {  return r$364($s.reader($native.time_echo_maybe_time(a$363(value)))); }
+
+const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
+
+const [F64Buffer, t$F64Buffer] = $b.numbers("F64Buffer", $Float64Array, { make: $native.f64_buffer_make, length: $native.f64_buffer_length, view: $native.f64_buffer_view, hide: $native.f64_buffer_hide, close: $native.f64_buffer_close });
+
+const [I8Buffer, t$I8Buffer] = $b.numbers("I8Buffer", $Int8Array, { make: $native.i8_buffer_make, length: $native.i8_buffer_length, view: $native.i8_buffer_view, hide: $native.i8_buffer_hide, close: $native.i8_buffer_close });
+
+const [U16Buffer, t$U16Buffer] = $b.numbers("U16Buffer", $Uint16Array, { make: $native.u16_buffer_make, length: $native.u16_buffer_length, view: $native.u16_buffer_view, hide: $native.u16_buffer_hide, close: $native.u16_buffer_close });
+
+const [I16Buffer, t$I16Buffer] = $b.numbers("I16Buffer", $Int16Array, { make: $native.i16_buffer_make, length: $native.i16_buffer_length, view: $native.i16_buffer_view, hide: $native.i16_buffer_hide, close: $native.i16_buffer_close });
+
+const [U32Buffer, t$U32Buffer] = $b.numbers("U32Buffer", $Uint32Array, { make: $native.u32_buffer_make, length: $native.u32_buffer_length, view: $native.u32_buffer_view, hide: $native.u32_buffer_hide, close: $native.u32_buffer_close });
+
+const [I32Buffer, t$I32Buffer] = $b.numbers("I32Buffer", $Int32Array, { make: $native.i32_buffer_make, length: $native.i32_buffer_length, view: $native.i32_buffer_view, hide: $native.i32_buffer_hide, close: $native.i32_buffer_close });
+
+const [U64Buffer, t$U64Buffer] = $b.numbers("U64Buffer", $BigUint64Array, { make: $native.u64_buffer_make, length: $native.u64_buffer_length, view: $native.u64_buffer_view, hide: $native.u64_buffer_hide, close: $native.u64_buffer_close });
+
+const [I64Buffer, t$I64Buffer] = $b.numbers("I64Buffer", $BigInt64Array, { make: $native.i64_buffer_make, length: $native.i64_buffer_length, view: $native.i64_buffer_view, hide: $native.i64_buffer_hide, close: $native.i64_buffer_close });
+
+const [F32Buffer, t$F32Buffer] = $b.numbers("F32Buffer", $Float32Array, { make: $native.f32_buffer_make, length: $native.f32_buffer_length, view: $native.f32_buffer_view, hide: $native.f32_buffer_hide, close: $native.f32_buffer_close });
+
+const [PointBuffer, t$PointBuffer] = $b.records("PointBuffer", 16, ["x", "y"], PointArray, read$Point, write$Point, { make: $native.point_buffer_make, length: $native.point_buffer_length, view: $native.point_buffer_view, hide: $native.point_buffer_hide, close: $native.point_buffer_close });
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
 function w$0(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.i32(v);
+  w.object(t$U8Buffer, v);
 }
 
 function w$1(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i32(v);
+}
+
+function w$2(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2737,20 +2863,20 @@ function w$1(w, v) {
   w.depth--;
 }
 
-function r$2(r) {
+function r$3(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$3(w, v) {
+function w$4(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.text(v);
 }
 
-function w$4(w, v) {
+function w$5(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2764,7 +2890,7 @@ function w$4(w, v) {
   w.depth--;
 }
 
-function w$5(w, v) {
+function w$6(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2782,7 +2908,7 @@ function w$5(w, v) {
   w.depth--;
 }
 
-function w$6(w, v) {
+function w$7(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -2796,14 +2922,14 @@ function w$6(w, v) {
   w.depth--;
 }
 
-function r$7(r) {
+function r$8(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Person(r);
   return all;
 }
 
-function r$8(r) {
+function r$9(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2813,14 +2939,14 @@ function r$8(r) {
   return all;
 }
 
-function r$9(r) {
+function r$10(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r.text());
   return all;
 }
 
-function w$10(w, v) {
+function w$11(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -2832,7 +2958,7 @@ function w$10(w, v) {
   }
 }
 
-function w$11(w, v) {
+function w$12(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -2842,28 +2968,28 @@ function w$11(w, v) {
   }
 }
 
-function w$12(w, v) {
+function w$13(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Suit(w, v);
 }
 
-const f$13 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
+const f$14 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
 
-function r$14(r) {
+function r$15(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$15(w, v) {
+function w$16(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$Session, v);
 }
 
-function w$16(w, v) {
+function w$17(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2881,7 +3007,7 @@ function w$16(w, v) {
   w.depth--;
 }
 
-function r$17(r) {
+function r$18(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2891,13 +3017,13 @@ function r$17(r) {
   return all;
 }
 
-function w$18(w, v) {
+function w$19(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Point(w, v);
 }
 
-function w$19(w, v) {
+function w$20(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2911,14 +3037,14 @@ function w$19(w, v) {
   w.depth--;
 }
 
-function r$20(r) {
+function r$21(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Expr(r);
   return all;
 }
 
-function w$21(w, v) {
+function w$22(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2932,14 +3058,14 @@ function w$21(w, v) {
   w.depth--;
 }
 
-function r$22(r) {
+function r$23(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Json(r);
   return all;
 }
 
-function w$23(w, v) {
+function w$24(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2957,7 +3083,7 @@ function w$23(w, v) {
   w.depth--;
 }
 
-function r$24(r) {
+function r$25(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2967,25 +3093,25 @@ function r$24(r) {
   return all;
 }
 
-function c$25(source) {
+function c$26(source) {
   return source.step();
 }
 
-const c$26 = (w, v) => { w.text(v); };
+const c$27 = (w, v) => { w.text(v); };
 
-function c$27(step, source) {
+function c$28(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$26);
+    $i.batch(w, source, items, c$27);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$28(source) {
+function c$29(source) {
   $i.ended(source);
   const w = $s.writer();
   w.flag(0);
@@ -2993,9 +3119,9 @@ function c$28(source) {
   return w.finish();
 }
 
-function r$29(r) { return (r.flag() ? r.text() : undefined); }
+function r$30(r) { return (r.flag() ? r.text() : undefined); }
 
-function c$30(target, r) {
+function c$31(target, r) {
   const a0 = r.f64();
   const v = target(a0);
   const w = $s.writer();
@@ -3010,7 +3136,7 @@ function c$30(target, r) {
   }
 }
 
-function c$31(v) {
+function c$32(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3023,11 +3149,11 @@ function c$31(v) {
   }
 }
 
-const m$32 = ["get", "put", "size"];
+const m$33 = ["get", "put", "size"];
 
-const m$33 = ["describe"];
+const m$34 = ["describe"];
 
-function a$34(a0) {
+function a$35(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -3040,7 +3166,7 @@ function a$34(a0) {
   }
 }
 
-function c$35(target, r) {
+function c$36(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3055,7 +3181,7 @@ function c$35(target, r) {
   }
 }
 
-function c$36(v) {
+function c$37(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3068,7 +3194,7 @@ function c$36(v) {
   }
 }
 
-function c$37(target, r) {
+function c$38(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3082,43 +3208,19 @@ function c$37(target, r) {
   }
 }
 
-const m$38 = ["load", "measure"];
+function r$39(r) { return r.object(t$F64Buffer); }
 
-const m$39 = ["greet"];
+const m$40 = ["load", "measure"];
 
-function c$40(source) {
+const m$41 = ["greet"];
+
+function c$42(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$26);
+    $i.batch(w, source, items, c$27);
     return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$41(a0) {
-  const w = $s.writer();
-  let name = "notes";
-  try {
-    w$1(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$42(a0) {
-  const w = $s.writer();
-  let name = "texts";
-  try {
-    w$1(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
   } finally {
     w.busy = false;
   }
@@ -3126,9 +3228,9 @@ function a$42(a0) {
 
 function a$43(a0) {
   const w = $s.writer();
-  let name = "items";
+  let name = "notes";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3137,14 +3239,40 @@ function a$43(a0) {
   }
 }
 
-function r$44(r) {
+function a$44(a0) {
+  const w = $s.writer();
+  let name = "texts";
+  try {
+    w$2(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$45(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w$2(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$46(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$45(w, v) {
+function w$47(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3158,11 +3286,11 @@ function w$45(w, v) {
   w.depth--;
 }
 
-function a$46(a0) {
+function a$48(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$45(w, a0);
+    w$47(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3171,16 +3299,16 @@ function a$46(a0) {
   }
 }
 
-function r$47(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$49(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$48(r) {
+function r$50(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$49(a0) {
+function a$51(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3193,7 +3321,7 @@ function a$49(a0) {
   }
 }
 
-function c$50(target, r) {
+function c$52(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3213,7 +3341,7 @@ function c$50(target, r) {
   }
 }
 
-function c$51(target, r) {
+function c$53(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3228,7 +3356,7 @@ function c$51(target, r) {
   return w.finish();
 }
 
-function c$52(target, r) {
+function c$54(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3242,7 +3370,7 @@ function c$52(target, r) {
   }
 }
 
-function c$53(target, r) {
+function c$55(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3256,7 +3384,7 @@ function c$53(target, r) {
   }
 }
 
-function c$54(target, r) {
+function c$56(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3273,14 +3401,14 @@ function c$54(target, r) {
   }
 }
 
-function c$55(target, r) {
+function c$57(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$3(w, v);
+    w$4(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of 'better'");
@@ -3289,7 +3417,7 @@ function c$55(target, r) {
   }
 }
 
-function c$56(target, r) {
+function c$58(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3304,7 +3432,7 @@ function c$56(target, r) {
   }
 }
 
-function c$57(target, r) {
+function c$59(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3324,12 +3452,12 @@ function c$57(target, r) {
   }
 }
 
-function c$58(target, r, options) {
+function c$60(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$59(v) {
+function c$61(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3342,12 +3470,12 @@ function c$59(v) {
   }
 }
 
-function c$60(target, r, options) {
+function c$62(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$61(v) {
+function c$63(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3360,11 +3488,11 @@ function c$61(v) {
   }
 }
 
-function c$62(target, r, options) {
+function c$64(target, r, options) {
   return target["greet"](options);
 }
 
-function c$63(v) {
+function c$65(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3377,21 +3505,7 @@ function c$63(v) {
   }
 }
 
-const c$64 = (w, v) => { w.i32(v); };
-
-function c$65(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$64);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$66 = (w, v) => { w.u64(v); };
+const c$66 = (w, v) => { w.i32(v); };
 
 function c$67(step, source) {
   const items = source.items(step);
@@ -3405,7 +3519,7 @@ function c$67(step, source) {
   }
 }
 
-const c$68 = (w, v) => { w.f64(v); };
+const c$68 = (w, v) => { w.u64(v); };
 
 function c$69(step, source) {
   const items = source.items(step);
@@ -3419,7 +3533,7 @@ function c$69(step, source) {
   }
 }
 
-const c$70 = (w, v) => { w.u32(v); };
+const c$70 = (w, v) => { w.f64(v); };
 
 function c$71(step, source) {
   const items = source.items(step);
@@ -3433,44 +3547,44 @@ function c$71(step, source) {
   }
 }
 
-function r$72(r) { return (r.flag() ? r.u32() : undefined); }
+const c$72 = (w, v) => { w.u32(v); };
 
-const c$73 = (w, v) => { w$0(w, v); };
-
-function c$74(step, source) {
+function c$73(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$73);
+    $i.batch(w, source, items, c$72);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$75(r) {
+function r$74(r) { return (r.flag() ? r.u32() : undefined); }
+
+const c$75 = (w, v) => { w$1(w, v); };
+
+function c$76(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$75);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$77(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-const c$76 = (w, v) => { w.bytesOf(v); };
-
-function c$77(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$76);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$78 = (w, v) => { w$Point(w, v); };
+const c$78 = (w, v) => { w.bytesOf(v); };
 
 function c$79(step, source) {
   const items = source.items(step);
@@ -3484,7 +3598,7 @@ function c$79(step, source) {
   }
 }
 
-const c$80 = (w, v) => { w$Person(w, v); };
+const c$80 = (w, v) => { w$Point(w, v); };
 
 function c$81(step, source) {
   const items = source.items(step);
@@ -3498,7 +3612,7 @@ function c$81(step, source) {
   }
 }
 
-const c$82 = (w, v) => { w.numbers($Float64Array, v); };
+const c$82 = (w, v) => { w$Person(w, v); };
 
 function c$83(step, source) {
   const items = source.items(step);
@@ -3512,7 +3626,21 @@ function c$83(step, source) {
   }
 }
 
-function r$84(r) {
+const c$84 = (w, v) => { w.numbers($Float64Array, v); };
+
+function c$85(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$84);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$86(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -3520,28 +3648,28 @@ function r$84(r) {
   return all;
 }
 
-const c$85 = (w, v) => { w.object(t$Session, v); };
+const c$87 = (w, v) => { w.object(t$Session, v); };
 
-function c$86(step, source) {
+function c$88(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$85);
+    $i.batch(w, source, items, c$87);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$87(r) {
+function r$89(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
   return all;
 }
 
-function c$88(target, r) {
+function c$90(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3556,9 +3684,9 @@ function c$88(target, r) {
   }
 }
 
-const m$89 = ["mark", "better", "meet", "decide"];
+const m$91 = ["mark", "better", "meet", "decide"];
 
-function a$90(a0) {
+function a$92(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3571,13 +3699,13 @@ function a$90(a0) {
   }
 }
 
-function a$91(a0, a1) {
+function a$93(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
-    w$18(w, a0);
+    w$19(w, a0);
     name = "right";
-    w$3(w, a1);
+    w$4(w, a1);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3586,11 +3714,11 @@ function a$91(a0, a1) {
   }
 }
 
-function a$92(a0) {
+function a$94(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3599,7 +3727,7 @@ function a$92(a0) {
   }
 }
 
-function c$93(target, r) {
+function c$95(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3614,7 +3742,7 @@ function c$93(target, r) {
   }
 }
 
-function c$94(v) {
+function c$96(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3627,7 +3755,7 @@ function c$94(v) {
   }
 }
 
-function c$95(target, r) {
+function c$97(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3636,14 +3764,14 @@ function c$95(target, r) {
   return w.finish();
 }
 
-function c$96(v) {
+function c$98(v) {
   const w = $s.writer();
   w.flag(0);
   w.busy = false;
   return w.finish();
 }
 
-function c$97(target, r) {
+function c$99(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3659,7 +3787,7 @@ function c$97(target, r) {
   }
 }
 
-function c$98(target, r) {
+function c$100(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3673,7 +3801,7 @@ function c$98(target, r) {
   }
 }
 
-function c$99(v) {
+function c$101(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3686,7 +3814,7 @@ function c$99(v) {
   }
 }
 
-function c$100(target, r) {
+function c$102(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3701,7 +3829,7 @@ function c$100(target, r) {
   }
 }
 
-function c$101(v) {
+function c$103(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3714,7 +3842,7 @@ function c$101(v) {
   }
 }
 
-function c$102(target, r) {
+function c$104(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -3729,7 +3857,7 @@ function c$102(target, r) {
   }
 }
 
-function c$103(target, r) {
+function c$105(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -3744,7 +3872,7 @@ function c$103(target, r) {
   }
 }
 
-function c$104(target, r) {
+function c$106(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -3759,19 +3887,19 @@ function c$104(target, r) {
   }
 }
 
-function w$105(w, v) {
+function w$107(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$106(target, r) {
+function c$108(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$105(w, v);
+    w$107(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3780,7 +3908,7 @@ function c$106(target, r) {
   }
 }
 
-function a$107(a0) {
+function a$109(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3793,9 +3921,9 @@ function a$107(a0) {
   }
 }
 
-function r$108(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$110(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$109(target, r) {
+function c$111(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -3810,7 +3938,7 @@ function c$109(target, r) {
   }
 }
 
-function c$110(target, r) {
+function c$112(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -3825,7 +3953,7 @@ function c$110(target, r) {
   }
 }
 
-function c$111(v) {
+function c$113(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3838,7 +3966,7 @@ function c$111(v) {
   }
 }
 
-function c$112(target, r) {
+function c$114(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3853,7 +3981,7 @@ function c$112(target, r) {
   }
 }
 
-function c$113(v) {
+function c$115(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3866,13 +3994,13 @@ function c$113(v) {
   }
 }
 
-function c$114(target, r) {
+function c$116(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$3(w, v);
+    w$4(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3881,11 +4009,11 @@ function c$114(target, r) {
   }
 }
 
-function a$115(a0) {
+function a$117(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3894,7 +4022,7 @@ function a$115(a0) {
   }
 }
 
-function c$116(target, r) {
+function c$118(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -3914,11 +4042,11 @@ function c$116(target, r) {
   }
 }
 
-function c$117(error) {
+function c$119(error) {
   return $c.failing(error, x$CallbackError);
 }
 
-function c$118(target, r) {
+function c$120(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3938,7 +4066,7 @@ function c$118(target, r) {
   }
 }
 
-function c$119(target, r) {
+function c$121(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3958,21 +4086,308 @@ function c$119(target, r) {
   }
 }
 
-function c$120(error) {
+function c$122(error) {
   return $c.failing(error, x$NarrowError);
 }
 
-function w$121(w, v) {
+function a$123(a0) {
+  const w = $s.writer();
+  let name = "samples";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$124(a0, a1) {
+  const w = $s.writer();
+  let name = "left";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "right";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$125(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+
+function a$126(a0, a1) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "to";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$127(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$128(r) { return r.object(t$U8Buffer); }
+
+function a$129(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$130(r) { return r.object(t$I8Buffer); }
+
+function a$131(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$132(r) { return r.object(t$U16Buffer); }
+
+function a$133(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$134(r) { return r.object(t$I16Buffer); }
+
+function a$135(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$136(r) { return r.object(t$U32Buffer); }
+
+function a$137(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$138(r) { return r.object(t$I32Buffer); }
+
+function a$139(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$140(r) { return r.object(t$U64Buffer); }
+
+function a$141(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$142(r) { return r.object(t$I64Buffer); }
+
+function a$143(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$144(r) { return r.object(t$F32Buffer); }
+
+function a$145(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$146(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$147(r) { return r.object(t$PointBuffer); }
+
+function a$148(a0) {
+  const w = $s.writer();
+  let name = "points";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$149(a0) {
+  const w = $s.writer();
+  let name = "picture";
+  try {
+    w$Picture(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$150(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.object(t$I32Buffer, v);
+}
+
+function a$151(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w$150(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$152(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
+  return all;
+}
+
+function w$153(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.object(t$I32Buffer, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$154(a0) {
+  const w = $s.writer();
+  let name = "buffers";
+  try {
+    w$153(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$155(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$122(a0) {
+function a$156(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$121(w, a0);
+    w$155(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3981,19 +4396,19 @@ function a$122(a0) {
   }
 }
 
-function r$123(r) { return (r.flag() ? r.bool() : undefined); }
+function r$157(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$124(w, v) {
+function w$158(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$125(a0) {
+function a$159(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$124(w, a0);
+    w$158(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4002,19 +4417,19 @@ function a$125(a0) {
   }
 }
 
-function r$126(r) { return (r.flag() ? r.u8() : undefined); }
+function r$160(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$127(w, v) {
+function w$161(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$128(a0) {
+function a$162(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$127(w, a0);
+    w$161(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4023,19 +4438,19 @@ function a$128(a0) {
   }
 }
 
-function r$129(r) { return (r.flag() ? r.i64() : undefined); }
+function r$163(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$130(w, v) {
+function w$164(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$131(a0) {
+function a$165(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$130(w, a0);
+    w$164(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4044,19 +4459,19 @@ function a$131(a0) {
   }
 }
 
-function r$132(r) { return (r.flag() ? r.f64() : undefined); }
+function r$166(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$133(w, v) {
+function w$167(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$134(a0) {
+function a$168(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$133(w, a0);
+    w$167(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4065,21 +4480,21 @@ function a$134(a0) {
   }
 }
 
-function r$135(r) { return (r.flag() ? r.char() : undefined); }
+function r$169(r) { return (r.flag() ? r.char() : undefined); }
 
-function r$136(r) { return (r.flag() ? r.usize() : undefined); }
+function r$170(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$137(w, v) {
+function w$171(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$138(a0) {
+function a$172(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$137(w, a0);
+    w$171(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4088,15 +4503,15 @@ function a$138(a0) {
   }
 }
 
-function r$139(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$173(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$140(r) { return (r.flag() ? r.u64() : undefined); }
+function r$174(r) { return (r.flag() ? r.u64() : undefined); }
 
-function a$141(a0) {
+function a$175(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$105(w, a0);
+    w$107(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4105,17 +4520,17 @@ function a$141(a0) {
   }
 }
 
-function w$142(w, v) {
+function w$176(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$143(a0) {
+function a$177(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$142(w, a0);
+    w$176(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4124,9 +4539,9 @@ function a$143(a0) {
   }
 }
 
-function r$144(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$178(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$145(w, v) {
+function w$179(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4139,11 +4554,11 @@ function w$145(w, v) {
   }
 }
 
-function a$146(a0) {
+function a$180(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$145(w, a0);
+    w$179(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4152,7 +4567,7 @@ function a$146(a0) {
   }
 }
 
-function w$147(w, v) {
+function w$181(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4166,11 +4581,11 @@ function w$147(w, v) {
   w.depth--;
 }
 
-function a$148(a0) {
+function a$182(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$147(w, a0);
+    w$181(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4179,14 +4594,14 @@ function a$148(a0) {
   }
 }
 
-function r$149(r) {
+function r$183(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$150(w, v) {
+function w$184(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4200,11 +4615,11 @@ function w$150(w, v) {
   w.depth--;
 }
 
-function a$151(a0) {
+function a$185(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$150(w, a0);
+    w$184(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4213,7 +4628,7 @@ function a$151(a0) {
   }
 }
 
-function w$152(w, v) {
+function w$186(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4227,11 +4642,11 @@ function w$152(w, v) {
   w.depth--;
 }
 
-function a$153(a0) {
+function a$187(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$152(w, a0);
+    w$186(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4240,18 +4655,18 @@ function a$153(a0) {
   }
 }
 
-function r$154(r) {
+function r$188(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$155(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4260,7 +4675,7 @@ function a$155(a0) {
   }
 }
 
-function w$156(w, v) {
+function w$190(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4274,11 +4689,11 @@ function w$156(w, v) {
   w.depth--;
 }
 
-function a$157(a0) {
+function a$191(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$156(w, a0);
+    w$190(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4287,18 +4702,18 @@ function a$157(a0) {
   }
 }
 
-function r$158(r) {
+function r$192(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$159(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$4(w, a0);
+    w$5(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4307,11 +4722,11 @@ function a$159(a0) {
   }
 }
 
-function a$160(a0) {
+function a$194(a0) {
   const w = $s.writer();
   let name = "people";
   try {
-    w$4(w, a0);
+    w$5(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4320,75 +4735,7 @@ function a$160(a0) {
   }
 }
 
-function w$161(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$0(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$162(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$161(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$163(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
-  return all;
-}
-
-function w$164(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.numbers($Float64Array, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$165(a0) {
-  const w = $s.writer();
-  let name = "rows";
-  try {
-    w$164(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$166(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
-  return all;
-}
-
-function w$167(w, v) {
+function w$195(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4402,25 +4749,11 @@ function w$167(w, v) {
   w.depth--;
 }
 
-function w$168(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$167(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$169(a0) {
+function a$196(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "values";
   try {
-    w$168(w, a0);
+    w$195(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4429,21 +4762,103 @@ function a$169(a0) {
   }
 }
 
-function r$170(r) {
+function r$197(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$2(r);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function r$171(r) {
+function w$198(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.numbers($Float64Array, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$199(a0) {
+  const w = $s.writer();
+  let name = "rows";
+  try {
+    w$198(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$200(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$170(r);
+  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$172(w, v) {
+function w$201(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$2(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function w$202(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$201(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$203(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$202(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$204(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$3(r);
+  return all;
+}
+
+function r$205(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$204(r);
+  return all;
+}
+
+function w$206(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4457,11 +4872,11 @@ function w$172(w, v) {
   w.depth--;
 }
 
-function a$173(a0) {
+function a$207(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$172(w, a0);
+    w$206(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4470,14 +4885,14 @@ function a$173(a0) {
   }
 }
 
-function r$174(r) {
+function r$208(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$175(w, v) {
+function w$209(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4495,11 +4910,11 @@ function w$175(w, v) {
   w.depth--;
 }
 
-function a$176(a0) {
+function a$210(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$175(w, a0);
+    w$209(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4508,7 +4923,7 @@ function a$176(a0) {
   }
 }
 
-function r$177(r) {
+function r$211(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4518,7 +4933,7 @@ function r$177(r) {
   return all;
 }
 
-function w$178(w, v) {
+function w$212(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4536,11 +4951,11 @@ function w$178(w, v) {
   w.depth--;
 }
 
-function a$179(a0) {
+function a$213(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$178(w, a0);
+    w$212(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4549,7 +4964,7 @@ function a$179(a0) {
   }
 }
 
-function r$180(r) {
+function r$214(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4559,7 +4974,7 @@ function r$180(r) {
   return all;
 }
 
-function w$181(w, v) {
+function w$215(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4577,11 +4992,11 @@ function w$181(w, v) {
   w.depth--;
 }
 
-function a$182(a0) {
+function a$216(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$181(w, a0);
+    w$215(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4590,7 +5005,7 @@ function a$182(a0) {
   }
 }
 
-function r$183(r) {
+function r$217(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4600,7 +5015,7 @@ function r$183(r) {
   return all;
 }
 
-function w$184(w, v) {
+function w$218(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4618,11 +5033,11 @@ function w$184(w, v) {
   w.depth--;
 }
 
-function a$185(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$184(w, a0);
+    w$218(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4631,7 +5046,7 @@ function a$185(a0) {
   }
 }
 
-function r$186(r) {
+function r$220(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4641,7 +5056,7 @@ function r$186(r) {
   return all;
 }
 
-function w$187(w, v) {
+function w$221(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4651,7 +5066,7 @@ function w$187(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.i64(key);
-      w$1(w, value);
+      w$2(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -4659,11 +5074,11 @@ function w$187(w, v) {
   w.depth--;
 }
 
-function a$188(a0) {
+function a$222(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$187(w, a0);
+    w$221(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4672,17 +5087,17 @@ function a$188(a0) {
   }
 }
 
-function r$189(r) {
+function r$223(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.i64();
-    all.set(key, r$2(r));
+    all.set(key, r$3(r));
   }
   return all;
 }
 
-function w$190(w, v) {
+function w$224(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4700,11 +5115,11 @@ function w$190(w, v) {
   w.depth--;
 }
 
-function a$191(a0) {
+function a$225(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$190(w, a0);
+    w$224(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4713,7 +5128,7 @@ function a$191(a0) {
   }
 }
 
-function r$192(r) {
+function r$226(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4723,7 +5138,7 @@ function r$192(r) {
   return all;
 }
 
-function w$193(w, v) {
+function w$227(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4741,11 +5156,11 @@ function w$193(w, v) {
   w.depth--;
 }
 
-function a$194(a0) {
+function a$228(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$193(w, a0);
+    w$227(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4754,7 +5169,7 @@ function a$194(a0) {
   }
 }
 
-function r$195(r) {
+function r$229(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4764,7 +5179,7 @@ function r$195(r) {
   return all;
 }
 
-function w$196(w, v) {
+function w$230(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4774,7 +5189,7 @@ function w$196(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$0(w, value);
+      w$1(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -4782,7 +5197,7 @@ function w$196(w, v) {
   w.depth--;
 }
 
-function w$197(w, v) {
+function w$231(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4792,7 +5207,7 @@ function w$197(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$196(w, value);
+      w$230(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -4800,11 +5215,11 @@ function w$197(w, v) {
   w.depth--;
 }
 
-function a$198(a0) {
+function a$232(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$197(w, a0);
+    w$231(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4813,7 +5228,7 @@ function a$198(a0) {
   }
 }
 
-function r$199(r) {
+function r$233(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4823,17 +5238,17 @@ function r$199(r) {
   return all;
 }
 
-function r$200(r) {
+function r$234(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$199(r));
+    all.set(key, r$233(r));
   }
   return all;
 }
 
-function w$201(w, v) {
+function w$235(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4851,11 +5266,11 @@ function w$201(w, v) {
   w.depth--;
 }
 
-function a$202(a0) {
+function a$236(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$201(w, a0);
+    w$235(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4864,7 +5279,7 @@ function a$202(a0) {
   }
 }
 
-function r$203(r) {
+function r$237(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4874,11 +5289,11 @@ function r$203(r) {
   return all;
 }
 
-function a$204(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$6(w, a0);
+    w$7(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4887,7 +5302,7 @@ function a$204(a0) {
   }
 }
 
-function w$205(w, v) {
+function w$239(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4900,11 +5315,11 @@ function w$205(w, v) {
   }
 }
 
-function a$206(a0) {
+function a$240(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$205(w, a0);
+    w$239(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4913,7 +5328,7 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) {
+function r$241(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -4921,7 +5336,7 @@ function r$207(r) {
   return all;
 }
 
-function w$208(w, v) {
+function w$242(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4935,11 +5350,11 @@ function w$208(w, v) {
   w.depth--;
 }
 
-function a$209(a0) {
+function a$243(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$208(w, a0);
+    w$242(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4948,18 +5363,18 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) {
+function r$244(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$211(a0) {
+function a$245(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
-    w$10(w, a0);
+    w$11(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4968,27 +5383,27 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return [r.text(), r.i32()]; }
+function r$246(r) { return [r.text(), r.i32()]; }
 
-function w$213(w, v) {
+function w$247(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$130(w, v[1]);
+    w$164(w, v[1]);
     i++;
-    w$1(w, v[2]);
+    w$2(w, v[2]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$214(a0) {
+function a$248(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$213(w, a0);
+    w$247(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4997,9 +5412,9 @@ function a$214(a0) {
   }
 }
 
-function r$215(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+function r$249(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$216(w, v) {
+function w$250(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5011,25 +5426,25 @@ function w$216(w, v) {
   }
 }
 
-function w$217(w, v) {
+function w$251(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$216(w, all[i]);
+    for (; i < count; i++) w$250(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$218(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$217(w, a0);
+    w$251(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5038,16 +5453,16 @@ function a$218(a0) {
   }
 }
 
-function r$219(r) {
+function r$253(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$220(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$254(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$221(w, v) {
+function w$255(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -5057,11 +5472,11 @@ function w$221(w, v) {
   }
 }
 
-function a$222(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$221(w, a0);
+    w$255(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5070,14 +5485,14 @@ function a$222(a0) {
   }
 }
 
-function r$223(r) {
+function r$257(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$224(w, v) {
+function w$258(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -5087,11 +5502,11 @@ function w$224(w, v) {
   }
 }
 
-function a$225(a0) {
+function a$259(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$224(w, a0);
+    w$258(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5100,14 +5515,14 @@ function a$225(a0) {
   }
 }
 
-function r$226(r) {
+function r$260(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$227(w, v) {
+function w$261(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5117,11 +5532,11 @@ function w$227(w, v) {
   }
 }
 
-function a$228(a0) {
+function a$262(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$227(w, a0);
+    w$261(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5130,14 +5545,14 @@ function a$228(a0) {
   }
 }
 
-function r$229(r) {
+function r$263(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$230(w, v) {
+function w$264(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5147,21 +5562,21 @@ function w$230(w, v) {
   }
 }
 
-function w$231(w, v) {
+function w$265(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$230(w, v[i]);
+    for (; i < 2; i++) w$264(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$232(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$231(w, a0);
+    w$265(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5170,21 +5585,21 @@ function a$232(a0) {
   }
 }
 
-function r$233(r) {
+function r$267(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$234(r) {
+function r$268(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$233(r);
+  for (let i = 0; i < count; i++) all[i] = r$267(r);
   return all;
 }
 
-function a$235(a0) {
+function a$269(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5197,13 +5612,13 @@ function a$235(a0) {
   }
 }
 
-function w$236(w, v) {
+function w$270(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$237(w, v) {
+function w$271(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5221,15 +5636,15 @@ function w$237(w, v) {
   w.depth--;
 }
 
-function a$238(a0, a1, a2) {
+function a$272(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     name = "limit";
-    w$236(w, a1);
+    w$270(w, a1);
     name = "map";
-    w$237(w, a2);
+    w$271(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5238,7 +5653,7 @@ function a$238(a0, a1, a2) {
   }
 }
 
-function a$239(a0, a1) {
+function a$273(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5253,7 +5668,7 @@ function a$239(a0, a1) {
   }
 }
 
-function a$240(a0) {
+function a$274(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5266,7 +5681,7 @@ function a$240(a0) {
   }
 }
 
-function a$241(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -5279,7 +5694,7 @@ function a$241(a0) {
   }
 }
 
-function a$242(a0) {
+function a$276(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5292,9 +5707,9 @@ function a$242(a0) {
   }
 }
 
-function r$243(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$277(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$244(a0) {
+function a$278(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5307,7 +5722,7 @@ function a$244(a0) {
   }
 }
 
-function a$245(a0) {
+function a$279(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5320,7 +5735,7 @@ function a$245(a0) {
   }
 }
 
-function w$246(w, v) {
+function w$280(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5334,11 +5749,11 @@ function w$246(w, v) {
   w.depth--;
 }
 
-function a$247(a0) {
+function a$281(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$246(w, a0);
+    w$280(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5347,24 +5762,24 @@ function a$247(a0) {
   }
 }
 
-function r$248(r) {
+function r$282(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$249(w, v) {
+function w$283(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$250(a0) {
+function a$284(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$249(w, a0);
+    w$283(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5373,9 +5788,9 @@ function a$250(a0) {
   }
 }
 
-function r$251(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$285(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$252(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5388,7 +5803,7 @@ function a$252(a0) {
   }
 }
 
-function a$253(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5401,11 +5816,11 @@ function a$253(a0) {
   }
 }
 
-function a$254(a0) {
+function a$288(a0) {
   const w = $s.writer();
   let name = "key";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5414,9 +5829,9 @@ function a$254(a0) {
   }
 }
 
-function r$255(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$289(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$256(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5429,13 +5844,13 @@ function a$256(a0) {
   }
 }
 
-function a$257(a0, a1) {
+function a$291(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     name = "path";
-    w$3(w, a1);
+    w$4(w, a1);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5444,19 +5859,7 @@ function a$257(a0, a1) {
   }
 }
 
-function c$258(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$64);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$259(source) {
+function c$292(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5468,7 +5871,7 @@ function c$259(source) {
   }
 }
 
-function c$260(source) {
+function c$293(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5480,7 +5883,7 @@ function c$260(source) {
   }
 }
 
-function c$261(source) {
+function c$294(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5492,31 +5895,31 @@ function c$261(source) {
   }
 }
 
-function c$262(source) {
+function c$295(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$73);
+    $i.batch(w, source, items, c$72);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$263(source) {
+function c$296(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$76);
+    $i.batch(w, source, items, c$75);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$264(source) {
+function c$297(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5528,7 +5931,7 @@ function c$264(source) {
   }
 }
 
-function c$265(source) {
+function c$298(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5540,7 +5943,7 @@ function c$265(source) {
   }
 }
 
-function c$266(source) {
+function c$299(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5552,19 +5955,31 @@ function c$266(source) {
   }
 }
 
-function c$267(source) {
+function c$300(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$85);
+    $i.batch(w, source, items, c$84);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$268(source) {
+function c$301(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$87);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$302(source) {
   let items;
   try {
     items = source.items();
@@ -5574,14 +5989,14 @@ function c$268(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$64);
+    $i.batch(w, source, items, c$66);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$269(source) {
+function c$303(source) {
   let items;
   try {
     items = source.items();
@@ -5591,14 +6006,14 @@ function c$269(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$64);
+    $i.batch(w, source, items, c$66);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function a$270(a0) {
+function a$304(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5611,7 +6026,7 @@ function a$270(a0) {
   }
 }
 
-function a$271(a0) {
+function a$305(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5624,7 +6039,7 @@ function a$271(a0) {
   }
 }
 
-function a$272(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5637,7 +6052,7 @@ function a$272(a0) {
   }
 }
 
-function a$273(a0) {
+function a$307(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5650,7 +6065,7 @@ function a$273(a0) {
   }
 }
 
-function a$274(a0, a1) {
+function a$308(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5665,13 +6080,13 @@ function a$274(a0, a1) {
   }
 }
 
-function r$275(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$309(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$276(a0) {
+function a$310(a0) {
   const w = $s.writer();
   let name = "point";
   try {
-    w$18(w, a0);
+    w$19(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5680,9 +6095,9 @@ function a$276(a0) {
   }
 }
 
-function r$277(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$311(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$278(a0) {
+function a$312(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5695,7 +6110,7 @@ function a$278(a0) {
   }
 }
 
-function a$279(a0) {
+function a$313(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5708,7 +6123,7 @@ function a$279(a0) {
   }
 }
 
-function a$280(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5721,7 +6136,7 @@ function a$280(a0) {
   }
 }
 
-function a$281(a0) {
+function a$315(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5734,7 +6149,7 @@ function a$281(a0) {
   }
 }
 
-function a$282(a0) {
+function a$316(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5747,19 +6162,19 @@ function a$282(a0) {
   }
 }
 
-function r$283(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$317(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$284(w, v) {
+function w$318(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$285(a0) {
+function a$319(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$284(w, a0);
+    w$318(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5768,14 +6183,14 @@ function a$285(a0) {
   }
 }
 
-function r$286(r) {
+function r$320(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$287(w, v) {
+function w$321(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5789,11 +6204,11 @@ function w$287(w, v) {
   w.depth--;
 }
 
-function a$288(a0) {
+function a$322(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$287(w, a0);
+    w$321(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5802,13 +6217,13 @@ function a$288(a0) {
   }
 }
 
-function a$289(a0, a1) {
+function a$323(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$287(w, a0);
+    w$321(w, a0);
     name = "more";
-    w$284(w, a1);
+    w$318(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5817,11 +6232,11 @@ function a$289(a0, a1) {
   }
 }
 
-function a$290(a0) {
+function a$324(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$0(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5830,7 +6245,7 @@ function a$290(a0) {
   }
 }
 
-function a$291(a0) {
+function a$325(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -5843,7 +6258,7 @@ function a$291(a0) {
   }
 }
 
-function a$292(a0) {
+function a$326(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5856,7 +6271,7 @@ function a$292(a0) {
   }
 }
 
-function a$293(a0) {
+function a$327(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -5869,9 +6284,9 @@ function a$293(a0) {
   }
 }
 
-function r$294(r) { return r.u64(); }
+function r$328(r) { return r.u64(); }
 
-function a$295(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -5884,9 +6299,9 @@ function a$295(a0) {
   }
 }
 
-function r$296(r) { return r.text(); }
+function r$330(r) { return r.text(); }
 
-function w$297(w, v) {
+function w$331(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5900,11 +6315,11 @@ function w$297(w, v) {
   w.depth--;
 }
 
-function a$298(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$297(w, a0);
+    w$331(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5913,14 +6328,14 @@ function a$298(a0) {
   }
 }
 
-function r$299(r) {
+function r$333(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$300(a0) {
+function a$334(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -5933,7 +6348,7 @@ function a$300(a0) {
   }
 }
 
-function a$301(a0) {
+function a$335(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5946,9 +6361,9 @@ function a$301(a0) {
   }
 }
 
-function r$302(r) { return r.i128(); }
+function r$336(r) { return r.i128(); }
 
-function a$303(a0) {
+function a$337(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5961,9 +6376,9 @@ function a$303(a0) {
   }
 }
 
-function r$304(r) { return r.u128(); }
+function r$338(r) { return r.u128(); }
 
-function a$305(a0) {
+function a$339(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5976,9 +6391,9 @@ function a$305(a0) {
   }
 }
 
-function r$306(r) { return r.char(); }
+function r$340(r) { return r.char(); }
 
-function a$307(a0, a1) {
+function a$341(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -5993,7 +6408,7 @@ function a$307(a0, a1) {
   }
 }
 
-function a$308(a0) {
+function a$342(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6006,25 +6421,25 @@ function a$308(a0) {
   }
 }
 
-function r$309(r) {
+function r$343(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$2(r) : undefined);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$310(r) {
+function r$344(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$311(a0) {
+function a$345(a0) {
   const w = $s.writer();
   let name = "session";
   try {
-    w$15(w, a0);
+    w$16(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6033,17 +6448,17 @@ function a$311(a0) {
   }
 }
 
-function w$312(w, v) {
+function w$346(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$313(a0) {
+function a$347(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$312(w, a0);
+    w$346(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6052,7 +6467,7 @@ function a$313(a0) {
   }
 }
 
-function a$314(a0) {
+function a$348(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6065,7 +6480,7 @@ function a$314(a0) {
   }
 }
 
-function a$315(a0) {
+function a$349(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6078,7 +6493,7 @@ function a$315(a0) {
   }
 }
 
-function a$316(a0) {
+function a$350(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6091,7 +6506,7 @@ function a$316(a0) {
   }
 }
 
-function a$317(a0) {
+function a$351(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6104,7 +6519,7 @@ function a$317(a0) {
   }
 }
 
-function a$318(a0) {
+function a$352(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6117,7 +6532,7 @@ function a$318(a0) {
   }
 }
 
-function a$319(a0) {
+function a$353(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6130,9 +6545,9 @@ function a$319(a0) {
   }
 }
 
-function r$320(r) { return r.duration(); }
+function r$354(r) { return r.duration(); }
 
-function w$321(w, v) {
+function w$355(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6146,11 +6561,11 @@ function w$321(w, v) {
   w.depth--;
 }
 
-function a$322(a0) {
+function a$356(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$321(w, a0);
+    w$355(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6159,7 +6574,7 @@ function a$322(a0) {
   }
 }
 
-function a$323(a0) {
+function a$357(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6172,9 +6587,9 @@ function a$323(a0) {
   }
 }
 
-function r$324(r) { return r.systemTime(); }
+function r$358(r) { return r.systemTime(); }
 
-function a$325(a0, a1) {
+function a$359(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6189,7 +6604,7 @@ function a$325(a0, a1) {
   }
 }
 
-function a$326(a0, a1) {
+function a$360(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6204,19 +6619,19 @@ function a$326(a0, a1) {
   }
 }
 
-function r$327(r) { return (r.flag() ? r.duration() : undefined); }
+function r$361(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$328(w, v) {
+function w$362(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$329(a0) {
+function a$363(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$328(w, a0);
+    w$362(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6225,7 +6640,7 @@ function a$329(a0) {
   }
 }
 
-function r$330(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$364(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6249,40 +6664,38 @@ $native.connect($s.scratch, $s.answers, $s.FAILED, (kind, payload) => {
 });
 
 $c.connect($native, [
-  [c$25, c$27, undefined],
-  c$28,
-  c$30,
+  [c$26, c$28, undefined],
+  c$29,
   c$31,
-  c$35,
+  c$32,
   c$36,
   c$37,
-  c$40,
-  c$50,
-  c$51,
+  c$38,
+  c$42,
   c$52,
   c$53,
   c$54,
   c$55,
   c$56,
   c$57,
-  [c$58, c$59, x$CallbackError],
-  [c$60, c$61, undefined],
+  c$58,
+  c$59,
+  [c$60, c$61, x$CallbackError],
   [c$62, c$63, undefined],
-  [c$25, c$65, undefined],
-  [c$25, c$67, undefined],
-  [c$25, c$69, undefined],
-  [c$25, c$71, undefined],
-  [c$25, c$74, undefined],
-  [c$25, c$77, undefined],
-  [c$25, c$79, undefined],
-  [c$25, c$81, undefined],
-  [c$25, c$83, undefined],
-  [c$25, c$86, undefined],
-  [c$25, c$65, x$CallbackError],
-  [c$25, c$65, x$NarrowError],
-  c$88,
-  c$93,
-  c$94,
+  [c$64, c$65, undefined],
+  [c$26, c$67, undefined],
+  [c$26, c$69, undefined],
+  [c$26, c$71, undefined],
+  [c$26, c$73, undefined],
+  [c$26, c$76, undefined],
+  [c$26, c$79, undefined],
+  [c$26, c$81, undefined],
+  [c$26, c$83, undefined],
+  [c$26, c$85, undefined],
+  [c$26, c$88, undefined],
+  [c$26, c$67, x$CallbackError],
+  [c$26, c$67, x$NarrowError],
+  c$90,
   c$95,
   c$96,
   c$97,
@@ -6293,30 +6706,32 @@ $c.connect($native, [
   c$102,
   c$103,
   c$104,
+  c$105,
   c$106,
-  c$109,
-  c$110,
+  c$108,
   c$111,
   c$112,
   c$113,
   c$114,
+  c$115,
   c$116,
-  c$117,
   c$118,
   c$119,
   c$120,
-  c$258,
-  c$259,
-  c$260,
-  c$261,
-  c$262,
-  c$263,
-  c$264,
-  c$265,
-  c$266,
-  c$267,
-  c$268,
-  c$269,
+  c$121,
+  c$122,
+  c$292,
+  c$293,
+  c$294,
+  c$295,
+  c$296,
+  c$297,
+  c$298,
+  c$299,
+  c$300,
+  c$301,
+  c$302,
+  c$303,
 ]);
 
 module.exports = {
@@ -6427,9 +6842,48 @@ module.exports = {
   tryNarrow: tryNarrow,
   applyElsewhere: applyElsewhere,
   applyLater: applyLater,
+  countingBuffer: countingBuffer,
+  zeroedBuffer: zeroedBuffer,
+  sumBuffer: sumBuffer,
+  sumBufferSlowly: sumBufferSlowly,
+  sumBufferLater: sumBufferLater,
+  scaleBuffer: scaleBuffer,
+  bufferLength: bufferLength,
+  sameBuffer: sameBuffer,
+  bufferAddress: bufferAddress,
+  keepBuffer: keepBuffer,
+  keptBuffer: keptBuffer,
   scaleKeptBuffer: scaleKeptBuffer,
   forgetBuffer: forgetBuffer,
+  holdBuffer: holdBuffer,
   releaseBuffer: releaseBuffer,
+  reenterBuffer: reenterBuffer,
+  copyBuffer: copyBuffer,
+  dotBuffers: dotBuffers,
+  addToBuffer: addToBuffer,
+  addListToBuffer: addListToBuffer,
+  dotWithBuffer: dotWithBuffer,
+  fillFromBuffer: fillFromBuffer,
+  mapBuffer: mapBuffer,
+  echoU8Buffer: echoU8Buffer,
+  echoI8Buffer: echoI8Buffer,
+  echoU16Buffer: echoU16Buffer,
+  echoI16Buffer: echoI16Buffer,
+  echoU32Buffer: echoU32Buffer,
+  echoI32Buffer: echoI32Buffer,
+  echoU64Buffer: echoU64Buffer,
+  echoI64Buffer: echoI64Buffer,
+  echoF32Buffer: echoF32Buffer,
+  echoF64Buffer: echoF64Buffer,
+  echoPointBuffer: echoPointBuffer,
+  pointBuffer: pointBuffer,
+  shiftPointBuffer: shiftPointBuffer,
+  squarePicture: squarePicture,
+  echoPicture: echoPicture,
+  invertPicture: invertPicture,
+  maybeBufferLength: maybeBufferLength,
+  manyBuffers: manyBuffers,
+  countBuffers: countBuffers,
   echoMaybeBool: echoMaybeBool,
   echoMaybeU8: echoMaybeU8,
   echoMaybeI64: echoMaybeI64,
@@ -6723,10 +7177,21 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$304($s.reader($native.const_scalars_huge())),
+  HUGE: r$338($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$306($s.reader($native.const_scalars_crab())),
+  CRAB: r$340($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
+  U8Buffer: U8Buffer,
+  F64Buffer: F64Buffer,
+  I8Buffer: I8Buffer,
+  U16Buffer: U16Buffer,
+  I16Buffer: I16Buffer,
+  U32Buffer: U32Buffer,
+  I32Buffer: I32Buffer,
+  U64Buffer: U64Buffer,
+  I64Buffer: I64Buffer,
+  F32Buffer: F32Buffer,
+  PointBuffer: PointBuffer,
 };

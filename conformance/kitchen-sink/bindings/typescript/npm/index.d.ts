@@ -474,6 +474,26 @@ export class WidthsArray implements Iterable<Widths> {
   column(name: "j"): Int8Array;
 }
 
+/** A picture; its memory is shared. */
+export interface Picture {
+  /** Pixels in a row. */
+  width: number;
+  /** One byte each. */
+  pixels: U8Buffer;
+  /** Which of them count. */
+  mask: U8Buffer | undefined;
+}
+
+/** A Picture as functions take it. */
+export interface PictureInput {
+  /** Pixels in a row. */
+  readonly width: number;
+  /** One byte each. */
+  readonly pixels: U8Buffer;
+  /** Which of them count. */
+  readonly mask?: U8Buffer | undefined | null;
+}
+
 /** Fields named after keywords. */
 export interface Keywords {
   /** Python, C++. */
@@ -1163,6 +1183,8 @@ export class Button {
 export class Recording {
   /** One of silence. */
   constructor(length: number);
+  /** The samples themselves. */
+  get samples(): F64Buffer;
   /**
    * The greatest sample.
    * @throws {@link BufferError}
@@ -1937,6 +1959,57 @@ export function applyElsewhere(value: number, f: (value0: number) => number, opt
  */
 export function applyLater(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
 
+/** 0, 1, 2, … */
+export function countingBuffer(length: number): F64Buffer;
+
+/** Zeros, as many bytes as eight times so many. */
+export function zeroedBuffer(length: number): F64Buffer;
+
+/**
+ * The sum of the items.
+ * @throws {@link BufferError}
+ */
+export function sumBuffer(samples: F64Buffer): number;
+
+/**
+ * The sum of the items, where the host goes on meanwhile.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ * @throws {@link BufferError}
+ */
+export function sumBufferSlowly(samples: F64Buffer): globalThis.Promise<number>;
+
+/**
+ * The sum of the items, awaited.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link BufferError}
+ */
+export function sumBufferLater(samples: F64Buffer, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Multiplies each item in place.
+ * @throws {@link BufferError}
+ */
+export function scaleBuffer(samples: F64Buffer, by: number): void;
+
+/** How many items there are, whoever uses them. */
+export function bufferLength(samples: F64Buffer): number;
+
+/** Whether both are the same memory. */
+export function sameBuffer(left: F64Buffer, right: F64Buffer): boolean;
+
+/**
+ * Where the memory is.
+ * @throws {@link BufferError}
+ */
+export function bufferAddress(samples: F64Buffer): bigint;
+
+/** Keeps it, beyond the call. */
+export function keepBuffer(samples: F64Buffer): void;
+
+/** What is kept. */
+export function keptBuffer(): F64Buffer | undefined;
+
 /**
  * Multiplies the items of what is kept.
  * @throws {@link BufferError}
@@ -1946,8 +2019,125 @@ export function scaleKeptBuffer(by: number): void;
 /** Lets go of what is kept; whether there was something. Another thread drops it. */
 export function forgetBuffer(): boolean;
 
+/**
+ * Has another thread write to the memory until [`release_buffer`].
+ * @throws {@link BufferError}
+ */
+export function holdBuffer(samples: F64Buffer): void;
+
 /** Has that thread let go of it; whether there was one. */
 export function releaseBuffer(): boolean;
+
+/**
+ * Reads while it writes, which Rust refuses itself.
+ * @throws {@link BufferError}
+ */
+export function reenterBuffer(samples: F64Buffer): number;
+
+/**
+ * Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
+ * @throws {@link BufferError}
+ */
+export function copyBuffer(from: F64Buffer, to: F64Buffer): void;
+
+/**
+ * Reads both at once.
+ * @throws {@link BufferError}
+ */
+export function dotBuffers(left: F64Buffer, right: F64Buffer): number;
+
+/**
+ * Adds what is lent for the call to memory that is shared.
+ * @throws {@link BufferError}
+ */
+export function addToBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * As [`add_to_buffer`], of a list of its own.
+ * @throws {@link BufferError}
+ */
+export function addListToBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * The sum of what is lent times what is shared.
+ * @throws {@link BufferError}
+ */
+export function dotWithBuffer(items: Float64Array | readonly number[], samples: F64Buffer): number;
+
+/**
+ * Fills what is lent with what is shared.
+ * @throws {@link BufferError}
+ */
+export function fillFromBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * Calls back while it writes.
+ * @throws {@link BufferError}
+ */
+export function mapBuffer(samples: F64Buffer, f: (value0: number) => number): void;
+
+/** Returns its argument. */
+export function echoU8Buffer(items: U8Buffer): U8Buffer;
+
+/** Returns its argument. */
+export function echoI8Buffer(items: I8Buffer): I8Buffer;
+
+/** Returns its argument. */
+export function echoU16Buffer(items: U16Buffer): U16Buffer;
+
+/** Returns its argument. */
+export function echoI16Buffer(items: I16Buffer): I16Buffer;
+
+/** Returns its argument. */
+export function echoU32Buffer(items: U32Buffer): U32Buffer;
+
+/** Returns its argument. */
+export function echoI32Buffer(items: I32Buffer): I32Buffer;
+
+/** Returns its argument. */
+export function echoU64Buffer(items: U64Buffer): U64Buffer;
+
+/** Returns its argument. */
+export function echoI64Buffer(items: I64Buffer): I64Buffer;
+
+/** Returns its argument. */
+export function echoF32Buffer(items: F32Buffer): F32Buffer;
+
+/** Returns its argument. */
+export function echoF64Buffer(items: F64Buffer): F64Buffer;
+
+/** Returns its argument. */
+export function echoPointBuffer(items: PointBuffer): PointBuffer;
+
+/** (0, 1), (1, 2), (2, 3), … */
+export function pointBuffer(length: number): PointBuffer;
+
+/**
+ * Moves each point to the right.
+ * @throws {@link BufferError}
+ */
+export function shiftPointBuffer(points: PointBuffer, by: number): void;
+
+/** A picture of a square, with or without a mask. */
+export function squarePicture(width: number, masked: boolean): Picture;
+
+/** Returns its argument. */
+export function echoPicture(picture: PictureInput): Picture;
+
+/**
+ * Turns each pixel over, in place.
+ * @throws {@link BufferError}
+ */
+export function invertPicture(picture: PictureInput): void;
+
+/** The length of one that may be missing. */
+export function maybeBufferLength(items: I32Buffer | undefined | null): number | undefined;
+
+/** As many buffers as asked for, each longer than the one before. */
+export function manyBuffers(count: number): I32Buffer[];
+
+/** The items of all. */
+export function countBuffers(buffers: readonly I32Buffer[]): number;
 
 /** Returns its argument. */
 export function echoMaybeBool(value: boolean | undefined | null): boolean | undefined;
@@ -3036,3 +3226,239 @@ export const CRAB: string;
 
 /** A text with every awkward character: quote, backslash, newline, umlaut. */
 export const MOTTO: string;
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class U8Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Uint8Array | Iterable<number>): U8Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Uint8Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class F64Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Float64Array | Iterable<number>): F64Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Float64Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class I8Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Int8Array | Iterable<number>): I8Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Int8Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class U16Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Uint16Array | Iterable<number>): U16Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Uint16Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class I16Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Int16Array | Iterable<number>): I16Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Int16Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class U32Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Uint32Array | Iterable<number>): U32Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Uint32Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class I32Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Int32Array | Iterable<number>): I32Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Int32Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class U64Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: BigUint64Array | Iterable<bigint | number>): U64Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: BigUint64Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class I64Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: BigInt64Array | Iterable<bigint | number>): I64Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: BigInt64Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class F32Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Float32Array | Iterable<number>): F32Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Float32Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class PointBuffer implements Iterable<Point> {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: PointArray | readonly PointInput[]): PointBuffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly buffer: ArrayBuffer;
+  /** One record in place: its properties are read from the memory and written to it. */
+  at(index: number): Point | undefined;
+  /** Copies of all records. */
+  toArray(): Point[];
+  [globalThis.Symbol.iterator](): IterableIterator<Point>;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}

@@ -58,5 +58,17 @@ function waking({ rings }, turn) {
   };
 }
 
+/** ArrayBuffers over memory, which Bun tells when they are gone: native code is called then. */
+function showing({ unseen }) {
+  const told = unseen();
+  return {
+    make(address, length, pinned) {
+      return toArrayBuffer(address, 0, length, pinned, told);
+    },
+    begins() {},
+    ends() {},
+  };
+}
+
 // Its encoder costs a call, and no more for long text than for short.
-module.exports = require("./natives.cjs").connect({ open, address: ptr, waking, entered, ends, short: 12 });
+module.exports = require("./natives.cjs").connect({ open, address: ptr, waking, entered, ends, showing, short: 12 });

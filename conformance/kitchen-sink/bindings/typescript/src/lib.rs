@@ -111,6 +111,50 @@ static TABLES: &[lb::Objects] = &[
         holds: |handle| THREADS_GATE_TABLE.holds(handle),
         close: |handle| drop(THREADS_GATE_TABLE.close(handle)),
     },
+    lb::Objects {
+        holds: |handle| U8_BUFFERS.holds(handle),
+        close: |handle| drop(U8_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| F64_BUFFERS.holds(handle),
+        close: |handle| drop(F64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I8_BUFFERS.holds(handle),
+        close: |handle| drop(I8_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U16_BUFFERS.holds(handle),
+        close: |handle| drop(U16_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I16_BUFFERS.holds(handle),
+        close: |handle| drop(I16_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U32_BUFFERS.holds(handle),
+        close: |handle| drop(U32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I32_BUFFERS.holds(handle),
+        close: |handle| drop(I32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U64_BUFFERS.holds(handle),
+        close: |handle| drop(U64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I64_BUFFERS.holds(handle),
+        close: |handle| drop(I64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| F32_BUFFERS.holds(handle),
+        close: |handle| drop(F32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| POINT_BUFFERS.holds(handle),
+        close: |handle| drop(POINT_BUFFERS.close(handle)),
+    },
 ];
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lbrt_open(
@@ -231,6 +275,30 @@ pub unsafe extern "C" fn kitchen_sink_lbrt_close(environment: f64, items: u32) {
 pub unsafe extern "C" fn kitchen_sink_lbrt_drop(environment: f64, items: u32) {
     // SAFETY: the package's JavaScript calls this.
     unsafe { lb::drop_items(environment, items) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_pin(environment: f64, address: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it was told.
+    unsafe { lb::pin(environment, address) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_hidden(environment: f64, detached: u32) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::hidden(environment, detached) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_unsee(kept: f64) {
+    // SAFETY: the package's JavaScript calls this once with what `pin` gave.
+    unsafe {
+        lb::unseen(
+            std::ptr::null_mut(),
+            std::ptr::with_exposed_provenance_mut(kept as usize),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_lbrt_unseen() -> unsafe extern "C" fn(*mut u8, *mut u8) {
+    lb::unseen
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_sample_split(
@@ -606,6 +674,19 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_new(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersRecordingNew, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_samples(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersRecordingSamples,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]
@@ -2647,6 +2728,124 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_later(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_counting_buffer(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersCountingBuffer,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_zeroed_buffer(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersZeroedBuffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersSumBuffer, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer_slowly(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersSumBufferSlowly,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer_later(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersSumBufferLater,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_buffer(
+    environment: f64,
+    a0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersScaleBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersBufferLength, u32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_same_buffer(
+    environment: f64,
+    a0: f64,
+) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersSameBuffer, u8>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_buffer_address(
+    environment: f64,
+    a0: f64,
+) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersBufferAddress, u64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_keep_buffer(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersKeepBuffer, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_kept_buffer(environment: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeBuffersKeptBuffer, i32>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_kept_buffer(
     environment: f64,
     a0: f64,
@@ -2665,9 +2864,327 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_forget_buffer(environment: f64)
     unsafe { lb::called::<NativeBuffersForgetBuffer, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_hold_buffer(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersHoldBuffer, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_release_buffer(environment: f64) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersReleaseBuffer, u8>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_reenter_buffer(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersReenterBuffer, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_copy_buffer(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersCopyBuffer, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_dot_buffers(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersDotBuffers, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_add_to_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersAddToBuffer,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_add_list_to_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersAddListToBuffer,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_dot_with_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersDotWithBuffer,
+            f64,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_fill_from_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersFillFromBuffer,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_map_buffer(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeBuffersMapBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u8_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU8Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i8_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI8Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u16_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU16Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i16_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI16Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u32_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU32Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i32_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI32Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u64_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU64Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i64_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI64Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_f32_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoF32Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_f64_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoF64Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_point_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersEchoPointBuffer,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_point_buffer(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersPointBuffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_shift_point_buffer(
+    environment: f64,
+    a0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersShiftPointBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_square_picture(
+    environment: f64,
+    a0: u32,
+    a1: u8,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersSquarePicture,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_picture(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoPicture, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_invert_picture(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersInvertPicture, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_maybe_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersMaybeBufferLength,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_many_buffers(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersManyBuffers, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_count_buffers(
+    environment: f64,
+    a0: f64,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersCountBuffers, u32>(environment, &[lb::Word::from(a0)])
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bool(
@@ -5934,6 +6451,476 @@ pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_motto(environment: f64) -
     unsafe { lb::called::<NativeConstScalarsMotto, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU8BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeU8BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU8BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU8BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU8BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF64BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeF64BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF64BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF64BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF64BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI8BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeI8BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI8BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI8BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI8BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU16BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeU16BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU16BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU16BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU16BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI16BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeI16BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI16BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI16BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI16BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU32BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeU32BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU32BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU32BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU32BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI32BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeI32BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI32BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI32BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI32BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU64BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeU64BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU64BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU64BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU64BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI64BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeI64BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI64BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI64BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI64BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF32BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeF32BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF32BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF32BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF32BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferMake, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferView, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferHide, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_interface_hash(environment: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeInterfaceHash, i32>(environment, &[]) }
@@ -5943,7 +6930,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("022d6e4fe38a8fcd"))
+        Ok(call.string("e079b46003a21fc5"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -6027,6 +7014,23 @@ landbridge_core::plain!(
     f32, g : u16, h : i16, i : u8, j : i8, k : [u8; 6] } as Here
 );
 landbridge_core::wire_plain!(kitchen_sink::geometry::Widths as Here);
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Picture {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self { width: field_width, pixels: field_pixels, mask: field_mask } = self;
+        lb::core::wire::Wire::<Here>::encode(field_width, w);
+        lb::core::wire::Wire::<Here>::encode(field_pixels, w);
+        lb::core::wire::Wire::<Here>::encode(field_mask, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            width: lb::core::wire::Wire::<Here>::decode(r)?,
+            pixels: lb::core::wire::Wire::<Here>::decode(r)?,
+            mask: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
 impl lb::core::wire::Wire<Here> for kitchen_sink::names::Keywords {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         let Self {
@@ -7303,6 +8307,21 @@ impl lb::Function for NativeBuffersRecordingNew {
         let a0 = call.get(0, "length")?;
         let value = kitchen_sink::buffers::Recording::new(a0);
         Ok(call.give_handle(BUFFERS_RECORDING_TABLE.insert(value)))
+    }
+}
+pub struct NativeBuffersRecordingSamples;
+impl lb::Function for NativeBuffersRecordingSamples {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(
+                0,
+                "Recording",
+                "this",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+        let value = kitchen_sink::buffers::Recording::samples(&this);
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeBuffersRecordingPeak;
@@ -10379,6 +11398,138 @@ impl lb::Function for NativeClosuresApplyLater {
         )
     }
 }
+pub struct NativeBuffersCountingBuffer;
+impl lb::Function for NativeBuffersCountingBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::counting_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersZeroedBuffer;
+impl lb::Function for NativeBuffersZeroedBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::zeroed_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersSumBuffer;
+impl lb::Function for NativeBuffersSumBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::sum_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSumBufferSlowly;
+impl lb::Function for NativeBuffersSumBufferSlowly {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.spawn(
+            vec![],
+            move || {
+                kitchen_sink::buffers::sum_buffer_slowly(&a0)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersSumBufferLater;
+impl lb::Function for NativeBuffersSumBufferLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.promise(
+            async move {
+                kitchen_sink::buffers::sum_buffer_later(&a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersScaleBuffer;
+impl lb::Function for NativeBuffersScaleBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::scale_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferLength;
+impl lb::Function for NativeBuffersBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_length(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSameBuffer;
+impl lb::Function for NativeBuffersSameBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::same_buffer(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferAddress;
+impl lb::Function for NativeBuffersBufferAddress {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_address(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeepBuffer;
+impl lb::Function for NativeBuffersKeepBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::keep_buffer(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeptBuffer;
+impl lb::Function for NativeBuffersKeptBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::kept_buffer();
+        call.give_objects::<Here, _>(value)
+    }
+}
 pub struct NativeBuffersScaleKeptBuffer;
 impl lb::Function for NativeBuffersScaleKeptBuffer {
     const ARGUMENTS: usize = 1;
@@ -10397,11 +11548,379 @@ impl lb::Function for NativeBuffersForgetBuffer {
         Ok(call.give(value))
     }
 }
+pub struct NativeBuffersHoldBuffer;
+impl lb::Function for NativeBuffersHoldBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::hold_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
 pub struct NativeBuffersReleaseBuffer;
 impl lb::Function for NativeBuffersReleaseBuffer {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::buffers::release_buffer();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersReenterBuffer;
+impl lb::Function for NativeBuffersReenterBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::reenter_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersCopyBuffer;
+impl lb::Function for NativeBuffersCopyBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("to"))?;
+        let value = kitchen_sink::buffers::copy_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotBuffers;
+impl lb::Function for NativeBuffersDotBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::dot_buffers(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddToBuffer;
+impl lb::Function for NativeBuffersAddToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_to_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddListToBuffer;
+impl lb::Function for NativeBuffersAddListToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_list_to_buffer(a0.into(), &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotWithBuffer;
+impl lb::Function for NativeBuffersDotWithBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::dot_with_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersFillFromBuffer;
+impl lb::Function for NativeBuffersFillFromBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "items", 8)?, &[], "items")?;
+        let mut a0 = call
+            .lent_mut::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::fill_from_buffer(&mut a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMapBuffer;
+impl lb::Function for NativeBuffersMapBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |p0: f64| -> f64 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let calls = call.calls();
+        let value = kitchen_sink::buffers::map_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersEchoU8Buffer;
+impl lb::Function for NativeBuffersEchoU8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI8Buffer;
+impl lb::Function for NativeBuffersEchoI8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU16Buffer;
+impl lb::Function for NativeBuffersEchoU16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI16Buffer;
+impl lb::Function for NativeBuffersEchoI16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU32Buffer;
+impl lb::Function for NativeBuffersEchoU32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI32Buffer;
+impl lb::Function for NativeBuffersEchoI32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU64Buffer;
+impl lb::Function for NativeBuffersEchoU64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI64Buffer;
+impl lb::Function for NativeBuffersEchoI64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF32Buffer;
+impl lb::Function for NativeBuffersEchoF32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF64Buffer;
+impl lb::Function for NativeBuffersEchoF64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPointBuffer;
+impl lb::Function for NativeBuffersEchoPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersPointBuffer;
+impl lb::Function for NativeBuffersPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersShiftPointBuffer;
+impl lb::Function for NativeBuffersShiftPointBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("points"))?;
+        let value = kitchen_sink::buffers::shift_point_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSquarePicture;
+impl lb::Function for NativeBuffersSquarePicture {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "width")?;
+        let a1 = call.get(1, "masked")?;
+        let value = kitchen_sink::buffers::square_picture(a0, a1);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPicture;
+impl lb::Function for NativeBuffersEchoPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::echo_picture(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersInvertPicture;
+impl lb::Function for NativeBuffersInvertPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: kitchen_sink::buffers::Picture = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::invert_picture(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMaybeBufferLength;
+impl lb::Function for NativeBuffersMaybeBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: Option<lb::Buffer<i32>> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersManyBuffers;
+impl lb::Function for NativeBuffersManyBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::buffers::many_buffers(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersCountBuffers;
+impl lb::Function for NativeBuffersCountBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("buffers"))?;
+        let value = kitchen_sink::buffers::count_buffers(a0);
         Ok(call.give(value))
     }
 }
@@ -14293,3 +15812,69 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
+lb::buffer!(u8 as Here, "U8Buffer", 20, U8_BUFFERS);
+pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
+pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
+pub type NativeU8BufferView = lb::BufferView<Here, u8>;
+pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
+pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
+lb::buffer!(f64 as Here, "F64Buffer", 21, F64_BUFFERS);
+pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
+pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
+pub type NativeF64BufferView = lb::BufferView<Here, f64>;
+pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
+pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
+lb::buffer!(i8 as Here, "I8Buffer", 22, I8_BUFFERS);
+pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
+pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
+pub type NativeI8BufferView = lb::BufferView<Here, i8>;
+pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
+pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
+lb::buffer!(u16 as Here, "U16Buffer", 23, U16_BUFFERS);
+pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
+pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
+pub type NativeU16BufferView = lb::BufferView<Here, u16>;
+pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
+pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
+lb::buffer!(i16 as Here, "I16Buffer", 24, I16_BUFFERS);
+pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
+pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
+pub type NativeI16BufferView = lb::BufferView<Here, i16>;
+pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
+pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
+lb::buffer!(u32 as Here, "U32Buffer", 25, U32_BUFFERS);
+pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
+pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
+pub type NativeU32BufferView = lb::BufferView<Here, u32>;
+pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
+pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
+lb::buffer!(i32 as Here, "I32Buffer", 26, I32_BUFFERS);
+pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
+pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
+pub type NativeI32BufferView = lb::BufferView<Here, i32>;
+pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
+pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
+lb::buffer!(u64 as Here, "U64Buffer", 27, U64_BUFFERS);
+pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
+pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
+pub type NativeU64BufferView = lb::BufferView<Here, u64>;
+pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
+pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
+lb::buffer!(i64 as Here, "I64Buffer", 28, I64_BUFFERS);
+pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
+pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
+pub type NativeI64BufferView = lb::BufferView<Here, i64>;
+pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
+pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
+lb::buffer!(f32 as Here, "F32Buffer", 29, F32_BUFFERS);
+pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
+pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
+pub type NativeF32BufferView = lb::BufferView<Here, f32>;
+pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
+pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 30, POINT_BUFFERS);
+pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferHide = lb::BufferHide<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferClose = lb::BufferClose<Here, kitchen_sink::geometry::Point>;

@@ -35,8 +35,8 @@ function memory(title, native) {
           const handle = value.#handle || shut(title);
           if (value.#memory === undefined) {
             value.#memory = native.view(handle);
-            // Native code relies on it that only this thread sees the memory.
-            markAsUntransferable(value.#memory);
+            // Native code relies on it that only this thread sees the memory. Deno couldn't detach it then.
+            if (globalThis.Deno === undefined) markAsUntransferable(value.#memory);
           }
           return value.#memory;
         },

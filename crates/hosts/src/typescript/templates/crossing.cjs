@@ -536,7 +536,7 @@ function converted(count) {
 }
 
 module.exports = {
-  callbacks: calling.callbacks,
+  callbacks: calling.callbacks, words,
   open, connect, connectFutures, cancelFuture, status, stop, later, blocking, late, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, text, length, wire, columns,
   string, buffer, typed, bytes, converted, back, items, sequences,
 };

@@ -131,6 +131,31 @@ pub unsafe extern "C" fn {{ symbols }}rt_drop(environment: f64, items: u32) {
     unsafe { lb::drop_items(environment, items) }
 }
 
+{% if buffers %}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_pin(environment: f64, address: f64) -> f64 {
+    comment!("SAFETY: the package's JavaScript calls this, with what it was told.");
+    unsafe { lb::pin(environment, address) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_hidden(environment: f64, detached: u32) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::hidden(environment, detached) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_unsee(kept: f64) {
+    comment!("SAFETY: the package's JavaScript calls this once with what `pin` gave.");
+    unsafe { lb::unseen(std::ptr::null_mut(), std::ptr::with_exposed_provenance_mut(kept as usize)) }
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_unseen() -> unsafe extern "C" fn(*mut u8, *mut u8) {
+    lb::unseen
+}
+{% endif %}
+
 {% for item in exported %}
 {{ item }}
 {% endfor %}

@@ -8,6 +8,9 @@ const {
   string, buffer, typed, bytes, converted, back, items,
 } = $x;
 const { given, freed } = require("./calling.cjs");
+{% if buffers %}
+const { closed, hidden, shown } = require("./showing.cjs");
+{% endif %}
 const {
   Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array, Float32Array,
   Float64Array,
@@ -15,6 +18,12 @@ const {
 
 /** The C functions: types of arguments, type of the result. */
 const SIGNATURES = {
+  {% if buffers %}
+  {{ symbols }}rt_pin: [["f64", "f64"], "f64"],
+  {{ symbols }}rt_hidden: [["f64", "u32"], "void"],
+  {{ symbols }}rt_unsee: [["f64"], "void"],
+  {{ symbols }}rt_unseen: [[], "pointer"],
+  {% endif %}
   {% if streams %}
   {{ symbols }}rt_await: [["f64", "u32"], "void"],
   {% endif %}
@@ -26,6 +35,9 @@ const SIGNATURES = {
 /** The native functions in an engine. */
 function connect(engine) {
   const { functions: $f, environment: $e } = $x.open(engine, "{{ symbols }}", "{{ file }}", "{{ npm }}", SIGNATURES);
+  {% if buffers %}
+  require("./showing.cjs").connect({ engine, functions: $f, environment: $e, prefix: "{{ symbols }}", words: $x.words });
+  {% endif %}
   return {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
