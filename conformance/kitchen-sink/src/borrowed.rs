@@ -1,7 +1,7 @@
 //! Memory of the host's that is lent to Rust while the host's code runs, and calls from threads of the host's pool.
 
 /// Makes something else of each value, in place.
-#[landbridge::export(skip(c, python, typescript))]
+#[landbridge::export(skip(c, python))]
 pub fn change_each(values: &mut [f64], f: impl Fn(f64) -> f64) -> usize {
     for value in values.iter_mut() {
         *value = f(*value);
@@ -10,7 +10,7 @@ pub fn change_each(values: &mut [f64], f: impl Fn(f64) -> f64) -> usize {
 }
 
 /// Calls a function of the host's again and again, on a thread of its pool.
-#[landbridge::export(blocking, skip(c, python, typescript))]
+#[landbridge::export(blocking, skip(c, python))]
 pub fn count_calls(times: u32, f: Box<dyn Fn(u32) -> u32 + Send + Sync>) -> u64 {
     (0..times).map(|at| u64::from(f(at))).sum()
 }
@@ -24,7 +24,6 @@ pub struct Weigher {
 #[landbridge::export]
 impl Weigher {
     /// With a function.
-    #[landbridge(skip(typescript))]
     pub fn new(weigh: Box<dyn Fn(f64) -> f64 + Send + Sync>) -> Self {
         Self { weigh }
     }

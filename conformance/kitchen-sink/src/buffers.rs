@@ -39,7 +39,7 @@ impl From<WriteError> for BufferError {
 type Samples = Buffer<f64>;
 
 /// A picture; its memory is shared.
-#[landbridge::record(skip(typescript))]
+#[landbridge::record]
 #[derive(Clone, Debug)]
 pub struct Picture {
     /// Pixels in a row.
@@ -57,68 +57,68 @@ fn kept() -> MutexGuard<'static, Option<Samples>> {
 }
 
 /// 0, 1, 2, …
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn counting_buffer(length: u32) -> Samples {
     (0..length).map(f64::from).collect()
 }
 
 /// Zeros, as many bytes as eight times so many.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn zeroed_buffer(length: u32) -> Samples {
     Buffer::zeroed(length as usize)
 }
 
 /// The sum of the items.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn sum_buffer(samples: &Samples) -> Result<f64, BufferError> {
     Ok(samples.read()?.iter().sum())
 }
 
 /// The sum of the items, where the host goes on meanwhile.
-#[landbridge::export(blocking, skip(typescript))]
+#[landbridge::export(blocking)]
 pub fn sum_buffer_slowly(samples: &Samples) -> Result<f64, BufferError> {
     Ok(samples.read()?.iter().sum())
 }
 
 /// The sum of the items, awaited.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn sum_buffer_later(samples: &Samples) -> Result<f64, BufferError> {
     Ok(samples.read()?.iter().sum())
 }
 
 /// Multiplies each item in place.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn scale_buffer(samples: &Samples, by: f64) -> Result<(), BufferError> {
     samples.write()?.iter_mut().for_each(|it| *it *= by);
     Ok(())
 }
 
 /// How many items there are, whoever uses them.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn buffer_length(samples: &Samples) -> u32 {
     u32::try_from(samples.len()).unwrap_or(u32::MAX)
 }
 
 /// Whether both are the same memory.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn same_buffer(left: &Samples, right: &Samples) -> bool {
     left.same(right)
 }
 
 /// Where the memory is.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn buffer_address(samples: &Samples) -> Result<u64, BufferError> {
     Ok(samples.read()?.as_ptr().addr() as u64)
 }
 
 /// Keeps it, beyond the call.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn keep_buffer(samples: Samples) {
     *kept() = Some(samples);
 }
 
 /// What is kept.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn kept_buffer() -> Option<Samples> {
     kept().clone()
 }
@@ -160,7 +160,7 @@ fn hold(samples: &Samples, stop: &Receiver<()>, answer: &Sender<Result<(), Buffe
 }
 
 /// Has another thread write to the memory until [`release_buffer`].
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn hold_buffer(samples: Samples) -> Result<(), BufferError> {
     let ((stop, stopped), (answer, answered)) = (channel(), channel());
     let thread = thread::spawn(move || hold(&samples, &stopped, &answer));
@@ -182,14 +182,14 @@ pub fn release_buffer() -> bool {
 }
 
 /// Reads while it writes, which Rust refuses itself.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn reenter_buffer(samples: &Samples) -> Result<f64, BufferError> {
     let _writing = samples.write()?;
     sum_buffer(samples)
 }
 
 /// Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn copy_buffer(from: &Samples, to: &Samples) -> Result<(), BufferError> {
     let from = from.read()?;
     let mut to = to.write()?;
@@ -198,14 +198,14 @@ pub fn copy_buffer(from: &Samples, to: &Samples) -> Result<(), BufferError> {
 }
 
 /// Reads both at once.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn dot_buffers(left: &Samples, right: &Samples) -> Result<f64, BufferError> {
     let (left, right) = (left.read()?, right.read()?);
     Ok(left.iter().zip(&*right).map(|(l, r)| l * r).sum())
 }
 
 /// Adds what is lent for the call to memory that is shared.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn add_to_buffer(items: &[f64], samples: &Samples) -> Result<(), BufferError> {
     let mut samples = samples.write()?;
     samples.iter_mut().zip(items).for_each(|(to, by)| *to += by);
@@ -213,20 +213,20 @@ pub fn add_to_buffer(items: &[f64], samples: &Samples) -> Result<(), BufferError
 }
 
 /// As [`add_to_buffer`], of a list of its own.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn add_list_to_buffer(items: Vec<f64>, samples: &Samples) -> Result<(), BufferError> {
     add_to_buffer(&items, samples)
 }
 
 /// The sum of what is lent times what is shared.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn dot_with_buffer(items: &[f64], samples: &Samples) -> Result<f64, BufferError> {
     let samples = samples.read()?;
     Ok(samples.iter().zip(items).map(|(l, r)| l * r).sum())
 }
 
 /// Fills what is lent with what is shared.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn fill_from_buffer(items: &mut [f64], samples: &Samples) -> Result<(), BufferError> {
     let samples = samples.read()?;
     items.iter_mut().zip(&*samples).for_each(|(to, by)| *to = *by);
@@ -234,87 +234,87 @@ pub fn fill_from_buffer(items: &mut [f64], samples: &Samples) -> Result<(), Buff
 }
 
 /// Calls back while it writes.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn map_buffer(samples: &Samples, f: impl Fn(f64) -> f64) -> Result<(), BufferError> {
     samples.write()?.iter_mut().for_each(|it| *it = f(*it));
     Ok(())
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_u8_buffer(items: Buffer<u8>) -> Buffer<u8> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_i8_buffer(items: Buffer<i8>) -> Buffer<i8> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_u16_buffer(items: Buffer<u16>) -> Buffer<u16> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_i16_buffer(items: Buffer<i16>) -> Buffer<i16> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_u32_buffer(items: Buffer<u32>) -> Buffer<u32> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_i32_buffer(items: Buffer<i32>) -> Buffer<i32> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_u64_buffer(items: Buffer<u64>) -> Buffer<u64> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_i64_buffer(items: Buffer<i64>) -> Buffer<i64> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_f32_buffer(items: Buffer<f32>) -> Buffer<f32> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_f64_buffer(items: Buffer<f64>) -> Buffer<f64> {
     items
 }
 
 /// Returns its argument.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn echo_point_buffer(items: Buffer<Point>) -> Buffer<Point> {
     items
 }
 
 /// (0, 1), (1, 2), (2, 3), …
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn point_buffer(length: u32) -> Buffer<Point> {
     let point = |at| Point { x: at, y: at + 1.0 };
     (0..length).map(f64::from).map(point).collect()
 }
 
 /// Moves each point to the right.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn shift_point_buffer(points: &Buffer<Point>, by: f64) -> Result<(), BufferError> {
     points.write()?.iter_mut().for_each(|point| point.x += by);
     Ok(())
@@ -322,7 +322,6 @@ pub fn shift_point_buffer(points: &Buffer<Point>, by: f64) -> Result<(), BufferE
 
 /// A picture of a square, with or without a mask.
 #[landbridge::export]
-#[landbridge(skip(typescript))]
 pub fn square_picture(width: u32, masked: bool) -> Picture {
     let size = (width * width) as usize;
     Picture {
@@ -334,14 +333,12 @@ pub fn square_picture(width: u32, masked: bool) -> Picture {
 
 /// Returns its argument.
 #[landbridge::export]
-#[landbridge(skip(typescript))]
 pub fn echo_picture(picture: Picture) -> Picture {
     picture
 }
 
 /// Turns each pixel over, in place.
 #[landbridge::export]
-#[landbridge(skip(typescript))]
 pub fn invert_picture(picture: &Picture) -> Result<(), BufferError> {
     let mut pixels = picture.pixels.write()?;
     pixels.iter_mut().for_each(|pixel| *pixel = !*pixel);
@@ -349,20 +346,20 @@ pub fn invert_picture(picture: &Picture) -> Result<(), BufferError> {
 }
 
 /// The length of one that may be missing.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn maybe_buffer_length(items: Option<&Buffer<i32>>) -> Option<u32> {
     items.map(|items| u32::try_from(items.len()).unwrap_or(u32::MAX))
 }
 
 /// As many buffers as asked for, each longer than the one before.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn many_buffers(count: u32) -> Vec<Buffer<i32>> {
     let one = |length: u32| Buffer::filled(7, length as usize);
     (0..count).map(one).collect()
 }
 
 /// The items of all.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn count_buffers(buffers: Vec<Buffer<i32>>) -> u32 {
     let lengths = buffers.iter().map(Buffer::len).sum::<usize>();
     u32::try_from(lengths).unwrap_or(u32::MAX)
@@ -384,7 +381,7 @@ impl Recording {
     }
 
     /// The samples themselves.
-    #[landbridge(getter, skip(typescript))]
+    #[landbridge(getter)]
     pub fn samples(&self) -> Samples {
         self.samples.clone()
     }

@@ -43,7 +43,7 @@ pub enum NarrowError {
 
 /// Keeps bytes by key.
 // C has one namespace, in which a function is called `store` already.
-#[landbridge::import(rename(c = "key_store"), skip(typescript))]
+#[landbridge::import(rename(c = "key_store"))]
 pub trait Store: Send + Sync {
     /// The bytes under a key.
     fn get(&self, key: String) -> Result<Vec<u8>, CallbackError>;
@@ -58,7 +58,7 @@ pub trait Store: Send + Sync {
 }
 
 /// Looks at values.
-#[landbridge::import(skip(typescript))]
+#[landbridge::import]
 pub trait Judge: Send + Sync {
     /// A mark for a point.
     fn mark(&self, point: Point, name: &str, weights: &[f64]) -> f64;
@@ -72,7 +72,7 @@ pub trait Judge: Send + Sync {
 }
 
 /// Loads texts, later.
-#[landbridge::import(skip(typescript))]
+#[landbridge::import]
 pub trait Loader: Send + Sync {
     /// The text under a key.
     async fn load(&self, key: String) -> Result<String, CallbackError>;
@@ -85,38 +85,38 @@ pub trait Loader: Send + Sync {
 }
 
 /// What a store has under a key.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn store_get(store: Arc<dyn Store>, key: String) -> Result<Vec<u8>, CallbackError> {
     store.get(key)
 }
 
 /// Puts a value and gets it again.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn store_round(store: &dyn Store, key: &str, value: Vec<u8>) -> Result<Vec<u8>, CallbackError> {
     store.put(key, &value)?;
     store.get(key.to_owned())
 }
 
 /// How many keys a store says it has.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn store_size(store: Box<dyn Store>) -> u64 {
     store.size()
 }
 
 /// How it describes itself.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn store_describe(store: &dyn Store) -> String {
     store.describe()
 }
 
 /// How it describes itself, if there is one.
-#[landbridge::export(default(store = None), skip(typescript))]
+#[landbridge::export(default(store = None))]
 pub fn maybe_store(store: Option<Arc<dyn Store>>) -> String {
     store.map_or_else(|| "none".to_owned(), |store| store.describe())
 }
 
 /// What Rust sees of a failure.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn store_seen(store: &dyn Store, key: &str) -> String {
     match store.get(key.to_owned()) {
         Ok(value) => format!("{} bytes", value.len()),
@@ -129,7 +129,7 @@ pub fn store_seen(store: &dyn Store, key: &str) -> String {
 }
 
 /// Whether a failure of the host's own has a kind and a trace.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn store_traced(store: &dyn Store, key: &str) -> bool {
     match store.get(key.to_owned()) {
         Err(CallbackError::Host(error)) => !error.kind().is_empty(),
@@ -138,25 +138,25 @@ pub fn store_traced(store: &dyn Store, key: &str) -> bool {
 }
 
 /// The size, asked for on another thread, while the host's own goes on.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn store_size_elsewhere(store: Arc<dyn Store>) -> u64 {
     elsewhere(move || store.size()).await
 }
 
 /// What the store has, asked for on another thread.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn store_get_elsewhere(store: &dyn Store, key: String) -> Result<Vec<u8>, CallbackError> {
     store.get(key)
 }
 
 /// Marks of a point, with three weights.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn judge_mark(judge: &dyn Judge, point: Point) -> f64 {
     judge.mark(point, "point", &[0.5, 1.0, 2.0])
 }
 
 /// The better one.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn judge_better(
     judge: &dyn Judge,
     left: Option<Point>,
@@ -166,13 +166,13 @@ pub fn judge_better(
 }
 
 /// Who comes back.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn judge_meet(judge: &dyn Judge, session: Arc<Session>) -> Arc<Session> {
     judge.meet(session)
 }
 
 /// What it decides.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn judge_narrow(judge: &dyn Judge, value: i32) -> Result<i32, NarrowError> {
     judge.narrow(value)
 }
@@ -187,7 +187,6 @@ pub struct Cache {
 #[landbridge::export]
 impl Cache {
     /// Over a store.
-    #[landbridge(skip(typescript))]
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self { store, hits: 0 }
     }
@@ -205,20 +204,19 @@ impl Cache {
     }
 
     /// Another store.
-    #[landbridge(skip(typescript))]
     pub fn replace(&mut self, store: Arc<dyn Store>) {
         self.store = store;
     }
 }
 
 /// One text.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn load_one(loader: Arc<dyn Loader>, key: String) -> Result<String, CallbackError> {
     loader.load(key).await
 }
 
 /// Texts one after the other, joined.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn load_all(loader: &dyn Loader, keys: Vec<String>) -> Result<String, CallbackError> {
     let mut all = Vec::new();
     for key in keys {
@@ -228,19 +226,19 @@ pub async fn load_all(loader: &dyn Loader, keys: Vec<String>) -> Result<String, 
 }
 
 /// The length of a text.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn load_measure(loader: Box<dyn Loader>, text: String) -> u32 {
     loader.measure(&text).await
 }
 
 /// The greeting.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn load_greet(loader: Arc<dyn Loader>) -> String {
     loader.greet().await
 }
 
 /// What Rust sees of a failure.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn load_seen(loader: Arc<dyn Loader>, key: String) -> String {
     match loader.load(key).await {
         Ok(text) => text,
@@ -250,7 +248,7 @@ pub async fn load_seen(loader: Arc<dyn Loader>, key: String) -> String {
 }
 
 /// Begins to load, and gives up at once if the text isn't there then: whether it was.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn load_or_leave(loader: Arc<dyn Loader>, key: String) -> bool {
     let mut future = Some(loader.load(key));
     std::future::poll_fn(move |context| {
@@ -268,7 +266,7 @@ pub async fn load_or_leave(loader: Arc<dyn Loader>, key: String) -> bool {
 }
 
 /// Loads on a thread that is none of the host's.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn load_elsewhere(loader: Arc<dyn Loader>, key: String) -> Result<String, CallbackError> {
     elsewhere(move || block_on(loader.load(key))).await
 }

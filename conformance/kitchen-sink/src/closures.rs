@@ -8,19 +8,19 @@ use crate::records::Person;
 use crate::shared::Session;
 
 /// `impl Fn`.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn apply(value: i32, f: impl Fn(i32) -> i32) -> i32 {
     f(value)
 }
 
 /// `&dyn Fn`, twice.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn apply_twice(value: i32, f: &dyn Fn(i32) -> i32) -> i32 {
     f(f(value))
 }
 
 /// `&mut dyn FnMut`: each value, in order; how many there were.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn each(values: Vec<u32>, f: &mut dyn FnMut(u32)) -> usize {
     let count = values.len();
     values.into_iter().for_each(f);
@@ -28,19 +28,19 @@ pub fn each(values: Vec<u32>, f: &mut dyn FnMut(u32)) -> usize {
 }
 
 /// `impl FnMut`.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn fold(values: &[f64], start: f64, mut f: impl FnMut(f64, f64) -> f64) -> f64 {
     values.iter().fold(start, |sum, value| f(sum, *value))
 }
 
 /// `impl FnOnce`.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn once(f: impl FnOnce() -> String) -> String {
     f()
 }
 
 /// `Box<dyn Fn>` with a lent text.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn keep_texts(
     texts: Vec<String>,
     keep: Box<dyn Fn(&str) -> bool + Send + Sync>,
@@ -51,38 +51,38 @@ pub fn keep_texts(
 type BytesMap = Arc<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>;
 
 /// `Arc<dyn Fn>` with lent bytes.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn map_bytes(value: Vec<u8>, f: BytesMap) -> Vec<u8> {
     f(&value)
 }
 
 /// `Option<Box<dyn Fn>>`.
-#[landbridge::export(default(f = None), skip(typescript))]
+#[landbridge::export(default(f = None))]
 pub fn apply_maybe(value: i32, f: Option<Box<dyn Fn(i32) -> i32 + Send + Sync>>) -> i32 {
     f.map_or(value, |f| f(value))
 }
 
 /// Points by a key.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn sort_points(mut points: Vec<Point>, key: &dyn Fn(Point) -> f64) -> Vec<Point> {
     points.sort_by(|left, right| key(*left).total_cmp(&key(*right)));
     points
 }
 
 /// Points as one list.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn map_points(points: Vec<Point>, f: impl FnOnce(Vec<Point>) -> Vec<Point>) -> Vec<Point> {
     f(points)
 }
 
 /// A record there and back.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn map_person(person: Person, f: impl Fn(Person) -> Option<Person>) -> Option<Person> {
     f(person)
 }
 
 /// An object there and back.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn map_session(
     session: Arc<Session>,
     f: impl Fn(Arc<Session>) -> Arc<Session>,
@@ -91,19 +91,19 @@ pub fn map_session(
 }
 
 /// The widest integer.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn map_wide(value: u64, f: impl Fn(u64) -> u64) -> u64 {
     f(value)
 }
 
 /// The narrowest integer.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn map_narrow(value: i32, f: impl Fn(i32) -> u8) -> u8 {
     f(value)
 }
 
 /// Texts.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn map_text(
     value: Option<String>,
     f: impl Fn(Option<&str>) -> Option<String>,
@@ -112,7 +112,7 @@ pub fn map_text(
 }
 
 /// Ends with the first error; how many went well.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn try_each(
     values: Vec<u32>,
     mut f: impl FnMut(u32) -> Result<bool, CallbackError>,
@@ -125,7 +125,7 @@ pub fn try_each(
 }
 
 /// What Rust sees of a failure.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn try_seen(f: &dyn Fn(i32) -> Result<i32, CallbackError>) -> String {
     match f(1) {
         Ok(value) => value.to_string(),
@@ -135,19 +135,19 @@ pub fn try_seen(f: &dyn Fn(i32) -> Result<i32, CallbackError>) -> String {
 }
 
 /// An error without a place for the host's own.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn try_narrow(f: impl Fn(i32) -> Result<i32, NarrowError>) -> Result<i32, NarrowError> {
     f(1)
 }
 
 /// Another thread's turn.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn apply_elsewhere(value: i32, f: Box<dyn Fn(i32) -> i32 + Send + Sync>) -> i32 {
     elsewhere(move || f(value)).await
 }
 
 /// In a future.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn apply_later(value: i32, f: impl FnOnce(i32) -> i32 + Send) -> i32 {
     std::future::ready(()).await;
     f(value)
@@ -171,7 +171,6 @@ impl Button {
     }
 
     /// Adds a handler.
-    #[landbridge(skip(typescript))]
     pub fn on_press(&self, handler: Handler) {
         self.handlers().push(handler);
     }
@@ -182,7 +181,6 @@ impl Button {
     }
 
     /// Calls a function while the button is its caller's alone.
-    #[landbridge(skip(typescript))]
     pub fn hold(&mut self, f: impl FnOnce() -> u32) -> u32 {
         self.presses += f();
         self.presses

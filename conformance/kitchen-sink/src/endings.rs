@@ -18,7 +18,6 @@ pub struct Errand {
 #[landbridge::export]
 impl Errand {
     /// Begins it.
-    #[landbridge(skip(typescript))]
     pub fn new(loader: Arc<dyn Loader>, key: String) -> Self {
         let outcome = Arc::new(Mutex::new(None));
         let theirs = Arc::clone(&outcome);
@@ -38,7 +37,7 @@ impl Errand {
 
 /// Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
 /// for the other, gets `a` once more, and writes what became of both to a file.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn get_until_end(store: Arc<dyn Store>, path: String) {
     let (sender, elsewhere) = mpsc::channel();
     let theirs = Arc::clone(&store);

@@ -16,19 +16,19 @@ static MADE: AtomicU32 = AtomicU32::new(0);
 static OPEN: AtomicU32 = AtomicU32::new(0);
 
 /// Numbers from 0.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn count_to(upto: u32) -> impl Iterator<Item = u32> {
     0..upto
 }
 
 /// The words of a text, which is copied.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split_whitespace().map(str::to_owned)
 }
 
 /// Sums of what was lent.
-#[landbridge::export(default(start = 0.5), skip(typescript))]
+#[landbridge::export(default(start = 0.5))]
 pub fn running_sums(of: &[f64], start: f64) -> Box<dyn Iterator<Item = f64> + Send + '_> {
     Box::new(of.iter().scan(start, |sum, it| {
         *sum += it;
@@ -37,7 +37,7 @@ pub fn running_sums(of: &[f64], start: f64) -> Box<dyn Iterator<Item = f64> + Se
 }
 
 /// Points along a line.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn along(from: Point, count: u32) -> impl DoubleEndedIterator<Item = Point> {
     (0..count).map(move |it| Point {
         x: from.x + f64::from(it),
@@ -46,7 +46,7 @@ pub fn along(from: Point, count: u32) -> impl DoubleEndedIterator<Item = Point> 
 }
 
 /// One shape of each sort.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn some_shapes() -> impl Iterator<Item = Shape> {
     let centre = Point { x: 1.0, y: 2.0 };
     let radius = 3.0;
@@ -54,19 +54,19 @@ pub fn some_shapes() -> impl Iterator<Item = Shape> {
 }
 
 /// Lists of texts, and nothing.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn rows(count: u32) -> impl Iterator<Item = Option<Vec<String>>> {
     (0..count).map(|it| (it % 2 == 0).then(|| vec![it.to_string(); it as usize]))
 }
 
 /// Pairs, with a number that JavaScript's numbers can't hold.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn pairs() -> impl Iterator<Item = (u64, Suit)> {
     [(u64::MAX, Suit::Hearts), (0, Suit::Spades)].into_iter()
 }
 
 /// Bytes.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn chunks(of: Vec<u8>, size: u32) -> impl Iterator<Item = Vec<u8>> {
     let mut rest = of;
     std::iter::from_fn(move || {
@@ -77,19 +77,19 @@ pub fn chunks(of: Vec<u8>, size: u32) -> impl Iterator<Item = Vec<u8>> {
 }
 
 /// Objects that each belong to the caller.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn new_trackers(count: u32) -> impl Iterator<Item = Tracker> {
     (0..count).map(|it| Tracker::new(&it.to_string()))
 }
 
 /// One object many times.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn same_again(session: Arc<Session>, times: u32) -> impl Iterator<Item = Arc<Session>> {
     std::iter::repeat_n(session, times as usize)
 }
 
 /// Numbers in texts; what is none is an error in its place.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn numbers_in(texts: Vec<String>) -> impl Iterator<Item = Result<i64, StoreError>> {
     texts.into_iter().map(|text| {
         text.parse()
@@ -98,7 +98,7 @@ pub fn numbers_in(texts: Vec<String>) -> impl Iterator<Item = Result<i64, StoreE
 }
 
 /// Fails before there is an iterator, or gives one.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn numbers_from(start: i64) -> Result<impl Iterator<Item = i64>, StoreError> {
     if start < 0 {
         return Err(StoreError::OutOfRange(start, 9));
@@ -107,13 +107,13 @@ pub fn numbers_from(start: i64) -> Result<impl Iterator<Item = i64>, StoreError>
 }
 
 /// Numbers up to one that panics.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn panics_at(at: u32) -> impl Iterator<Item = u32> {
     (0..).inspect(move |it| assert!(*it < at, "no further than {at}"))
 }
 
 /// Panics before there is an iterator.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 #[expect(unreachable_code, reason = "it tells the type")]
 pub fn panics_at_once() -> impl Iterator<Item = u32> {
     panic!("no iterator at all");
@@ -126,13 +126,13 @@ fn made() -> impl Iterator<Item = u32> {
 }
 
 /// Numbers without end, made ahead; [`items_made`] says how many.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn made_ahead() -> impl Iterator<Item = u32> {
     made()
 }
 
 /// Numbers without end, each made when it is asked for.
-#[landbridge::export(lazy, skip(typescript))]
+#[landbridge::export(lazy)]
 pub fn made_lazily() -> impl Iterator<Item = u32> {
     made()
 }
@@ -201,26 +201,23 @@ impl Shelf {
     }
 
     /// Those that are there; nobody can change it meanwhile.
-    #[landbridge(skip(typescript))]
     pub fn items(&self) -> impl Iterator<Item = String> + '_ {
         counted(self.items.iter().cloned())
     }
 
     /// As [`Shelf::items`], one by one.
-    #[landbridge(lazy, skip(typescript))]
+    #[landbridge(lazy)]
     pub fn items_lazily(&self) -> impl Iterator<Item = String> + '_ {
         counted(self.items.iter().cloned())
     }
 
     /// Those that begin so.
-    #[landbridge(skip(typescript))]
     pub fn matching(&self, prefix: &str) -> impl Iterator<Item = String> {
         let found = self.items.iter().filter(move |it| it.starts_with(prefix));
         counted(found.cloned())
     }
 
     /// From one on, or an error.
-    #[landbridge(skip(typescript))]
     pub fn items_from(
         &self,
         at: u32,
@@ -235,25 +232,22 @@ impl Shelf {
     }
 
     /// Those of both, alternately.
-    #[landbridge(skip(typescript))]
     pub fn zip(&self, other: &Shelf) -> impl Iterator<Item = (String, String)> {
         counted(self.items.iter().cloned().zip(other.items.iter().cloned()))
     }
 
     /// Takes them off, one by one; nobody can look meanwhile.
-    #[landbridge(exclusive, lazy, skip(typescript))]
+    #[landbridge(exclusive, lazy)]
     pub fn take_off(&mut self) -> impl Iterator<Item = String> {
         counted(std::iter::from_fn(|| self.items.pop()))
     }
 
     /// Gives all of them away.
-    #[landbridge(skip(typescript))]
     pub fn into_items(self) -> impl Iterator<Item = String> {
         counted(self.items.into_iter())
     }
 
     /// Panics after some, with nothing poisoned, for nothing was changed.
-    #[landbridge(skip(typescript))]
     pub fn panic_after(&self, items: u32) -> impl Iterator<Item = String> {
         let shown = self.items.iter().cloned().enumerate();
         counted(shown.map(move |(at, it)| {

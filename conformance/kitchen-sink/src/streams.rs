@@ -59,14 +59,14 @@ fn lock(pipe: &Mutex<Pipe>) -> MutexGuard<'_, Pipe> {
 }
 
 /// Numbers from 0 that are there at once.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn numbers_soon(upto: u32) -> impl Stream<Item = u32> {
     let mut numbers = 0..upto;
     Of::new(move |_: &mut Context<'_>| Poll::Ready(numbers.next()))
 }
 
 /// Numbers from 0 that a thread gives, some milliseconds apart.
-#[landbridge::export(default(millis = 1), skip(typescript))]
+#[landbridge::export(default(millis = 1))]
 pub fn ticks(upto: u32, millis: u32) -> impl Stream<Item = u32> {
     let pipe: Arc<Mutex<Pipe>> = Arc::default();
     let theirs = Arc::clone(&pipe);
@@ -100,7 +100,7 @@ pub fn ticks(upto: u32, millis: u32) -> impl Stream<Item = u32> {
 }
 
 /// One number, and then nothing for ever.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn one_and_wait() -> Pin<Box<dyn Stream<Item = u32> + Send>> {
     let mut first = Some(1);
     Box::pin(Of::new(move |_: &mut Context<'_>| match first.take() {
@@ -110,7 +110,7 @@ pub fn one_and_wait() -> Pin<Box<dyn Stream<Item = u32> + Send>> {
 }
 
 /// Numbers without end, each given when it is asked for.
-#[landbridge::export(lazy, skip(typescript))]
+#[landbridge::export(lazy)]
 pub fn numbers_lazily() -> impl Stream<Item = u32> {
     GIVEN.store(0, Ordering::SeqCst);
     let mut numbers = 0..;
@@ -118,7 +118,7 @@ pub fn numbers_lazily() -> impl Stream<Item = u32> {
 }
 
 /// Numbers in texts; what is none is an error in its place.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn parsed_soon(texts: Vec<String>) -> impl Stream<Item = Result<i64, StoreError>> {
     let mut texts = texts.into_iter();
     Of::new(move |_: &mut Context<'_>| {
@@ -130,7 +130,7 @@ pub fn parsed_soon(texts: Vec<String>) -> impl Stream<Item = Result<i64, StoreEr
 }
 
 /// Fails before there is a stream, or gives one.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn numbers_soon_from(start: i64) -> Result<impl Stream<Item = i64>, StoreError> {
     if start < 0 {
         return Err(StoreError::OutOfRange(start, 9));
@@ -142,7 +142,7 @@ pub fn numbers_soon_from(start: i64) -> Result<impl Stream<Item = i64>, StoreErr
 }
 
 /// Numbers up to one that panics.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn panics_soon_at(at: u32) -> impl Stream<Item = u32> {
     let mut numbers = 0..;
     Of::new(move |_: &mut Context<'_>| {
@@ -187,7 +187,6 @@ impl Belt {
     }
 
     /// What is on it; nobody can change it meanwhile.
-    #[landbridge(skip(typescript))]
     pub fn run(&self, prefix: &str) -> impl Stream<Item = String> {
         let mut items = self.items.iter();
         Of::new(move |_: &mut Context<'_>| {
@@ -196,7 +195,6 @@ impl Belt {
     }
 
     /// What is on it, and then nothing for ever.
-    #[landbridge(skip(typescript))]
     pub fn run_on(&self) -> impl Stream<Item = String> + '_ {
         let mut items = self.items.iter();
         Of::new(move |_: &mut Context<'_>| match items.next() {

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
+use landbridge_core::buffer::Claim;
 use landbridge_core::handle::{Exclusive, Handle, Table};
 use landbridge_core::plain::{Plain, copy_from_unaligned, slice_from_bytes, slice_from_bytes_mut};
 use landbridge_core::wire::Reader;
@@ -48,13 +49,17 @@ impl Drop for Text {
 
 /// A typed array's memory is lent in place: until this goes, no JavaScript may run.
 #[derive(Debug)]
-struct InPlace(&'static Cell<usize>);
+struct InPlace(
+    &'static Cell<usize>,
+    #[expect(dead_code, reason = "held for its destructor")] Option<Claim>,
+);
 
 impl InPlace {
-    fn new(call: &Call<'_>) -> Self {
+    fn new(call: &Call<'_>, bytes: &[u8], written: bool) -> Result<Self, Failure> {
+        let claim = crate::shared::lent(bytes, written)?;
         let count = &call.environment.lent;
         count.set(count.get() + 1);
-        Self(count)
+        Ok(Self(count, claim))
     }
 }
 
@@ -202,7 +207,10 @@ impl Call<'_> {
         // guard lives: callbacks look at its count.
         let bytes: &'static [u8] = unsafe { std::slice::from_raw_parts(start, length) };
         match slice_from_bytes::<M, T>(bytes) {
-            Ok(items) if unshared => Ok(Lent(Items::InPlace(items, InPlace::new(self)))),
+            Ok(items) if unshared => {
+                let place = InPlace::new(self, bytes, false)?;
+                Ok(Lent(Items::InPlace(items, place)))
+            }
             // Unaligned, or memory that another thread may write to meanwhile.
             _ => copy_from_unaligned::<M, T>(bytes)
                 .map(|items| Lent(Items::Copied(items)))
@@ -231,7 +239,7 @@ impl Call<'_> {
             // call that overlaps it.
             unsafe { std::slice::from_raw_parts_mut(start, length) }
         };
-        let place = InPlace::new(self);
+        let place = InPlace::new(self, bytes, true)?;
         slice_from_bytes_mut::<M, T>(bytes)
             .map(|items| LentMut(items, place))
             .map_err(|error| Failure::argument(parameter, ArgumentFault::Type, error.to_string()))

@@ -90,6 +90,17 @@ impl Call<'_> {
     }
 }
 
+impl Call<'_> {
+    /// Has what was written go back to the arrays, after the call: JavaScript may have moved their memory meanwhile.
+    ///
+    /// # Errors
+    /// None here: JavaScript throws them.
+    pub fn put_back(&self, backs: Vec<Back>) -> Result<(), Failure> {
+        self.environment.bring(backs);
+        Ok(())
+    }
+}
+
 impl Environment {
     /// Leaves what goes back for JavaScript, which calls [`back`] for each array.
     pub(crate) fn bring(&self, backs: Vec<Back>) {
@@ -127,9 +138,6 @@ pub unsafe fn back(environment: f64, at: u32, to: *mut u8, length: f64) {
         (ArgumentFault::Length, message)
     };
     let failure = Failure::argument(back.parameter, kind, message);
-    let call = Call {
-        environment,
-        words: &[],
-    };
+    let call = Call::bare(environment);
     call.stop(failure.into());
 }

@@ -1,5 +1,7 @@
 //! A call from JavaScript: its arguments, and how it ends otherwise than by returning.
 
+use std::cell::Cell;
+
 use landbridge_core::wire::{Output, Writer};
 use landbridge_core::{ArgumentFault, Failure, HostError, fence, source_chain};
 
@@ -24,6 +26,24 @@ pub trait Function {
 pub struct Call<'a> {
     pub(crate) environment: &'static Environment,
     pub(crate) words: &'a [Word],
+    /// Which of the words are callbacks that the function has taken: a bit each.
+    pub(crate) claimed: Cell<u32>,
+}
+
+impl<'a> Call<'a> {
+    #[inline]
+    pub(crate) fn new(environment: &'static Environment, words: &'a [Word]) -> Self {
+        Self {
+            environment,
+            words,
+            claimed: Cell::new(0),
+        }
+    }
+
+    /// A call's surroundings, for what JavaScript didn't begin by one.
+    pub(crate) fn bare(environment: &'static Environment) -> Self {
+        Self::new(environment, &[])
+    }
 }
 
 /// Why a call gave no result.
@@ -34,6 +54,8 @@ pub enum Stopped {
     /// By the user's error, in the wire format: index of its type, message, causes, then the error. Where that
     /// began with a failure of JavaScript's own, that too.
     User(Vec<u8>, Option<HostError>),
+    /// There are no more items.
+    End,
 }
 
 impl From<Failure> for Stopped {
@@ -84,6 +106,12 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
 const USER: i32 = 1;
 /// It is to be taken.
 const USER_SPILLED: i32 = 2;
+/// There are no more items.
+const END: i32 = 4;
+/// As that, and a value of JavaScript's that the head has the number of is its cause.
+const CAUSED: i32 = 5;
+/// A value of JavaScript's is thrown again, whose number is in the head.
+const AGAIN: i32 = 6;
 /// A failure, whose message is in the memory of answers: this and the index of its class.
 const FAILURE: i32 = 10;
 
@@ -93,9 +121,20 @@ impl Call<'_> {
     #[inline(never)]
     pub(crate) fn stop(&self, stopped: Stopped) {
         let environment = self.environment;
+        if let Some(value) = environment.again(&stopped) {
+            environment.tell(AGAIN, 0);
+            environment.leave(value.into());
+            return;
+        }
         // SAFETY: JavaScript has read the last answer, and none of it runs.
         let answers = unsafe { environment.answers() };
         match stopped {
+            Stopped::User(bytes, Some(host)) if let Some(value) = environment.origin(&host) => {
+                environment.tell(CAUSED, bytes.len());
+                environment.leave(value.into());
+                environment.spill(bytes);
+            }
+            Stopped::End => environment.tell(END, 0),
             Stopped::User(bytes, _) if bytes.len() <= answers.len() => {
                 answers[..bytes.len()].copy_from_slice(&bytes);
                 environment.tell(USER, bytes.len());

@@ -4,10 +4,15 @@
 use std::cell::{Cell, RefCell};
 use std::slice;
 
+use landbridge_core::buffer::guards_here;
+
 use crate::argument::MOST;
 use crate::back::Back;
+use crate::callback::Callbacks;
+use crate::iterator::Sequences;
 use crate::later::Later;
 use crate::owned::{Objects, Owned};
+use crate::shown::Shown;
 
 /// What a call tells JavaScript beside its result.
 #[derive(Debug)]
@@ -15,15 +20,20 @@ use crate::owned::{Objects, Owned};
 pub struct Head {
     /// How the call ended: 0 is well.
     pub(crate) status: i32,
-    /// Keeps the next one aligned everywhere.
-    pub(crate) reserved: i32,
+    /// How many of JavaScript's values Rust has let go: they are below.
+    pub(crate) count: i32,
     /// Bytes of a message in the memory of answers, or of what is to be taken.
     pub(crate) length: f64,
     /// Where arguments are that were too long for the scratch memory; JavaScript writes it.
     pub(crate) address: f64,
-    /// The bits of a result that came later.
+    /// The bits of a result that came later, or the number of a value of JavaScript's.
     pub(crate) result: u64,
+    /// Values of JavaScript's that Rust has let go.
+    pub(crate) freed: [u32; FREED],
 }
+
+/// So many are let go before JavaScript has to look by itself.
+const FREED: usize = 64;
 
 /// Added to a status: a promise is rejected with the failure.
 const REJECTION: i32 = 64;
@@ -50,6 +60,14 @@ pub struct Environment {
     /// What goes back to arrays as a call on another thread ends.
     pub(crate) backs: RefCell<Vec<Back>>,
     pub(crate) later: Later,
+    pub(crate) callbacks: Callbacks,
+    pub(crate) sequences: Sequences,
+    pub(crate) shown: Shown,
+    /// Calls under way after which JavaScript looks what Rust has let go.
+    calling: Cell<usize>,
+    /// Calls of JavaScript's that are under way on this thread: only within one it may be entered. A thread that ends
+    /// may drop what calls when the engine is gone.
+    depth: &'static Cell<usize>,
 }
 
 /// The environments of a thread, ended with it.
@@ -59,12 +77,32 @@ impl Drop for Environments {
     fn drop(&mut self) {
         for environment in self.0.take() {
             environment.later.end();
+            environment.callbacks.end();
+            environment.sequences.end();
             environment.owned.close();
         }
     }
 }
 
+/// Shuts the way into JavaScript of a thread that ends, before what was kept with the thread goes: that may wait for
+/// other threads, which may wait for JavaScript. What came to be later goes first.
+struct Closing;
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let close = |all: &Environments| {
+            for environment in all.0.borrow().iter() {
+                environment.close();
+            }
+        };
+        // Where it is gone, all are closed.
+        let _ = ENVIRONMENTS.try_with(close);
+    }
+}
+
 thread_local! {
+    static CLOSING: Closing = const { Closing };
+    static DEPTH: &'static Cell<usize> = Box::leak(Box::default());
     static ENVIRONMENTS: Environments = const { Environments(RefCell::new(Vec::new())) };
 }
 
@@ -92,9 +130,24 @@ pub unsafe fn open(
         lent: Cell::new(0),
         backs: RefCell::default(),
         later: Later::new(),
+        callbacks: Callbacks::default(),
+        sequences: Sequences::default(),
+        shown: Shown::default(),
+        calling: Cell::new(0),
+        depth: DEPTH.with(|depth| *depth),
     }));
+    environment.later.hub.open(environment);
     ENVIRONMENTS.with(|all| all.0.borrow_mut().push(environment));
     std::ptr::from_ref(environment).expose_provenance() as f64
+}
+
+/// What an engine calls as its memory goes, with what it was given to show: from here on no JavaScript is reached.
+///
+/// # Safety
+/// [`open`] gave the address, on this thread.
+pub unsafe extern "C" fn gone(_shown: *mut u8, environment: *mut u8) {
+    // SAFETY: the caller's promise; it is never freed.
+    unsafe { Environment::at(environment.expose_provenance() as f64) }.close();
 }
 
 /// Copies what a call left to be taken to memory of JavaScript's, which is as long.
@@ -136,6 +189,17 @@ impl Environment {
         unsafe { &*std::ptr::with_exposed_provenance::<Self>(address as usize) }
     }
 
+    /// No JavaScript is reached any more.
+    fn close(&self) {
+        self.later.hub.close();
+        self.callbacks.end();
+    }
+
+    /// JavaScript of this thread is kept: see [`Closing`].
+    pub(crate) fn keeps(&self) {
+        CLOSING.with(|_| ());
+    }
+
     /// Tells how a call ended, and how long what it left is.
     #[inline]
     pub(crate) fn tell(&self, status: i32, length: usize) {
@@ -146,10 +210,77 @@ impl Environment {
         }
     }
 
+    /// Whether no failure was told.
+    pub(crate) fn is_well(&self) -> bool {
+        // SAFETY: as in `tell`.
+        unsafe { (*self.head).status == 0 }
+    }
+
     /// Says of a failure that was told that a promise is rejected with it.
     pub(crate) fn reject(&self) {
         // SAFETY: as in `tell`.
         unsafe { (*self.head).status += REJECTION };
+    }
+
+    /// Has JavaScript look, after `run`, what it let go.
+    pub(crate) fn calling<R>(&self, run: impl FnOnce() -> R) -> R {
+        self.calling.set(self.calling.get() + 1);
+        let result = self.inside(run);
+        self.calling.set(self.calling.get() - 1);
+        result
+    }
+
+    /// Runs a call of JavaScript's. Nothing unwinds out of it.
+    #[inline]
+    pub(crate) fn inside<R>(&self, run: impl FnOnce() -> R) -> R {
+        self.depth.set(self.depth.get() + 1);
+        let result = run();
+        self.depth.set(self.depth.get() - 1);
+        result
+    }
+
+    /// Whether a call of JavaScript's is under way.
+    pub(crate) fn is_inside(&self) -> bool {
+        self.depth.get() > 0
+    }
+
+    /// Rust has let go of a value of JavaScript's: whether JavaScript is about to look.
+    pub(crate) fn freed(&self, value: u32) -> bool {
+        if self.calling.get() == 0 {
+            return false;
+        }
+        // SAFETY: as in `tell`.
+        unsafe {
+            let count = (*self.head).count;
+            let Some(slot) = (*self.head).freed.get_mut(count as usize) else {
+                return false;
+            };
+            *slot = value;
+            (*self.head).count = count + 1;
+        }
+        true
+    }
+
+    /// Leaves what other threads have let go for JavaScript to look at, which has read the last ones: how many.
+    pub(crate) fn gather(&self) -> usize {
+        // SAFETY: as in `tell`.
+        unsafe {
+            let count = self.later.hub.released(&mut (*self.head).freed);
+            (*self.head).count = count as i32;
+            count
+        }
+    }
+
+    /// The length and the number that JavaScript left.
+    pub(crate) fn told(&self) -> (f64, u64) {
+        // SAFETY: as in `tell`; JavaScript wrote them.
+        unsafe { ((*self.head).length, (*self.head).result) }
+    }
+
+    /// Whether no JavaScript may run now: Rust uses memory in place that it could touch.
+    #[inline]
+    pub(crate) fn is_still(&self) -> bool {
+        self.lent.get() > 0 || guards_here() > 0
     }
 
     /// Leaves the bits of a result that came later.

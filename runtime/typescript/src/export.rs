@@ -127,8 +127,36 @@ impl Answer for () {
 pub unsafe fn called<F: Function, R: Answer>(environment: f64, words: &[Word]) -> R {
     // SAFETY: the caller's promise.
     let environment = unsafe { Environment::at(environment) };
-    let call = Call { environment, words };
-    match fence(|| F::call(&call)) {
+    environment.inside(|| ended::<F, R>(&Call::new(environment, words)))
+}
+
+/// As [`called`], of a function that takes callbacks: `callbacks` has a bit for each such word.
+///
+/// # Safety
+/// As there.
+pub unsafe fn calling<F: Function, R: Answer>(
+    environment: f64,
+    words: &[Word],
+    callbacks: u32,
+) -> R {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    environment.calling(|| {
+        // What went back to the arrays of an earlier call.
+        environment.bring(Vec::new());
+        let call = Call::new(environment, words);
+        let answer = ended::<F, R>(&call);
+        call.release(callbacks);
+        if call.claimed.get() != 0 {
+            environment.keeps();
+        }
+        answer
+    })
+}
+
+#[inline]
+fn ended<F: Function, R: Answer>(call: &Call<'_>) -> R {
+    match fence(|| F::call(call)) {
         Ok(Ok(Value(bits))) => R::of(bits),
         Ok(Err(stopped)) => {
             call.stop(stopped);

@@ -260,9 +260,12 @@ impl Call<'_> {
         if let Poll::Ready(result) = step.as_mut().poll(self, &waker) {
             later.release(key);
             return result.or_else(|stopped| {
-                // What a promise is rejected with isn't thrown.
+                let is_end = matches!(stopped, Stopped::End);
                 self.stop(stopped);
-                self.environment.reject();
+                if !is_end {
+                    // What a promise is rejected with isn't thrown.
+                    self.environment.reject();
+                }
                 Ok(Value(0))
             });
         }
@@ -273,6 +276,58 @@ impl Call<'_> {
         answers[..4].copy_from_slice(&index.to_ne_bytes());
         self.environment.tell(PENDING, index as usize);
         Ok(Value(0))
+    }
+}
+
+impl Environment {
+    /// Looks who was woken, and does what other threads want done.
+    fn look(&'static self) {
+        let mut keys = Vec::new();
+        let work = self.later.hub.take(&mut keys);
+        {
+            let mut waiting = self.later.keys.borrow_mut();
+            keys.reverse();
+            // Those of the last time, if any are left, come first.
+            keys.append(&mut waiting);
+            *waiting = keys;
+        }
+        let call = Call::bare(self);
+        for job in work {
+            // Destructors and wakers of the user's may run in it; their panics have no caller.
+            let _ = fence(|| job(&call));
+        }
+    }
+
+    fn turn(&'static self, first: bool) -> i32 {
+        if first {
+            self.look();
+        }
+        let later = &self.later;
+        let Some(key) = later.keys.borrow_mut().pop() else {
+            return NONE;
+        };
+        // Over, or cancelled meanwhile.
+        let Some(mut pending) = later.take(key) else {
+            return ON;
+        };
+        pending.wake.seen();
+        let call = Call::bare(self);
+        let Poll::Ready(result) = pending.step.as_mut().poll(&call, &pending.waker) else {
+            if let Err(mut cancelled) = later.keep(key, pending) {
+                // From within its own poll; whoever did that was told already.
+                let _ = cancelled.step.as_mut().cancel();
+            }
+            return ON;
+        };
+        drop(pending);
+        if !later.release(key) {
+            return ON;
+        }
+        match result {
+            Ok(Value(bits)) => self.leave(bits),
+            Err(stopped) => call.stop(stopped),
+        }
+        key as u32 as i32
     }
 }
 
@@ -289,43 +344,7 @@ const ON: i32 = -2;
 pub unsafe fn turn(environment: f64, first: u32) -> i32 {
     // SAFETY: the caller's promise.
     let environment = unsafe { Environment::at(environment) };
-    let later = &environment.later;
-    let key = {
-        let mut keys = later.keys.borrow_mut();
-        if first != 0 && keys.is_empty() {
-            later.hub.take(&mut keys);
-            keys.reverse();
-        }
-        keys.pop()
-    };
-    let Some(key) = key else {
-        return NONE;
-    };
-    // Over, or cancelled meanwhile.
-    let Some(mut pending) = later.take(key) else {
-        return ON;
-    };
-    pending.wake.seen();
-    let call = Call {
-        environment,
-        words: &[],
-    };
-    let Poll::Ready(result) = pending.step.as_mut().poll(&call, &pending.waker) else {
-        if let Err(mut cancelled) = later.keep(key, pending) {
-            // From within its own poll; whoever did that was told already.
-            let _ = cancelled.step.as_mut().cancel();
-        }
-        return ON;
-    };
-    drop(pending);
-    if !later.release(key) {
-        return ON;
-    }
-    match result {
-        Ok(Value(bits)) => environment.leave(bits),
-        Err(stopped) => call.stop(stopped),
-    }
-    key as u32 as i32
+    environment.calling(|| environment.turn(first != 0))
 }
 
 /// Drops what is under way by a number; the panic of a destructor is told in the head.
@@ -342,18 +361,17 @@ pub unsafe fn cancel(environment: f64, index: u32) {
         slot.map(|slot| u64::from(slot.generation) << 32 | u64::from(index))
     };
     let Some(key) = key else { return };
-    // Not there if this comes from within its own poll, which drops it then.
-    let pending = later.take(key);
-    later.release(key);
-    if let Some(mut pending) = pending
-        && let Err(panic) = pending.step.as_mut().cancel()
-    {
-        let call = Call {
-            environment,
-            words: &[],
-        };
-        call.stop(Failure::Panic(panic).into());
-    }
+    environment.calling(|| {
+        // Not there if this comes from within its own poll, which drops it then.
+        let pending = later.take(key);
+        later.release(key);
+        if let Some(mut pending) = pending
+            && let Err(panic) = pending.step.as_mut().cancel()
+        {
+            let call = Call::bare(environment);
+            call.stop(Failure::Panic(panic).into());
+        }
+    });
 }
 
 /// Where wakes of an environment come together, for [`wait`] on any thread.

@@ -18,25 +18,42 @@
 mod argument;
 mod back;
 mod call;
+mod callback;
 mod columns;
 mod direct;
 mod environment;
 mod export;
 mod hub;
+mod iterator;
 mod later;
 mod owned;
 mod pool;
 mod result;
+mod shared;
+mod shown;
 
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied, back};
 pub use call::{Call, ErrorWire, Function, Stopped, user_error};
+pub use callback::{
+    Answer as CallbackAnswer, Callback, Calls, Entry, Fault, Items, Shapes, TryItems, enters,
+    failed, released, settled, stop_callbacks,
+};
+#[cfg(feature = "async")]
+pub use callback::{AwaitedItems, TryAwaitedItems};
 pub use direct::Direct;
-pub use environment::{Environment, Head, hold, open, take};
-pub use export::{Answer, Word, called, sys};
+pub use environment::{Environment, Head, gone, hold, open, take};
+pub use export::{Answer, Word, called, calling, sys};
 pub use hub::Ring;
+#[cfg(feature = "async")]
+pub use iterator::next_stream;
+pub use iterator::{close_items, drop_items, next_items, sent_items};
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
 pub use later::{cancel, hub, rings, turn, wait};
 pub use owned::{Objects, made};
 pub use result::Value;
+pub use shared::{
+    BufferClose, BufferHide, BufferLength, BufferMake, BufferView, Shared, Shares, share, shared,
+};
+pub use shown::{hidden, pin, unseen};

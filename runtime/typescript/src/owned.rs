@@ -24,6 +24,8 @@ const FEW: usize = 1024;
 thread_local! {
     /// Whose result is being written in the wire format.
     static WRITING: Cell<*const Environment> = const { Cell::new(std::ptr::null()) };
+    /// Objects in a value that is written for an environment to come to.
+    static COLLECTED: RefCell<Vec<Handle>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What an environment made.
@@ -66,6 +68,10 @@ impl Owned {
         made.reserve_exact(room);
     }
 
+    pub(crate) fn tables(&self) -> &'static [Objects] {
+        self.tables
+    }
+
     fn table(&self, handle: Handle) -> Option<&Objects> {
         self.tables.get((handle.tag() as usize).wrapping_sub(1))
     }
@@ -81,11 +87,12 @@ impl Owned {
     }
 }
 
-/// An object inside a value that is written in the wire format: its environment remembers it.
+/// An object inside a value that is written in the wire format: its environment remembers it, or gets it later.
 pub fn made(handle: Handle) -> u64 {
     // SAFETY: `writing` set it for the time in which this is called, and has the environment borrowed meanwhile.
-    if let Some(environment) = unsafe { WRITING.get().as_ref() } {
-        environment.owned.add(handle);
+    match unsafe { WRITING.get().as_ref() } {
+        Some(environment) => environment.owned.add(handle),
+        None => COLLECTED.with_borrow_mut(|collected| collected.push(handle)),
     }
     handle.to_bits()
 }
@@ -100,6 +107,20 @@ pub(crate) fn writing<R>(environment: &Environment, write: impl FnOnce() -> R) -
     }
     let _end = End(WRITING.replace(environment));
     write()
+}
+
+/// Runs what writes a value for an environment that isn't this thread's, or not now: the objects in it.
+pub(crate) fn collecting<R>(write: impl FnOnce() -> R) -> (R, Vec<Handle>) {
+    struct End(*const Environment);
+    impl Drop for End {
+        fn drop(&mut self) {
+            WRITING.set(self.0);
+        }
+    }
+    let _end = End(WRITING.replace(std::ptr::null()));
+    let outer = COLLECTED.take();
+    let result = write();
+    (result, COLLECTED.replace(outer))
 }
 
 #[cfg(test)]

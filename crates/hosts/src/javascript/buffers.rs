@@ -25,8 +25,8 @@ pub(super) fn class(types: &Types<'_>, out: &mut Lowered, element: &Element, tag
     let mut natives = Vec::new();
     let size = Scalar::Int(Int::Usize);
     let make = vec![Passed::Scalar(size, "length".to_owned())];
-    let handle = vec![Passed::Handle];
-    let hide = vec![Passed::Handle, Passed::View];
+    let handle = vec![Passed::Buffer];
+    let hide = vec![Passed::Buffer, Passed::View];
     for (name, ty, given, returned) in [
         ("make", "BufferMake", make, Returned::Handle),
         (
@@ -35,9 +35,9 @@ pub(super) fn class(types: &Types<'_>, out: &mut Lowered, element: &Element, tag
             handle.clone(),
             Returned::Scalar(size),
         ),
-        ("view", "BufferView", handle, Returned::View),
-        ("hide", "BufferHide", hide.clone(), Returned::Nothing),
-        ("close", "BufferClose", hide, Returned::Nothing),
+        ("view", "BufferView", handle.clone(), Returned::View),
+        ("hide", "BufferHide", hide, Returned::Nothing),
+        ("close", "BufferClose", handle, Returned::Nothing),
     ] {
         let native = out.claim(&format!("{}_{name}", naming::snake(&title)));
         out.rust.push(format!(

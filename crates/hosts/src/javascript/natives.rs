@@ -42,6 +42,8 @@ pub(crate) enum Passed {
     Wire,
     /// A function or an object, or undefined.
     Callback,
+    /// The handle of a buffer, whose memory an `ArrayBuffer` may show.
+    Buffer,
     /// An `ArrayBuffer` that shows native memory.
     View,
 }

@@ -21,6 +21,7 @@ static TEMPLATES: &[(&str, &str)] = &[
 static SUPPORT: &[(&str, &str)] = &[
     ("native.bun.cjs", include_str!("templates/native.bun.cjs")),
     ("native.deno.cjs", include_str!("templates/native.deno.cjs")),
+    ("calling.cjs", include_str!("templates/calling.cjs")),
     ("crossing.cjs", include_str!("templates/crossing.cjs")),
 ];
 
@@ -75,7 +76,9 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
         "npm/native.node.cjs",
         templates.render("native.node.cjs", &view)?,
     );
-    for (name, text) in SUPPORT {
+    let showing = [("showing.cjs", include_str!("templates/showing.cjs"))];
+    let showing = showing.iter().filter(|_| lowered.buffers);
+    for (name, text) in SUPPORT.iter().chain(showing) {
         files.add(format!("npm/{name}"), *text);
     }
     Ok(files)

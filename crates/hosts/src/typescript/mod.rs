@@ -66,14 +66,14 @@ impl Host for Typescript {
             | Feature::Columns
             | Feature::Blocking
             | Feature::Async
-            | Feature::Constants => Support::Yes,
-            Feature::Imports
+            | Feature::Imports
             | Feature::Closures
+            | Feature::HostIterators
+            | Feature::HostStreams
             | Feature::Iterators
             | Feature::Streams
             | Feature::Buffers
-            | Feature::HostIterators
-            | Feature::HostStreams => Support::No("this version doesn't generate it there"),
+            | Feature::Constants => Support::Yes,
         }
     }
 

@@ -58,6 +58,11 @@ struct Parts {
     written: Vec<String>,
     /// Where the next text starts.
     start: Option<String>,
+    /// Checks of scalars that come before what native code keeps: nothing throws after that.
+    checks: String,
+    /// What native code keeps.
+    keeps: String,
+    callbacks: u32,
 }
 
 impl Parts {
@@ -68,14 +73,24 @@ impl Parts {
         self.words.push(format!("lb::Word::from(a{at})"));
     }
 
-    fn passed(&mut self, at: usize, passed: &Passed) {
+    fn passed(&mut self, at: usize, passed: &Passed, keeps: bool) {
         match passed {
             Passed::Scalar(scalar, name) => {
                 let it = crossing(*scalar);
-                let check = format!("{}(a{at}, {})", it.check, names::quoted(name));
+                let mut check = format!("{}(a{at}, {})", it.check, names::quoted(name));
+                if keeps {
+                    self.checks.push_str(&format!("const s{at} = {check}; "));
+                    check = format!("s{at}");
+                }
                 self.scalar(at, check, it.engine, it.rust);
             }
-            Passed::Handle => self.scalar(at, format!("a{at}"), "f64", "f64"),
+            Passed::Callback => {
+                self.keeps
+                    .push_str(&format!("const k{at} = given(a{at}); "));
+                self.callbacks |= 1 << at;
+                self.scalar(at, format!("k{at}"), "u32", "u32");
+            }
+            Passed::Handle | Passed::Buffer => self.scalar(at, format!("a{at}"), "f64", "f64"),
             Passed::Wire => self.scalar(at, format!("wire(a{at})"), "f64", "f64"),
             Passed::Text(name) => {
                 let start = self.start.take().unwrap_or_else(|| "0".to_owned());
@@ -114,7 +129,8 @@ impl Parts {
                     .extend([format!("a{at}: *const u8"), format!("n{at}: f64")]);
                 self.words.push(format!("lb::Word::memory(a{at}, n{at})"));
             }
-            Passed::Callback | Passed::View => crate::capability::unbound(),
+            // JavaScript's own matter.
+            Passed::View => {}
         }
     }
 }
@@ -133,19 +149,35 @@ fn answer(returned: &Returned, r: &str) -> (&'static str, &'static str, String) 
         Returned::Memory(Some("Uint8Array")) => ("i32", "i32", format!("bytes({r})")),
         Returned::Memory(Some(array)) => ("i32", "i32", format!("typed({array}, {r})")),
         Returned::Wire => ("i32", "i32", format!("converted({r})")),
-        Returned::View | Returned::Items(_) => crate::capability::unbound(),
+        Returned::Items(batch) => {
+            let (engine, _, _) = answer(batch, "");
+            let (_, _, read) = answer(batch, &format!("late.{engine}()"));
+            ("f64", "f64", format!("items({r}, () => {read})"))
+        }
+        Returned::View => ("i32", "i32", format!("shown(a0, {r})")),
     }
 }
 
 /// The shim of a function of the library with these symbols.
 pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
     let mut parts = Parts::default();
+    let keeps = native.given.contains(&Passed::Callback);
     for (at, passed) in native.given.iter().enumerate() {
-        parts.passed(at, passed);
+        parts.passed(at, passed, keeps);
     }
+    parts.statements.push_str(&parts.checks);
+    parts.statements.push_str(&parts.keeps);
     let name = &native.name;
+    let hides = native.given.contains(&Passed::View);
+    let closes = native.given == [Passed::Buffer] && native.returned == Returned::Nothing;
     let symbol = format!("{symbols}_{}", crate::naming::snake(name));
-    let (engine, rust, value) = answer(&native.returned, "r");
+    let (engine, rust, mut value) = answer(&native.returned, "r");
+    let (engine, rust) = if hides {
+        value = "hidden(a0, a1, r)".to_owned();
+        ("i32", "i32")
+    } else {
+        (engine, rust)
+    };
     let parameters: Vec<String> = (0..native.given.len()).map(|at| format!("a{at}")).collect();
     parts.javascript.insert(0, "$e".to_owned());
     let call = format!("$f.{symbol}({})", parts.javascript.join(", "));
@@ -158,16 +190,28 @@ pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
         Manner::Blocking => format!("blocking({read}, [{}])", parts.written.join(", ")),
         Manner::Future => format!("later({read})"),
     };
+    let freed = if keeps {
+        " if (status[1] !== 0) freed();"
+    } else if closes {
+        " closed(a0);"
+    } else {
+        ""
+    };
+    // What was written to copies, while JavaScript ran.
+    let back = match (keeps, native.manner, parts.written.is_empty()) {
+        (true, Manner::Call, false) => format!("back([{}]); ", parts.written.join(", ")),
+        _ => String::new(),
+    };
     let (before, after) = match (value.is_empty(), native.manner) {
         // Never there at once.
         (_, Manner::Blocking) => (format!("{call}; return {ends}"), String::new()),
         (true, _) => (
-            format!("{call}; if (status[0] !== 0) return {ends}"),
-            String::new(),
+            format!("{call}; {back}if (status[0] !== 0) return {ends}"),
+            freed.to_owned(),
         ),
         (false, _) => (
-            format!("const r = {call}; if (status[0] !== 0) return {ends}"),
-            format!(" return {value};"),
+            format!("const r = {call}; {back}if (status[0] !== 0) return {ends}"),
+            format!("{freed} return {value};"),
         ),
     };
     let javascript = format!(
@@ -179,6 +223,11 @@ pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
     let types: Vec<String> = parts.engine.iter().map(|it| format!("\"{it}\"")).collect();
     parts.rust.insert(0, "environment: f64".to_owned());
     let ty = native_type(name);
+    let (called, callbacks) = if keeps {
+        ("calling", format!(", {}", parts.callbacks))
+    } else {
+        ("called", String::new())
+    };
     Shim {
         javascript,
         signature: format!("{symbol}: [[{}], \"{engine}\"]", types.join(", ")),
@@ -186,7 +235,7 @@ pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
             "#[unsafe(no_mangle)]\n\
              pub unsafe extern \"C\" fn {symbol}({}) -> {rust} {{\n\
                comment!(\"SAFETY: the package's JavaScript calls this, with what it has checked.\");\n\
-               unsafe {{ lb::called::<{ty}, {rust}>(environment, &[{}]) }}\n\
+               unsafe {{ lb::{called}::<{ty}, {rust}>(environment, &[{}]{callbacks}) }}\n\
              }}",
             parts.rust.join(", "),
             parts.words.join(", ")

@@ -2582,7 +2582,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("80ab45dffbdb2380"))
+        Ok(call.string("e079b46003a21fc5"))
     }
 }
 pub struct NativeColumnsSampleSplit;

@@ -13812,7 +13812,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module,
         &CLASSES,
         |module| {
-            module.add("interface_hash", "80ab45dffbdb2380")?;
+            module.add("interface_hash", "e079b46003a21fc5")?;
             let py = module.py();
             module.add_class::<LbBuffer>()?;
             module.add_class::<Pycolumns__SampleArray>()?;

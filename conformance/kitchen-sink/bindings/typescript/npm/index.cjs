@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "80ab45dffbdb2380";
+const $hash = "e079b46003a21fc5";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -24,6 +24,11 @@ if ($native[$PACKAGE] !== undefined) {
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.answers);
 const { withColumns: $withColumns } = require("./columns.cjs");
+const $c = require("./callbacks.cjs");
+const $i = require("./iterables.cjs");
+const $items = require("./iterators.cjs").connect($native);
+const $stream = require("./streams.cjs").connect($native, $promise);
+const $b = require("./buffers.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -327,6 +332,24 @@ function r$Widths(r) {
   return read$Widths(r.view, r.take(48));
 }
 
+function w$Picture(w, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Picture", v);
+  w.deeper();
+  let field = "width";
+  try {
+    w.u32(v.width);
+    field = "pixels";
+    w.object(t$U8Buffer, v.pixels);
+    field = "mask";
+    w$0(w, v.mask);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "width" && key !== "pixels" && key !== "mask") $s.unknown(v, key, "Picture");
+  w.depth--;
+}
+const r$Picture = (r) => ({ width: r.u32(), pixels: r.object(t$U8Buffer), mask: (r.flag() ? r.object(t$U8Buffer) : undefined) });
+
 function w$Keywords(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Keywords", v);
   w.deeper();
@@ -338,7 +361,7 @@ function w$Keywords(w, v) {
     field = "default";
     w.bool(v.default);
     field = "lambda";
-    w$0(w, v.lambda);
+    w$1(w, v.lambda);
     field = "int";
     w.u8(v.int);
   } catch (error) {
@@ -364,7 +387,7 @@ function w$Inner(w, v) {
     field = "w";
     w.i32(v.w);
     field = "r";
-    w$1(w, v.r);
+    w$2(w, v.r);
     field = "s";
     w.i32(v.s);
     field = "env";
@@ -379,7 +402,7 @@ function w$Inner(w, v) {
   for (const key in v) if (key !== "py" && key !== "value" && key !== "out" && key !== "err" && key !== "w" && key !== "r" && key !== "s" && key !== "env" && key !== "this" && key !== "lb") $s.unknown(v, key, "Inner");
   w.depth--;
 }
-const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$2(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
+const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$3(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
 
 function w$Options(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Options", v);
@@ -406,7 +429,7 @@ function w$Person(w, v) {
     field = "age";
     w.u32(v.age);
     field = "nickname";
-    w$3(w, v.nickname);
+    w$4(w, v.nickname);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -424,13 +447,13 @@ function w$Team(w, v) {
     field = "lead";
     w$Person(w, v.lead);
     field = "members";
-    w$4(w, v.members);
+    w$5(w, v.members);
     field = "scores";
-    w$5(w, v.scores);
+    w$6(w, v.scores);
     field = "tags";
-    w$6(w, v.tags);
+    w$7(w, v.tags);
     field = "contact";
-    w$3(w, v.contact);
+    w$4(w, v.contact);
     field = "seats";
     w.plains(PointArray, v.seats);
     field = "suit";
@@ -441,7 +464,7 @@ function w$Team(w, v) {
   for (const key in v) if (key !== "id" && key !== "lead" && key !== "members" && key !== "scores" && key !== "tags" && key !== "contact" && key !== "seats" && key !== "suit") $s.unknown(v, key, "Team");
   w.depth--;
 }
-const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$7(r), scores: r$8(r), tags: r$9(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
+const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$8(r), scores: r$9(r), tags: r$10(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
 
 function w$Everything(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Everything", v);
@@ -480,20 +503,20 @@ function w$Everything(w, v) {
     field = "area";
     w$Rect(w, v.area);
     field = "pair";
-    w$10(w, v.pair);
+    w$11(w, v.pair);
     field = "triple";
-    w$11(w, v.triple);
+    w$12(w, v.triple);
     field = "suit";
-    w$12(w, v.suit);
+    w$13(w, v.suit);
     field = "expr";
     w$Expr(w, v.expr);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (!f$13.has(key)) $s.unknown(v, key, "Everything");
+  for (const key in v) if (!f$14.has(key)) $s.unknown(v, key, "Everything");
   w.depth--;
 }
-const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$14(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
+const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$15(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
 
 function w$Parcel(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Parcel", v);
@@ -504,7 +527,7 @@ function w$Parcel(w, v) {
     field = "content";
     w.move(t$Tracker, v.content);
     field = "session";
-    w$15(w, v.session);
+    w$16(w, v.session);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -532,7 +555,7 @@ function w$Record(w, v) {
   w.deeper();
   let field = "entries";
   try {
-    w$16(w, v.entries);
+    w$17(w, v.entries);
     field = "at";
     w.systemTime(v.at);
   } catch (error) {
@@ -541,7 +564,7 @@ function w$Record(w, v) {
   for (const key in v) if (key !== "entries" && key !== "at") $s.unknown(v, key, "Record");
   w.depth--;
 }
-const r$Record = (r) => ({ entries: r$17(r), at: r.systemTime() });
+const r$Record = (r) => ({ entries: r$18(r), at: r.systemTime() });
 
 const Suit = $Object.freeze({ "Clubs": "Clubs", "Diamonds": "Diamonds", "Hearts": "Hearts", "Spades": "Spades" });
 const n$Suit = ["Clubs", "Diamonds", "Hearts", "Spades"];
@@ -636,7 +659,7 @@ function w$Shape(w, v) {
   try {
     w.text(v.text);
     field = "at";
-    w$18(w, v.at);
+    w$19(w, v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -720,7 +743,7 @@ function w$Expr(w, v) {
   try {
     w.text(v.value0);
     field = "value1";
-    w$19(w, v.value1);
+    w$20(w, v.value1);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -737,7 +760,7 @@ function r$Expr(r) {
     case 1: return { type: "Variable", value: r.text() };
     case 2: return { type: "Negate", value: r$Expr(r) };
     case 3: return { type: "Binary", op: r.char(), left: r$Expr(r), right: r$Expr(r) };
-    case 4: return { type: "Call", value0: r.text(), value1: r$20(r) };
+    case 4: return { type: "Call", value0: r.text(), value1: r$21(r) };
   }
 }
 
@@ -816,7 +839,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$21(w, v.value);
+    w$22(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -828,7 +851,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$23(w, v.value);
+    w$24(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -859,8 +882,8 @@ function r$Json(r) {
     case 3: return { type: "Number", value: r.f64() };
     case 4: return { type: "Text", value: r.text() };
     case 5: return { type: "Blob", value: r.bytesOf() };
-    case 6: return { type: "List", value: r$22(r) };
-    case 7: return { type: "Object", value: r$24(r) };
+    case 6: return { type: "List", value: r$23(r) };
+    case 7: return { type: "Object", value: r$25(r) };
     case 8: return { type: "Who", value: r$Person(r) };
   }
 }
@@ -952,6 +975,7 @@ class CallbackError extends $Error {
   get name() { return "CallbackError"; }
 }
 CallbackError.Missing = class extends CallbackError {
+  constructor(fields, message, options) { super(message, options); this.key = fields.key; }
   get name() { return "CallbackError.Missing"; }
   get code() { return "Missing"; }
 };
@@ -987,10 +1011,28 @@ function e$CallbackError(r) {
   }
 }
 
+function x$CallbackError(w, v) {
+  if ($c.is(v, CallbackError.Missing)) {
+    w.count(0);
+    try {
+    w.text(v.key);
+    } catch (error) {
+      throw $s.within(error, "a field of CallbackError.Missing");
+    }
+    return true;
+  }
+  if ($c.is(v, CallbackError.Full)) {
+    w.count(1);
+    return true;
+  }
+  return false;
+}
+
 class NarrowError extends $Error {
   get name() { return "NarrowError"; }
 }
 NarrowError.Refused = class extends NarrowError {
+  constructor(fields, message, options) { super(message, options); this.code_ = fields.code_; }
   get name() { return "NarrowError.Refused"; }
   get code() { return "Refused"; }
 };
@@ -1005,6 +1047,19 @@ function e$NarrowError(r) {
       return error;
     }
   }
+}
+
+function x$NarrowError(w, v) {
+  if ($c.is(v, NarrowError.Refused)) {
+    w.count(0);
+    try {
+    w.u32(v.code_);
+    } catch (error) {
+      throw $s.within(error, "a field of NarrowError.Refused");
+    }
+    return true;
+  }
+  return false;
 }
 
 class BufferError extends $Error {
@@ -1238,9 +1293,13 @@ class Mailbox {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Mailbox has no constructor");
-    this.#handle = arguments[1];
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.awaited_mailbox_new($i.awaited(items, "items"));
+    }
     registry$Mailbox.register(this, this.#handle, this);
   }
   #gone() {
@@ -1252,7 +1311,7 @@ class Mailbox {
     $native.awaited_mailbox_close(this.#handle);
     this.#gone();
   }
-  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$25($s.reader($r)), this); }
+  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$30($s.reader($r)), this); }
   forget() {  return $native.awaited_mailbox_forget(this.#handle || $s.shut("Mailbox")); }
 }
 if ($Symbol.dispose) Mailbox.prototype[$Symbol.dispose] = Mailbox.prototype.close;
@@ -1271,9 +1330,13 @@ class Weigher {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Weigher has no constructor");
-    this.#handle = arguments[1];
+  constructor(weigh) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.borrowed_weigher_new($c.callable(weigh, "weigh"));
+    }
     registry$Weigher.register(this, this.#handle, this);
   }
   #gone() {
@@ -1306,9 +1369,13 @@ class Cache {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Cache has no constructor");
-    this.#handle = arguments[1];
+  constructor(store) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));
+    }
     registry$Cache.register(this, this.#handle, this);
   }
   #gone() {
@@ -1320,8 +1387,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$26(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$26(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1357,7 +1425,9 @@ class Button {
     $native.closures_button_close(this.#handle);
     this.#gone();
   }
+  onPress(handler) {  return $native.closures_button_on_press(this.#handle || $s.shut("Button"), $c.callable(handler, "handler")); }
   press(text) {  return $native.closures_button_press(this.#handle || $s.shut("Button"), text); }
+  hold(f) {  return $native.closures_button_hold(this.#handle || $s.shut("Button"), $c.callable(f, "f")); }
   forget() {  return $native.closures_button_forget(this.#handle || $s.shut("Button")); }
 }
 if ($Symbol.dispose) Button.prototype[$Symbol.dispose] = Button.prototype.close;
@@ -1394,6 +1464,7 @@ class Recording {
     $native.buffers_recording_close(this.#handle);
     this.#gone();
   }
+  get samples() {  return r$39($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
   peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
@@ -1412,9 +1483,13 @@ class Errand {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Errand has no constructor");
-    this.#handle = arguments[1];
+  constructor(loader, key) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));
+    }
     registry$Errand.register(this, this.#handle, this);
   }
   #gone() {
@@ -1426,7 +1501,7 @@ class Errand {
     $native.endings_errand_close(this.#handle);
     this.#gone();
   }
-  outcome() {  return r$25($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
+  outcome() {  return r$30($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
 }
 if ($Symbol.dispose) Errand.prototype[$Symbol.dispose] = Errand.prototype.close;
 
@@ -1487,9 +1562,13 @@ class Queue {
       closed: (value) => value.#gone(),
     };
   }
-  constructor() {
-    if (arguments[0] !== $KEY) throw new $TypeError("Queue has no constructor");
-    this.#handle = arguments[1];
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.given_queue_new($i.iterated(items, "items"));
+    }
     registry$Queue.register(this, this.#handle, this);
   }
   #gone() {
@@ -1501,7 +1580,7 @@ class Queue {
     $native.given_queue_close(this.#handle);
     this.#gone();
   }
-  pull() {  return r$25($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
+  pull() {  return r$30($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
@@ -1538,19 +1617,19 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$27(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$43(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$28(texts)); }
-  notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$44(texts)); }
+  notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$25($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$30($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
-  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
+  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
   renamed(name) { const $r = $native.objects_tracker_renamed(this.#handle || $s.shut("Tracker"), name); if ($r === $s.FAILED) throw e$StoreError($s.failed()); this.#gone(); return t$Tracker.wrap($r); }
   twin() {  return t$Tracker.wrap($native.objects_tracker_twin(this.#handle || $s.shut("Tracker"))); }
   sameLen(other) {  return $native.objects_tracker_same_len(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
@@ -1659,7 +1738,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$29(items));
+      this.#handle = $native.sequences_shelf_new(a$45(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1674,6 +1753,14 @@ class Shelf {
   }
   add(item) {  return $native.sequences_shelf_add(this.#handle || $s.shut("Shelf"), item); }
   size() {  return $native.sequences_shelf_size(this.#handle || $s.shut("Shelf")); }
+  items() {  return $items($native.sequences_shelf_items(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
+  itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
+  matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
+  itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$46($s.reader($r)); }, [this, other]); }
+  takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
+  intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
+  panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
 }
 if ($Symbol.dispose) Shelf.prototype[$Symbol.dispose] = Shelf.prototype.close;
 
@@ -1750,9 +1837,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$31(sessions)); }
-  find(name) {  return r$32($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$33($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$48(sessions)); }
+  find(name) {  return r$49($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$50($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1776,7 +1863,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$29(items));
+      this.#handle = $native.streams_belt_new(a$45(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -1790,6 +1877,8 @@ class Belt {
     this.#gone();
   }
   put(item) {  return $native.streams_belt_put(this.#handle || $s.shut("Belt"), item); }
+  run(prefix) {  return $stream($native.streams_belt_run(this.#handle || $s.shut("Belt"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
+  runOn() {  return $stream($native.streams_belt_run_on(this.#handle || $s.shut("Belt")), ($r) => { return r$3($s.reader($r)); }, this); }
 }
 if ($Symbol.dispose) Belt.prototype[$Symbol.dispose] = Belt.prototype.close;
 
@@ -1852,7 +1941,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$34(text));
+      this.#handle = $native.taken_symbol_new(a$51(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1948,33 +2037,231 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
+function sumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function firstAwaited(values, count, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_first_awaited($i.awaited(values, "values"), count);  return $promise($r, $signal); }
+
+function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$81($s.reader($r))); }
+
+function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
+
+function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$84($s.reader($r))); }
+
+function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
+
+function pointsAwaited(points, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_points_awaited($i.awaited(points, "points"));  return $promise($r, $signal); }
+
+function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$8($s.reader($r))); }
+
+function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$93($s.reader($r))); }
+
+function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
+
+function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$96($s.reader($r))); }
+
+function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function seenAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_seen_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$3($s.reader($r))); }
+
+function narrowAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_narrow_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function panicsAwaited(values, at, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_panics_awaited($i.awaited(values, "values"), at);  return $promise($r, $signal); }
+
+function elsewhereAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_elsewhere_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
+
+function doubledAwaited(values) {  return $stream($native.awaited_doubled_awaited($i.awaited(values, "values")), ($r) => { return $r; }); }
+
+function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut($Float64Array, values, "values"), $c.callable(f, "f")); }
+
+function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
+
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
+
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
+
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));  return $promise($r, $signal); }
+
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key));  return $promise($r, $signal); }
+
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$98, "judge"), a$99(point)); }
+
+function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$98, "judge"), a$100(left, right)))); }
+
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$98, "judge"), t$Session.handleOf(session, "session"))); }
+
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$98, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$101(keys));  return $promise($r, $signal); }
+
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$51(text));  return $promise($r, $signal); }
+
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"));  return $promise($r, $signal); }
+
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+
+function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
+
+function applyTwice(value, f) {  return $native.closures_apply_twice(value, $c.callable(f, "f")); }
+
+function each(values, f) {  return $native.closures_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); }
+
+function fold(values, start, f) {  return $native.closures_fold(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"), start, $c.callable(f, "f")); }
+
+function once(f) {  return $native.closures_once($c.callable(f, "f")); }
+
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$44(texts)))); }
+
+function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
+
+function applyMaybe(value, f) {  return $native.closures_apply_maybe(value, f === undefined || f === null ? undefined : $c.callable(f, "f")); }
+
+function sortPoints(points, key) {  return new PointArray($native.closures_sort_points(PointArray.lend(points, "points"), $c.callable(key, "key"))); }
+
+function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
+
+function mapPerson(person, f) {  return r$117($s.reader($native.closures_map_person($c.callable(f, "f"), a$116(person)))); }
+
+function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
+
+function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callable(f, "f")); }
+
+function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
+
+function mapText(value, f) {  return r$30($s.reader($native.closures_map_text($c.callable(f, "f"), a$124(value)))); }
+
+function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function trySeen(f) {  return $native.closures_try_seen($c.callable(f, "f")); }
+
+function tryNarrow(f) { const $r = $native.closures_try_narrow($c.callable(f, "f")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function applyElsewhere(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_elsewhere(value, $c.callable(f, "f"));  return $promise($r, $signal); }
+
+function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
+
+function countingBuffer(length) {  return r$39($s.reader($native.buffers_counting_buffer(length))); }
+
+function zeroedBuffer(length) {  return r$39($s.reader($native.buffers_zeroed_buffer(length))); }
+
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$129(samples)); }
+
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$129(samples));  return $promise($r, $signal); }
+
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$129(samples)); }
+
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$130(left, right)); }
+
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$129(samples)); }
+
+function keptBuffer() {  return r$131($s.reader($native.buffers_kept_buffer())); }
+
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function echoMaybeBool(value) {  return r$37($s.reader($native.collections_echo_maybe_bool(a$36(value)))); }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeU8(value) {  return r$40($s.reader($native.collections_echo_maybe_u8(a$39(value)))); }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$132(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeI64(value) {  return r$43($s.reader($native.collections_echo_maybe_i64(a$42(value)))); }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$130(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeF64(value) {  return r$46($s.reader($native.collections_echo_maybe_f64(a$45(value)))); }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeChar(value) {  return r$49($s.reader($native.collections_echo_maybe_char(a$48(value)))); }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeString(value) {  return r$25($s.reader($native.collections_echo_maybe_string(a$50(value)))); }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeStrLen(value) {  return r$51($s.reader($native.collections_maybe_str_len(a$50(value)))); }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeBytes(value) {  return r$54($s.reader($native.collections_echo_maybe_bytes(a$53(value)))); }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBytesSum(value) {  return r$55($s.reader($native.collections_maybe_bytes_sum(a$53(value)))); }
+function echoU8Buffer(items) {  return r$134($s.reader($native.buffers_echo_u8_buffer(a$133(items)))); }
 
-function echoMaybePerson(value) {  return r$58($s.reader($native.collections_echo_maybe_person(a$57(value)))); }
+function echoI8Buffer(items) {  return r$136($s.reader($native.buffers_echo_i8_buffer(a$135(items)))); }
 
-function echoMaybeList(value) {  return r$61($s.reader($native.collections_echo_maybe_list(a$60(value)))); }
+function echoU16Buffer(items) {  return r$138($s.reader($native.buffers_echo_u16_buffer(a$137(items)))); }
+
+function echoI16Buffer(items) {  return r$140($s.reader($native.buffers_echo_i16_buffer(a$139(items)))); }
+
+function echoU32Buffer(items) {  return r$142($s.reader($native.buffers_echo_u32_buffer(a$141(items)))); }
+
+function echoI32Buffer(items) {  return r$144($s.reader($native.buffers_echo_i32_buffer(a$143(items)))); }
+
+function echoU64Buffer(items) {  return r$146($s.reader($native.buffers_echo_u64_buffer(a$145(items)))); }
+
+function echoI64Buffer(items) {  return r$148($s.reader($native.buffers_echo_i64_buffer(a$147(items)))); }
+
+function echoF32Buffer(items) {  return r$150($s.reader($native.buffers_echo_f32_buffer(a$149(items)))); }
+
+function echoF64Buffer(items) {  return r$39($s.reader($native.buffers_echo_f64_buffer(a$151(items)))); }
+
+function echoPointBuffer(items) {  return r$153($s.reader($native.buffers_echo_point_buffer(a$152(items)))); }
+
+function pointBuffer(length) {  return r$153($s.reader($native.buffers_point_buffer(length))); }
+
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$154(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
+
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$155(picture)))); }
+
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$155(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function maybeBufferLength(items) {  return r$81($s.reader($native.buffers_maybe_buffer_length(a$157(items)))); }
+
+function manyBuffers(count) {  return r$158($s.reader($native.buffers_many_buffers(count))); }
+
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$160(buffers)); }
+
+function echoMaybeBool(value) {  return r$163($s.reader($native.collections_echo_maybe_bool(a$162(value)))); }
+
+function echoMaybeU8(value) {  return r$166($s.reader($native.collections_echo_maybe_u8(a$165(value)))); }
+
+function echoMaybeI64(value) {  return r$169($s.reader($native.collections_echo_maybe_i64(a$168(value)))); }
+
+function echoMaybeF64(value) {  return r$172($s.reader($native.collections_echo_maybe_f64(a$171(value)))); }
+
+function echoMaybeChar(value) {  return r$175($s.reader($native.collections_echo_maybe_char(a$174(value)))); }
+
+function echoMaybeString(value) {  return r$30($s.reader($native.collections_echo_maybe_string(a$124(value)))); }
+
+function maybeStrLen(value) {  return r$176($s.reader($native.collections_maybe_str_len(a$124(value)))); }
+
+function echoMaybeBytes(value) {  return r$179($s.reader($native.collections_echo_maybe_bytes(a$178(value)))); }
+
+function maybeBytesSum(value) {  return r$180($s.reader($native.collections_maybe_bytes_sum(a$178(value)))); }
+
+function echoMaybePerson(value) {  return r$117($s.reader($native.collections_echo_maybe_person(a$181(value)))); }
+
+function echoMaybeList(value) {  return r$184($s.reader($native.collections_echo_maybe_list(a$183(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1990,83 +2277,83 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$64($s.reader($native.collections_echo_usizes(a$63(values)))); }
+function echoUsizes(values) {  return r$93($s.reader($native.collections_echo_usizes(a$186(values)))); }
 
-function echoI128s(values) {  return r$67($s.reader($native.collections_echo_i128s(a$66(values)))); }
+function echoI128s(values) {  return r$189($s.reader($native.collections_echo_i128s(a$188(values)))); }
 
-function echoBools(values) {  return r$70($s.reader($native.collections_echo_bools(a$69(values)))); }
+function echoBools(values) {  return r$84($s.reader($native.collections_echo_bools(a$191(values)))); }
 
-function echoChars(values) {  return r$73($s.reader($native.collections_echo_chars(a$72(values)))); }
+function echoChars(values) {  return r$194($s.reader($native.collections_echo_chars(a$193(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$74(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$195(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$74(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$195(values)); }
 
-function echoByteLists(values) {  return r$77($s.reader($native.collections_echo_byte_lists(a$76(values)))); }
+function echoByteLists(values) {  return r$198($s.reader($native.collections_echo_byte_lists(a$197(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$78(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$199(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$79(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$200(people)))); }
 
-function echoMaybes(values) {  return r$82($s.reader($native.collections_echo_maybes(a$81(values)))); }
+function echoMaybes(values) {  return r$203($s.reader($native.collections_echo_maybes(a$202(values)))); }
 
-function echoMatrix(rows) {  return r$85($s.reader($native.collections_echo_matrix(a$84(rows)))); }
+function echoMatrix(rows) {  return r$206($s.reader($native.collections_echo_matrix(a$205(rows)))); }
 
-function echoDeep(value) {  return r$90($s.reader($native.collections_echo_deep(a$88(value)))); }
+function echoDeep(value) {  return r$211($s.reader($native.collections_echo_deep(a$209(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$93($s.reader($native.collections_echo_suits(a$92(values)))); }
+function echoSuits(values) {  return r$214($s.reader($native.collections_echo_suits(a$213(values)))); }
 
-function echoScores(value) {  return r$96($s.reader($native.collections_echo_scores(a$95(value)))); }
+function echoScores(value) {  return r$217($s.reader($native.collections_echo_scores(a$216(value)))); }
 
-function echoIndex(value) {  return r$99($s.reader($native.collections_echo_index(a$98(value)))); }
+function echoIndex(value) {  return r$220($s.reader($native.collections_echo_index(a$219(value)))); }
 
-function echoByChar(value) {  return r$102($s.reader($native.collections_echo_by_char(a$101(value)))); }
+function echoByChar(value) {  return r$223($s.reader($native.collections_echo_by_char(a$222(value)))); }
 
-function echoByBool(value) {  return r$105($s.reader($native.collections_echo_by_bool(a$104(value)))); }
+function echoByBool(value) {  return r$226($s.reader($native.collections_echo_by_bool(a$225(value)))); }
 
-function echoByI64(value) {  return r$108($s.reader($native.collections_echo_by_i64(a$107(value)))); }
+function echoByI64(value) {  return r$229($s.reader($native.collections_echo_by_i64(a$228(value)))); }
 
-function echoBySuit(value) {  return r$111($s.reader($native.collections_echo_by_suit(a$110(value)))); }
+function echoBySuit(value) {  return r$232($s.reader($native.collections_echo_by_suit(a$231(value)))); }
 
-function echoById(value) {  return r$114($s.reader($native.collections_echo_by_id(a$113(value)))); }
+function echoById(value) {  return r$235($s.reader($native.collections_echo_by_id(a$234(value)))); }
 
-function echoNestedMap(value) {  return r$119($s.reader($native.collections_echo_nested_map(a$117(value)))); }
+function echoNestedMap(value) {  return r$240($s.reader($native.collections_echo_nested_map(a$238(value)))); }
 
-function total(counts) {  return $native.collections_total(a$121(counts)); }
+function total(counts) {  return $native.collections_total(a$242(counts)); }
 
-function wordFrequencies(text) {  return r$122($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$243($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$123(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$244(value)))); }
 
-function echoNumbers(value) {  return r$126($s.reader($native.collections_echo_numbers(a$125(value)))); }
+function echoNumbers(value) {  return r$247($s.reader($native.collections_echo_numbers(a$246(value)))); }
 
-function echoSuitSet(value) {  return r$129($s.reader($native.collections_echo_suit_set(a$128(value)))); }
+function echoSuitSet(value) {  return r$250($s.reader($native.collections_echo_suit_set(a$249(value)))); }
 
-function swapPair(pair) {  return r$131($s.reader($native.collections_swap_pair(a$130(pair)))); }
+function swapPair(pair) {  return r$252($s.reader($native.collections_swap_pair(a$251(pair)))); }
 
-function echoTriple(value) {  return r$134($s.reader($native.collections_echo_triple(a$133(value)))); }
+function echoTriple(value) {  return r$255($s.reader($native.collections_echo_triple(a$254(value)))); }
 
-function echoPairs(value) {  return r$138($s.reader($native.collections_echo_pairs(a$137(value)))); }
+function echoPairs(value) {  return r$259($s.reader($native.collections_echo_pairs(a$258(value)))); }
 
-function divide(a, b) {  return r$139($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$260($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$142($s.reader($native.collections_echo_triplet(a$141(value)))); }
+function echoTriplet(value) {  return r$263($s.reader($native.collections_echo_triplet(a$262(value)))); }
 
-function echoDigest(value) {  return r$145($s.reader($native.collections_echo_digest(a$144(value)))); }
+function echoDigest(value) {  return r$266($s.reader($native.collections_echo_digest(a$265(value)))); }
 
-function echoNamesArray(value) {  return r$148($s.reader($native.collections_echo_names_array(a$147(value)))); }
+function echoNamesArray(value) {  return r$269($s.reader($native.collections_echo_names_array(a$268(value)))); }
 
-function echoGrid(value) {  return r$153($s.reader($native.collections_echo_grid(a$151(value)))); }
+function echoGrid(value) {  return r$274($s.reader($native.collections_echo_grid(a$272(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
-function makeStrings(count) {  return r$2($s.reader($native.collections_make_strings(count))); }
+function makeStrings(count) {  return r$3($s.reader($native.collections_make_strings(count))); }
 
-function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
+function makePeople(count) {  return r$8($s.reader($native.collections_make_people(count))); }
 
 function makeSamples(count) {  return new SampleArray($native.columns_make_samples(count)); }
 
@@ -2080,39 +2367,41 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$154(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$275(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$157(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$278(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$158(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$279(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$159(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$280(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$160(suit)))); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$281(path)); }
 
-function better(suit) {  return r$161($s.reader($native.enums_better(a$160(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$282(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$162(level)))); }
+function better(suit) {  return r$283($s.reader($native.enums_better(a$282(suit)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$162(level)); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$284(level)))); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$163(shape)))); }
+function levelValue(level) {  return $native.enums_level_value(a$284(level)); }
 
-function area(shape) {  return $native.enums_area(a$163(shape)); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$285(shape)))); }
 
-function echoShapes(shapes) {  return r$166($s.reader($native.enums_echo_shapes(a$165(shapes)))); }
+function area(shape) {  return $native.enums_area(a$285(shape)); }
 
-function echoMaybeShape(shape) {  return r$169($s.reader($native.enums_echo_maybe_shape(a$168(shape)))); }
+function echoShapes(shapes) {  return r$288($s.reader($native.enums_echo_shapes(a$287(shapes)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$170(expr)))); }
+function echoMaybeShape(shape) {  return r$291($s.reader($native.enums_echo_maybe_shape(a$290(shape)))); }
 
-function show(expr) {  return $native.enums_show(a$170(expr)); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$292(expr)))); }
+
+function show(expr) {  return $native.enums_show(a$292(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$171(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$293(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$171(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$293(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2122,13 +2411,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$172(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$173($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$294(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$295($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$34(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$51(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2136,9 +2425,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$174(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$296(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$174(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$296(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2148,27 +2437,63 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$175(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$297(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$176(point)))); }
+function sumGiven(values) {  return $native.given_sum_given($i.iterated(values, "values")); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$177(rect)))); }
+function firstGiven(values, count) {  return $native.given_first_given($i.iterated(values, "values"), count); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$178(colour)))); }
+function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$179(vertex)))); }
+function pastEndGiven(values) {  return r$81($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$180(widths)))); }
+function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function distance(from, to) {  return $native.geometry_distance(a$181(from, to)); }
+function countGiven(values) {  return r$84($s.reader($native.given_count_given($i.iterated(values, "values")))); }
+
+function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
+
+function pointsGiven(points) {  return $native.given_points_given($i.iterated(points, "points")); }
+
+function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($i.iterated(people, "people")))); }
+
+function rowsGiven(rows) {  return r$93($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
+
+function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
+
+function zipGiven(left, right) {  return r$96($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
+
+function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function seenGiven(values) {  return r$3($s.reader($native.given_seen_given($i.iterated(values, "values")))); }
+
+function narrowGiven(values) { const $r = $native.given_narrow_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function elsewhereGiven(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.given_elsewhere_given($i.iterated(values, "values"));  return $promise($r, $signal); }
+
+function blockingGiven(values) {  return $native.given_blocking_given($i.iterated(values, "values")); }
+
+function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
+
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$99(point)))); }
+
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$310(rect)))); }
+
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$311(colour)))); }
+
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$312(vertex)))); }
+
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$313(widths)))); }
+
+function distance(from, to) {  return $native.geometry_distance(a$314(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$182($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$315($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2180,7 +2505,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$184($s.reader($native.geometry_echo_maybe_point(a$183(point)))); }
+function echoMaybePoint(point) {  return r$317($s.reader($native.geometry_echo_maybe_point(a$316(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2194,17 +2519,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$185(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$318(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$186(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$319(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$187(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$320(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$188(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$321(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$189(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$322(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2226,17 +2551,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$190($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$323($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$25($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$30($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$192(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$325(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$193($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$326($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$195(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$328(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$196(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$329(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2250,29 +2575,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$197(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$330(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$34(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$51(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$198(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$116(person)))); }
 
-function describe(person) {  return $native.records_describe(a$198(person)); }
+function describe(person) {  return $native.records_describe(a$116(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$198(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$116(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$199(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$331(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$200(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$332(value)))); }
 
-function nextId(id) {  return r$202($s.reader($native.records_next_id(a$201(id)))); }
+function nextId(id) {  return r$334($s.reader($native.records_next_id(a$333(id)))); }
 
-function echoEmail(email) {  return r$204($s.reader($native.records_echo_email(a$203(email)))); }
+function echoEmail(email) {  return r$336($s.reader($native.records_echo_email(a$335(email)))); }
 
-function echoIds(ids) {  return r$207($s.reader($native.records_echo_ids(a$206(ids)))); }
+function echoIds(ids) {  return r$339($s.reader($native.records_echo_ids(a$338(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$208(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$340(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2290,7 +2615,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$210($s.reader($native.scalars_echo_i128(a$209(value)))); }
+function echoI128(value) {  return r$342($s.reader($native.scalars_echo_i128(a$341(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2302,7 +2627,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$212($s.reader($native.scalars_echo_u128(a$211(value)))); }
+function echoU128(value) {  return r$344($s.reader($native.scalars_echo_u128(a$343(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2310,13 +2635,45 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$214($s.reader($native.scalars_echo_char(a$213(value)))); }
+function echoChar(value) {  return r$346($s.reader($native.scalars_echo_char(a$345(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$213(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$345(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$215(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$347(f, h)); }
+
+function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
+
+function words(text) {  return $items($native.sequences_words(text), ($r) => { return r$3($s.reader($r)); }); }
+
+function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
+
+function along(from, count) {  return $items($native.sequences_along(count, a$348(from)), ($r) => { return new PointArray($r).toArray(); }); }
+
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$288($s.reader($r)); }); }
+
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$349($s.reader($r)); }); }
+
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$350($s.reader($r)); }); }
+
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$198($s.reader($r)); }); }
+
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$326($s.reader($r)); }); }
+
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$50($s.reader($r)); }); }
+
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$44(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+
+function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
+
+function panicsAt(at) {  return $items($native.sequences_panics_at(at), ($r) => { return $r; }); }
+
+function panicsAtOnce() {  return $items($native.sequences_panics_at_once(), ($r) => { return $r; }); }
+
+function madeAhead() {  return $items($native.sequences_made_ahead(), ($r) => { return $r; }); }
+
+function madeLazily() {  return $items($native.sequences_made_lazily(), ($r) => { return $r; }); }
 
 function itemsMade() {  return $native.sequences_items_made(); }
 
@@ -2326,9 +2683,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$32($s.reader($native.shared_echo_maybe_session(a$216(session)))); }
+function echoMaybeSession(session) {  return r$49($s.reader($native.shared_echo_maybe_session(a$351(session)))); }
 
-function reverseSessions(sessions) {  return r$33($s.reader($native.shared_reverse_sessions(a$31(sessions)))); }
+function reverseSessions(sessions) {  return r$50($s.reader($native.shared_reverse_sessions(a$48(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2356,19 +2713,33 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$46($s.reader($native.slices_sum_maybe(a$218(values)))); }
+function sumMaybe(values) {  return r$172($s.reader($native.slices_sum_maybe(a$353(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
+
+function numbersSoon(upto) {  return $stream($native.streams_numbers_soon(upto), ($r) => { return $r; }); }
+
+function ticks(upto, millis = 1) {  return $stream($native.streams_ticks(upto, millis), ($r) => { return $r; }); }
+
+function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => { return $r; }); }
+
+function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
+
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$44(texts)), ($r) => { return $r; }); }
+
+function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
+
+function panicsSoonAt(at) {  return $stream($native.streams_panics_soon_at(at), ($r) => { return $r; }); }
 
 function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$219(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$354(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$220(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$355(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$221(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$356(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2376,15 +2747,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$40($s.reader($native.taken_result(a$39(value)))); }
+function result(value) {  return r$166($s.reader($native.taken_result(a$165(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$222(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$357(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$223(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$358(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$222(value)); }
+function echoString(value) {  return $native.text_echo_string(a$357(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2398,7 +2769,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$34(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$51(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2410,11 +2781,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$204($s.reader($native.text_echo_path(a$224(path)))); }
+function echoPath(path) {  return r$336($s.reader($native.text_echo_path(a$281(path)))); }
 
-function fileName(path) {  return r$25($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$30($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$204($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$336($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2430,33 +2801,61 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$226($s.reader($native.time_echo_duration(a$225(value)))); }
+function echoDuration(value) {  return r$360($s.reader($native.time_echo_duration(a$359(value)))); }
 
-function durationNanos(value) {  return r$212($s.reader($native.time_duration_nanos(a$225(value)))); }
+function durationNanos(value) {  return r$344($s.reader($native.time_duration_nanos(a$359(value)))); }
 
-function makeDuration(secs, nanos) {  return r$226($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$360($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$226($s.reader($native.time_total_duration(a$228(spans)))); }
+function totalDuration(spans) {  return r$360($s.reader($native.time_total_duration(a$362(spans)))); }
 
-function echoTime(value) {  return r$230($s.reader($native.time_echo_time(a$229(value)))); }
+function echoTime(value) {  return r$364($s.reader($native.time_echo_time(a$363(value)))); }
 
-function epoch() {  return r$230($s.reader($native.time_epoch())); }
+function epoch() {  return r$364($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$230($s.reader($native.time_later(a$231(time, by)))); }
+function later(time, by) {  return r$364($s.reader($native.time_later(a$365(time, by)))); }
 
-function elapsed(start, end) {  return r$233($s.reader($native.time_elapsed(a$232(start, end)))); }
+function elapsed(start, end) {  return r$367($s.reader($native.time_elapsed(a$366(start, end)))); }
 
-function echoMaybeTime(value) {  return r$236($s.reader($native.time_echo_maybe_time(a$235(value)))); }
+function echoMaybeTime(value) {  return r$370($s.reader($native.time_echo_maybe_time(a$369(value)))); }
+
+const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
+
+const [F64Buffer, t$F64Buffer] = $b.numbers("F64Buffer", $Float64Array, { make: $native.f64_buffer_make, length: $native.f64_buffer_length, view: $native.f64_buffer_view, hide: $native.f64_buffer_hide, close: $native.f64_buffer_close });
+
+const [I8Buffer, t$I8Buffer] = $b.numbers("I8Buffer", $Int8Array, { make: $native.i8_buffer_make, length: $native.i8_buffer_length, view: $native.i8_buffer_view, hide: $native.i8_buffer_hide, close: $native.i8_buffer_close });
+
+const [U16Buffer, t$U16Buffer] = $b.numbers("U16Buffer", $Uint16Array, { make: $native.u16_buffer_make, length: $native.u16_buffer_length, view: $native.u16_buffer_view, hide: $native.u16_buffer_hide, close: $native.u16_buffer_close });
+
+const [I16Buffer, t$I16Buffer] = $b.numbers("I16Buffer", $Int16Array, { make: $native.i16_buffer_make, length: $native.i16_buffer_length, view: $native.i16_buffer_view, hide: $native.i16_buffer_hide, close: $native.i16_buffer_close });
+
+const [U32Buffer, t$U32Buffer] = $b.numbers("U32Buffer", $Uint32Array, { make: $native.u32_buffer_make, length: $native.u32_buffer_length, view: $native.u32_buffer_view, hide: $native.u32_buffer_hide, close: $native.u32_buffer_close });
+
+const [I32Buffer, t$I32Buffer] = $b.numbers("I32Buffer", $Int32Array, { make: $native.i32_buffer_make, length: $native.i32_buffer_length, view: $native.i32_buffer_view, hide: $native.i32_buffer_hide, close: $native.i32_buffer_close });
+
+const [U64Buffer, t$U64Buffer] = $b.numbers("U64Buffer", $BigUint64Array, { make: $native.u64_buffer_make, length: $native.u64_buffer_length, view: $native.u64_buffer_view, hide: $native.u64_buffer_hide, close: $native.u64_buffer_close });
+
+const [I64Buffer, t$I64Buffer] = $b.numbers("I64Buffer", $BigInt64Array, { make: $native.i64_buffer_make, length: $native.i64_buffer_length, view: $native.i64_buffer_view, hide: $native.i64_buffer_hide, close: $native.i64_buffer_close });
+
+const [F32Buffer, t$F32Buffer] = $b.numbers("F32Buffer", $Float32Array, { make: $native.f32_buffer_make, length: $native.f32_buffer_length, view: $native.f32_buffer_view, hide: $native.f32_buffer_hide, close: $native.f32_buffer_close });
+
+const [PointBuffer, t$PointBuffer] = $b.records("PointBuffer", 16, ["x", "y"], PointArray, read$Point, write$Point, { make: $native.point_buffer_make, length: $native.point_buffer_length, view: $native.point_buffer_view, hide: $native.point_buffer_hide, close: $native.point_buffer_close });
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
 function w$0(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.i32(v);
+  w.object(t$U8Buffer, v);
 }
 
 function w$1(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i32(v);
+}
+
+function w$2(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2470,20 +2869,20 @@ function w$1(w, v) {
   w.depth--;
 }
 
-function r$2(r) {
+function r$3(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$3(w, v) {
+function w$4(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.text(v);
 }
 
-function w$4(w, v) {
+function w$5(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2497,7 +2896,7 @@ function w$4(w, v) {
   w.depth--;
 }
 
-function w$5(w, v) {
+function w$6(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2515,7 +2914,7 @@ function w$5(w, v) {
   w.depth--;
 }
 
-function w$6(w, v) {
+function w$7(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -2529,14 +2928,14 @@ function w$6(w, v) {
   w.depth--;
 }
 
-function r$7(r) {
+function r$8(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Person(r);
   return all;
 }
 
-function r$8(r) {
+function r$9(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2546,14 +2945,14 @@ function r$8(r) {
   return all;
 }
 
-function r$9(r) {
+function r$10(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r.text());
   return all;
 }
 
-function w$10(w, v) {
+function w$11(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -2565,7 +2964,7 @@ function w$10(w, v) {
   }
 }
 
-function w$11(w, v) {
+function w$12(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -2575,28 +2974,28 @@ function w$11(w, v) {
   }
 }
 
-function w$12(w, v) {
+function w$13(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Suit(w, v);
 }
 
-const f$13 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
+const f$14 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
 
-function r$14(r) {
+function r$15(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$15(w, v) {
+function w$16(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$Session, v);
 }
 
-function w$16(w, v) {
+function w$17(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2614,7 +3013,7 @@ function w$16(w, v) {
   w.depth--;
 }
 
-function r$17(r) {
+function r$18(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2624,13 +3023,13 @@ function r$17(r) {
   return all;
 }
 
-function w$18(w, v) {
+function w$19(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Point(w, v);
 }
 
-function w$19(w, v) {
+function w$20(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2644,14 +3043,14 @@ function w$19(w, v) {
   w.depth--;
 }
 
-function r$20(r) {
+function r$21(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Expr(r);
   return all;
 }
 
-function w$21(w, v) {
+function w$22(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2665,14 +3064,14 @@ function w$21(w, v) {
   w.depth--;
 }
 
-function r$22(r) {
+function r$23(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Json(r);
   return all;
 }
 
-function w$23(w, v) {
+function w$24(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2690,7 +3089,7 @@ function w$23(w, v) {
   w.depth--;
 }
 
-function r$24(r) {
+function r$25(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2700,9 +3099,67 @@ function r$24(r) {
   return all;
 }
 
-function r$25(r) { return (r.flag() ? r.text() : undefined); }
+function c$26(source) {
+  return source.step();
+}
 
-function a$26(a0) {
+const c$27 = (w, v) => { w.text(v); };
+
+function c$28(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$27);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$29(source) {
+  $i.ended(source);
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function r$30(r) { return (r.flag() ? r.text() : undefined); }
+
+function c$31(target, r) {
+  const a0 = r.f64();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$32(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const m$33 = ["get", "put", "size"];
+
+const m$34 = ["describe"];
+
+function a$35(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -2715,11 +3172,71 @@ function a$26(a0) {
   }
 }
 
-function a$27(a0) {
+function c$36(target, r) {
+  const a0 = r.text();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$37(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$38(target, r) {
+  const v = target();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$39(r) { return r.object(t$F64Buffer); }
+
+const m$40 = ["load", "measure"];
+
+const m$41 = ["greet"];
+
+function c$42(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$27);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$43(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2728,11 +3245,11 @@ function a$27(a0) {
   }
 }
 
-function a$28(a0) {
+function a$44(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2741,11 +3258,11 @@ function a$28(a0) {
   }
 }
 
-function a$29(a0) {
+function a$45(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2754,7 +3271,14 @@ function a$29(a0) {
   }
 }
 
-function w$30(w, v) {
+function r$46(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
+  return all;
+}
+
+function w$47(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2768,11 +3292,11 @@ function w$30(w, v) {
   w.depth--;
 }
 
-function a$31(a0) {
+function a$48(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$30(w, a0);
+    w$47(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2781,16 +3305,16 @@ function a$31(a0) {
   }
 }
 
-function r$32(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$49(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$33(r) {
+function r$50(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$34(a0) {
+function a$51(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -2803,17 +3327,431 @@ function a$34(a0) {
   }
 }
 
-function w$35(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bool(v);
+function c$52(target, r) {
+  const a0 = r.text();
+  let v;
+  try {
+    v = target["get"](a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bytesOf(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'get'");
+  } finally {
+    w.busy = false;
+  }
 }
 
-function a$36(a0) {
-  const w = $s.writer();
-  let name = "value";
+function c$53(target, r) {
+  const a0 = r.text();
+  const a1 = r.bytesOf();
+  let v;
   try {
-    w$35(w, a0);
+    v = target["put"](a0, a1);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$54(target, r) {
+  const v = target["size"]();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'size'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$55(target) {
+  return target["size"]();
+}
+
+function c$56(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'size'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$57(target, r) {
+  const v = target["describe"]();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'describe'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$58(target) {
+  return target["describe"]();
+}
+
+function c$59(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'describe'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$60(target, r) {
+  const a0 = r$Point(r);
+  const a1 = r.text();
+  const a2 = r.numbers($Float64Array);
+  const v = target["mark"](a0, a1, a2);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'mark'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$61(target, r) {
+  const a0 = (r.flag() ? r$Point(r) : undefined);
+  const a1 = (r.flag() ? r.text() : undefined);
+  const v = target["better"](a0, a1);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$4(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'better'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$62(target, r) {
+  const a0 = r.object(t$Session);
+  const v = target["meet"](a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.object(t$Session, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'meet'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$63(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target["decide"](a0);
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'decide'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$64(target, a0) {
+  return target["decide"](a0);
+}
+
+function c$65(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'decide'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$66(error) {
+  return $c.failing(error, x$NarrowError);
+}
+
+function c$67(target, r, options) {
+  const a0 = r.text();
+  return target["load"](a0, options);
+}
+
+function c$68(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'load'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$69(target, r, options) {
+  const a0 = r.text();
+  return target["measure"](a0, options);
+}
+
+function c$70(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'measure'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$71(target, r, options) {
+  return target["greet"](options);
+}
+
+function c$72(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'greet'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$73 = (w, v) => { w.i32(v); };
+
+function c$74(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$73);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$75 = (w, v) => { w.u64(v); };
+
+function c$76(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$75);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$77 = (w, v) => { w.f64(v); };
+
+function c$78(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$77);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$79 = (w, v) => { w.u32(v); };
+
+function c$80(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$79);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$81(r) { return (r.flag() ? r.u32() : undefined); }
+
+const c$82 = (w, v) => { w$1(w, v); };
+
+function c$83(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$82);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$84(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.bool();
+  return all;
+}
+
+const c$85 = (w, v) => { w.bytesOf(v); };
+
+function c$86(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$85);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$87 = (w, v) => { w$Point(w, v); };
+
+function c$88(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$87);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$89 = (w, v) => { w$Person(w, v); };
+
+function c$90(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$89);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$91 = (w, v) => { w.numbers($Float64Array, v); };
+
+function c$92(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$91);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$93(r) {
+  const count = r.count();
+  r.align(8);
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.usize();
+  return all;
+}
+
+const c$94 = (w, v) => { w.object(t$Session, v); };
+
+function c$95(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$94);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$96(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
+  return all;
+}
+
+function c$97(target, r) {
+  const a0 = r.u32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const m$98 = ["mark", "better", "meet", "decide"];
+
+function a$99(a0) {
+  const w = $s.writer();
+  let name = "point";
+  try {
+    w$Point(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2822,19 +3760,13 @@ function a$36(a0) {
   }
 }
 
-function r$37(r) { return (r.flag() ? r.bool() : undefined); }
-
-function w$38(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.u8(v);
-}
-
-function a$39(a0) {
+function a$100(a0, a1) {
   const w = $s.writer();
-  let name = "value";
+  let name = "left";
   try {
-    w$38(w, a0);
+    w$19(w, a0);
+    name = "right";
+    w$4(w, a1);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2843,19 +3775,11 @@ function a$39(a0) {
   }
 }
 
-function r$40(r) { return (r.flag() ? r.u8() : undefined); }
-
-function w$41(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.i64(v);
-}
-
-function a$42(a0) {
+function a$101(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "keys";
   try {
-    w$41(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2864,99 +3788,192 @@ function a$42(a0) {
   }
 }
 
-function r$43(r) { return (r.flag() ? r.i64() : undefined); }
-
-function w$44(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.f64(v);
-}
-
-function a$45(a0) {
+function c$102(target, r) {
+  const a0 = r.i32();
+  const v = target(a0);
   const w = $s.writer();
-  let name = "value";
   try {
-    w$44(w, a0);
+    w.flag(0);
+    w.i32(v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$46(r) { return (r.flag() ? r.f64() : undefined); }
-
-function w$47(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.char(v);
-}
-
-function a$48(a0) {
+function c$103(v) {
   const w = $s.writer();
-  let name = "value";
   try {
-    w$47(w, a0);
+    w.flag(0);
+    w.i32(v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$49(r) { return (r.flag() ? r.char() : undefined); }
-
-function a$50(a0) {
+function c$104(target, r) {
+  const a0 = r.u32();
+  const v = target(a0);
   const w = $s.writer();
-  let name = "value";
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$105(v) {
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$106(target, r) {
+  const a0 = r.f64();
+  const a1 = r.f64();
+  const v = target(a0, a1);
+  const w = $s.writer();
   try {
-    w$3(w, a0);
+    w.flag(0);
+    w.f64(v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$51(r) { return (r.flag() ? r.usize() : undefined); }
-
-function w$52(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bytesOf(v);
-}
-
-function a$53(a0) {
+function c$107(target, r) {
+  const v = target();
   const w = $s.writer();
-  let name = "value";
   try {
-    w$52(w, a0);
+    w.flag(0);
+    w.text(v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$54(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function c$108(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-function r$55(r) { return (r.flag() ? r.u64() : undefined); }
+function c$109(target, r) {
+  const a0 = r.text();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-function w$56(w, v) {
+function c$110(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$111(target, r) {
+  const a0 = r.bytesOf();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bytesOf(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$112(target, r) {
+  const a0 = r$Point(r);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$113(target, r) {
+  const a0 = r.plains(PointArray);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.plains(PointArray, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$114(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function a$57(a0) {
+function c$115(target, r) {
+  const a0 = r$Person(r);
+  const v = target(a0);
   const w = $s.writer();
-  let name = "value";
   try {
-    w$56(w, a0);
+    w.flag(0);
+    w$114(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$116(a0) {
+  const w = $s.writer();
+  let name = "person";
+  try {
+    w$Person(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2965,19 +3982,612 @@ function a$57(a0) {
   }
 }
 
-function r$58(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$117(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function w$59(w, v) {
+function c$118(target, r) {
+  const a0 = r.object(t$Session);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.object(t$Session, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$119(target, r) {
+  const a0 = r.u64();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$120(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$121(target, r) {
+  const a0 = r.i32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u8(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$122(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u8(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$123(target, r) {
+  const a0 = (r.flag() ? r.text() : undefined);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$4(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$124(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$4(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$125(target, r) {
+  const a0 = r.u32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$126(error) {
+  return $c.failing(error, x$CallbackError);
+}
+
+function c$127(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$128(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$129(a0) {
+  const w = $s.writer();
+  let name = "samples";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$130(a0, a1) {
+  const w = $s.writer();
+  let name = "left";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "right";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$131(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+
+function a$132(a0, a1) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "to";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$133(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$134(r) { return r.object(t$U8Buffer); }
+
+function a$135(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$136(r) { return r.object(t$I8Buffer); }
+
+function a$137(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$138(r) { return r.object(t$U16Buffer); }
+
+function a$139(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$140(r) { return r.object(t$I16Buffer); }
+
+function a$141(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$142(r) { return r.object(t$U32Buffer); }
+
+function a$143(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$144(r) { return r.object(t$I32Buffer); }
+
+function a$145(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$146(r) { return r.object(t$U64Buffer); }
+
+function a$147(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$148(r) { return r.object(t$I64Buffer); }
+
+function a$149(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$150(r) { return r.object(t$F32Buffer); }
+
+function a$151(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$152(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$153(r) { return r.object(t$PointBuffer); }
+
+function a$154(a0) {
+  const w = $s.writer();
+  let name = "points";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$155(a0) {
+  const w = $s.writer();
+  let name = "picture";
+  try {
+    w$Picture(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$156(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.object(t$I32Buffer, v);
+}
+
+function a$157(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w$156(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$158(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
+  return all;
+}
+
+function w$159(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.object(t$I32Buffer, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$160(a0) {
+  const w = $s.writer();
+  let name = "buffers";
+  try {
+    w$159(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$161(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bool(v);
+}
+
+function a$162(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$161(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$163(r) { return (r.flag() ? r.bool() : undefined); }
+
+function w$164(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.u8(v);
+}
+
+function a$165(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$164(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$166(r) { return (r.flag() ? r.u8() : undefined); }
+
+function w$167(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i64(v);
+}
+
+function a$168(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$167(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$169(r) { return (r.flag() ? r.i64() : undefined); }
+
+function w$170(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.f64(v);
+}
+
+function a$171(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$170(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$172(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$173(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$174(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$173(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$175(r) { return (r.flag() ? r.char() : undefined); }
+
+function r$176(r) { return (r.flag() ? r.usize() : undefined); }
+
+function w$177(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bytesOf(v);
+}
+
+function a$178(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$177(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$179(r) { return (r.flag() ? r.bytesOf() : undefined); }
+
+function r$180(r) { return (r.flag() ? r.u64() : undefined); }
+
+function a$181(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$114(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$182(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$60(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$59(w, a0);
+    w$182(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2986,9 +4596,9 @@ function a$60(a0) {
   }
 }
 
-function r$61(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$184(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$62(w, v) {
+function w$185(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3001,11 +4611,11 @@ function w$62(w, v) {
   }
 }
 
-function a$63(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$62(w, a0);
+    w$185(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3014,15 +4624,7 @@ function a$63(a0) {
   }
 }
 
-function r$64(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.usize();
-  return all;
-}
-
-function w$65(w, v) {
+function w$187(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3036,11 +4638,11 @@ function w$65(w, v) {
   w.depth--;
 }
 
-function a$66(a0) {
+function a$188(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$65(w, a0);
+    w$187(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3049,14 +4651,14 @@ function a$66(a0) {
   }
 }
 
-function r$67(r) {
+function r$189(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$68(w, v) {
+function w$190(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3070,11 +4672,11 @@ function w$68(w, v) {
   w.depth--;
 }
 
-function a$69(a0) {
+function a$191(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$68(w, a0);
+    w$190(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3083,14 +4685,7 @@ function a$69(a0) {
   }
 }
 
-function r$70(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bool();
-  return all;
-}
-
-function w$71(w, v) {
+function w$192(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3104,11 +4699,11 @@ function w$71(w, v) {
   w.depth--;
 }
 
-function a$72(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$71(w, a0);
+    w$192(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3117,18 +4712,18 @@ function a$72(a0) {
   }
 }
 
-function r$73(r) {
+function r$194(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$74(a0) {
+function a$195(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3137,7 +4732,7 @@ function a$74(a0) {
   }
 }
 
-function w$75(w, v) {
+function w$196(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3151,11 +4746,11 @@ function w$75(w, v) {
   w.depth--;
 }
 
-function a$76(a0) {
+function a$197(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$75(w, a0);
+    w$196(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3164,18 +4759,18 @@ function a$76(a0) {
   }
 }
 
-function r$77(r) {
+function r$198(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$78(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$4(w, a0);
+    w$5(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3184,11 +4779,11 @@ function a$78(a0) {
   }
 }
 
-function a$79(a0) {
+function a$200(a0) {
   const w = $s.writer();
   let name = "people";
   try {
-    w$4(w, a0);
+    w$5(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3197,75 +4792,7 @@ function a$79(a0) {
   }
 }
 
-function w$80(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$0(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$81(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$80(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$82(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
-  return all;
-}
-
-function w$83(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.numbers($Float64Array, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$84(a0) {
-  const w = $s.writer();
-  let name = "rows";
-  try {
-    w$83(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$85(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
-  return all;
-}
-
-function w$86(w, v) {
+function w$201(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3279,25 +4806,11 @@ function w$86(w, v) {
   w.depth--;
 }
 
-function w$87(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$86(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$88(a0) {
+function a$202(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "values";
   try {
-    w$87(w, a0);
+    w$201(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3306,21 +4819,103 @@ function a$88(a0) {
   }
 }
 
-function r$89(r) {
+function r$203(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$2(r);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function r$90(r) {
+function w$204(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.numbers($Float64Array, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$205(a0) {
+  const w = $s.writer();
+  let name = "rows";
+  try {
+    w$204(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$206(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$89(r);
+  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$91(w, v) {
+function w$207(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$2(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function w$208(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$207(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$209(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$208(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$210(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$3(r);
+  return all;
+}
+
+function r$211(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$210(r);
+  return all;
+}
+
+function w$212(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3334,11 +4929,11 @@ function w$91(w, v) {
   w.depth--;
 }
 
-function a$92(a0) {
+function a$213(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$91(w, a0);
+    w$212(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3347,14 +4942,14 @@ function a$92(a0) {
   }
 }
 
-function r$93(r) {
+function r$214(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$94(w, v) {
+function w$215(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3372,11 +4967,11 @@ function w$94(w, v) {
   w.depth--;
 }
 
-function a$95(a0) {
+function a$216(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$94(w, a0);
+    w$215(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3385,7 +4980,7 @@ function a$95(a0) {
   }
 }
 
-function r$96(r) {
+function r$217(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3395,7 +4990,7 @@ function r$96(r) {
   return all;
 }
 
-function w$97(w, v) {
+function w$218(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3413,11 +5008,11 @@ function w$97(w, v) {
   w.depth--;
 }
 
-function a$98(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$97(w, a0);
+    w$218(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3426,7 +5021,7 @@ function a$98(a0) {
   }
 }
 
-function r$99(r) {
+function r$220(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3436,7 +5031,7 @@ function r$99(r) {
   return all;
 }
 
-function w$100(w, v) {
+function w$221(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3454,11 +5049,11 @@ function w$100(w, v) {
   w.depth--;
 }
 
-function a$101(a0) {
+function a$222(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$100(w, a0);
+    w$221(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3467,7 +5062,7 @@ function a$101(a0) {
   }
 }
 
-function r$102(r) {
+function r$223(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3477,7 +5072,7 @@ function r$102(r) {
   return all;
 }
 
-function w$103(w, v) {
+function w$224(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3495,11 +5090,11 @@ function w$103(w, v) {
   w.depth--;
 }
 
-function a$104(a0) {
+function a$225(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$103(w, a0);
+    w$224(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3508,7 +5103,7 @@ function a$104(a0) {
   }
 }
 
-function r$105(r) {
+function r$226(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3518,7 +5113,7 @@ function r$105(r) {
   return all;
 }
 
-function w$106(w, v) {
+function w$227(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3528,7 +5123,7 @@ function w$106(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.i64(key);
-      w$1(w, value);
+      w$2(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3536,11 +5131,11 @@ function w$106(w, v) {
   w.depth--;
 }
 
-function a$107(a0) {
+function a$228(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$106(w, a0);
+    w$227(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3549,17 +5144,17 @@ function a$107(a0) {
   }
 }
 
-function r$108(r) {
+function r$229(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.i64();
-    all.set(key, r$2(r));
+    all.set(key, r$3(r));
   }
   return all;
 }
 
-function w$109(w, v) {
+function w$230(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3577,11 +5172,11 @@ function w$109(w, v) {
   w.depth--;
 }
 
-function a$110(a0) {
+function a$231(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$109(w, a0);
+    w$230(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3590,7 +5185,7 @@ function a$110(a0) {
   }
 }
 
-function r$111(r) {
+function r$232(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3600,7 +5195,7 @@ function r$111(r) {
   return all;
 }
 
-function w$112(w, v) {
+function w$233(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3618,11 +5213,11 @@ function w$112(w, v) {
   w.depth--;
 }
 
-function a$113(a0) {
+function a$234(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$112(w, a0);
+    w$233(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3631,7 +5226,7 @@ function a$113(a0) {
   }
 }
 
-function r$114(r) {
+function r$235(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3641,7 +5236,7 @@ function r$114(r) {
   return all;
 }
 
-function w$115(w, v) {
+function w$236(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3651,7 +5246,7 @@ function w$115(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$0(w, value);
+      w$1(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3659,7 +5254,7 @@ function w$115(w, v) {
   w.depth--;
 }
 
-function w$116(w, v) {
+function w$237(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3669,7 +5264,7 @@ function w$116(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$115(w, value);
+      w$236(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3677,11 +5272,11 @@ function w$116(w, v) {
   w.depth--;
 }
 
-function a$117(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$116(w, a0);
+    w$237(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3690,7 +5285,7 @@ function a$117(a0) {
   }
 }
 
-function r$118(r) {
+function r$239(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3700,17 +5295,17 @@ function r$118(r) {
   return all;
 }
 
-function r$119(r) {
+function r$240(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$118(r));
+    all.set(key, r$239(r));
   }
   return all;
 }
 
-function w$120(w, v) {
+function w$241(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3728,11 +5323,11 @@ function w$120(w, v) {
   w.depth--;
 }
 
-function a$121(a0) {
+function a$242(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$120(w, a0);
+    w$241(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3741,7 +5336,7 @@ function a$121(a0) {
   }
 }
 
-function r$122(r) {
+function r$243(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3751,11 +5346,11 @@ function r$122(r) {
   return all;
 }
 
-function a$123(a0) {
+function a$244(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$6(w, a0);
+    w$7(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3764,7 +5359,7 @@ function a$123(a0) {
   }
 }
 
-function w$124(w, v) {
+function w$245(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3777,11 +5372,11 @@ function w$124(w, v) {
   }
 }
 
-function a$125(a0) {
+function a$246(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$124(w, a0);
+    w$245(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3790,7 +5385,7 @@ function a$125(a0) {
   }
 }
 
-function r$126(r) {
+function r$247(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -3798,7 +5393,7 @@ function r$126(r) {
   return all;
 }
 
-function w$127(w, v) {
+function w$248(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3812,11 +5407,11 @@ function w$127(w, v) {
   w.depth--;
 }
 
-function a$128(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$127(w, a0);
+    w$248(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3825,18 +5420,18 @@ function a$128(a0) {
   }
 }
 
-function r$129(r) {
+function r$250(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$130(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
-    w$10(w, a0);
+    w$11(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3845,27 +5440,27 @@ function a$130(a0) {
   }
 }
 
-function r$131(r) { return [r.text(), r.i32()]; }
+function r$252(r) { return [r.text(), r.i32()]; }
 
-function w$132(w, v) {
+function w$253(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$44(w, v[1]);
+    w$170(w, v[1]);
     i++;
-    w$1(w, v[2]);
+    w$2(w, v[2]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$133(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$132(w, a0);
+    w$253(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3874,9 +5469,9 @@ function a$133(a0) {
   }
 }
 
-function r$134(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+function r$255(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$135(w, v) {
+function w$256(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3888,25 +5483,25 @@ function w$135(w, v) {
   }
 }
 
-function w$136(w, v) {
+function w$257(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$135(w, all[i]);
+    for (; i < count; i++) w$256(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$137(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$136(w, a0);
+    w$257(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3915,16 +5510,16 @@ function a$137(a0) {
   }
 }
 
-function r$138(r) {
+function r$259(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$139(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$260(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$140(w, v) {
+function w$261(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -3934,11 +5529,11 @@ function w$140(w, v) {
   }
 }
 
-function a$141(a0) {
+function a$262(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$140(w, a0);
+    w$261(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3947,14 +5542,14 @@ function a$141(a0) {
   }
 }
 
-function r$142(r) {
+function r$263(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$143(w, v) {
+function w$264(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -3964,11 +5559,11 @@ function w$143(w, v) {
   }
 }
 
-function a$144(a0) {
+function a$265(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$143(w, a0);
+    w$264(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3977,14 +5572,14 @@ function a$144(a0) {
   }
 }
 
-function r$145(r) {
+function r$266(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$146(w, v) {
+function w$267(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3994,11 +5589,11 @@ function w$146(w, v) {
   }
 }
 
-function a$147(a0) {
+function a$268(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$146(w, a0);
+    w$267(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4007,14 +5602,14 @@ function a$147(a0) {
   }
 }
 
-function r$148(r) {
+function r$269(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$149(w, v) {
+function w$270(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4024,21 +5619,21 @@ function w$149(w, v) {
   }
 }
 
-function w$150(w, v) {
+function w$271(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$149(w, v[i]);
+    for (; i < 2; i++) w$270(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$151(a0) {
+function a$272(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$150(w, a0);
+    w$271(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4047,21 +5642,21 @@ function a$151(a0) {
   }
 }
 
-function r$152(r) {
+function r$273(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$153(r) {
+function r$274(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$152(r);
+  for (let i = 0; i < count; i++) all[i] = r$273(r);
   return all;
 }
 
-function a$154(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -4074,13 +5669,13 @@ function a$154(a0) {
   }
 }
 
-function w$155(w, v) {
+function w$276(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$156(w, v) {
+function w$277(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4098,15 +5693,15 @@ function w$156(w, v) {
   w.depth--;
 }
 
-function a$157(a0, a1, a2) {
+function a$278(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     name = "limit";
-    w$155(w, a1);
+    w$276(w, a1);
     name = "map";
-    w$156(w, a2);
+    w$277(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4115,7 +5710,7 @@ function a$157(a0, a1, a2) {
   }
 }
 
-function a$158(a0, a1) {
+function a$279(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -4130,7 +5725,7 @@ function a$158(a0, a1) {
   }
 }
 
-function a$159(a0) {
+function a$280(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -4143,7 +5738,20 @@ function a$159(a0) {
   }
 }
 
-function a$160(a0) {
+function a$281(a0) {
+  const w = $s.writer();
+  let name = "path";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$282(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -4156,9 +5764,9 @@ function a$160(a0) {
   }
 }
 
-function r$161(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$283(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$162(a0) {
+function a$284(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -4171,7 +5779,7 @@ function a$162(a0) {
   }
 }
 
-function a$163(a0) {
+function a$285(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -4184,7 +5792,7 @@ function a$163(a0) {
   }
 }
 
-function w$164(w, v) {
+function w$286(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4198,11 +5806,11 @@ function w$164(w, v) {
   w.depth--;
 }
 
-function a$165(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$164(w, a0);
+    w$286(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4211,24 +5819,24 @@ function a$165(a0) {
   }
 }
 
-function r$166(r) {
+function r$288(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$167(w, v) {
+function w$289(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$168(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$167(w, a0);
+    w$289(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4237,9 +5845,9 @@ function a$168(a0) {
   }
 }
 
-function r$169(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$291(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$170(a0) {
+function a$292(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -4252,7 +5860,7 @@ function a$170(a0) {
   }
 }
 
-function a$171(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4265,11 +5873,11 @@ function a$171(a0) {
   }
 }
 
-function a$172(a0) {
+function a$294(a0) {
   const w = $s.writer();
   let name = "key";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4278,9 +5886,9 @@ function a$172(a0) {
   }
 }
 
-function r$173(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$295(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$174(a0) {
+function a$296(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -4293,13 +5901,13 @@ function a$174(a0) {
   }
 }
 
-function a$175(a0, a1) {
+function a$297(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     name = "path";
-    w$3(w, a1);
+    w$4(w, a1);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4308,20 +5916,161 @@ function a$175(a0, a1) {
   }
 }
 
-function a$176(a0) {
+function c$298(source) {
+  const items = source.items();
   const w = $s.writer();
-  let name = "point";
   try {
-    w$Point(w, a0);
+    w.flag(0);
+    $i.batch(w, source, items, c$73);
     return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
   } finally {
     w.busy = false;
   }
 }
 
-function a$177(a0) {
+function c$299(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$75);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$300(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$77);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$301(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$79);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$302(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$82);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$303(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$85);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$304(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$87);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$305(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$89);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$306(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$91);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$307(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$94);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$308(source) {
+  let items;
+  try {
+    items = source.items();
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$73);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$309(source) {
+  let items;
+  try {
+    items = source.items();
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$73);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$310(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -4334,7 +6083,7 @@ function a$177(a0) {
   }
 }
 
-function a$178(a0) {
+function a$311(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -4347,7 +6096,7 @@ function a$178(a0) {
   }
 }
 
-function a$179(a0) {
+function a$312(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -4360,7 +6109,7 @@ function a$179(a0) {
   }
 }
 
-function a$180(a0) {
+function a$313(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -4373,7 +6122,7 @@ function a$180(a0) {
   }
 }
 
-function a$181(a0, a1) {
+function a$314(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -4388,13 +6137,13 @@ function a$181(a0, a1) {
   }
 }
 
-function r$182(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$315(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$183(a0) {
+function a$316(a0) {
   const w = $s.writer();
   let name = "point";
   try {
-    w$18(w, a0);
+    w$19(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4403,9 +6152,9 @@ function a$183(a0) {
   }
 }
 
-function r$184(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$317(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$185(a0) {
+function a$318(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4418,7 +6167,7 @@ function a$185(a0) {
   }
 }
 
-function a$186(a0) {
+function a$319(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4431,7 +6180,7 @@ function a$186(a0) {
   }
 }
 
-function a$187(a0) {
+function a$320(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4444,7 +6193,7 @@ function a$187(a0) {
   }
 }
 
-function a$188(a0) {
+function a$321(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4457,7 +6206,7 @@ function a$188(a0) {
   }
 }
 
-function a$189(a0) {
+function a$322(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4470,19 +6219,19 @@ function a$189(a0) {
   }
 }
 
-function r$190(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$323(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$191(w, v) {
+function w$324(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$192(a0) {
+function a$325(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$191(w, a0);
+    w$324(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4491,14 +6240,14 @@ function a$192(a0) {
   }
 }
 
-function r$193(r) {
+function r$326(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$194(w, v) {
+function w$327(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4512,11 +6261,11 @@ function w$194(w, v) {
   w.depth--;
 }
 
-function a$195(a0) {
+function a$328(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$194(w, a0);
+    w$327(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4525,13 +6274,13 @@ function a$195(a0) {
   }
 }
 
-function a$196(a0, a1) {
+function a$329(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$194(w, a0);
+    w$327(w, a0);
     name = "more";
-    w$191(w, a1);
+    w$324(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4540,11 +6289,11 @@ function a$196(a0, a1) {
   }
 }
 
-function a$197(a0) {
+function a$330(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$0(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4553,20 +6302,7 @@ function a$197(a0) {
   }
 }
 
-function a$198(a0) {
-  const w = $s.writer();
-  let name = "person";
-  try {
-    w$Person(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$199(a0) {
+function a$331(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -4579,7 +6315,7 @@ function a$199(a0) {
   }
 }
 
-function a$200(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4592,7 +6328,7 @@ function a$200(a0) {
   }
 }
 
-function a$201(a0) {
+function a$333(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -4605,9 +6341,9 @@ function a$201(a0) {
   }
 }
 
-function r$202(r) { return r.u64(); }
+function r$334(r) { return r.u64(); }
 
-function a$203(a0) {
+function a$335(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -4620,9 +6356,9 @@ function a$203(a0) {
   }
 }
 
-function r$204(r) { return r.text(); }
+function r$336(r) { return r.text(); }
 
-function w$205(w, v) {
+function w$337(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4636,11 +6372,11 @@ function w$205(w, v) {
   w.depth--;
 }
 
-function a$206(a0) {
+function a$338(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$205(w, a0);
+    w$337(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4649,14 +6385,14 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) {
+function r$339(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$208(a0) {
+function a$340(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -4669,7 +6405,7 @@ function a$208(a0) {
   }
 }
 
-function a$209(a0) {
+function a$341(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4682,9 +6418,9 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return r.i128(); }
+function r$342(r) { return r.i128(); }
 
-function a$211(a0) {
+function a$343(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4697,9 +6433,9 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return r.u128(); }
+function r$344(r) { return r.u128(); }
 
-function a$213(a0) {
+function a$345(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4712,9 +6448,9 @@ function a$213(a0) {
   }
 }
 
-function r$214(r) { return r.char(); }
+function r$346(r) { return r.char(); }
 
-function a$215(a0, a1) {
+function a$347(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -4729,11 +6465,11 @@ function a$215(a0, a1) {
   }
 }
 
-function a$216(a0) {
+function a$348(a0) {
   const w = $s.writer();
-  let name = "session";
+  let name = "from";
   try {
-    w$15(w, a0);
+    w$Point(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4742,17 +6478,44 @@ function a$216(a0) {
   }
 }
 
-function w$217(w, v) {
+function r$349(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
+  return all;
+}
+
+function r$350(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
+  return all;
+}
+
+function a$351(a0) {
+  const w = $s.writer();
+  let name = "session";
+  try {
+    w$16(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$352(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$218(a0) {
+function a$353(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$217(w, a0);
+    w$352(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4761,7 +6524,7 @@ function a$218(a0) {
   }
 }
 
-function a$219(a0) {
+function a$354(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4774,7 +6537,7 @@ function a$219(a0) {
   }
 }
 
-function a$220(a0) {
+function a$355(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4787,7 +6550,7 @@ function a$220(a0) {
   }
 }
 
-function a$221(a0) {
+function a$356(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4800,7 +6563,7 @@ function a$221(a0) {
   }
 }
 
-function a$222(a0) {
+function a$357(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4813,7 +6576,7 @@ function a$222(a0) {
   }
 }
 
-function a$223(a0) {
+function a$358(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4826,20 +6589,7 @@ function a$223(a0) {
   }
 }
 
-function a$224(a0) {
-  const w = $s.writer();
-  let name = "path";
-  try {
-    w.text(a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$225(a0) {
+function a$359(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4852,9 +6602,9 @@ function a$225(a0) {
   }
 }
 
-function r$226(r) { return r.duration(); }
+function r$360(r) { return r.duration(); }
 
-function w$227(w, v) {
+function w$361(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4868,11 +6618,11 @@ function w$227(w, v) {
   w.depth--;
 }
 
-function a$228(a0) {
+function a$362(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$227(w, a0);
+    w$361(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4881,7 +6631,7 @@ function a$228(a0) {
   }
 }
 
-function a$229(a0) {
+function a$363(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4894,9 +6644,9 @@ function a$229(a0) {
   }
 }
 
-function r$230(r) { return r.systemTime(); }
+function r$364(r) { return r.systemTime(); }
 
-function a$231(a0, a1) {
+function a$365(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4911,7 +6661,7 @@ function a$231(a0, a1) {
   }
 }
 
-function a$232(a0, a1) {
+function a$366(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4926,19 +6676,19 @@ function a$232(a0, a1) {
   }
 }
 
-function r$233(r) { return (r.flag() ? r.duration() : undefined); }
+function r$367(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$234(w, v) {
+function w$368(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$235(a0) {
+function a$369(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$234(w, a0);
+    w$368(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4947,7 +6697,7 @@ function a$235(a0) {
   }
 }
 
-function r$236(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$370(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -4964,10 +6714,88 @@ const $ERRORS = [
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
 $native.connect($s.scratch, $s.answers, $s.FAILED, (kind, payload) => {
+  if (kind === 5) return new $f.Rejection(payload);
   if (typeof payload === "string") return $s.failure(kind, payload);
   const from = $s.reader(payload);
   return $ERRORS[from.count()](from);
 });
+
+$c.connect($native, [
+  [c$26, c$28, undefined],
+  c$29,
+  c$31,
+  c$32,
+  c$36,
+  c$37,
+  c$38,
+  c$42,
+  c$52,
+  c$53,
+  c$54,
+  c$55,
+  c$56,
+  c$57,
+  c$58,
+  c$59,
+  c$60,
+  c$61,
+  c$62,
+  c$63,
+  c$64,
+  c$65,
+  c$66,
+  [c$67, c$68, x$CallbackError],
+  [c$69, c$70, undefined],
+  [c$71, c$72, undefined],
+  [c$26, c$74, undefined],
+  [c$26, c$76, undefined],
+  [c$26, c$78, undefined],
+  [c$26, c$80, undefined],
+  [c$26, c$83, undefined],
+  [c$26, c$86, undefined],
+  [c$26, c$88, undefined],
+  [c$26, c$90, undefined],
+  [c$26, c$92, undefined],
+  [c$26, c$95, undefined],
+  [c$26, c$74, x$CallbackError],
+  [c$26, c$74, x$NarrowError],
+  c$97,
+  c$102,
+  c$103,
+  c$104,
+  c$105,
+  c$106,
+  c$107,
+  c$108,
+  c$109,
+  c$110,
+  c$111,
+  c$112,
+  c$113,
+  c$115,
+  c$118,
+  c$119,
+  c$120,
+  c$121,
+  c$122,
+  c$123,
+  c$125,
+  c$126,
+  c$127,
+  c$128,
+  c$298,
+  c$299,
+  c$300,
+  c$301,
+  c$302,
+  c$303,
+  c$304,
+  c$305,
+  c$306,
+  c$307,
+  c$308,
+  c$309,
+]);
 
 module.exports = {
   PanicError: $s.PanicError,
@@ -5017,9 +6845,108 @@ module.exports = {
   Gate: Gate,
   liveTrackers: liveTrackers,
   onlyWithoutExtra: onlyWithoutExtra,
+  sumAwaited: sumAwaited,
+  firstAwaited: firstAwaited,
+  ignoreAwaited: ignoreAwaited,
+  pastEndAwaited: pastEndAwaited,
+  joinAwaited: joinAwaited,
+  countAwaited: countAwaited,
+  concatAwaited: concatAwaited,
+  pointsAwaited: pointsAwaited,
+  peopleAwaited: peopleAwaited,
+  rowsAwaited: rowsAwaited,
+  sessionsAwaited: sessionsAwaited,
+  zipAwaited: zipAwaited,
+  trySumAwaited: trySumAwaited,
+  seenAwaited: seenAwaited,
+  narrowAwaited: narrowAwaited,
+  panicsAwaited: panicsAwaited,
+  elsewhereAwaited: elsewhereAwaited,
+  doubledAwaited: doubledAwaited,
+  changeEach: changeEach,
+  countCalls: countCalls,
+  storeGet: storeGet,
+  storeRound: storeRound,
+  storeSize: storeSize,
+  storeDescribe: storeDescribe,
+  maybeStore: maybeStore,
+  storeSeen: storeSeen,
+  storeTraced: storeTraced,
+  storeSizeElsewhere: storeSizeElsewhere,
+  storeGetElsewhere: storeGetElsewhere,
+  judgeMark: judgeMark,
+  judgeBetter: judgeBetter,
+  judgeMeet: judgeMeet,
+  judgeNarrow: judgeNarrow,
+  loadOne: loadOne,
+  loadAll: loadAll,
+  loadMeasure: loadMeasure,
+  loadGreet: loadGreet,
+  loadSeen: loadSeen,
+  loadOrLeave: loadOrLeave,
+  loadElsewhere: loadElsewhere,
+  apply: apply,
+  applyTwice: applyTwice,
+  each: each,
+  fold: fold,
+  once: once,
+  keepTexts: keepTexts,
+  mapBytes: mapBytes,
+  applyMaybe: applyMaybe,
+  sortPoints: sortPoints,
+  mapPoints: mapPoints,
+  mapPerson: mapPerson,
+  mapSession: mapSession,
+  mapWide: mapWide,
+  mapNarrow: mapNarrow,
+  mapText: mapText,
+  tryEach: tryEach,
+  trySeen: trySeen,
+  tryNarrow: tryNarrow,
+  applyElsewhere: applyElsewhere,
+  applyLater: applyLater,
+  countingBuffer: countingBuffer,
+  zeroedBuffer: zeroedBuffer,
+  sumBuffer: sumBuffer,
+  sumBufferSlowly: sumBufferSlowly,
+  sumBufferLater: sumBufferLater,
+  scaleBuffer: scaleBuffer,
+  bufferLength: bufferLength,
+  sameBuffer: sameBuffer,
+  bufferAddress: bufferAddress,
+  keepBuffer: keepBuffer,
+  keptBuffer: keptBuffer,
   scaleKeptBuffer: scaleKeptBuffer,
   forgetBuffer: forgetBuffer,
+  holdBuffer: holdBuffer,
   releaseBuffer: releaseBuffer,
+  reenterBuffer: reenterBuffer,
+  copyBuffer: copyBuffer,
+  dotBuffers: dotBuffers,
+  addToBuffer: addToBuffer,
+  addListToBuffer: addListToBuffer,
+  dotWithBuffer: dotWithBuffer,
+  fillFromBuffer: fillFromBuffer,
+  mapBuffer: mapBuffer,
+  echoU8Buffer: echoU8Buffer,
+  echoI8Buffer: echoI8Buffer,
+  echoU16Buffer: echoU16Buffer,
+  echoI16Buffer: echoI16Buffer,
+  echoU32Buffer: echoU32Buffer,
+  echoI32Buffer: echoI32Buffer,
+  echoU64Buffer: echoU64Buffer,
+  echoI64Buffer: echoI64Buffer,
+  echoF32Buffer: echoF32Buffer,
+  echoF64Buffer: echoF64Buffer,
+  echoPointBuffer: echoPointBuffer,
+  pointBuffer: pointBuffer,
+  shiftPointBuffer: shiftPointBuffer,
+  squarePicture: squarePicture,
+  echoPicture: echoPicture,
+  invertPicture: invertPicture,
+  maybeBufferLength: maybeBufferLength,
+  manyBuffers: manyBuffers,
+  countBuffers: countBuffers,
   echoMaybeBool: echoMaybeBool,
   echoMaybeU8: echoMaybeU8,
   echoMaybeI64: echoMaybeI64,
@@ -5087,6 +7014,7 @@ module.exports = {
   withEmptyDefaults: withEmptyDefaults,
   withMemberDefaults: withMemberDefaults,
   withLargeDefaults: withLargeDefaults,
+  getUntilEnd: getUntilEnd,
   echoSuit: echoSuit,
   better: better,
   echoLevel: echoLevel,
@@ -5120,6 +7048,24 @@ module.exports = {
   describeLater: describeLater,
   doneTogether: doneTogether,
   handOver: handOver,
+  sumGiven: sumGiven,
+  firstGiven: firstGiven,
+  ignoreGiven: ignoreGiven,
+  pastEndGiven: pastEndGiven,
+  joinGiven: joinGiven,
+  countGiven: countGiven,
+  concatGiven: concatGiven,
+  pointsGiven: pointsGiven,
+  peopleGiven: peopleGiven,
+  rowsGiven: rowsGiven,
+  sessionsGiven: sessionsGiven,
+  zipGiven: zipGiven,
+  trySumGiven: trySumGiven,
+  seenGiven: seenGiven,
+  narrowGiven: narrowGiven,
+  elsewhereGiven: elsewhereGiven,
+  blockingGiven: blockingGiven,
+  doubledGiven: doubledGiven,
   echoPoint: echoPoint,
   echoRect: echoRect,
   echoRgba: echoRgba,
@@ -5202,6 +7148,22 @@ module.exports = {
   echoScore: echoScore,
   codePoint: codePoint,
   mixture: mixture,
+  countTo: countTo,
+  words: words,
+  runningSums: runningSums,
+  along: along,
+  someShapes: someShapes,
+  rows: rows,
+  pairs: pairs,
+  chunks: chunks,
+  newTrackers: newTrackers,
+  sameAgain: sameAgain,
+  numbersIn: numbersIn,
+  numbersFrom: numbersFrom,
+  panicsAt: panicsAt,
+  panicsAtOnce: panicsAtOnce,
+  madeAhead: madeAhead,
+  madeLazily: madeLazily,
   itemsMade: itemsMade,
   openShelfIterators: openShelfIterators,
   sameSession: sameSession,
@@ -5223,6 +7185,13 @@ module.exports = {
   accumulate: accumulate,
   sumMaybe: sumMaybe,
   sorted: sorted,
+  numbersSoon: numbersSoon,
+  ticks: ticks,
+  oneAndWait: oneAndWait,
+  numbersLazily: numbersLazily,
+  parsedSoon: parsedSoon,
+  numbersSoonFrom: numbersSoonFrom,
+  panicsSoonAt: panicsSoonAt,
   openStreams: openStreams,
   itemsGiven: itemsGiven,
   echoBinding: echoBinding,
@@ -5271,11 +7240,22 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$212($s.reader($native.const_scalars_huge())),
+  HUGE: r$344($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$214($s.reader($native.const_scalars_crab())),
+  CRAB: r$346($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
+  U8Buffer: U8Buffer,
+  F64Buffer: F64Buffer,
+  I8Buffer: I8Buffer,
+  U16Buffer: U16Buffer,
+  I16Buffer: I16Buffer,
+  U32Buffer: U32Buffer,
+  I32Buffer: I32Buffer,
+  U64Buffer: U64Buffer,
+  I64Buffer: I64Buffer,
+  F32Buffer: F32Buffer,
+  PointBuffer: PointBuffer,
 };
 $native[$PACKAGE] = module.exports;

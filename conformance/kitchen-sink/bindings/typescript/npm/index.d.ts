@@ -474,6 +474,26 @@ export class WidthsArray implements Iterable<Widths> {
   column(name: "j"): Int8Array;
 }
 
+/** A picture; its memory is shared. */
+export interface Picture {
+  /** Pixels in a row. */
+  width: number;
+  /** One byte each. */
+  pixels: U8Buffer;
+  /** Which of them count. */
+  mask: U8Buffer | undefined;
+}
+
+/** A Picture as functions take it. */
+export interface PictureInput {
+  /** Pixels in a row. */
+  readonly width: number;
+  /** One byte each. */
+  readonly pixels: U8Buffer;
+  /** Which of them count. */
+  readonly mask?: U8Buffer | undefined | null;
+}
+
 /** Fields named after keywords. */
 export interface Keywords {
   /** Python, C++. */
@@ -895,10 +915,12 @@ export namespace CallbackError {
     readonly code: "Missing";
     /** The key. */
     readonly key: string;
+    constructor(fields: { key: string }, message?: string, options?: { cause?: unknown });
   }
   /** No room. */
   class Full extends CallbackError {
     readonly code: "Full";
+    constructor(message?: string, options?: { cause?: unknown });
   }
   /** The host's own. */
   class Host extends CallbackError {
@@ -918,6 +940,7 @@ export namespace NarrowError {
     readonly code: "Refused";
     /** The code. */
     readonly code_: number;
+    constructor(fields: { code_: number }, message?: string, options?: { cause?: unknown });
   }
 }
 
@@ -1064,6 +1087,8 @@ export namespace Error {
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
  */
 export class Mailbox {
+  /** One that gives these. */
+  constructor(items: AsyncIterable<string> | Iterable<string>);
   /**
    * The next one.
    * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
@@ -1071,7 +1096,6 @@ export class Mailbox {
   pull(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string | undefined>;
   /** Lets the rest go. */
   forget(): void;
-  private constructor();
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1083,6 +1107,8 @@ export class Mailbox {
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
  */
 export class Weigher {
+  /** With a function. */
+  constructor(weigh: (value0: number) => number);
   /** The weight of numbers, which are lent meanwhile. */
   total(values: Float64Array | readonly number[]): number;
   /** The weight of one. */
@@ -1098,7 +1124,6 @@ export class Weigher {
    * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
    */
   totalLater(values: Float64Array | readonly number[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
-  private constructor();
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1110,6 +1135,8 @@ export class Weigher {
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
  */
 export class Cache {
+  /** Over a store. */
+  constructor(store: Store);
   /**
    * From the store.
    * @throws {@link CallbackError}
@@ -1120,7 +1147,8 @@ export class Cache {
    * @throws {@link CallbackError}
    */
   hit(key: string): number;
-  private constructor();
+  /** Another store. */
+  replace(store: Store): void;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1134,8 +1162,12 @@ export class Cache {
 export class Button {
   /** Without handlers. */
   constructor();
+  /** Adds a handler. */
+  onPress(handler: (value0: string) => number): void;
   /** Calls the handlers; the sum of what they give. */
   press(text: string): number;
+  /** Calls a function while the button is its caller's alone. */
+  hold(f: () => number): number;
   /** Forgets the handlers; how many there were. */
   forget(): number;
   /** Frees the object now; a second time does nothing. */
@@ -1151,6 +1183,8 @@ export class Button {
 export class Recording {
   /** One of silence. */
   constructor(length: number);
+  /** The samples themselves. */
+  get samples(): F64Buffer;
   /**
    * The greatest sample.
    * @throws {@link BufferError}
@@ -1167,9 +1201,10 @@ export class Recording {
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
  */
 export class Errand {
+  /** Begins it. */
+  constructor(loader: Loader, key: string);
   /** What came of it, once it is over: the text, or the failure. */
   outcome(): string | undefined;
-  private constructor();
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1234,11 +1269,12 @@ export class Worker {
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
  */
 export class Queue {
+  /** One that gives these. */
+  constructor(items: Iterable<string>);
   /** The next one. */
   pull(): string | undefined;
   /** Lets the rest go. */
   forget(): void;
-  private constructor();
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1373,6 +1409,29 @@ export class Shelf {
   add(item: string): void;
   /** How many are there. */
   size(): number;
+  /** Those that are there; nobody can change it meanwhile. */
+  items(): IterableIterator<string>;
+  /** As [`Shelf::items`], one by one. */
+  itemsLazily(): IterableIterator<string>;
+  /** Those that begin so. */
+  matching(prefix: string): IterableIterator<string>;
+  /**
+   * From one on, or an error.
+   * @throws {@link StoreError}
+   */
+  itemsFrom(at: number): IterableIterator<string>;
+  /** Those of both, alternately. */
+  zip(other: Shelf): IterableIterator<[string, string]>;
+  /** Takes them off, one by one; nobody can look meanwhile. */
+  takeOff(): IterableIterator<string>;
+  /**
+   * Gives all of them away.
+   *
+   * Closes the object: it can't be used afterwards.
+   */
+  intoItems(): IterableIterator<string>;
+  /** Panics after some, with nothing poisoned, for nothing was changed. */
+  panicAfter(items: number): IterableIterator<string>;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1437,6 +1496,10 @@ export class Belt {
   constructor(items: readonly string[]);
   /** Changes it. */
   put(item: string): void;
+  /** What is on it; nobody can change it meanwhile. */
+  run(prefix: string): AsyncIterableIterator<string>;
+  /** What is on it, and then nothing for ever. */
+  runOn(): AsyncIterableIterator<string>;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1528,6 +1591,65 @@ export class Gate {
   [globalThis.Symbol.dispose](): void;
 }
 
+/** Keeps bytes by key. */
+export interface Store {
+  /**
+   * The bytes under a key.
+   * @throws {@link CallbackError}
+   */
+  get(key: string): Uint8Array | ArrayBuffer;
+  /**
+   * Puts bytes under a key.
+   * @throws {@link CallbackError}
+   */
+  put(key: string, value: Uint8Array): void;
+  /** How many keys there are. */
+  size(): bigint | number;
+  /**
+   * What it is.
+   *
+   * May be left out: Rust has a body of its own for it.
+   */
+  describe?(): string;
+}
+
+/** Looks at values. */
+export interface Judge {
+  /** A mark for a point. */
+  mark(point: Point, name: string, weights: Float64Array): number;
+  /** The better of two, if one is. */
+  better(left: Point | undefined, right: string | undefined): string | undefined | null;
+  /** Meets a session. */
+  meet(session: Session): Session;
+  /**
+   * Refuses, or doubles.
+   * @throws {@link NarrowError}
+   */
+  decide(value: number): number;
+}
+
+/** Loads texts, later. */
+export interface Loader {
+  /**
+   * The text under a key.
+   * @param options `signal` is aborted when Rust no longer waits for the answer
+   * @throws {@link CallbackError}
+   */
+  load(key: string, options: { readonly signal: AbortSignal }): globalThis.Promise<string> | string;
+  /**
+   * How long a text is.
+   * @param options `signal` is aborted when Rust no longer waits for the answer
+   */
+  measure(text: string, options: { readonly signal: AbortSignal }): globalThis.Promise<number> | number;
+  /**
+   * Greets.
+   *
+   * May be left out: Rust has a body of its own for it.
+   * @param options `signal` is aborted when Rust no longer waits for the answer
+   */
+  greet?(options: { readonly signal: AbortSignal }): globalThis.Promise<string> | string;
+}
+
 /**
  * Objects of this crate that are alive, of all types together.
  *
@@ -1539,6 +1661,356 @@ export function liveTrackers(): number;
 export function onlyWithoutExtra(): boolean;
 
 /**
+ * `impl Stream`.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function sumAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * A boxed one: the first items only.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function firstAwaited(values: AsyncIterable<bigint | number> | Iterable<bigint | number>, count: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<BigUint64Array>;
+
+/**
+ * Never asks.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function ignoreAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean>;
+
+/**
+ * Asks again after the end.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function pastEndAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number | undefined>;
+
+/**
+ * Texts.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function joinAwaited(texts: AsyncIterable<string> | Iterable<string>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Items that may be nothing, which is no end.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function countAwaited(values: AsyncIterable<number | undefined | null> | Iterable<number | undefined | null>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean[]>;
+
+/**
+ * Bytes.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function concatAwaited(chunks: AsyncIterable<Uint8Array | ArrayBuffer> | Iterable<Uint8Array | ArrayBuffer>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Uint8Array>;
+
+/**
+ * Plain records.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function pointsAwaited(points: AsyncIterable<PointInput> | Iterable<PointInput>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Records.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function peopleAwaited(people: AsyncIterable<PersonInput> | Iterable<PersonInput>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Person[]>;
+
+/**
+ * Lists.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function rowsAwaited(rows: AsyncIterable<Float64Array | readonly number[]> | Iterable<Float64Array | readonly number[]>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number[]>;
+
+/**
+ * Objects.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function sessionsAwaited(sessions: AsyncIterable<Session> | Iterable<Session>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Two that wait at the same time.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function zipAwaited(left: AsyncIterable<number> | Iterable<number>, right: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<[number, number][]>;
+
+/**
+ * An error has a place for what the host fails with.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function trySumAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * What Rust sees of the first items.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function seenAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string[]>;
+
+/**
+ * An error without such a place.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link NarrowError}
+ */
+export function narrowAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Panics at the first item of this value.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function panicsAwaited(values: AsyncIterable<number> | Iterable<number>, at: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * On another thread.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function elsewhereAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/** There and back. */
+export function doubledAwaited(values: AsyncIterable<number> | Iterable<number>): AsyncIterableIterator<number>;
+
+/**
+ * Makes something else of each value, in place.
+ *
+ * `values` is written to when the function has ended, just before it returns.
+ */
+export function changeEach(values: Float64Array | readonly number[], f: (value0: number) => number): number;
+
+/**
+ * Calls a function of the host's again and again, on a thread of its pool.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function countCalls(times: number, f: (value0: number) => number): globalThis.Promise<bigint>;
+
+/**
+ * What a store has under a key.
+ * @throws {@link CallbackError}
+ */
+export function storeGet(store: Store, key: string): Uint8Array;
+
+/**
+ * Puts a value and gets it again.
+ * @throws {@link CallbackError}
+ */
+export function storeRound(store: Store, key: string, value: Uint8Array | ArrayBuffer): Uint8Array;
+
+/** How many keys a store says it has. */
+export function storeSize(store: Store): bigint;
+
+/** How it describes itself. */
+export function storeDescribe(store: Store): string;
+
+/**
+ * How it describes itself, if there is one.
+ * @param store default: undefined
+ */
+export function maybeStore(store?: Store | undefined | null | undefined): string;
+
+/** What Rust sees of a failure. */
+export function storeSeen(store: Store, key: string): string;
+
+/** Whether a failure of the host's own has a kind and a trace. */
+export function storeTraced(store: Store, key: string): boolean;
+
+/**
+ * The size, asked for on another thread, while the host's own goes on.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function storeSizeElsewhere(store: Store, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/**
+ * What the store has, asked for on another thread.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function storeGetElsewhere(store: Store, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Uint8Array>;
+
+/** Marks of a point, with three weights. */
+export function judgeMark(judge: Judge, point: PointInput): number;
+
+/** The better one. */
+export function judgeBetter(judge: Judge, left: PointInput | undefined | null, right: string | undefined | null): string | undefined;
+
+/** Who comes back. */
+export function judgeMeet(judge: Judge, session: Session): Session;
+
+/**
+ * What it decides.
+ * @throws {@link NarrowError}
+ */
+export function judgeNarrow(judge: Judge, value: number): number;
+
+/**
+ * One text.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function loadOne(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Texts one after the other, joined.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function loadAll(loader: Loader, keys: readonly string[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * The length of a text.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadMeasure(loader: Loader, text: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * The greeting.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadGreet(loader: Loader, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * What Rust sees of a failure.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadSeen(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Begins to load, and gives up at once if the text isn't there then: whether it was.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadOrLeave(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean>;
+
+/**
+ * Loads on a thread that is none of the host's.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function loadElsewhere(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/** `impl Fn`. */
+export function apply(value: number, f: (value0: number) => number): number;
+
+/** `&dyn Fn`, twice. */
+export function applyTwice(value: number, f: (value0: number) => number): number;
+
+/** `&mut dyn FnMut`: each value, in order; how many there were. */
+export function each(values: Uint32Array | readonly number[], f: (value0: number) => void): number;
+
+/** `impl FnMut`. */
+export function fold(values: Float64Array | readonly number[], start: number, f: (value0: number, value1: number) => number): number;
+
+/** `impl FnOnce`. */
+export function once(f: () => string): string;
+
+/** `Box<dyn Fn>` with a lent text. */
+export function keepTexts(texts: readonly string[], keep: (value0: string) => boolean): string[];
+
+/** `Arc<dyn Fn>` with lent bytes. */
+export function mapBytes(value: Uint8Array | ArrayBuffer, f: (value0: Uint8Array) => Uint8Array | ArrayBuffer): Uint8Array;
+
+/**
+ * `Option<Box<dyn Fn>>`.
+ * @param f default: undefined
+ */
+export function applyMaybe(value: number, f?: ((value0: number) => number) | undefined | null | undefined): number;
+
+/** Points by a key. */
+export function sortPoints(points: PointArray | readonly PointInput[], key: (value0: Point) => number): PointArray;
+
+/** Points as one list. */
+export function mapPoints(points: PointArray | readonly PointInput[], f: (value0: PointArray) => PointArray | readonly PointInput[]): PointArray;
+
+/** A record there and back. */
+export function mapPerson(person: PersonInput, f: (value0: Person) => PersonInput | undefined | null): Person | undefined;
+
+/** An object there and back. */
+export function mapSession(session: Session, f: (value0: Session) => Session): Session;
+
+/** The widest integer. */
+export function mapWide(value: bigint | number, f: (value0: bigint) => bigint | number): bigint;
+
+/** The narrowest integer. */
+export function mapNarrow(value: number, f: (value0: number) => number): number;
+
+/** Texts. */
+export function mapText(value: string | undefined | null, f: (value0: string | undefined) => string | undefined | null): string | undefined;
+
+/**
+ * Ends with the first error; how many went well.
+ * @throws {@link CallbackError}
+ */
+export function tryEach(values: Uint32Array | readonly number[], f: (value0: number) => boolean): number;
+
+/** What Rust sees of a failure. */
+export function trySeen(f: (value0: number) => number): string;
+
+/**
+ * An error without a place for the host's own.
+ * @throws {@link NarrowError}
+ */
+export function tryNarrow(f: (value0: number) => number): number;
+
+/**
+ * Another thread's turn.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function applyElsewhere(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * In a future.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function applyLater(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/** 0, 1, 2, … */
+export function countingBuffer(length: number): F64Buffer;
+
+/** Zeros, as many bytes as eight times so many. */
+export function zeroedBuffer(length: number): F64Buffer;
+
+/**
+ * The sum of the items.
+ * @throws {@link BufferError}
+ */
+export function sumBuffer(samples: F64Buffer): number;
+
+/**
+ * The sum of the items, where the host goes on meanwhile.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ * @throws {@link BufferError}
+ */
+export function sumBufferSlowly(samples: F64Buffer): globalThis.Promise<number>;
+
+/**
+ * The sum of the items, awaited.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link BufferError}
+ */
+export function sumBufferLater(samples: F64Buffer, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Multiplies each item in place.
+ * @throws {@link BufferError}
+ */
+export function scaleBuffer(samples: F64Buffer, by: number): void;
+
+/** How many items there are, whoever uses them. */
+export function bufferLength(samples: F64Buffer): number;
+
+/** Whether both are the same memory. */
+export function sameBuffer(left: F64Buffer, right: F64Buffer): boolean;
+
+/**
+ * Where the memory is.
+ * @throws {@link BufferError}
+ */
+export function bufferAddress(samples: F64Buffer): bigint;
+
+/** Keeps it, beyond the call. */
+export function keepBuffer(samples: F64Buffer): void;
+
+/** What is kept. */
+export function keptBuffer(): F64Buffer | undefined;
+
+/**
  * Multiplies the items of what is kept.
  * @throws {@link BufferError}
  */
@@ -1547,8 +2019,125 @@ export function scaleKeptBuffer(by: number): void;
 /** Lets go of what is kept; whether there was something. Another thread drops it. */
 export function forgetBuffer(): boolean;
 
+/**
+ * Has another thread write to the memory until [`release_buffer`].
+ * @throws {@link BufferError}
+ */
+export function holdBuffer(samples: F64Buffer): void;
+
 /** Has that thread let go of it; whether there was one. */
 export function releaseBuffer(): boolean;
+
+/**
+ * Reads while it writes, which Rust refuses itself.
+ * @throws {@link BufferError}
+ */
+export function reenterBuffer(samples: F64Buffer): number;
+
+/**
+ * Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
+ * @throws {@link BufferError}
+ */
+export function copyBuffer(from: F64Buffer, to: F64Buffer): void;
+
+/**
+ * Reads both at once.
+ * @throws {@link BufferError}
+ */
+export function dotBuffers(left: F64Buffer, right: F64Buffer): number;
+
+/**
+ * Adds what is lent for the call to memory that is shared.
+ * @throws {@link BufferError}
+ */
+export function addToBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * As [`add_to_buffer`], of a list of its own.
+ * @throws {@link BufferError}
+ */
+export function addListToBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * The sum of what is lent times what is shared.
+ * @throws {@link BufferError}
+ */
+export function dotWithBuffer(items: Float64Array | readonly number[], samples: F64Buffer): number;
+
+/**
+ * Fills what is lent with what is shared.
+ * @throws {@link BufferError}
+ */
+export function fillFromBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * Calls back while it writes.
+ * @throws {@link BufferError}
+ */
+export function mapBuffer(samples: F64Buffer, f: (value0: number) => number): void;
+
+/** Returns its argument. */
+export function echoU8Buffer(items: U8Buffer): U8Buffer;
+
+/** Returns its argument. */
+export function echoI8Buffer(items: I8Buffer): I8Buffer;
+
+/** Returns its argument. */
+export function echoU16Buffer(items: U16Buffer): U16Buffer;
+
+/** Returns its argument. */
+export function echoI16Buffer(items: I16Buffer): I16Buffer;
+
+/** Returns its argument. */
+export function echoU32Buffer(items: U32Buffer): U32Buffer;
+
+/** Returns its argument. */
+export function echoI32Buffer(items: I32Buffer): I32Buffer;
+
+/** Returns its argument. */
+export function echoU64Buffer(items: U64Buffer): U64Buffer;
+
+/** Returns its argument. */
+export function echoI64Buffer(items: I64Buffer): I64Buffer;
+
+/** Returns its argument. */
+export function echoF32Buffer(items: F32Buffer): F32Buffer;
+
+/** Returns its argument. */
+export function echoF64Buffer(items: F64Buffer): F64Buffer;
+
+/** Returns its argument. */
+export function echoPointBuffer(items: PointBuffer): PointBuffer;
+
+/** (0, 1), (1, 2), (2, 3), … */
+export function pointBuffer(length: number): PointBuffer;
+
+/**
+ * Moves each point to the right.
+ * @throws {@link BufferError}
+ */
+export function shiftPointBuffer(points: PointBuffer, by: number): void;
+
+/** A picture of a square, with or without a mask. */
+export function squarePicture(width: number, masked: boolean): Picture;
+
+/** Returns its argument. */
+export function echoPicture(picture: PictureInput): Picture;
+
+/**
+ * Turns each pixel over, in place.
+ * @throws {@link BufferError}
+ */
+export function invertPicture(picture: PictureInput): void;
+
+/** The length of one that may be missing. */
+export function maybeBufferLength(items: I32Buffer | undefined | null): number | undefined;
+
+/** As many buffers as asked for, each longer than the one before. */
+export function manyBuffers(count: number): I32Buffer[];
+
+/** The items of all. */
+export function countBuffers(buffers: readonly I32Buffer[]): number;
 
 /** Returns its argument. */
 export function echoMaybeBool(value: boolean | undefined | null): boolean | undefined;
@@ -1774,6 +2363,12 @@ export function withMemberDefaults(suit?: Suit | undefined, level?: Level | unde
  */
 export function withLargeDefaults(big?: bigint | number | undefined, small?: number | undefined, wide?: bigint | number | undefined): string;
 
+/**
+ * Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
+ * for the other, gets `a` once more, and writes what became of both to a file.
+ */
+export function getUntilEnd(store: Store, path: string): void;
+
 /** Returns its argument. */
 export function echoSuit(suit: Suit): Suit;
 
@@ -1933,6 +2528,73 @@ export function doneTogether(first: Worker, second?: Worker | undefined | null |
  * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
  */
 export function handOver(from: Worker, to: Worker, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/** `impl Iterator`. */
+export function sumGiven(values: Iterable<number>): number;
+
+/** `Box<dyn Iterator>`: the first ones only. */
+export function firstGiven(values: Iterable<bigint | number>, count: number): BigUint64Array;
+
+/** Never asks. */
+export function ignoreGiven(values: Iterable<number>): boolean;
+
+/** Asks again after the end. */
+export function pastEndGiven(values: Iterable<number>): number | undefined;
+
+/** Texts. */
+export function joinGiven(texts: Iterable<string>): string;
+
+/** Items that may be nothing, which is no end. */
+export function countGiven(values: Iterable<number | undefined | null>): boolean[];
+
+/** Bytes. */
+export function concatGiven(chunks: Iterable<Uint8Array | ArrayBuffer>): Uint8Array;
+
+/** Plain records. */
+export function pointsGiven(points: Iterable<PointInput>): number;
+
+/** Records. */
+export function peopleGiven(people: Iterable<PersonInput>): Person[];
+
+/** Lists. */
+export function rowsGiven(rows: Iterable<Float64Array | readonly number[]>): number[];
+
+/** Objects. */
+export function sessionsGiven(sessions: Iterable<Session>): number;
+
+/** Two at a time. */
+export function zipGiven(left: Iterable<number>, right: Iterable<number>): [number, number][];
+
+/**
+ * An error has a place for what the host fails with.
+ * @throws {@link CallbackError}
+ */
+export function trySumGiven(values: Iterable<number>): number;
+
+/** What Rust sees of each item. */
+export function seenGiven(values: Iterable<number>): string[];
+
+/**
+ * An error without such a place.
+ * @throws {@link NarrowError}
+ */
+export function narrowGiven(values: Iterable<number>): number;
+
+/**
+ * On another thread.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function elsewhereGiven(values: Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Without the host's lock.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function blockingGiven(values: Iterable<number>): globalThis.Promise<number>;
+
+/** There and back. */
+export function doubledGiven(values: Iterable<number>): IterableIterator<number>;
 
 /** Returns its argument. */
 export function echoPoint(point: PointInput): Point;
@@ -2210,6 +2872,64 @@ export function codePoint(value: string): number;
 /** Every kind of scalar in one call, in an order that leaves gaps in any register convention. */
 export function mixture(a: number, b: number, c: boolean, d: bigint | number, e: number, f: string, g: number, h: bigint | number, i: string, j: number): string;
 
+/** Numbers from 0. */
+export function countTo(upto: number): IterableIterator<number>;
+
+/** The words of a text, which is copied. */
+export function words(text: string): IterableIterator<string>;
+
+/**
+ * Sums of what was lent.
+ * @param start default: 0.5
+ */
+export function runningSums(of: Float64Array | readonly number[], start?: number | undefined): IterableIterator<number>;
+
+/** Points along a line. */
+export function along(from: PointInput, count: number): IterableIterator<Point>;
+
+/** One shape of each sort. */
+export function someShapes(): IterableIterator<Shape>;
+
+/** Lists of texts, and nothing. */
+export function rows(count: number): IterableIterator<string[] | undefined>;
+
+/** Pairs, with a number that JavaScript's numbers can't hold. */
+export function pairs(): IterableIterator<[bigint, Suit]>;
+
+/** Bytes. */
+export function chunks(of: Uint8Array | ArrayBuffer, size: number): IterableIterator<Uint8Array>;
+
+/** Objects that each belong to the caller. */
+export function newTrackers(count: number): IterableIterator<Tracker>;
+
+/** One object many times. */
+export function sameAgain(session: Session, times: number): IterableIterator<Session>;
+
+/**
+ * Numbers in texts; what is none is an error in its place.
+ *
+ * Asking for an item may throw {@link StoreError}; the next one can be asked for all the same.
+ */
+export function numbersIn(texts: readonly string[]): IterableIterator<bigint>;
+
+/**
+ * Fails before there is an iterator, or gives one.
+ * @throws {@link StoreError}
+ */
+export function numbersFrom(start: bigint | number): IterableIterator<bigint>;
+
+/** Numbers up to one that panics. */
+export function panicsAt(at: number): IterableIterator<number>;
+
+/** Panics before there is an iterator. */
+export function panicsAtOnce(): IterableIterator<number>;
+
+/** Numbers without end, made ahead; [`items_made`] says how many. */
+export function madeAhead(): IterableIterator<number>;
+
+/** Numbers without end, each made when it is asked for. */
+export function madeLazily(): IterableIterator<number>;
+
 /** How many items the latest of [`made_ahead`] and [`made_lazily`] has made. */
 export function itemsMade(): number;
 
@@ -2272,6 +2992,37 @@ export function sumMaybe(values: Float64Array | readonly number[] | undefined | 
 
 /** Copies the slice. */
 export function sorted(values: Int32Array | readonly number[]): Int32Array;
+
+/** Numbers from 0 that are there at once. */
+export function numbersSoon(upto: number): AsyncIterableIterator<number>;
+
+/**
+ * Numbers from 0 that a thread gives, some milliseconds apart.
+ * @param millis default: 1
+ */
+export function ticks(upto: number, millis?: number | undefined): AsyncIterableIterator<number>;
+
+/** One number, and then nothing for ever. */
+export function oneAndWait(): AsyncIterableIterator<number>;
+
+/** Numbers without end, each given when it is asked for. */
+export function numbersLazily(): AsyncIterableIterator<number>;
+
+/**
+ * Numbers in texts; what is none is an error in its place.
+ *
+ * The promise of an item may be rejected with {@link StoreError}; the next one can be asked for all the same.
+ */
+export function parsedSoon(texts: readonly string[]): AsyncIterableIterator<bigint>;
+
+/**
+ * Fails before there is a stream, or gives one.
+ * @throws {@link StoreError}
+ */
+export function numbersSoonFrom(start: bigint | number): AsyncIterableIterator<bigint>;
+
+/** Numbers up to one that panics. */
+export function panicsSoonAt(at: number): AsyncIterableIterator<number>;
 
 /** How many streams of this module are alive. */
 export function openStreams(): number;
@@ -2475,3 +3226,239 @@ export const CRAB: string;
 
 /** A text with every awkward character: quote, backslash, newline, umlaut. */
 export const MOTTO: string;
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class U8Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Uint8Array | Iterable<number>): U8Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Uint8Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class F64Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Float64Array | Iterable<number>): F64Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Float64Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class I8Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Int8Array | Iterable<number>): I8Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Int8Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class U16Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Uint16Array | Iterable<number>): U16Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Uint16Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class I16Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Int16Array | Iterable<number>): I16Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Int16Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class U32Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Uint32Array | Iterable<number>): U32Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Uint32Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class I32Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Int32Array | Iterable<number>): I32Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Int32Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class U64Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: BigUint64Array | Iterable<bigint | number>): U64Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: BigUint64Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class I64Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: BigInt64Array | Iterable<bigint | number>): I64Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: BigInt64Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class F32Buffer {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: Float32Array | Iterable<number>): F32Buffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly view: Float32Array;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Memory that Rust and JavaScript share; nothing is copied when it crosses.
+ *
+ * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws
+ * {@link BusyError}.
+ */
+export class PointBuffer implements Iterable<Point> {
+  /** So many zeros. */
+  constructor(length: number);
+  /** With copies of these. */
+  static from(items: PointArray | readonly PointInput[]): PointBuffer;
+  readonly length: number;
+  /** The memory itself; length 0 once it is released or closed. */
+  readonly buffer: ArrayBuffer;
+  /** One record in place: its properties are read from the memory and written to it. */
+  at(index: number): Point | undefined;
+  /** Copies of all records. */
+  toArray(): Point[];
+  [globalThis.Symbol.iterator](): IterableIterator<Point>;
+  /** Takes views away, which have length 0 then; the next one is new. */
+  release(): void;
+  /** Takes views away and lets go of the memory; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}

@@ -111,6 +111,50 @@ static TABLES: &[lb::Objects] = &[
         holds: |handle| THREADS_GATE_TABLE.holds(handle),
         close: |handle| drop(THREADS_GATE_TABLE.close(handle)),
     },
+    lb::Objects {
+        holds: |handle| U8_BUFFERS.holds(handle),
+        close: |handle| drop(U8_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| F64_BUFFERS.holds(handle),
+        close: |handle| drop(F64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I8_BUFFERS.holds(handle),
+        close: |handle| drop(I8_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U16_BUFFERS.holds(handle),
+        close: |handle| drop(U16_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I16_BUFFERS.holds(handle),
+        close: |handle| drop(I16_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U32_BUFFERS.holds(handle),
+        close: |handle| drop(U32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I32_BUFFERS.holds(handle),
+        close: |handle| drop(I32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U64_BUFFERS.holds(handle),
+        close: |handle| drop(U64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I64_BUFFERS.holds(handle),
+        close: |handle| drop(I64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| F32_BUFFERS.holds(handle),
+        close: |handle| drop(F32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| POINT_BUFFERS.holds(handle),
+        close: |handle| drop(POINT_BUFFERS.close(handle)),
+    },
 ];
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lbrt_open(
@@ -123,6 +167,10 @@ pub unsafe extern "C" fn kitchen_sink_lbrt_open(
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with memory that it keeps.
     unsafe { lb::open(head, (scratch, answers, length), (texts, texts_length), TABLES) }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_lbrt_gone() -> unsafe extern "C" fn(*mut u8, *mut u8) {
+    lb::gone
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lbrt_take(environment: f64, to: *mut u8) {
@@ -173,6 +221,84 @@ pub unsafe extern "C" fn kitchen_sink_lbrt_wait(hub: f64) {
 pub unsafe extern "C" fn kitchen_sink_lbrt_rings(environment: f64, ring: lb::Ring) {
     // SAFETY: the package's JavaScript calls this, with a function for any thread.
     unsafe { lb::rings(environment, ring) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_enters(environment: f64, entry: lb::Entry) {
+    // SAFETY: the package's JavaScript calls this, with a function for this thread.
+    unsafe { lb::enters(environment, entry) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_stop(environment: f64) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::stop_callbacks(environment) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_released(environment: f64) -> u32 {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::released(environment) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_settled(
+    environment: f64,
+    number: u32,
+    length: f64,
+) {
+    // SAFETY: the package's JavaScript calls this, with what it has written.
+    unsafe { lb::settled(environment, number, length) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_failed(
+    environment: f64,
+    number: u32,
+    value: u32,
+    length: f64,
+) {
+    // SAFETY: the package's JavaScript calls this, with what it has written.
+    unsafe { lb::failed(environment, number, value, length) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_next(environment: f64, items: u32) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::next_items(environment, items) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_await(environment: f64, items: u32) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::next_stream(environment, items) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_close(environment: f64, items: u32) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::close_items(environment, items) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_drop(environment: f64, items: u32) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::drop_items(environment, items) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_pin(environment: f64, address: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it was told.
+    unsafe { lb::pin(environment, address) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_hidden(environment: f64, detached: u32) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::hidden(environment, detached) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_unsee(kept: f64) {
+    // SAFETY: the package's JavaScript calls this once with what `pin` gave.
+    unsafe {
+        lb::unseen(
+            std::ptr::null_mut(),
+            std::ptr::with_exposed_provenance_mut(kept as usize),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_lbrt_unseen() -> unsafe extern "C" fn(*mut u8, *mut u8) {
+    lb::unseen
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_sample_split(
@@ -281,6 +407,19 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_close(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_new(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedMailboxNew,
+            f64,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_pull(
     environment: f64,
     a0: f64,
@@ -308,6 +447,19 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_close(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBorrowedWeigherClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_new(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeBorrowedWeigherNew,
+            f64,
+        >(environment, &[lb::Word::from(a0)], 1)
     }
 }
 #[unsafe(no_mangle)]
@@ -380,6 +532,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_close(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_new(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksCacheNew,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_get(
     environment: f64,
     a0: f64,
@@ -408,6 +574,21 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_hit(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_replace(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+    a2: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksCacheReplace,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 2)
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_close(
     environment: f64,
     a0: f64,
@@ -423,6 +604,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_new(environment: f64) -
     unsafe { lb::called::<NativeClosuresButtonNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_button_on_press(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresButtonOnPress,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press(
     environment: f64,
     a0: f64,
@@ -435,6 +630,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press(
             NativeClosuresButtonPress,
             u32,
         >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_button_hold(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresButtonHold,
+            u32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
     }
 }
 #[unsafe(no_mangle)]
@@ -468,6 +677,19 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_new(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_samples(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersRecordingSamples,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_peak(
     environment: f64,
     a0: f64,
@@ -485,6 +707,21 @@ pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_close(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeEndingsErrandClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_new(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeEndingsErrandNew,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
     }
 }
 #[unsafe(no_mangle)]
@@ -616,6 +853,16 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_close(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGivenQueueClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_queue_new(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenQueueNew, f64>(environment, &[lb::Word::from(a0)], 1)
     }
 }
 #[unsafe(no_mangle)]
@@ -1103,6 +1350,112 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_size(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeSequencesShelfItems, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_lazily(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesShelfItemsLazily,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_matching(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+    e1: i32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesShelfMatching,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_from(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesShelfItemsFrom,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_zip(
+    environment: f64,
+    a0: f64,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesShelfZip,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_take_off(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesShelfTakeOff,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_into_items(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesShelfIntoItems,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_panic_after(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesShelfPanicAfter,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_close(
     environment: f64,
     a0: f64,
@@ -1291,6 +1644,31 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_put(
             NativeStreamsBeltPut,
             (),
         >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+    e1: i32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeStreamsBeltRun,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run_on(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeStreamsBeltRunOn, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]
@@ -1489,6 +1867,985 @@ pub unsafe extern "C" fn kitchen_sink_lb_only_without_extra(environment: f64) ->
     unsafe { lb::called::<NativeOnlyWithoutExtra, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_sum_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedSumAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_first_awaited(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedFirstAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_ignore_awaited(
+    environment: f64,
+    a0: u32,
+) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedIgnoreAwaited,
+            u8,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_past_end_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedPastEndAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_join_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedJoinAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_count_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedCountAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_concat_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedConcatAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_points_awaited(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedPointsAwaited,
+            f64,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_people_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedPeopleAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_rows_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedRowsAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_sessions_awaited(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedSessionsAwaited,
+            f64,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_zip_awaited(
+    environment: f64,
+    a0: u32,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedZipAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 3)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_try_sum_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedTrySumAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_seen_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedSeenAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_narrow_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedNarrowAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_panics_awaited(
+    environment: f64,
+    a0: u32,
+    a1: i32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedPanicsAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_elsewhere_awaited(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedElsewhereAwaited,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_awaited_doubled_awaited(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeAwaitedDoubledAwaited,
+            f64,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_borrowed_change_each(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeBorrowedChangeEach,
+            f64,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_borrowed_count_calls(
+    environment: f64,
+    a0: u32,
+    a1: u32,
+) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeBorrowedCountCalls,
+            u64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_get(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksStoreGet,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_round(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: u32,
+    e2: i32,
+    a3: *const u8,
+    n3: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksStoreRound,
+            i32,
+        >(
+            environment,
+            &[
+                lb::Word::from(a0),
+                lb::Word::from(a1),
+                lb::Word::text(a2, e2),
+                lb::Word::memory(a3, n3),
+            ],
+            1,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_size(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksStoreSize,
+            u64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_describe(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksStoreDescribe,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_maybe_store(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksMaybeStore,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_seen(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: u32,
+    e2: i32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksStoreSeen,
+            i32,
+        >(
+            environment,
+            &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::text(a2, e2)],
+            1,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_traced(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: u32,
+    e2: i32,
+) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksStoreTraced,
+            u8,
+        >(
+            environment,
+            &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::text(a2, e2)],
+            1,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_size_elsewhere(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksStoreSizeElsewhere,
+            u64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_get_elsewhere(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksStoreGetElsewhere,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_mark(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksJudgeMark,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_better(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksJudgeBetter,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_meet(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksJudgeMeet,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_narrow(
+    environment: f64,
+    a0: u32,
+    a1: i32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksJudgeNarrow,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_one(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksLoadOne,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_all(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksLoadAll,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_measure(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksLoadMeasure,
+            u32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_greet(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksLoadGreet,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_seen(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksLoadSeen,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_or_leave(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksLoadOrLeave,
+            u8,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_elsewhere(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeCallbacksLoadElsewhere,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_apply(
+    environment: f64,
+    a0: i32,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresApply,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_twice(
+    environment: f64,
+    a0: i32,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresApplyTwice,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_each(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresEach,
+            f64,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_fold(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+    a2: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresFold,
+            f64,
+        >(
+            environment,
+            &[lb::Word::memory(a0, n0), lb::Word::from(a1), lb::Word::from(a2)],
+            4,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_once(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeClosuresOnce, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_keep_texts(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresKeepTexts,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_map_bytes(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresMapBytes,
+            i32,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_maybe(
+    environment: f64,
+    a0: i32,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresApplyMaybe,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_sort_points(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresSortPoints,
+            i32,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_map_points(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresMapPoints,
+            i32,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_map_person(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresMapPerson,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_map_session(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresMapSession,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_map_wide(
+    environment: f64,
+    a0: u64,
+    a1: u32,
+) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresMapWide,
+            u64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_map_narrow(
+    environment: f64,
+    a0: i32,
+    a1: u32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresMapNarrow,
+            u32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_map_text(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresMapText,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_try_each(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: u32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresTryEach,
+            u32,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_try_seen(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeClosuresTrySeen, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_try_narrow(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresTryNarrow,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_elsewhere(
+    environment: f64,
+    a0: i32,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresApplyElsewhere,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_later(
+    environment: f64,
+    a0: i32,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeClosuresApplyLater,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_counting_buffer(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersCountingBuffer,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_zeroed_buffer(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersZeroedBuffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersSumBuffer, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer_slowly(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersSumBufferSlowly,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer_later(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersSumBufferLater,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_buffer(
+    environment: f64,
+    a0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersScaleBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersBufferLength, u32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_same_buffer(
+    environment: f64,
+    a0: f64,
+) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersSameBuffer, u8>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_buffer_address(
+    environment: f64,
+    a0: f64,
+) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersBufferAddress, u64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_keep_buffer(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersKeepBuffer, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_kept_buffer(environment: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeBuffersKeptBuffer, i32>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_kept_buffer(
     environment: f64,
     a0: f64,
@@ -1507,9 +2864,327 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_forget_buffer(environment: f64)
     unsafe { lb::called::<NativeBuffersForgetBuffer, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_hold_buffer(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersHoldBuffer, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_release_buffer(environment: f64) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersReleaseBuffer, u8>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_reenter_buffer(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersReenterBuffer, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_copy_buffer(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersCopyBuffer, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_dot_buffers(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersDotBuffers, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_add_to_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersAddToBuffer,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_add_list_to_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersAddListToBuffer,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_dot_with_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersDotWithBuffer,
+            f64,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_fill_from_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersFillFromBuffer,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_map_buffer(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeBuffersMapBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u8_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU8Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i8_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI8Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u16_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU16Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i16_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI16Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u32_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU32Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i32_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI32Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u64_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU64Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i64_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI64Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_f32_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoF32Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_f64_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoF64Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_point_buffer(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersEchoPointBuffer,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_point_buffer(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersPointBuffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_shift_point_buffer(
+    environment: f64,
+    a0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersShiftPointBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_square_picture(
+    environment: f64,
+    a0: u32,
+    a1: u8,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersSquarePicture,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_picture(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoPicture, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_invert_picture(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersInvertPicture, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_maybe_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersMaybeBufferLength,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_many_buffers(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersManyBuffers, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_count_buffers(
+    environment: f64,
+    a0: f64,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersCountBuffers, u32>(environment, &[lb::Word::from(a0)])
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bool(
@@ -2368,6 +4043,21 @@ pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_large_defaults(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_endings_get_until_end(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+    a2: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeEndingsGetUntilEnd,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_suit(
     environment: f64,
     a0: f64,
@@ -2687,6 +4377,209 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_hand_over(
             NativeFuturesHandOver,
             i64,
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_sum_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenSumGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_first_given(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenFirstGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_ignore_given(
+    environment: f64,
+    a0: u32,
+) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenIgnoreGiven, u8>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_past_end_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenPastEndGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_join_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenJoinGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_count_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenCountGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_concat_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenConcatGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_points_given(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenPointsGiven, f64>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_people_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenPeopleGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_rows_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenRowsGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_sessions_given(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenSessionsGiven,
+            f64,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_zip_given(
+    environment: f64,
+    a0: u32,
+    a1: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenZipGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 3)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_try_sum_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenTrySumGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_seen_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenSeenGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_narrow_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenNarrowGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_elsewhere_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenElsewhereGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_blocking_given(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenBlockingGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_given_doubled_given(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenDoubledGiven,
+            f64,
+        >(environment, &[lb::Word::from(a0)], 1)
     }
 }
 #[unsafe(no_mangle)]
@@ -3604,6 +5497,160 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_mixture(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_count_to(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeSequencesCountTo, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_words(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeSequencesWords, f64>(environment, &[lb::Word::text(a0, e0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_running_sums(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesRunningSums,
+            f64,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_along(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesAlong,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_some_shapes(environment: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeSequencesSomeShapes, f64>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_rows(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeSequencesRows, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_pairs(environment: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeSequencesPairs, f64>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_chunks(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesChunks,
+            f64,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_new_trackers(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeSequencesNewTrackers, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_same_again(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeSequencesSameAgain,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_in(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeSequencesNumbersIn, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_from(
+    environment: f64,
+    a0: i64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeSequencesNumbersFrom, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_panics_at(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeSequencesPanicsAt, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_panics_at_once(
+    environment: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeSequencesPanicsAtOnce, f64>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_ahead(environment: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeSequencesMadeAhead, f64>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_lazily(environment: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeSequencesMadeLazily, f64>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_items_made(environment: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesItemsMade, u32>(environment, &[]) }
@@ -3846,6 +5893,75 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sorted(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSlicesSorted, i32>(environment, &[lb::Word::memory(a0, n0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeStreamsNumbersSoon, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_ticks(
+    environment: f64,
+    a0: u32,
+    a1: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeStreamsTicks,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_one_and_wait(environment: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeStreamsOneAndWait, f64>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_lazily(
+    environment: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeStreamsNumbersLazily, f64>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_parsed_soon(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeStreamsParsedSoon, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon_from(
+    environment: f64,
+    a0: i64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeStreamsNumbersSoonFrom,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_panics_soon_at(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeStreamsPanicsSoonAt, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]
@@ -4335,6 +6451,476 @@ pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_motto(environment: f64) -
     unsafe { lb::called::<NativeConstScalarsMotto, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU8BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeU8BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU8BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU8BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU8BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF64BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeF64BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF64BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF64BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF64BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI8BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeI8BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI8BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI8BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI8BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU16BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeU16BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU16BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU16BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU16BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI16BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeI16BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI16BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI16BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI16BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU32BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeU32BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU32BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU32BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU32BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI32BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeI32BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI32BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI32BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI32BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU64BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeU64BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU64BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU64BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeU64BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI64BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeI64BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI64BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI64BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeI64BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF32BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeF32BufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF32BufferView, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF32BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeF32BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_make(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferMake, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_length(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferLength, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_view(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferView, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_hide(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferHide, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativePointBufferClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_interface_hash(environment: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeInterfaceHash, i32>(environment, &[]) }
@@ -4344,7 +6930,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("80ab45dffbdb2380"))
+        Ok(call.string("e079b46003a21fc5"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -4428,6 +7014,23 @@ landbridge_core::plain!(
     f32, g : u16, h : i16, i : u8, j : i8, k : [u8; 6] } as Here
 );
 landbridge_core::wire_plain!(kitchen_sink::geometry::Widths as Here);
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Picture {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self { width: field_width, pixels: field_pixels, mask: field_mask } = self;
+        lb::core::wire::Wire::<Here>::encode(field_width, w);
+        lb::core::wire::Wire::<Here>::encode(field_pixels, w);
+        lb::core::wire::Wire::<Here>::encode(field_mask, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            width: lb::core::wire::Wire::<Here>::decode(r)?,
+            pixels: lb::core::wire::Wire::<Here>::decode(r)?,
+            mask: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
 impl lb::core::wire::Wire<Here> for kitchen_sink::names::Keywords {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         let Self {
@@ -5072,6 +7675,31 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
+impl lb::Fault<Here> for kitchen_sink::callbacks::CallbackError {
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(
+            match r.u32()? {
+                0 => {
+                    Self::Missing {
+                        key: lb::core::wire::Wire::<Here>::decode(r)?,
+                    }
+                }
+                1 => Self::Full,
+                index => {
+                    return Err(lb::core::wire::WireError::Variant {
+                        type_name: "CallbackError",
+                        index,
+                    });
+                }
+            },
+        )
+    }
+    fn host(error: lb::core::HostError) -> Result<Self, lb::core::HostError> {
+        Ok(Self::Host(error))
+    }
+}
 impl lb::ErrorWire<Here> for kitchen_sink::callbacks::CallbackError {
     const INDEX: u32 = 0;
     fn host(&self) -> Option<&lb::core::HostError> {
@@ -5094,6 +7722,30 @@ impl lb::ErrorWire<Here> for kitchen_sink::callbacks::CallbackError {
                 w.text(&field_0.to_string());
             }
         }
+    }
+}
+impl lb::Fault<Here> for kitchen_sink::callbacks::NarrowError {
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(
+            match r.u32()? {
+                0 => {
+                    Self::Refused {
+                        code: lb::core::wire::Wire::<Here>::decode(r)?,
+                    }
+                }
+                index => {
+                    return Err(lb::core::wire::WireError::Variant {
+                        type_name: "NarrowError",
+                        index,
+                    });
+                }
+            },
+        )
+    }
+    fn host(error: lb::core::HostError) -> Result<Self, lb::core::HostError> {
+        Err(error)
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::callbacks::NarrowError {
@@ -5249,6 +7901,15 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
             })
     }
 }
+pub struct NativeAwaitedMailboxNew;
+impl lb::Function for NativeAwaitedMailboxNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, String>::new(call.callback(0, "items")?, 0, 1);
+        let value = kitchen_sink::awaited::Mailbox::new(Box::pin(a0));
+        Ok(call.give_handle(AWAITED_MAILBOX_TABLE.insert(value)))
+    }
+}
 pub struct NativeAwaitedMailboxPull;
 impl lb::Function for NativeAwaitedMailboxPull {
     const ARGUMENTS: usize = 1;
@@ -5295,6 +7956,38 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
                 type_name: "Weigher",
                 refused,
             })
+    }
+}
+pub struct NativeBorrowedWeigherNew;
+impl lb::Function for NativeBorrowedWeigherNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "weigh")?;
+        let mut a0 = move |p0: f64| -> f64 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::borrowed::Weigher::new(Box::new(a0));
+        drop(calls);
+        Ok(call.give_handle(BORROWED_WEIGHER_TABLE.insert(value)))
     }
 }
 pub struct NativeBorrowedWeigherTotal;
@@ -5389,6 +8082,20 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
             })
     }
 }
+pub struct NativeCallbacksCacheNew;
+impl lb::Function for NativeCallbacksCacheNew {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(a0));
+        drop(calls);
+        Ok(call.give_handle(CALLBACKS_CACHE_TABLE.insert(value)))
+    }
+}
 pub struct NativeCallbacksCacheGet;
 impl lb::Function for NativeCallbacksCacheGet {
     const ARGUMENTS: usize = 2;
@@ -5420,6 +8127,25 @@ impl lb::Function for NativeCallbacksCacheHit {
             .map_err(|error| error.failure("key"))?;
         let value = kitchen_sink::callbacks::Cache::hit(&mut this, a1)
             .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksCacheReplace;
+impl lb::Function for NativeCallbacksCacheReplace {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Cache", "this", |handle| CALLBACKS_CACHE_TABLE.exclusive(handle))?;
+        let a1 = Imported0Store {
+            callback: call.callback(1, "store")?,
+            given: call.get::<f64>(2, "store")? as u64,
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::Cache::replace(
+            &mut this,
+            std::sync::Arc::new(a1),
+        );
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5458,6 +8184,40 @@ impl lb::Function for NativeClosuresButtonNew {
         Ok(call.give_handle(CLOSURES_BUTTON_TABLE.insert(value)))
     }
 }
+pub struct NativeClosuresButtonOnPress;
+impl lb::Function for NativeClosuresButtonOnPress {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
+        let callback = call.callback(1, "handler")?;
+        let mut a1 = move |p0: &str| -> u32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 4,
+                        result: 5,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::Button::on_press(&this, Box::new(a1));
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
 pub struct NativeClosuresButtonPress;
 impl lb::Function for NativeClosuresButtonPress {
     const ARGUMENTS: usize = 2;
@@ -5466,6 +8226,43 @@ impl lb::Function for NativeClosuresButtonPress {
             .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
         let a1 = call.text(1, "text")?;
         let value = kitchen_sink::closures::Button::press(&this, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresButtonHold;
+impl lb::Function for NativeClosuresButtonHold {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(
+                0,
+                "Button",
+                "this",
+                |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+            )?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move || -> u32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 6,
+                        result: 5,
+                        error: None,
+                    },
+                    (),
+                    |_, _, ()| [],
+                    |_, ()| {},
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::Button::hold(&mut this, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5519,6 +8316,21 @@ impl lb::Function for NativeBuffersRecordingNew {
         Ok(call.give_handle(BUFFERS_RECORDING_TABLE.insert(value)))
     }
 }
+pub struct NativeBuffersRecordingSamples;
+impl lb::Function for NativeBuffersRecordingSamples {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(
+                0,
+                "Recording",
+                "this",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+        let value = kitchen_sink::buffers::Recording::samples(&this);
+        call.give_objects::<Here, _>(value)
+    }
+}
 pub struct NativeBuffersRecordingPeak;
 impl lb::Function for NativeBuffersRecordingPeak {
     const ARGUMENTS: usize = 1;
@@ -5560,6 +8372,21 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
                 type_name: "Errand",
                 refused,
             })
+    }
+}
+pub struct NativeEndingsErrandNew;
+impl lb::Function for NativeEndingsErrandNew {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::endings::Errand::new(std::sync::Arc::new(a0), a1);
+        Ok(call.give_handle(ENDINGS_ERRAND_TABLE.insert(value)))
     }
 }
 pub struct NativeEndingsErrandOutcome;
@@ -5736,6 +8563,15 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
                 type_name: "Queue",
                 refused,
             })
+    }
+}
+pub struct NativeGivenQueueNew;
+impl lb::Function for NativeGivenQueueNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 7, 1);
+        let value = kitchen_sink::given::Queue::new(Box::new(a0));
+        Ok(call.give_handle(GIVEN_QUEUE_TABLE.insert(value)))
     }
 }
 pub struct NativeGivenQueuePull;
@@ -6283,6 +9119,164 @@ impl lb::Function for NativeSequencesShelfSize {
         Ok(call.give(value))
     }
 }
+pub struct NativeSequencesShelfItems;
+impl lb::Function for NativeSequencesShelfItems {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        call.iterator(
+            "Shelf.items",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items(&this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfItemsLazily;
+impl lb::Function for NativeSequencesShelfItemsLazily {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        call.iterator(
+            "Shelf.itemsLazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items_lazily(&this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfMatching;
+impl lb::Function for NativeSequencesShelfMatching {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call.text(1, "prefix")?;
+        call.iterator(
+            "Shelf.matching",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::matching(&this, &a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfItemsFrom;
+impl lb::Function for NativeSequencesShelfItemsFrom {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call.get(1, "at")?;
+        call.iterator(
+            "Shelf.itemsFrom",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items_from(&this, a1)
+                    .map_err(lb::user_error::<Here, _>)?;
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfZip;
+impl lb::Function for NativeSequencesShelfZip {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call
+            .find(1, "Shelf", "other", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        call.iterator(
+            "Shelf.zip",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::zip(&this, &a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfTakeOff;
+impl lb::Function for NativeSequencesShelfTakeOff {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.exclusive(handle))?;
+        call.iterator(
+            "Shelf.takeOff",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::take_off(&mut this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfIntoItems;
+impl lb::Function for NativeSequencesShelfIntoItems {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.take(handle))?;
+        call.iterator(
+            "Shelf.intoItems",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::into_items(this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfPanicAfter;
+impl lb::Function for NativeSequencesShelfPanicAfter {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call.get(1, "items")?;
+        call.iterator(
+            "Shelf.panicAfter",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::panic_after(&this, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
 > = lb::core::handle::SharedTable::new("Session", 13);
@@ -6506,6 +9500,45 @@ impl lb::Function for NativeStreamsBeltPut {
         let a1 = call.text(1, "item")?;
         let value = kitchen_sink::streams::Belt::put(&mut this, &a1);
         Ok(call.give(value))
+    }
+}
+pub struct NativeStreamsBeltRun;
+impl lb::Function for NativeStreamsBeltRun {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Belt", "this", |handle| STREAMS_BELT_TABLE.shared(handle))?;
+        let a1 = call.text(1, "prefix")?;
+        call.iterator(
+            "Belt.run",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::Belt::run(&this, &a1);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeStreamsBeltRunOn;
+impl lb::Function for NativeStreamsBeltRunOn {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Belt", "this", |handle| STREAMS_BELT_TABLE.shared(handle))?;
+        call.iterator(
+            "Belt.runOn",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::Belt::run_on(&this);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
     }
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
@@ -6772,6 +9805,271 @@ impl lb::Function for NativeThreadsGatePass {
         Ok(call.give(value))
     }
 }
+#[derive(Clone)]
+pub struct Imported0Store {
+    callback: lb::Callback,
+    #[allow(dead_code, reason = "one form serves every trait")]
+    given: u64,
+}
+impl kitchen_sink::callbacks::Store for Imported0Store {
+    fn get(
+        &self,
+        p0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        self.callback
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                8,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                },
+            )
+    }
+    fn put(
+        &self,
+        p0: &str,
+        p1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        self.callback
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                9,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
+                },
+            )
+    }
+    fn size(&self) -> u64 {
+        self.callback
+            .pass::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                lb::Shapes {
+                    method: Some(11),
+                    call: 10,
+                    result: 12,
+                    error: None,
+                },
+                (),
+                |_, target, ()| [target],
+                |_, ()| {},
+            )
+    }
+    fn describe(&self) -> String {
+        if self.given & (1 << 0) == 0 {
+            return kitchen_sink::callbacks::Store::describe(
+                &Imported0StoreWithoutDescribe(self.clone()),
+            );
+        }
+        self.callback
+            .pass::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                lb::Shapes {
+                    method: Some(14),
+                    call: 13,
+                    result: 15,
+                    error: None,
+                },
+                (),
+                |_, target, ()| [target],
+                |_, ()| {},
+            )
+    }
+}
+pub struct Imported0StoreWithoutDescribe(Imported0Store);
+impl kitchen_sink::callbacks::Store for Imported0StoreWithoutDescribe {
+    fn get(
+        &self,
+        p0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::get(&self.0, p0)
+    }
+    fn put(
+        &self,
+        p0: &str,
+        p1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::put(&self.0, p0, p1)
+    }
+    fn size(&self) -> u64 {
+        kitchen_sink::callbacks::Store::size(&self.0)
+    }
+}
+#[derive(Clone)]
+pub struct Imported1Judge {
+    callback: lb::Callback,
+    #[allow(dead_code, reason = "one form serves every trait")]
+    given: u64,
+}
+impl kitchen_sink::callbacks::Judge for Imported1Judge {
+    fn mark(&self, p0: kitchen_sink::geometry::Point, p1: &str, p2: &[f64]) -> f64 {
+        self.callback
+            .call::<
+                Here,
+                _,
+            >(
+                16,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                    lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
+                    lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p2), w);
+                },
+            )
+    }
+    fn better(
+        &self,
+        p0: Option<kitchen_sink::geometry::Point>,
+        p1: Option<&str>,
+    ) -> Option<String> {
+        self.callback
+            .call::<
+                Here,
+                _,
+            >(
+                17,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                    lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
+                },
+            )
+    }
+    fn meet(
+        &self,
+        p0: std::sync::Arc<kitchen_sink::shared::Session>,
+    ) -> std::sync::Arc<kitchen_sink::shared::Session> {
+        self.callback
+            .call::<
+                Here,
+                _,
+            >(
+                18,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                },
+            )
+    }
+    fn narrow(&self, p0: i32) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+        self.callback
+            .try_pass::<
+                Here,
+                _,
+                _,
+                _,
+                _,
+            >(
+                lb::Shapes {
+                    method: Some(20),
+                    call: 19,
+                    result: 21,
+                    error: Some(22),
+                },
+                (p0,),
+                |call, target, (p0,)| [target, call.give(p0)],
+                |w, (p0,)| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                },
+            )
+    }
+}
+#[derive(Clone)]
+pub struct Imported2Loader {
+    callback: lb::Callback,
+    #[allow(dead_code, reason = "one form serves every trait")]
+    given: u64,
+}
+impl kitchen_sink::callbacks::Loader for Imported2Loader {
+    fn load<'a>(
+        &'a self,
+        p0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        Box::pin(async move {
+            self.callback
+                .try_ask::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    23,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+                .await
+        })
+    }
+    fn measure<'a>(
+        &'a self,
+        p0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        Box::pin(async move {
+            self.callback
+                .ask::<
+                    Here,
+                    _,
+                >(
+                    24,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    },
+                )
+                .await
+        })
+    }
+    fn greet<'a>(
+        &'a self,
+    ) -> std::pin::Pin<Box<dyn Future<Output = String> + Send + 'a>> {
+        if self.given & (1 << 0) == 0 {
+            return Box::pin(async move {
+                kitchen_sink::callbacks::Loader::greet(
+                        &Imported2LoaderWithoutGreet(self.clone()),
+                    )
+                    .await
+            });
+        }
+        Box::pin(async move { self.callback.ask::<Here, _>(25, |_| {}).await })
+    }
+}
+pub struct Imported2LoaderWithoutGreet(Imported2Loader);
+impl kitchen_sink::callbacks::Loader for Imported2LoaderWithoutGreet {
+    fn load<'a>(
+        &'a self,
+        p0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        kitchen_sink::callbacks::Loader::load(&self.0, p0)
+    }
+    fn measure<'a>(
+        &'a self,
+        p0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        kitchen_sink::callbacks::Loader::measure(&self.0, p0)
+    }
+}
 pub struct NativeLiveTrackers;
 impl lb::Function for NativeLiveTrackers {
     const ARGUMENTS: usize = 0;
@@ -6786,6 +10084,1536 @@ impl lb::Function for NativeOnlyWithoutExtra {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::only_without_extra();
         Ok(call.give(value))
+    }
+}
+pub struct NativeAwaitedSumAwaited;
+impl lb::Function for NativeAwaitedSumAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::sum_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedFirstAwaited;
+impl lb::Function for NativeAwaitedFirstAwaited {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 27, 1);
+        let a1 = call.get(1, "count")?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::awaited::first_awaited(Box::pin(a0), a1).await)
+            },
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::biguint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeAwaitedIgnoreAwaited;
+impl lb::Function for NativeAwaitedIgnoreAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 28, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::ignore_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedPastEndAwaited;
+impl lb::Function for NativeAwaitedPastEndAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 29, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::past_end_awaited(a0).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedJoinAwaited;
+impl lb::Function for NativeAwaitedJoinAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, String>::new(call.callback(0, "texts")?, 0, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::join_awaited(a0).await) },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeAwaitedCountAwaited;
+impl lb::Function for NativeAwaitedCountAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            Option<i32>,
+        >::new(call.callback(0, "values")?, 30, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::count_awaited(a0).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedConcatAwaited;
+impl lb::Function for NativeAwaitedConcatAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            Vec<u8>,
+        >::new(call.callback(0, "chunks")?, 31, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::concat_awaited(a0).await) },
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u8,
+                    >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+            ),
+        )
+    }
+}
+pub struct NativeAwaitedPointsAwaited;
+impl lb::Function for NativeAwaitedPointsAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            kitchen_sink::geometry::Point,
+        >::new(call.callback(0, "points")?, 32, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::points_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedPeopleAwaited;
+impl lb::Function for NativeAwaitedPeopleAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            kitchen_sink::records::Person,
+        >::new(call.callback(0, "people")?, 33, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::people_awaited(Box::pin(a0)).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedRowsAwaited;
+impl lb::Function for NativeAwaitedRowsAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            Vec<f64>,
+        >::new(call.callback(0, "rows")?, 34, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::rows_awaited(a0).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedSessionsAwaited;
+impl lb::Function for NativeAwaitedSessionsAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<
+            Here,
+            std::sync::Arc<kitchen_sink::shared::Session>,
+        >::new(call.callback(0, "sessions")?, 35, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::sessions_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedZipAwaited;
+impl lb::Function for NativeAwaitedZipAwaited {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 26, 1);
+        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 26, 1);
+        call.promise(
+            async move {
+                Ok(kitchen_sink::awaited::zip_awaited(a0, Box::pin(a1)).await)
+            },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedTrySumAwaited;
+impl lb::Function for NativeAwaitedTrySumAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryAwaitedItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 36, 1);
+        call.promise(
+            async move {
+                kitchen_sink::awaited::try_sum_awaited(a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedSeenAwaited;
+impl lb::Function for NativeAwaitedSeenAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryAwaitedItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 36, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::seen_awaited(a0).await) },
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeAwaitedNarrowAwaited;
+impl lb::Function for NativeAwaitedNarrowAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryAwaitedItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::NarrowError,
+        >::new(call.callback(0, "values")?, 37, 1);
+        call.promise(
+            async move {
+                kitchen_sink::awaited::narrow_awaited(a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedPanicsAwaited;
+impl lb::Function for NativeAwaitedPanicsAwaited {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a1 = call.get(1, "at")?;
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::panics_awaited(a0, a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedElsewhereAwaited;
+impl lb::Function for NativeAwaitedElsewhereAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::awaited::elsewhere_awaited(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeAwaitedDoubledAwaited;
+impl lb::Function for NativeAwaitedDoubledAwaited {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        call.iterator(
+            "doubledAwaited",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::awaited::doubled_awaited(Box::pin(a0));
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::int32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeBorrowedChangeEach;
+impl lb::Function for NativeBorrowedChangeEach {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "values", 8)?, &[], "values")?;
+        let (mut a0, a0_back) = call
+            .copied::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: f64| -> f64 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let result: Result<_, lb::Stopped> = (move || Ok(
+            kitchen_sink::borrowed::change_each(&mut a0, a1),
+        ))();
+        call.put_back(vec![a0_back])?;
+        let value = result?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBorrowedCountCalls;
+impl lb::Function for NativeBorrowedCountCalls {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "times")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: u32| -> u32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 38,
+                        result: 5,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::borrowed::count_calls(a0, Box::new(a1))),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreGet;
+impl lb::Function for NativeCallbacksStoreGet {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::store_get(std::sync::Arc::new(a0), a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreRound;
+impl lb::Function for NativeCallbacksStoreRound {
+    const ARGUMENTS: usize = 4;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let a1 = call.text(2, "key")?;
+        let a2 = call
+            .lent::<Here, u8>(3, "value", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a2 = a2.into_vec();
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::store_round(&a0, &a1, a2.into())
+            .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreSize;
+impl lb::Function for NativeCallbacksStoreSize {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::store_size(Box::new(a0));
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksStoreDescribe;
+impl lb::Function for NativeCallbacksStoreDescribe {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::store_describe(&a0);
+        drop(calls);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeCallbacksMaybeStore;
+impl lb::Function for NativeCallbacksMaybeStore {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = match call.maybe_callback(0, "store")? {
+            Some(callback) => {
+                Some(Imported0Store {
+                    callback,
+                    given: call.get::<f64>(1, "store")? as u64,
+                })
+            }
+            None => None,
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::maybe_store(
+            match a0 {
+                Some(it) => Some(std::sync::Arc::new(it)),
+                None => None,
+            },
+        );
+        drop(calls);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeCallbacksStoreSeen;
+impl lb::Function for NativeCallbacksStoreSeen {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let a1 = call.text(2, "key")?;
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::store_seen(&a0, &a1);
+        drop(calls);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeCallbacksStoreTraced;
+impl lb::Function for NativeCallbacksStoreTraced {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let a1 = call.text(2, "key")?;
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::store_traced(&a0, &a1);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksStoreSizeElsewhere;
+impl lb::Function for NativeCallbacksStoreSizeElsewhere {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        call.promise(
+            async move {
+                Ok(
+                    kitchen_sink::callbacks::store_size_elsewhere(
+                            std::sync::Arc::new(a0),
+                        )
+                        .await,
+                )
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreGetElsewhere;
+impl lb::Function for NativeCallbacksStoreGetElsewhere {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::store_get_elsewhere(&a0, a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u8,
+                    >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+            ),
+        )
+    }
+}
+pub struct NativeCallbacksJudgeMark;
+impl lb::Function for NativeCallbacksJudgeMark {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("point"))?;
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::judge_mark(&a0, a1);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksJudgeBetter;
+impl lb::Function for NativeCallbacksJudgeBetter {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::judge_better(&a0, a1, a2);
+        drop(calls);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeCallbacksJudgeMeet;
+impl lb::Function for NativeCallbacksJudgeMeet {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let a1 = call
+            .find(1, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::judge_meet(&a0, a1);
+        drop(calls);
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
+    }
+}
+pub struct NativeCallbacksJudgeNarrow;
+impl lb::Function for NativeCallbacksJudgeNarrow {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let a1 = call.get(1, "value")?;
+        let calls = call.calls();
+        let value = kitchen_sink::callbacks::judge_narrow(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksLoadOne;
+impl lb::Function for NativeCallbacksLoadOne {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::load_one(std::sync::Arc::new(a0), a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadAll;
+impl lb::Function for NativeCallbacksLoadAll {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("keys"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::load_all(&a0, a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadMeasure;
+impl lb::Function for NativeCallbacksLoadMeasure {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("text"))?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::callbacks::load_measure(Box::new(a0), a1).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadGreet;
+impl lb::Function for NativeCallbacksLoadGreet {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        call.promise(
+            async move {
+                Ok(kitchen_sink::callbacks::load_greet(std::sync::Arc::new(a0)).await)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadSeen;
+impl lb::Function for NativeCallbacksLoadSeen {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::callbacks::load_seen(std::sync::Arc::new(a0), a1).await)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadOrLeave;
+impl lb::Function for NativeCallbacksLoadOrLeave {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                Ok(
+                    kitchen_sink::callbacks::load_or_leave(std::sync::Arc::new(a0), a1)
+                        .await,
+                )
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadElsewhere;
+impl lb::Function for NativeCallbacksLoadElsewhere {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::load_elsewhere(std::sync::Arc::new(a0), a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeClosuresApply;
+impl lb::Function for NativeClosuresApply {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 39,
+                        result: 40,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::apply(a0, a1);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresApplyTwice;
+impl lb::Function for NativeClosuresApplyTwice {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 39,
+                        result: 40,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::apply_twice(a0, &a1);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresEach;
+impl lb::Function for NativeClosuresEach {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                u32,
+            >(0, "values", lb::sys::TypedarrayType::uint32_array, size_of::<u32>())?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: u32| -> () {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 41,
+                        result: 42,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::each(a0.into(), &mut a1);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresFold;
+impl lb::Function for NativeClosuresFold {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let a1 = call.get(1, "start")?;
+        let callback = call.callback(2, "f")?;
+        let mut a2 = move |p0: f64, p1: f64| -> f64 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 43,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0, p1),
+                    |call, _, (p0, p1)| [call.give(p0), call.give(p1)],
+                    |w, (p0, p1)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                        lb::core::wire::Wire::<Here>::encode(p1, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::fold(&a0, a1, a2);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresOnce;
+impl lb::Function for NativeClosuresOnce {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move || -> String {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 44,
+                        result: 45,
+                        error: None,
+                    },
+                    (),
+                    |_, _, ()| [],
+                    |_, ()| {},
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::once(a0);
+        drop(calls);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeClosuresKeepTexts;
+impl lb::Function for NativeClosuresKeepTexts {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "keep")?;
+        let mut a1 = move |p0: &str| -> bool {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 46,
+                        result: 47,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        let calls = call.calls();
+        let value = kitchen_sink::closures::keep_texts(a0, Box::new(a1));
+        drop(calls);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeClosuresMapBytes;
+impl lb::Function for NativeClosuresMapBytes {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<Here, u8>(0, "value", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: &[u8]| -> Vec<u8> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    48,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_bytes(
+            a0.into(),
+            std::sync::Arc::new(a1),
+        );
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeClosuresApplyMaybe;
+impl lb::Function for NativeClosuresApplyMaybe {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let mut a1 = call
+            .maybe_callback(1, "f")?
+            .map(|callback| move |p0: i32| -> i32 {
+                callback
+                    .pass::<
+                        Here,
+                        _,
+                        _,
+                        _,
+                    >(
+                        lb::Shapes {
+                            method: None,
+                            call: 39,
+                            result: 40,
+                            error: None,
+                        },
+                        (p0,),
+                        |call, _, (p0,)| [call.give(p0)],
+                        |w, (p0,)| {
+                            lb::core::wire::Wire::<Here>::encode(p0, w);
+                        },
+                    )
+            });
+        let calls = call.calls();
+        let value = kitchen_sink::closures::apply_maybe(
+            a0,
+            match a1 {
+                Some(it) => Some(Box::new(it)),
+                None => None,
+            },
+        );
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresSortPoints;
+impl lb::Function for NativeClosuresSortPoints {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "key")?;
+        let mut a1 = move |p0: kitchen_sink::geometry::Point| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    49,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::sort_points(a0.into(), &a1);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeClosuresMapPoints;
+impl lb::Function for NativeClosuresMapPoints {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |
+            p0: Vec<kitchen_sink::geometry::Point>,
+        | -> Vec<kitchen_sink::geometry::Point> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    50,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_points(a0.into(), a1);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeClosuresMapPerson;
+impl lb::Function for NativeClosuresMapPerson {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |
+            p0: kitchen_sink::records::Person,
+        | -> Option<kitchen_sink::records::Person> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    51,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("person"))?;
+        let value = kitchen_sink::closures::map_person(a0, a1);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeClosuresMapSession;
+impl lb::Function for NativeClosuresMapSession {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .find(0, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |
+            p0: std::sync::Arc<kitchen_sink::shared::Session>,
+        | -> std::sync::Arc<kitchen_sink::shared::Session> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    52,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_session(a0, a1);
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
+    }
+}
+pub struct NativeClosuresMapWide;
+impl lb::Function for NativeClosuresMapWide {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: u64| -> u64 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 53,
+                        result: 54,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::map_wide(a0, a1);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresMapNarrow;
+impl lb::Function for NativeClosuresMapNarrow {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> u8 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 55,
+                        result: 56,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::map_narrow(a0, a1);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresMapText;
+impl lb::Function for NativeClosuresMapText {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |p0: Option<&str>| -> Option<String> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    57,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::closures::map_text(a0, a1);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeClosuresTryEach;
+impl lb::Function for NativeClosuresTryEach {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                u32,
+            >(0, "values", lb::sys::TypedarrayType::uint32_array, size_of::<u32>())?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |
+            p0: u32,
+        | -> Result<bool, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .try_pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 58,
+                        result: 47,
+                        error: Some(59),
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::try_each(a0.into(), a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresTrySeen;
+impl lb::Function for NativeClosuresTrySeen {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move |
+            p0: i32,
+        | -> Result<i32, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .try_pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 60,
+                        result: 40,
+                        error: Some(59),
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::try_seen(&a0);
+        drop(calls);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeClosuresTryNarrow;
+impl lb::Function for NativeClosuresTryNarrow {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move |p0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+            callback
+                .try_pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 61,
+                        result: 40,
+                        error: Some(22),
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::closures::try_narrow(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresApplyElsewhere;
+impl lb::Function for NativeClosuresApplyElsewhere {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 39,
+                        result: 40,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        call.promise(
+            async move {
+                Ok(kitchen_sink::closures::apply_elsewhere(a0, Box::new(a1)).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeClosuresApplyLater;
+impl lb::Function for NativeClosuresApplyLater {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 39,
+                        result: 40,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        call.promise(
+            async move { Ok(kitchen_sink::closures::apply_later(a0, a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersCountingBuffer;
+impl lb::Function for NativeBuffersCountingBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::counting_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersZeroedBuffer;
+impl lb::Function for NativeBuffersZeroedBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::zeroed_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersSumBuffer;
+impl lb::Function for NativeBuffersSumBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::sum_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSumBufferSlowly;
+impl lb::Function for NativeBuffersSumBufferSlowly {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.spawn(
+            vec![],
+            move || {
+                kitchen_sink::buffers::sum_buffer_slowly(&a0)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersSumBufferLater;
+impl lb::Function for NativeBuffersSumBufferLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.promise(
+            async move {
+                kitchen_sink::buffers::sum_buffer_later(&a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersScaleBuffer;
+impl lb::Function for NativeBuffersScaleBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::scale_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferLength;
+impl lb::Function for NativeBuffersBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_length(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSameBuffer;
+impl lb::Function for NativeBuffersSameBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::same_buffer(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferAddress;
+impl lb::Function for NativeBuffersBufferAddress {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_address(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeepBuffer;
+impl lb::Function for NativeBuffersKeepBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::keep_buffer(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeptBuffer;
+impl lb::Function for NativeBuffersKeptBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::kept_buffer();
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeBuffersScaleKeptBuffer;
@@ -6806,11 +11634,380 @@ impl lb::Function for NativeBuffersForgetBuffer {
         Ok(call.give(value))
     }
 }
+pub struct NativeBuffersHoldBuffer;
+impl lb::Function for NativeBuffersHoldBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::hold_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
 pub struct NativeBuffersReleaseBuffer;
 impl lb::Function for NativeBuffersReleaseBuffer {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::buffers::release_buffer();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersReenterBuffer;
+impl lb::Function for NativeBuffersReenterBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::reenter_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersCopyBuffer;
+impl lb::Function for NativeBuffersCopyBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("to"))?;
+        let value = kitchen_sink::buffers::copy_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotBuffers;
+impl lb::Function for NativeBuffersDotBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::dot_buffers(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddToBuffer;
+impl lb::Function for NativeBuffersAddToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_to_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddListToBuffer;
+impl lb::Function for NativeBuffersAddListToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_list_to_buffer(a0.into(), &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotWithBuffer;
+impl lb::Function for NativeBuffersDotWithBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::dot_with_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersFillFromBuffer;
+impl lb::Function for NativeBuffersFillFromBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "items", 8)?, &[], "items")?;
+        let mut a0 = call
+            .lent_mut::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::fill_from_buffer(&mut a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMapBuffer;
+impl lb::Function for NativeBuffersMapBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |p0: f64| -> f64 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let calls = call.calls();
+        let value = kitchen_sink::buffers::map_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersEchoU8Buffer;
+impl lb::Function for NativeBuffersEchoU8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI8Buffer;
+impl lb::Function for NativeBuffersEchoI8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU16Buffer;
+impl lb::Function for NativeBuffersEchoU16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI16Buffer;
+impl lb::Function for NativeBuffersEchoI16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU32Buffer;
+impl lb::Function for NativeBuffersEchoU32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI32Buffer;
+impl lb::Function for NativeBuffersEchoI32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU64Buffer;
+impl lb::Function for NativeBuffersEchoU64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI64Buffer;
+impl lb::Function for NativeBuffersEchoI64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF32Buffer;
+impl lb::Function for NativeBuffersEchoF32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF64Buffer;
+impl lb::Function for NativeBuffersEchoF64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPointBuffer;
+impl lb::Function for NativeBuffersEchoPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersPointBuffer;
+impl lb::Function for NativeBuffersPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersShiftPointBuffer;
+impl lb::Function for NativeBuffersShiftPointBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("points"))?;
+        let value = kitchen_sink::buffers::shift_point_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSquarePicture;
+impl lb::Function for NativeBuffersSquarePicture {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "width")?;
+        let a1 = call.get(1, "masked")?;
+        let value = kitchen_sink::buffers::square_picture(a0, a1);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPicture;
+impl lb::Function for NativeBuffersEchoPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::echo_picture(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersInvertPicture;
+impl lb::Function for NativeBuffersInvertPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: kitchen_sink::buffers::Picture = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::invert_picture(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMaybeBufferLength;
+impl lb::Function for NativeBuffersMaybeBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: Option<lb::Buffer<i32>> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersManyBuffers;
+impl lb::Function for NativeBuffersManyBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::buffers::many_buffers(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersCountBuffers;
+impl lb::Function for NativeBuffersCountBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("buffers"))?;
+        let value = kitchen_sink::buffers::count_buffers(a0);
         Ok(call.give(value))
     }
 }
@@ -7672,6 +12869,23 @@ impl lb::Function for NativeDefaultsWithLargeDefaults {
         Ok(call.string(&value))
     }
 }
+pub struct NativeEndingsGetUntilEnd;
+impl lb::Function for NativeEndingsGetUntilEnd {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("path"))?;
+        let calls = call.calls();
+        let value = kitchen_sink::endings::get_until_end(std::sync::Arc::new(a0), a1);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
 pub struct NativeEnumsEchoSuit;
 impl lb::Function for NativeEnumsEchoSuit {
     const ARGUMENTS: usize = 1;
@@ -8083,6 +13297,225 @@ impl lb::Function for NativeFuturesHandOver {
         call.promise(
             async move { Ok(kitchen_sink::futures::hand_over(&mut a0, &mut a1).await) },
             |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeGivenSumGiven;
+impl lb::Function for NativeGivenSumGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let value = kitchen_sink::given::sum_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenFirstGiven;
+impl lb::Function for NativeGivenFirstGiven {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 63, 1);
+        let a1 = call.get(1, "count")?;
+        let value = kitchen_sink::given::first_given(Box::new(a0), a1);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u64,
+                >(&Vec::from(value), Some(lb::sys::TypedarrayType::biguint64_array)),
+        )
+    }
+}
+pub struct NativeGivenIgnoreGiven;
+impl lb::Function for NativeGivenIgnoreGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 64, 1);
+        let value = kitchen_sink::given::ignore_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenPastEndGiven;
+impl lb::Function for NativeGivenPastEndGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 65, 1);
+        let value = kitchen_sink::given::past_end_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenJoinGiven;
+impl lb::Function for NativeGivenJoinGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 7, 1);
+        let value = kitchen_sink::given::join_given(a0);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeGivenCountGiven;
+impl lb::Function for NativeGivenCountGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 66, 1);
+        let value = kitchen_sink::given::count_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenConcatGiven;
+impl lb::Function for NativeGivenConcatGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 67, 1);
+        let value = kitchen_sink::given::concat_given(a0);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeGivenPointsGiven;
+impl lb::Function for NativeGivenPointsGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<
+            Here,
+            kitchen_sink::geometry::Point,
+        >::new(call.callback(0, "points")?, 68, 1);
+        let value = kitchen_sink::given::points_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenPeopleGiven;
+impl lb::Function for NativeGivenPeopleGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<
+            Here,
+            kitchen_sink::records::Person,
+        >::new(call.callback(0, "people")?, 69, 1);
+        let value = kitchen_sink::given::people_given(Box::new(a0));
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenRowsGiven;
+impl lb::Function for NativeGivenRowsGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 70, 1);
+        let value = kitchen_sink::given::rows_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenSessionsGiven;
+impl lb::Function for NativeGivenSessionsGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<
+            Here,
+            std::sync::Arc<kitchen_sink::shared::Session>,
+        >::new(call.callback(0, "sessions")?, 71, 1);
+        let value = kitchen_sink::given::sessions_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenZipGiven;
+impl lb::Function for NativeGivenZipGiven {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 62, 1);
+        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 62, 1);
+        let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenTrySumGiven;
+impl lb::Function for NativeGivenTrySumGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 72, 1);
+        let value = kitchen_sink::given::try_sum_given(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenSeenGiven;
+impl lb::Function for NativeGivenSeenGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 72, 1);
+        let value = kitchen_sink::given::seen_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenNarrowGiven;
+impl lb::Function for NativeGivenNarrowGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::NarrowError,
+        >::new(call.callback(0, "values")?, 73, 1);
+        let value = kitchen_sink::given::narrow_given(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenElsewhereGiven;
+impl lb::Function for NativeGivenElsewhereGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        call.promise(
+            async move { Ok(kitchen_sink::given::elsewhere_given(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeGivenBlockingGiven;
+impl lb::Function for NativeGivenBlockingGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::given::blocking_given(a0)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeGivenDoubledGiven;
+impl lb::Function for NativeGivenDoubledGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        call.iterator(
+            "doubledGiven",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::given::doubled_given(Box::new(a0));
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::int32_array)),
+            ),
         )
     }
 }
@@ -9077,6 +14510,360 @@ impl lb::Function for NativeScalarsMixture {
         Ok(call.string(&value))
     }
 }
+pub struct NativeSequencesCountTo;
+impl lb::Function for NativeSequencesCountTo {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "upto")?;
+        call.iterator(
+            "countTo",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::count_to(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesWords;
+impl lb::Function for NativeSequencesWords {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "text")?;
+        call.iterator(
+            "words",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::words(&a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesRunningSums;
+impl lb::Function for NativeSequencesRunningSums {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "of", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let a1 = call.get(1, "start")?;
+        call.iterator(
+            "runningSums",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::running_sums(&a0, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        f64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::float64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesAlong;
+impl lb::Function for NativeSequencesAlong {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "count")?;
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        call.iterator(
+            "along",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::along(a0, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        kitchen_sink::geometry::Point,
+                    >(&Vec::from(value), None),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesSomeShapes;
+impl lb::Function for NativeSequencesSomeShapes {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "someShapes",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::some_shapes();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesRows;
+impl lb::Function for NativeSequencesRows {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        call.iterator(
+            "rows",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::rows(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesPairs;
+impl lb::Function for NativeSequencesPairs {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "pairs",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::pairs();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesChunks;
+impl lb::Function for NativeSequencesChunks {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<Here, u8>(0, "of", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let a1 = call.get(1, "size")?;
+        call.iterator(
+            "chunks",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::chunks(a0.into(), a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesNewTrackers;
+impl lb::Function for NativeSequencesNewTrackers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        call.iterator(
+            "newTrackers",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::new_trackers(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_objects::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesSameAgain;
+impl lb::Function for NativeSequencesSameAgain {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .find(0, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let a1 = call.get(1, "times")?;
+        call.iterator(
+            "sameAgain",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::same_again(a0, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_objects::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesNumbersIn;
+impl lb::Function for NativeSequencesNumbersIn {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        call.iterator(
+            "numbersIn",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::numbers_in(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            |item| item.map_err(lb::user_error::<Here, _>),
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesNumbersFrom;
+impl lb::Function for NativeSequencesNumbersFrom {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "start")?;
+        call.iterator(
+            "numbersFrom",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::numbers_from(a0)
+                    .map_err(lb::user_error::<Here, _>)?;
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesPanicsAt;
+impl lb::Function for NativeSequencesPanicsAt {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "at")?;
+        call.iterator(
+            "panicsAt",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::panics_at(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesPanicsAtOnce;
+impl lb::Function for NativeSequencesPanicsAtOnce {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "panicsAtOnce",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::panics_at_once();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesMadeAhead;
+impl lb::Function for NativeSequencesMadeAhead {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "madeAhead",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::made_ahead();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesMadeLazily;
+impl lb::Function for NativeSequencesMadeLazily {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "madeLazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::made_lazily();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
 pub struct NativeSequencesItemsMade;
 impl lb::Function for NativeSequencesItemsMade {
     const ARGUMENTS: usize = 0;
@@ -9361,6 +15148,176 @@ impl lb::Function for NativeSlicesSorted {
                     Here,
                     i32,
                 >(&Vec::from(value), Some(lb::sys::TypedarrayType::int32_array)),
+        )
+    }
+}
+pub struct NativeStreamsNumbersSoon;
+impl lb::Function for NativeStreamsNumbersSoon {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "upto")?;
+        call.iterator(
+            "numbersSoon",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::numbers_soon(a0);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsTicks;
+impl lb::Function for NativeStreamsTicks {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "upto")?;
+        let a1 = call.get(1, "millis")?;
+        call.iterator(
+            "ticks",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::ticks(a0, a1);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsOneAndWait;
+impl lb::Function for NativeStreamsOneAndWait {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "oneAndWait",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::one_and_wait();
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsNumbersLazily;
+impl lb::Function for NativeStreamsNumbersLazily {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "numbersLazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::streams::numbers_lazily();
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsParsedSoon;
+impl lb::Function for NativeStreamsParsedSoon {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        call.iterator(
+            "parsedSoon",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::parsed_soon(a0);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            |item| item.map_err(lb::user_error::<Here, _>),
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsNumbersSoonFrom;
+impl lb::Function for NativeStreamsNumbersSoonFrom {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "start")?;
+        call.iterator(
+            "numbersSoonFrom",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::numbers_soon_from(a0)
+                    .map_err(lb::user_error::<Here, _>)?;
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsPanicsSoonAt;
+impl lb::Function for NativeStreamsPanicsSoonAt {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "at")?;
+        call.iterator(
+            "panicsSoonAt",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::panics_soon_at(a0);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
         )
     }
 }
@@ -9944,3 +15901,69 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
+lb::buffer!(u8 as Here, "U8Buffer", 20, U8_BUFFERS);
+pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
+pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
+pub type NativeU8BufferView = lb::BufferView<Here, u8>;
+pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
+pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
+lb::buffer!(f64 as Here, "F64Buffer", 21, F64_BUFFERS);
+pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
+pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
+pub type NativeF64BufferView = lb::BufferView<Here, f64>;
+pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
+pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
+lb::buffer!(i8 as Here, "I8Buffer", 22, I8_BUFFERS);
+pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
+pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
+pub type NativeI8BufferView = lb::BufferView<Here, i8>;
+pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
+pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
+lb::buffer!(u16 as Here, "U16Buffer", 23, U16_BUFFERS);
+pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
+pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
+pub type NativeU16BufferView = lb::BufferView<Here, u16>;
+pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
+pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
+lb::buffer!(i16 as Here, "I16Buffer", 24, I16_BUFFERS);
+pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
+pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
+pub type NativeI16BufferView = lb::BufferView<Here, i16>;
+pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
+pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
+lb::buffer!(u32 as Here, "U32Buffer", 25, U32_BUFFERS);
+pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
+pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
+pub type NativeU32BufferView = lb::BufferView<Here, u32>;
+pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
+pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
+lb::buffer!(i32 as Here, "I32Buffer", 26, I32_BUFFERS);
+pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
+pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
+pub type NativeI32BufferView = lb::BufferView<Here, i32>;
+pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
+pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
+lb::buffer!(u64 as Here, "U64Buffer", 27, U64_BUFFERS);
+pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
+pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
+pub type NativeU64BufferView = lb::BufferView<Here, u64>;
+pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
+pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
+lb::buffer!(i64 as Here, "I64Buffer", 28, I64_BUFFERS);
+pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
+pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
+pub type NativeI64BufferView = lb::BufferView<Here, i64>;
+pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
+pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
+lb::buffer!(f32 as Here, "F32Buffer", 29, F32_BUFFERS);
+pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
+pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
+pub type NativeF32BufferView = lb::BufferView<Here, f32>;
+pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
+pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 30, POINT_BUFFERS);
+pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferHide = lb::BufferHide<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferClose = lb::BufferClose<Here, kitchen_sink::geometry::Point>;

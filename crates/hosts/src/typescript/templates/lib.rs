@@ -23,6 +23,11 @@ pub unsafe extern "C" fn {{ symbols }}rt_open(head: *mut lb::Head, scratch: *con
 }
 
 #[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_gone() -> unsafe extern "C" fn(*mut u8, *mut u8) {
+    lb::gone
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn {{ symbols }}rt_take(environment: f64, to: *mut u8) {
     comment!("SAFETY: the package's JavaScript calls this, with memory as long as the head told.");
     unsafe { lb::take(environment, to) }
@@ -69,6 +74,87 @@ pub unsafe extern "C" fn {{ symbols }}rt_rings(environment: f64, ring: lb::Ring)
     comment!("SAFETY: the package's JavaScript calls this, with a function for any thread.");
     unsafe { lb::rings(environment, ring) }
 }
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_enters(environment: f64, entry: lb::Entry) {
+    comment!("SAFETY: the package's JavaScript calls this, with a function for this thread.");
+    unsafe { lb::enters(environment, entry) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_stop(environment: f64) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::stop_callbacks(environment) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_released(environment: f64) -> u32 {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::released(environment) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_settled(environment: f64, number: u32, length: f64) {
+    comment!("SAFETY: the package's JavaScript calls this, with what it has written.");
+    unsafe { lb::settled(environment, number, length) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_failed(environment: f64, number: u32, value: u32, length: f64) {
+    comment!("SAFETY: the package's JavaScript calls this, with what it has written.");
+    unsafe { lb::failed(environment, number, value, length) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_next(environment: f64, items: u32) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::next_items(environment, items) }
+}
+
+{% if streams %}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_await(environment: f64, items: u32) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::next_stream(environment, items) }
+}
+{% endif %}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_close(environment: f64, items: u32) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::close_items(environment, items) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_drop(environment: f64, items: u32) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::drop_items(environment, items) }
+}
+
+{% if buffers %}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_pin(environment: f64, address: f64) -> f64 {
+    comment!("SAFETY: the package's JavaScript calls this, with what it was told.");
+    unsafe { lb::pin(environment, address) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_hidden(environment: f64, detached: u32) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::hidden(environment, detached) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_unsee(kept: f64) {
+    comment!("SAFETY: the package's JavaScript calls this once with what `pin` gave.");
+    unsafe { lb::unseen(std::ptr::null_mut(), std::ptr::with_exposed_provenance_mut(kept as usize)) }
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_unseen() -> unsafe extern "C" fn(*mut u8, *mut u8) {
+    lb::unseen
+}
+{% endif %}
 
 {% for item in exported %}
 {{ item }}

@@ -5,8 +5,12 @@
 const $x = require("./crossing.cjs");
 const {
   status, stop, later, blocking, late, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, text, length, wire, columns,
-  string, buffer, typed, bytes, converted,
+  string, buffer, typed, bytes, converted, back, items,
 } = $x;
+const { given, freed } = require("./calling.cjs");
+{% if buffers %}
+const { closed, hidden, shown } = require("./showing.cjs");
+{% endif %}
 const {
   Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array, Float32Array,
   Float64Array,
@@ -14,6 +18,15 @@ const {
 
 /** The C functions: types of arguments, type of the result. */
 const SIGNATURES = {
+  {% if buffers %}
+  {{ symbols }}rt_pin: [["f64", "f64"], "f64"],
+  {{ symbols }}rt_hidden: [["f64", "u32"], "void"],
+  {{ symbols }}rt_unsee: [["f64"], "void"],
+  {{ symbols }}rt_unseen: [[], "pointer"],
+  {% endif %}
+  {% if streams %}
+  {{ symbols }}rt_await: [["f64", "u32"], "void"],
+  {% endif %}
   {% for signature in signatures %}
   {{ signature }},
   {% endfor %}
@@ -22,10 +35,15 @@ const SIGNATURES = {
 /** The native functions in an engine. */
 function connect(engine) {
   const { functions: $f, environment: $e } = $x.open(engine, "{{ symbols }}", "{{ file }}", "{{ npm }}", SIGNATURES);
+  {% if buffers %}
+  require("./showing.cjs").connect({ engine, functions: $f, environment: $e, prefix: "{{ symbols }}", words: $x.words });
+  {% endif %}
   return {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
+    ...$x.callbacks,
+    ...$x.sequences,
     {% for shim in shims %}
     {{ shim }},
     {% endfor %}

@@ -480,7 +480,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "80ab45dffbdb2380"
+interface_hash = "e079b46003a21fc5"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "

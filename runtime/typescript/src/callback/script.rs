@@ -1,0 +1,176 @@
+//! Calls of JavaScript on its environment's own thread: how it is entered, arguments and answers. Who asks for them is
+//! the parent module's and `reply`'s.
+
+use landbridge_core::HostError;
+use landbridge_core::wire::{Output, Reader, Writer};
+
+use super::parcel::{self, Parcel};
+use super::thrown;
+use crate::environment::Environment;
+use crate::owned::writing;
+
+/// What JavaScript is entered by: what is wanted, the function of the package's JavaScript that knows how, a value that
+/// it keeps, the length of arguments in the memory of answers (or -1 where they are to be taken), a call's number. It
+/// throws nothing.
+pub type Entry = extern "C" fn(u32, u32, u32, f64, u32) -> i32;
+
+/// A call, and its answer is wanted.
+const CALL: u32 = 0;
+/// A call whose answer may come later.
+const BEGIN: u32 = 1;
+/// Nobody waits any more for the answer of a call.
+const ABORT: u32 = 2;
+
+/// The answer is there: its length is in the head.
+const ANSWER: i32 = 1;
+/// It comes later.
+const LATER: i32 = 2;
+/// Something was thrown: what it is called is the answer, and the head has its number.
+const THROWN: i32 = 3;
+
+/// Arguments that are to be taken.
+const SPILLED: f64 = -1.0;
+
+/// What a call came to.
+pub(super) enum Came<R> {
+    Answer(R),
+    Later,
+}
+
+/// Has the package's JavaScript entered by a function.
+///
+/// # Safety
+/// As [`called`](crate::called); the function may be called on this thread until it ends.
+pub unsafe fn enters(environment: f64, entry: Entry) {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    environment.callbacks.entry.set(Some(entry));
+}
+
+/// The process or worker exits, and its event loop turns no more: threads that wait for it are told.
+///
+/// # Safety
+/// As [`called`](crate::called).
+pub unsafe fn stop_callbacks(environment: f64) {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    environment.calling(|| {
+        super::quietly(|| environment.later.hub.stop());
+        environment.callbacks.replies.end();
+    });
+}
+
+/// Leaves values that Rust has let go in the head: how many.
+///
+/// # Safety
+/// As [`called`](crate::called).
+pub unsafe fn released(environment: f64) -> u32 {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    environment.gather() as u32
+}
+
+impl Environment {
+    /// Enters JavaScript with arguments that lie in the memory of answers, so many bytes, or are to be taken.
+    fn enter<R>(
+        &self,
+        (wanted, shape, value, number): (u32, u32, u32, u32),
+        arguments: f64,
+        read: impl FnOnce(&mut Reader<'_>) -> R,
+    ) -> Result<Came<R>, HostError> {
+        let Some(entry) = self.callbacks.entry.get() else {
+            return Err(thrown::closed());
+        };
+        match entry(wanted, shape, value, arguments, number) {
+            ANSWER => {
+                let (length, _) = self.told();
+                // SAFETY: JavaScript wrote the answer just now, and reading it runs nothing.
+                let bytes = unsafe { self.converted(length) };
+                Ok(Came::Answer(read(&mut Reader::new(bytes))))
+            }
+            LATER => Ok(Came::Later),
+            THROWN => {
+                let (length, number) = self.told();
+                // SAFETY: as above.
+                let bytes = unsafe { self.converted(length) };
+                Err(self.caught(number as u32, &mut Reader::new(bytes)))
+            }
+            // No JavaScript can run any more: the engine ended the call.
+            _ => Err(thrown::closed()),
+        }
+    }
+
+    /// Calls JavaScript within a call of the same thread.
+    pub(super) fn direct<R>(
+        &self,
+        shape: u32,
+        value: u32,
+        write: impl FnOnce(&mut Writer<'_>),
+        read: impl FnOnce(&mut Reader<'_>) -> R,
+    ) -> Result<R, HostError> {
+        if self.is_still() {
+            return Err(thrown::lent());
+        }
+        let written = writing(self, || {
+            // SAFETY: JavaScript has read the last answer, and none of it runs.
+            let mut writer = Writer::new(unsafe { self.answers() });
+            write(&mut writer);
+            writer.finish()
+        });
+        let arguments = match written.map_err(|error| parcel::unwritten(&error))? {
+            Output::Scratch(length) => length as f64,
+            Output::Spilled(bytes) => self.hand_over(bytes),
+        };
+        match self.enter((CALL, shape, value, 0), arguments, read)? {
+            Came::Answer(answer) => Ok(answer),
+            Came::Later => Err(thrown::closed()),
+        }
+    }
+
+    /// Leaves arguments that are too long for the memory of answers.
+    pub(super) fn hand_over(&self, bytes: Vec<u8>) -> f64 {
+        self.tell(0, bytes.len());
+        self.spill(bytes);
+        SPILLED
+    }
+
+    /// Calls JavaScript for another thread: the answer's bytes.
+    pub(super) fn performed(
+        &self,
+        shape: u32,
+        value: u32,
+        parcel: Parcel,
+    ) -> Result<Vec<u8>, HostError> {
+        let arguments = parcel.arrive(self);
+        match self.enter((CALL, shape, value, 0), arguments, bytes)? {
+            Came::Answer(answer) => Ok(answer),
+            Came::Later => Err(thrown::closed()),
+        }
+    }
+
+    /// Begins a call whose answer may come later.
+    pub(super) fn begun(
+        &self,
+        shape: u32,
+        value: u32,
+        parcel: Parcel,
+        number: u32,
+    ) -> Result<Came<Vec<u8>>, HostError> {
+        let arguments = parcel.arrive(self);
+        self.enter((BEGIN, shape, value, number), arguments, bytes)
+    }
+
+    /// Nobody waits for a call's answer any more.
+    pub(super) fn aborted(&self, number: u32) {
+        // What a listener throws is reported as for any event.
+        let _ = self.enter((ABORT, 0, 0, number), 0.0, |_| ());
+    }
+}
+
+/// All that is left to read.
+pub(super) fn bytes(reader: &mut Reader<'_>) -> Vec<u8> {
+    reader
+        .raw(reader.remaining())
+        .map(<[u8]>::to_vec)
+        .unwrap_or_default()
+}
