@@ -2,6 +2,13 @@
 // Deno takes no condition of its own for what CommonJS requires.
 "use strict";
 
-if (globalThis.Bun !== undefined) module.exports = require("./native.bun.cjs");
-else if (globalThis.Deno !== undefined) module.exports = require("./native.deno.cjs");
-else module.exports = require("./native.node.cjs");
+function native() {
+  if (globalThis.Bun !== undefined) return require("./native.bun.cjs");
+  if (globalThis.Deno !== undefined) return require("./native.deno.cjs");
+  return require("./native.node.cjs");
+}
+
+// There is one in a thread, though modules are evaluated anew.
+const place = Symbol.for(`landbridge:${__filename}`);
+if (globalThis[place] === undefined) Object.defineProperty(globalThis, place, { value: native() });
+module.exports = globalThis[place];
