@@ -110,7 +110,7 @@ functions! {
     BufferView;
     /// `hide(handle, memory)`: detaches it, unless another handle shows it too.
     BufferHide;
-    /// `close(handle, memory)`: hides the memory first, if it isn't null; the collector gives neither.
+    /// `close(handle, here)`: `here` unless the collector closes it.
     BufferClose;
 }
 
@@ -165,22 +165,15 @@ impl<M, T: Shares<M>> Function for BufferView<M, T> {
     }
 }
 
-impl<T> Shared<T> {
-    /// Ends that this handle's buffer shows the second argument.
-    fn hide(&self, call: &Call) {
-        let showing = open(&self.showing).take();
-        if let Some(showing) = showing {
-            showing.end(call, call.arguments[1]);
-        }
-    }
-}
-
 impl<M, T: Shares<M>> Function for BufferHide<M, T> {
     const ARGUMENTS: usize = 2;
 
     fn call(call: &Call) -> Result<Value, Stopped> {
         let shared = call.find(0, T::NAME, "this", |handle| T::table().shared(handle))?;
-        shared.hide(call);
+        let showing = open(&shared.showing).take();
+        if let Some(showing) = showing {
+            showing.end(call, call.arguments[1]);
+        }
         Ok(call.give(()))
     }
 }
@@ -190,13 +183,9 @@ impl<M, T: Shares<M>> Function for BufferClose<M, T> {
 
     fn call(call: &Call) -> Result<Value, Stopped> {
         let address = match call.kind(1) {
-            // Nobody closes it but the collector.
             "undefined" => None,
-            shown => {
+            _ => {
                 let shared = call.find(0, T::NAME, "this", |handle| T::table().shared(handle))?;
-                if shown != "null" {
-                    shared.hide(call);
-                }
                 Some(shared.buffer.address())
             }
         };

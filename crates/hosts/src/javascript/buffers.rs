@@ -35,9 +35,9 @@ pub(super) fn class(types: &Types<'_>, out: &mut Lowered, element: &Element, tag
             handle.clone(),
             Returned::Scalar(size),
         ),
-        ("view", "BufferView", handle, Returned::View),
-        ("hide", "BufferHide", hide.clone(), Returned::Nothing),
-        ("close", "BufferClose", hide, Returned::Nothing),
+        ("view", "BufferView", handle.clone(), Returned::View),
+        ("hide", "BufferHide", hide, Returned::Nothing),
+        ("close", "BufferClose", handle, Returned::Nothing),
     ] {
         let native = out.claim(&format!("{}_{name}", naming::snake(&title)));
         out.rust.push(format!(

@@ -33,12 +33,13 @@ function memory(title, native) {
         wrap: (Class, handle) => new Class(KEY, handle),
         memory(value) {
           const handle = value.#handle || shut(title);
+          if (value.#memory?.byteLength === 0 && value.#length > 0) {
+            throw new TypeError(`the memory of a ${title} was moved: something took its ArrayBuffer, as byte streams do with what they are given`);
+          }
           if (value.#memory === undefined) {
             value.#memory = native.view(handle);
             // Native code relies on it that only this thread sees the memory.
             markAsUntransferable(value.#memory);
-          } else if (value.#memory.byteLength === 0 && value.#length > 0) {
-            throw new TypeError(`the memory of a ${title} was moved: something took its ArrayBuffer, as byte streams do with what they are given`);
           }
           return value.#memory;
         },
@@ -59,23 +60,20 @@ function memory(title, native) {
       return this.#handle ? this.#length : shut(title);
     }
 
-    /** What is shown, and no longer is. */
-    #shown() {
-      const shown = this.#memory;
-      this.#memory = undefined;
-      return this.#length > 0 ? shown : undefined;
-    }
-
     release() {
       const handle = this.#handle || shut(title);
-      const shown = this.#shown();
-      if (shown !== undefined) native.hide(handle, shown);
+      const shown = this.#memory;
+      if (shown === undefined) return;
+      this.#memory = undefined;
+      if (this.#length > 0) native.hide(handle, shown);
     }
 
     close() {
       const handle = this.#handle;
       if (handle === 0) return;
-      native.close(handle, this.#shown() ?? null);
+      this.release();
+      // The collector doesn't say so: what it closes, it knows of.
+      native.close(handle, true);
       registry.unregister(this);
       this.#handle = 0;
     }
