@@ -395,6 +395,26 @@ static inline bool settling_forgets_callbacks(void) {
     return fine && atomic_load(&told_cancelled) == 0;
 }
 
+/* The last one to be told: the reply is settled, and what others would use may be gone. */
+static inline void settle_when_told(void *data) {
+    tell_cancelled(data);
+    kitchen_sink_loader_load_reply_drop(last_reply);
+}
+
+static inline bool a_callback_that_settles_is_the_last(void) {
+    kitchen_sink_load_one_future *future = begin_load();
+    atomic_store(&told_cancelled, 0);
+    bool fine = kitchen_sink_loader_load_reply_on_cancel(last_reply, tell_cancelled, NULL) == OK
+        && kitchen_sink_loader_load_reply_on_cancel(last_reply, settle_when_told, NULL) == OK
+        && kitchen_sink_loader_load_reply_on_cancel(last_reply, tell_cancelled, NULL) == OK;
+    /* A poll that is under way drops it, on its thread. */
+    kitchen_sink_load_one_future_free(future);
+    for (int tries = 0; atomic_load(&told_cancelled) < 2 && tries < 5000; tries++)
+        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+    nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+    return fine && atomic_load(&told_cancelled) == 2;
+}
+
 static inline void *cancels(void *future) {
     kitchen_sink_load_one_future_free(future);
     return NULL;

@@ -344,6 +344,61 @@ static inline bool freeing_ends_waiting(void) {
     return true;
 }
 
+/* Futures that callbacks of others wait for, far more than the library has threads. */
+static inline void wait_in_callback(void *done) {
+    if (echoes(echo("inner", 1), "inner"))
+        atomic_fetch_add((atomic_int *)done, 1);
+}
+
+static inline bool callbacks_may_wait(void) {
+    enum { MANY = 24 };
+    static atomic_int done;
+    static kitchen_sink_echo_later_future *futures[MANY];
+    atomic_store(&done, 0);
+    for (int i = 0; i < MANY; i++) {
+        futures[i] = echo("outer", 5);
+        kitchen_sink_echo_later_future_on_ready(futures[i], wait_in_callback, &done, NULL);
+    }
+    for (int tries = 0; atomic_load(&done) < MANY && tries < 10000; tries++)
+        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+    for (int i = 0; i < MANY; i++)
+        kitchen_sink_echo_later_future_free(futures[i]);
+    return atomic_load(&done) == MANY;
+}
+
+static kitchen_sink_apply_later_future *_Atomic own_future;
+
+/* A function that the future calls: what it asks of it ends at once. */
+static inline kitchen_sink_status wait_for_own(void *cancels, int32_t value, int32_t *out, kitchen_sink_error **err) {
+    (void)err;
+    kitchen_sink_apply_later_future *own;
+    while ((own = atomic_load(&own_future)) == NULL)
+        sched_yield();
+    if (cancels != NULL)
+        kitchen_sink_apply_later_future_cancel(own);
+    bool fine = kitchen_sink_apply_later_future_wait(own, -1) == KITCHEN_SINK_BUSY
+        && kitchen_sink_apply_later_future_wait(own, 1000000) == KITCHEN_SINK_BUSY
+        && kitchen_sink_apply_later_future_poll(own) == PENDING;
+    *out = fine ? value + 1 : 0;
+    return OK;
+}
+
+static inline bool a_future_cannot_wait_for_itself(void) {
+    bool fine = true;
+    for (int round = 0; round < 2; round++) {
+        kitchen_sink_apply_later_f function = { .call = wait_for_own, .self = round == 0 ? NULL : &fine };
+        kitchen_sink_apply_later_future *future = NULL;
+        int32_t out = 0;
+        atomic_store(&own_future, NULL);
+        kitchen_sink_apply_later(41, &function, &future, NULL);
+        atomic_store(&own_future, future);
+        fine = fine && kitchen_sink_apply_later_future_wait(future, -1) == OK
+            && kitchen_sink_apply_later_future_take(future, &out, NULL) == OK && out == 42;
+        kitchen_sink_apply_later_future_free(future);
+    }
+    return fine;
+}
+
 /* Ended, cancelled, panicking and abandoned ones in a mix; nothing is left of them. */
 static inline bool nothing_is_left(void) {
     uint32_t random = 1;

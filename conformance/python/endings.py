@@ -78,6 +78,11 @@ def process(code: str) -> str:
     return ended.stdout
 
 
+def processes(code: str, times: int = 5) -> set[str]:
+    """What so many processes print that run the same code, one after the other."""
+    return {process(code) for _ in range(times)}
+
+
 def after_the_end(get: str = "return b'1'", meanwhile: str = "time.sleep(0.05)", times: int = 3) -> set[str]:
     """What becomes of calls when the process ends, each time: those of a thread of Rust's, which calls all the time,
     and a later one of the main thread's own."""
@@ -96,3 +101,24 @@ def after_the_end(get: str = "return b'1'", meanwhile: str = "time.sleep(0.05)",
             printed = process("\n".join(code))
             came.add(printed + path.read_text(encoding="utf-8"))
     return came
+
+
+def subinterpreter(first: str = "pass") -> str:
+    """What a subinterpreter says to the import of the package, and the main interpreter after that."""
+    code = [
+        "import sys",
+        first,
+        "try: import _interpreters as all_of_them",
+        "except ImportError: import _xxsubinterpreters as all_of_them",
+        "one = all_of_them.create()",
+        "code = 'try: import kitchen_sink\\nexcept ImportError as error: print(error, flush=True)'",
+        "all_of_them.run_string(one, code)",
+        "all_of_them.destroy(one)",
+        "import kitchen_sink as m, asyncio",
+        "print(asyncio.run(m.apply_elsewhere(1, lambda it: it)) == 1, m.apply(1, lambda it: it + 1))",
+    ]
+    # No development mode: these modules of Python's own warn.
+    ended = subprocess.run([sys.executable, "-c", "\n".join(code)], capture_output=True, text=True, timeout=60)
+    if ended.returncode or ended.stderr:
+        raise AssertionError(f"{ended.returncode}: {ended.stderr}")
+    return ended.stdout

@@ -131,3 +131,68 @@ def child(code: str) -> tuple[int, str]:
         timeout=60,
     )
     return ended.returncode, ended.stderr
+
+
+async def whatever(waits: Any) -> Any:
+    """Awaits it."""
+    return await waits
+
+
+def two_await(make: Callable[[], Any], wrap: Callable[[Any], Any] = whatever) -> list[str]:
+    """What comes of two tasks that await one coroutine, the first one's first."""
+
+    async def main() -> list[str]:
+        coroutine = make()
+        tasks = [asyncio.create_task(wrap(coroutine)) for _ in range(2)]
+        await asyncio.wait(tasks, timeout=20)
+        return [str(task.exception() or task.result()) if task.done() else "pending" for task in tasks]
+
+    return asyncio.run(main())
+
+
+def two_threads_await(coroutine: Any) -> list[str]:
+    """What comes of two loops in threads that await one coroutine, in some order."""
+
+    def one(_: int) -> str:
+        try:
+            return str(asyncio.run(asyncio.wait_for(whatever(coroutine), 20)))
+        except (RuntimeError, ValueError) as error:
+            return str(error)
+
+    return sorted(in_threads(2, one))
+
+
+def end_awaited(end: Callable[[Any], Any], elsewhere: bool = False) -> str:
+    """What becomes of a task when `end` ends the coroutine that it awaits, on its thread or another."""
+
+    async def main() -> str:
+        coroutine = sys.modules["kitchen_sink"].never()
+        task = asyncio.create_task(whatever(coroutine))
+        await asyncio.sleep(0.01)
+        if elsewhere:
+            await asyncio.to_thread(end, coroutine)
+        else:
+            end(coroutine)
+        done, _ = await asyncio.wait([task], timeout=20)
+        return str(task.exception()) if done else "pending"
+
+    return asyncio.run(main(), debug=True)
+
+
+def settled(waits: Any) -> str:
+    """The exception of a task and its cause."""
+
+    async def main() -> str:
+        task = asyncio.ensure_future(waits)
+        done, _ = await asyncio.wait([task], timeout=5)
+        if not done:
+            return "pending"
+        error = task.exception()
+        return f"{error!r} from {error.__cause__!r}" if error else repr(task.result())
+
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(main())
+    finally:
+        # A task that never ends would keep `asyncio.run` for ever.
+        loop.close()

@@ -528,3 +528,35 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
     "raise full": raise_full,
     "raise refused": raise_refused,
 }
+
+
+def stopping(error: BaseException) -> Any:
+    """A function that raises it, whatever it is called with."""
+
+    def stop(*_: Any) -> Any:
+        raise error
+
+    return stop
+
+
+class StopsAsNumber:
+    """Fails to be a number."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def __index__(self) -> int:
+        raise self.error
+
+
+class StopsAtOnce:
+    """An async iterator whose `__anext__` raises before there is anything to await."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def __aiter__(self) -> StopsAtOnce:
+        return self
+
+    def __anext__(self) -> Any:
+        raise self.error

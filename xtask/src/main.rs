@@ -65,8 +65,8 @@ enum Task {
     },
     /// Check that prose is true and folders keep their distance.
     Tidy,
-    /// The long runs that CI leaves out: memory over millions of calls.
-    Soak,
+    /// The long runs that CI leaves out: memory over millions of calls, ten minutes of mutated Zig.
+    Soak(soak::Soak),
 }
 
 fn main() -> ExitCode {
@@ -80,7 +80,7 @@ fn main() -> ExitCode {
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),
         Task::NewRule { id } => new_rule::run(&root, &id),
         Task::Tidy => tidy::run(&root),
-        Task::Soak => soak::run(&root, yes),
+        Task::Soak(soak) => soak::run(&root, yes, &soak),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

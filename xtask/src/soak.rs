@@ -1,14 +1,67 @@
 //! `cargo xtask soak`: the long runs. Every host calls the kitchen sink a million times from its
 //! installed package, then starts a million futures, some of them cancelled and some that panic; memory must stay
-//! flat and nothing stay alive. A million futures of the executor come first.
+//! flat and nothing stay alive. A million futures of the executor come first. The porter is given mutated Zig for as
+//! long as wanted: `cargo xtask soak port --seconds 600`.
 
 use camino::Utf8Path;
 
 use crate::shell::{self, Outcome};
 use crate::{setup, test};
 
-/// Runs the soak of the executor, then that of every host.
-pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome {
+/// What runs long, and for how long.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Soak {
+    /// Only this: `hosts` or `port`.
+    #[arg(value_parser = ["hosts", "port"])]
+    only: Option<String>,
+    /// How long the porter gets mutated Zig.
+    #[arg(long, default_value_t = 600)]
+    seconds: u64,
+    /// Where its random numbers begin; another one gives another run.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// A folder of Zig files to start from, besides the tests' own.
+    #[arg(long)]
+    corpus: Option<std::path::PathBuf>,
+}
+
+/// Runs what is wanted.
+pub(crate) fn run(root: &Utf8Path, yes: bool, soak: &Soak) -> Outcome {
+    let is_wanted = |name| soak.only.as_deref().is_none_or(|only| only == name);
+    if is_wanted("port") {
+        port(root, soak)?;
+    }
+    if is_wanted("hosts") {
+        hosts(root, yes)?;
+    }
+    Ok(())
+}
+
+/// Mutated Zig: every draft is Rust, passes the gate, is the same twice and done soon.
+fn port(root: &Utf8Path, soak: &Soak) -> Outcome {
+    let mutations = [
+        "test",
+        "--quiet",
+        "--release",
+        "--package",
+        "landbridge-port",
+        "--test",
+        "mutations",
+        "--",
+        "--nocapture",
+    ];
+    let mut command = shell::cargo(root, &mutations);
+    command.env("SECONDS", soak.seconds.to_string());
+    command.env("SEED", soak.seed.to_string());
+    if let Some(corpus) = &soak.corpus {
+        let corpus = std::path::absolute(corpus).map_err(|error| error.to_string())?;
+        command.env("CORPUS", corpus);
+    }
+    shell::run(command)
+}
+
+/// The executor, then every host.
+fn hosts(root: &Utf8Path, yes: bool) -> Outcome {
     let futures = [
         "test",
         "--quiet",

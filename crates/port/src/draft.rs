@@ -1,6 +1,7 @@
 //! One file from Zig bytes to a finished draft: translation, the check that it is Rust, the trailer.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::layout;
 use crate::lifetimes::Lifetimes;
@@ -8,6 +9,7 @@ use crate::lower::{Fired, Lowered, Source, lower_file, respell};
 use crate::profile::Profile;
 use crate::program;
 use crate::rust::tree as rs;
+use crate::sources::Loaded;
 use crate::tree::hash;
 use crate::verify;
 use crate::zig::parser::{self, Parsed};
@@ -109,7 +111,7 @@ pub fn port(path: &str, bytes: &[u8], profile: &Profile, lifetimes: &Lifetimes) 
 /// Translates a program: the first file and those it imports, each to its own draft.
 #[must_use]
 pub fn port_program(files: &[(String, Vec<u8>)], profile: &Profile) -> Vec<Draft> {
-    drafts_of(files, files.len(), profile)
+    drafts_of(&loaded(files), files.len(), profile)
 }
 
 /// Up to this many bytes of source, what a program's other files use of a generic one is written into it too.
@@ -119,28 +121,32 @@ const WHOLE: usize = 256 << 10;
 /// what the file itself uses.
 #[must_use]
 pub fn port_first(files: &[(String, Vec<u8>)], profile: &Profile) -> Option<Draft> {
-    let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    first_of(&loaded(files), profile)
+}
+
+/// The same of files that may be shared with other programs.
+pub(crate) fn first_of(files: &[Arc<Loaded>], profile: &Profile) -> Option<Draft> {
+    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     let wanted = if bytes > WHOLE { 1 } else { files.len() };
     drafts_of(files, wanted, profile).into_iter().next()
 }
 
-fn drafts_of(files: &[(String, Vec<u8>)], wanted: usize, profile: &Profile) -> Vec<Draft> {
-    let texts: Vec<String> = files
-        .iter()
-        .map(|(_, bytes)| {
-            let text = String::from_utf8_lossy(bytes);
-            text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
-        })
-        .collect();
-    let parsed: Vec<Parsed> = texts.iter().map(|t| parser::parse(t)).collect();
+fn loaded(files: &[(String, Vec<u8>)]) -> Vec<Arc<Loaded>> {
+    let each = files.iter().cloned();
+    each.map(|(path, bytes)| Arc::new(Loaded::new(path, bytes)))
+        .collect()
+}
+
+fn drafts_of(files: &[Arc<Loaded>], wanted: usize, profile: &Profile) -> Vec<Draft> {
     let sources: Vec<program::File<'_>> = files
         .iter()
-        .zip(&texts)
-        .zip(&parsed)
-        .map(|(((path, _), text), parsed)| program::File {
-            path: path.clone(),
-            text,
-            parsed,
+        .map(|file| {
+            let (text, parsed) = file.parsed();
+            program::File {
+                path: file.path.clone(),
+                text,
+                parsed,
+            }
         })
         .collect();
     let written = program::write_file(&sources, wanted, profile);

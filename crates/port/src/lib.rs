@@ -16,6 +16,7 @@ pub mod profile;
 mod program;
 pub mod report;
 mod rust;
+mod sources;
 pub mod tree;
 mod types;
 pub mod verify;

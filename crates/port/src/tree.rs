@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
 use crate::draft::{self, Draft};
 use crate::lifetimes::Lifetimes;
 use crate::profile::Profile;
+use crate::sources::{Loaded, Store};
 
 /// How deep the parser and the translation may go; threads get room for it.
 const STACK: usize = 256 << 20;
@@ -146,11 +147,15 @@ pub fn port_one(
     profile: &Profile,
     lifetimes: &Lifetimes,
 ) -> Result<Draft, String> {
-    let bytes = std::fs::read(root.join(source)).map_err(|e| format!("{source}: {e}"))?;
+    let store = Store::new(root);
+    let file = store.read(source)?;
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || drafted(root, source, &bytes, profile, lifetimes))
+            .spawn_scoped(scope, || {
+                let files = together(&store, &file, profile);
+                drafted(&files, profile, lifetimes)
+            })
             .map_err(|e| format!("{source}: {e}"))?;
         worker
             .join()
@@ -158,21 +163,22 @@ pub fn port_one(
     })
 }
 
-/// The draft of one file, made together with what it imports if the profile asks for that.
-fn drafted(
-    root: &Path,
-    source: &str,
-    bytes: &[u8],
-    profile: &Profile,
-    lifetimes: &Lifetimes,
-) -> Draft {
+/// A file, and what it imports if the profile asks for that.
+fn together(store: &Store, file: &Arc<Loaded>, profile: &Profile) -> Vec<Arc<Loaded>> {
+    if profile.whole_program {
+        return store.program_of(Arc::clone(file));
+    }
+    vec![Arc::clone(file)]
+}
+
+/// The draft of the first of some files.
+fn drafted(files: &[Arc<Loaded>], profile: &Profile, lifetimes: &Lifetimes) -> Draft {
     if profile.whole_program
-        && let Ok(files) = program_of(root, source)
-        && let Some(draft) = draft::port_first(&files, profile)
+        && let Some(draft) = draft::first_of(files, profile)
     {
         return draft;
     }
-    draft::port(source, bytes, profile, lifetimes)
+    draft::port(&files[0].path, &files[0].bytes, profile, lifetimes)
 }
 
 /// A file and all that it imports by path, directly or not, as far as they are there.
@@ -180,24 +186,12 @@ fn drafted(
 /// # Errors
 /// If the file can't be read.
 pub fn program_of(root: &Path, source: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let bytes = std::fs::read(root.join(source)).map_err(|e| format!("{source}: {e}"))?;
-    let mut files = vec![(source.to_owned(), bytes)];
-    let mut at = 0;
-    while at < files.len() && files.len() < 500 {
-        for import in draft::imports(&files[at].0, &files[at].1) {
-            if files.iter().any(|(path, _)| *path == import) {
-                continue;
-            }
-            // what is not there stays an open question of the draft
-            let inside =
-                std::fs::canonicalize(root.join(&import)).is_ok_and(|full| full.starts_with(root));
-            if inside && let Ok(bytes) = std::fs::read(root.join(&import)) {
-                files.push((import, bytes));
-            }
-        }
-        at += 1;
-    }
-    Ok(files)
+    let store = Store::new(root);
+    let files = store.program_of(store.read(source)?);
+    Ok(files
+        .iter()
+        .map(|file| (file.path.clone(), file.bytes.clone()))
+        .collect())
 }
 
 /// Ports many files. `progress` is called with how many are done and how many there are.
@@ -222,6 +216,7 @@ pub fn run(
         .cache
         .as_deref()
         .map_or_else(BTreeMap::new, read_cache);
+    let store = Store::new(&options.root);
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let results: Mutex<Vec<Option<Summary>>> = Mutex::new(vec![None; sources.len()]);
@@ -237,7 +232,9 @@ pub fn run(
                     summary.outcome = Outcome::Clash;
                     summary
                 } else {
-                    one(source, profile, lifetimes, options, salt, &cache, &keys)
+                    one(
+                        &store, source, profile, lifetimes, options, salt, &cache, &keys,
+                    )
                 };
                 if let Ok(mut results) = results.lock() {
                     results[i] = Some(summary);
@@ -271,7 +268,12 @@ pub fn run(
         .collect()
 }
 
+#[allow(
+    clippy::too_many_arguments,
+    reason = "what a run is made of, passed to its threads"
+)]
 fn one(
+    store: &Store,
     source: &str,
     profile: &Profile,
     lifetimes: &Lifetimes,
@@ -280,18 +282,15 @@ fn one(
     cache: &BTreeMap<String, Value>,
     keys: &Mutex<BTreeMap<String, Value>>,
 ) -> Summary {
-    let bytes = match std::fs::read(options.root.join(source)) {
-        Ok(bytes) => bytes,
-        Err(error) => return failed(source, profile, &error.to_string()),
+    let file = match store.read(source) {
+        Ok(file) => file,
+        Err(error) => return failed(source, profile, &error),
     };
-    let mut own = hash(&bytes);
-    if profile.whole_program
-        && let Ok(files) = program_of(&options.root, source)
-    {
-        // a draft says what it does because of what it imports, too
-        for (path, bytes) in &files[1..] {
-            own = own.rotate_left(7) ^ hash(path.as_bytes()) ^ hash(bytes);
-        }
+    let files = together(store, &file, profile);
+    let mut own = file.hash();
+    // a draft says what it does because of what it imports, too
+    for other in &files[1..] {
+        own = own.rotate_left(7) ^ hash(other.path.as_bytes()) ^ other.hash();
     }
     let key = format!("{:016x}", own ^ salt);
     if let Some(known) = cache.get(source)
@@ -308,7 +307,7 @@ fn one(
             ..summary
         };
     }
-    let draft = drafted(&options.root, source, &bytes, profile, lifetimes);
+    let draft = drafted(&files, profile, lifetimes);
     let outcome = if options.dry {
         Ok(Outcome::Written)
     } else {

@@ -1,7 +1,7 @@
 //! Damaged and recombined Zig, in both kinds of profiles: every draft is Rust, passes the gate, comes out the same twice, and comes out soon.
 //!
-//! A short run is part of the tests. `SECONDS=600 cargo test -p landbridge-port --release --test mutations` is the long
-//! one; `CORPUS=DIR` adds Zig files to start from, `SEED=N` repeats a run. The text of a finding is kept in a file.
+//! A short run is part of the tests; `cargo xtask soak port --seconds 600` is the long one. `--corpus DIR` adds Zig
+//! files to start from, `--seed N` repeats a run. The text of a finding is kept in a file.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

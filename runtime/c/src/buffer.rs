@@ -8,7 +8,7 @@ use landbridge_core::plain::Plain;
 use landbridge_core::{ArgumentFault, Failure, Refused};
 
 use crate::convert::Crosses;
-use crate::object::{Reference, find};
+use crate::object::{Reference, alone, find};
 
 /// Items of a library's buffers. Implemented by [`buffer!`](crate::buffer!).
 pub trait Shares<M>: Plain<M> + Send + Sync {
@@ -36,6 +36,8 @@ struct Views {
     open: Vec<View>,
     /// The handle is being freed: no view comes any more.
     closing: bool,
+    /// What held the handle was freed: it goes with the last view.
+    left: bool,
 }
 
 impl<T> Shared<T> {
@@ -64,7 +66,7 @@ impl<M, T: Shares<M>> Crosses<M> for Buffer<T> {
     }
 
     unsafe fn free_c(form: &mut Reference) {
-        crate::object::close(form, close_buffer::<M, T>);
+        crate::object::close(form, leave_buffer::<M, T>);
     }
 }
 
@@ -97,19 +99,17 @@ pub fn buffer_length<M, T: Shares<M>>(handle: Reference) -> Result<usize, Failur
 /// The handle leads to no buffer; Rust uses the memory.
 ///
 /// # Safety
-/// `data` is null or the caller's to be written.
+/// `data` is null, misaligned or the caller's to be written.
 pub unsafe fn view_buffer<M, T: Shares<M>>(
     handle: Reference,
     data: *mut *mut T,
 ) -> Result<usize, Failure> {
-    if data.is_null() {
-        return Err(Failure::null("data"));
-    }
+    crate::argument::pointer(data, "data")?;
     let shared = find(handle, T::NAME, "buffer", |handle| {
         T::table().shared(handle)
     })?;
     let mut views = shared.views();
-    if views.closing {
+    if views.closing || views.left {
         return Err(Failure::Closed { type_name: T::NAME });
     }
     // Nobody can tell when C stands still.
@@ -130,10 +130,17 @@ pub fn release_buffer<M, T: Shares<M>>(handle: Reference) -> Result<(), Failure>
     let shared = find(handle, T::NAME, "buffer", |handle| {
         T::table().shared(handle)
     })?;
-    let view = shared.views().open.pop();
+    let mut views = shared.views();
+    let view = views.open.pop();
+    let last = views.left && views.open.is_empty();
+    drop(views);
+    drop(shared);
     match view {
         Some(view) => {
             drop(view);
+            if last {
+                let _ = alone(|| T::table().close(Handle::from_bits(handle.0)));
+            }
             Ok(())
         }
         None => Err(Failure::argument(
@@ -142,6 +149,21 @@ pub fn release_buffer<M, T: Shares<M>>(handle: Reference) -> Result<(), Failure>
             "expected a buffer that is viewed, got one that isn't",
         )),
     }
+}
+
+/// Closes a handle whose container is freed: now, or with its last view.
+fn leave_buffer<M, T: Shares<M>>(handle: Handle) -> Result<bool, Refused> {
+    let shared = alone(|| T::table().shared(handle))?;
+    let mut views = shared.views();
+    if !views.open.is_empty() {
+        views.left = true;
+        return Ok(false);
+    }
+    views.closing = true;
+    drop(views);
+    drop(shared);
+    // Others that look it up are done in a moment.
+    alone(|| T::table().close(handle))
 }
 
 /// Closes a handle that has no view.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use landbridge_core::handle::{Handle, SharedTable};
-use landbridge_core::task::{Outcome, Task, spawn};
+use landbridge_core::task::{Outcome, Task, Turns, blocked, spawn};
 use landbridge_core::{Failure, Refused, fence};
 
 use crate::call::{Status, Stopped};
@@ -28,6 +28,8 @@ struct Inner<T> {
     end: End<T>,
     /// Until somebody cancels, or it is over.
     task: Option<Task>,
+    /// Until it is over.
+    turns: Option<Turns>,
     /// Until it is over.
     callbacks: Vec<Callback>,
 }
@@ -70,6 +72,7 @@ impl<T> Pending<T> {
             inner: Mutex::new(Inner {
                 end: End::Running,
                 task: None,
+                turns: None,
                 callbacks: Vec::new(),
             }),
             over: Condvar::new(),
@@ -84,7 +87,7 @@ impl<T> Pending<T> {
     fn finish(&self, outcome: Outcome<Result<T, Stopped>>) {
         let mut inner = self.lock();
         inner.end = End::Over(outcome);
-        let task = inner.task.take();
+        let task = (inner.task.take(), inner.turns.take());
         let callbacks = std::mem::take(&mut inner.callbacks);
         drop(inner);
         drop(task);
@@ -95,6 +98,7 @@ impl<T> Pending<T> {
     fn keep(&self, task: Task) {
         let mut inner = self.lock();
         if matches!(inner.end, End::Running) {
+            inner.turns = Some(task.turns());
             inner.task = Some(task);
         }
     }
@@ -102,7 +106,7 @@ impl<T> Pending<T> {
     /// One poll in this thread, if the future waits for one.
     fn poll(&self) -> Status {
         // What ends it locks, so the lock isn't held meanwhile.
-        let turns = self.lock().task.as_ref().map(Task::turns);
+        let turns = self.lock().turns.clone();
         if let Some(turns) = turns {
             turns.take_one();
         }
@@ -114,6 +118,22 @@ impl<T> Pending<T> {
 
     fn wait(&self, timeout: Option<Duration>) -> Status {
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let inner = self.lock();
+        if !matches!(inner.end, End::Running) {
+            return Status::Ok;
+        }
+        if inner.turns.as_ref().is_some_and(Turns::are_taken_here) {
+            // It called the function that asks, and can't go on before that returns.
+            return Status::Busy;
+        }
+        drop(inner);
+        if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return Status::Pending;
+        }
+        blocked(|| self.wait_until(deadline))
+    }
+
+    fn wait_until(&self, deadline: Option<Instant>) -> Status {
         let mut inner = self.lock();
         while matches!(inner.end, End::Running) {
             inner = match deadline {

@@ -89,12 +89,14 @@ pub fn find<G>(
     look(handle).map_err(|refused| refused.failure(name, parameter))
 }
 
-/// Closes a handle that a container holds; one that is busy or closed already stays as it is.
+/// Closes a handle that a container holds; one that is busy or closed already stays as it is. A destructor that panics
+/// has nobody to tell, and keeps no other handle.
 pub fn close(reference: &mut Reference, close: impl FnOnce(Handle) -> Result<bool, Refused>) {
-    if !KEEPING.get() {
-        let _ = close(Handle::from_bits(reference.0));
-    }
+    let handle = Handle::from_bits(reference.0);
     *reference = Reference(0);
+    if !KEEPING.get() {
+        let _ = fence(|| close(handle));
+    }
 }
 
 thread_local! {

@@ -44,7 +44,15 @@ impl Call {
     pub fn join_columns<M, T: Plain<M>>(&self, list: usize, given: usize) -> Result<(), Stopped> {
         let extent = self.extent(list, "this", 1)?;
         let (records, _) = self.bytes_of(list, "this", sys::TypedarrayType::uint8_array, 1)?;
-        let length = records.len() / size_of::<T>();
+        let (length, rest) = (
+            records.len() / size_of::<T>(),
+            records.len() % size_of::<T>(),
+        );
+        if rest != 0 {
+            // JavaScript can tell any length of an array of its own.
+            let message = format!("expected whole items, got {rest} bytes of another");
+            return Err(Failure::argument(PARAMETER, ArgumentFault::Length, message).into());
+        }
         let mut memory = Vec::new();
         for (index, field) in columns::<M, T>().iter().enumerate() {
             let column = self.column(given, index, field, length)?;

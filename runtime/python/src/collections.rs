@@ -12,6 +12,7 @@ use pyo3::types::{PyDict, PyFrozenSet, PyList, PyMapping, PySet, PyString, PyTup
 use crate::abi;
 use crate::convert::{FromPy, IntoPy, discard, item, within, wrong};
 use crate::depth::deeper;
+use crate::park::Parked;
 use crate::reserve::Reserved;
 
 /// Converts each item of a sequence; text is none.
@@ -57,6 +58,7 @@ pub(crate) fn listed<'py, T>(
     value: &Bound<'py, PyAny>,
     mut convert: impl FnMut(&Bound<'py, PyAny>) -> PyResult<T>,
 ) -> PyResult<Vec<T>> {
+    let _parked = Parked::new();
     let py = value.py();
     if value.is_instance_of::<PyString>()
         || value.is_instance_of::<PyDict>()
@@ -174,6 +176,7 @@ macro_rules! sets {
     ($([$($bounds:tt)*] $ty:ty;)*) => {$(
         impl<'py, M, T: FromPy<'py, M> $($bounds)*> FromPy<'py, M> for $ty {
             fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+                let _parked = Parked::new();
                 if !is_set(value)? {
                     return Err(wrong("a set", value));
                 }

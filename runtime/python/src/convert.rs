@@ -1,13 +1,14 @@
 //! From Python to Rust and back: the traits, numbers, places of faults.
 
 use pyo3::Borrowed;
-use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyUnicodeEncodeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 
 use crate::abi;
 use crate::depth::deeper;
+use crate::park::Parked;
 use crate::reserve::Reserved;
 
 /// A Rust value made from a Python one.
@@ -83,12 +84,18 @@ pub fn wrong(expected: &str, value: &Bound<'_, PyAny>) -> PyErr {
 /// Says where inside a value the fault is: the same exception with a longer text.
 #[cold]
 pub fn within(py: Python<'_>, error: PyErr, place: impl std::fmt::Display) -> PyErr {
-    // `UnicodeEncodeError` has a text of its own making; others carry one text.
-    if error.is_instance_of::<pyo3::exceptions::PyUnicodeEncodeError>(py) {
-        let _ = error
-            .value(py)
-            .setattr("reason", format!("{place}: {}", error.value(py)));
-        return error;
+    // `UnicodeEncodeError` makes its text of its arguments; others carry one text.
+    if error.is_instance_of::<PyUnicodeEncodeError>(py) {
+        return match unencoded(py, &error, place) {
+            Ok(longer) => {
+                discard(py, error);
+                longer
+            }
+            Err(fault) => {
+                discard(py, fault);
+                error
+            }
+        };
     }
     let known = error.is_instance_of::<PyTypeError>(py)
         || error.is_instance_of::<PyOverflowError>(py)
@@ -105,6 +112,19 @@ pub fn within(py: Python<'_>, error: PyErr, place: impl std::fmt::Display) -> Py
         Ok(error) => PyErr::from_value(error),
         Err(error) => error,
     }
+}
+
+/// The same `UnicodeEncodeError` with the place in its reason.
+fn unencoded(py: Python<'_>, error: &PyErr, place: impl std::fmt::Display) -> PyResult<PyErr> {
+    let value = error.value(py);
+    let longer = error.get_type(py).call1((
+        value.getattr("encoding")?,
+        value.getattr("object")?,
+        value.getattr("start")?,
+        value.getattr("end")?,
+        format!("{place}: {}", value.getattr("reason")?),
+    ))?;
+    Ok(PyErr::from_value(longer))
 }
 
 /// A parameter's value.
@@ -186,6 +206,7 @@ fn integer<'py, T: std::fmt::Display>(
     extract: impl FnOnce(&Bound<'py, PyAny>) -> PyResult<T>,
     (least, greatest): (T, T),
 ) -> PyResult<T> {
+    let _parked = Parked::new();
     if !value.is_instance_of::<PyInt>()
         && (value.is_instance_of::<PyFloat>() || !value.hasattr("__index__")?)
     {
@@ -253,6 +274,7 @@ integers! {
 /// What isn't a `float` itself: an `int`, or anything with `__float__` or `__index__`.
 #[cold]
 fn float(value: &Bound<'_, PyAny>) -> PyResult<f64> {
+    let _parked = Parked::new();
     let py = value.py();
     let number = value.is_instance_of::<PyFloat>()
         || value.is_instance_of::<PyInt>()

@@ -6,6 +6,8 @@ use landbridge_core::wire::MAX_DEPTH;
 use pyo3::exceptions::PyRecursionError;
 use pyo3::prelude::*;
 
+use crate::park::Parked;
+
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
@@ -30,5 +32,7 @@ pub(crate) fn deeper<R>(convert: impl FnOnce() -> PyResult<R>) -> PyResult<R> {
         )));
     }
     DEPTH.set(level.0 + 1);
+    // What nests may be of classes of Python's.
+    let _parked = Parked::new();
     convert()
 }

@@ -6,9 +6,12 @@ use pyo3::exceptions::{PyOverflowError, PySystemError, PyTypeError, PyValueError
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
+use crate::extension::First;
+
 /// The package's classes, looked up when first needed in its Python half.
 pub struct Classes {
     module: &'static str,
+    first: PyOnceLock<First>,
     panic: PyOnceLock<Py<PyAny>>,
     busy: PyOnceLock<Py<PyAny>>,
     closed: PyOnceLock<Py<PyAny>>,
@@ -28,15 +31,38 @@ impl Classes {
     pub const fn new(module: &'static str) -> Self {
         Self {
             module,
+            first: PyOnceLock::new(),
             panic: PyOnceLock::new(),
             busy: PyOnceLock::new(),
             closed: PyOnceLock::new(),
         }
     }
 
+    /// What the package's first import made, once it is done.
+    pub(crate) fn first(&self, py: Python<'_>) -> Option<&First> {
+        self.first.get(py)
+    }
+
+    /// Keeps the first import's modules: classes are found in them from now on.
+    ///
+    /// # Errors
+    /// The package's Python half is broken.
+    pub(crate) fn keep(&self, extension: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = extension.py();
+        // It looks at the extension, which is whole but for this.
+        let types = py.import(self.module)?;
+        // Nobody else imports the extension meanwhile.
+        let _ = self.first.set(py, First::new(extension, types));
+        Ok(())
+    }
+
     /// A class by its name in the module, `Shape.Circle` for one in another.
     pub(crate) fn look_up<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        let module = py.import(self.module)?.into_any();
+        let module = match self.first.get(py) {
+            Some(first) => first.types.bind(py).clone(),
+            None => py.import(self.module)?,
+        };
+        let module = module.into_any();
         name.split('.')
             .try_fold(module, |at, part| at.getattr(part))
     }

@@ -101,6 +101,7 @@ pub(crate) fn fits(format: &str, itemsize: usize, element: &Element) -> bool {
     let mut parser = Parser {
         rest: format,
         at: 0,
+        size: itemsize,
         found: Vec::new(),
         names: Vec::new(),
         native: true,
@@ -117,6 +118,8 @@ pub(crate) fn fits(format: &str, itemsize: usize, element: &Element) -> bool {
 struct Parser<'a> {
     rest: &'a str,
     at: usize,
+    /// Where the item ends.
+    size: usize,
     found: Vec<Slot>,
     names: Vec<&'a str>,
     /// `@`: sizes and alignment as in C.
@@ -167,7 +170,7 @@ impl<'a> Parser<'a> {
         if self.rest.starts_with('(') {
             let end = self.rest.find(')')?;
             for part in self.rest[1..end].split(',') {
-                count *= part.trim().parse::<usize>().ok()?;
+                count = part.trim().parse::<usize>().ok()?.checked_mul(count)?;
             }
             self.rest = &self.rest[end + 1..];
         }
@@ -177,12 +180,19 @@ impl<'a> Parser<'a> {
                 .trim_start_matches(|c: char| c.is_ascii_digit())
                 .len();
         if digits > 0 {
-            count *= self.rest[..digits].parse::<usize>().ok()?;
+            count = self.rest[..digits]
+                .parse::<usize>()
+                .ok()?
+                .checked_mul(count)?;
             self.rest = &self.rest[digits..];
         }
         let before = self.rest;
         let names = self.names.len();
-        for _ in 0..count.min(1 << 16) {
+        if count == 0 {
+            return None;
+        }
+        for _ in 0..count {
+            let at = self.at;
             self.rest = before;
             self.names.truncate(names);
             match self.next()? {
@@ -201,6 +211,13 @@ impl<'a> Parser<'a> {
                     self.found.push((self.at, size, sort));
                     self.at += size;
                 }
+            }
+            // Formats may tell any number of nothings, in one another; they end here.
+            if self.at == at {
+                break;
+            }
+            if self.at > self.size {
+                return None;
             }
         }
         Some(())
@@ -224,4 +241,37 @@ fn number(c: char, native: bool) -> Option<(usize, char)> {
         'd' => (8, 'f'),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NUMBER: Element = Element {
+        kind: Kind::Number(Number::F64),
+        size: 8,
+        align: 8,
+    };
+
+    #[test]
+    fn a_format_is_read_in_no_more_steps_than_there_are_bytes() {
+        let mut nothing = "T{}".to_owned();
+        for _ in 0..12 {
+            nothing = format!("T{{(65536){nothing}:a:}}");
+        }
+        for format in [
+            format!("{nothing}d"),
+            format!("{nothing}{nothing}f"),
+            "(18446744073709551615)x".to_owned(),
+            "(4294967296,4294967296,4294967296)d".to_owned(),
+            "T{(65536)T{(65536)T{(65536)b}}}".to_owned(),
+            "0d".to_owned(),
+            "d0d".to_owned(),
+        ] {
+            assert!(!fits(&format, 8, &NUMBER), "{format}");
+        }
+        for format in ["d", "<d", "=d", "@d", "1d", "(1)d", "(1,1)d", "T{d}"] {
+            assert!(fits(format, 8, &NUMBER), "{format}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::abi;
 use crate::convert::{FromPy, IntoPy, within, wrong};
+use crate::park::Parked;
 
 /// Borrows the text of a `str`; a lone surrogate is a `UnicodeEncodeError`.
 fn text<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
@@ -33,6 +34,7 @@ impl<'py, M> FromPy<'py, M> for PathBuf {
         if let Ok(text) = value.cast::<PyString>() {
             return Ok(Self::from(text.to_str()?));
         }
+        let _parked = Parked::new();
         if !value.hasattr("__fspath__")? {
             return Err(wrong("str or os.PathLike", value));
         }

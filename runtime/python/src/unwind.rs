@@ -16,6 +16,7 @@ use pyo3::types::PyString;
 use pyo3::types::PyTuple;
 
 use crate::call::Raised;
+use crate::park::parked;
 
 /// Runs `f` and stops a panic in it. A thread that Python unwinds waits here for the end of the process.
 ///
@@ -44,7 +45,7 @@ pub(crate) fn called<'py, R>(
 #[inline(always)]
 pub(crate) fn held<R>(f: impl FnOnce() -> R) -> R {
     let ended = Ended;
-    let result = apart(f);
+    let result = apart(|| parked(f));
     mem::forget(ended);
     result
 }

@@ -75,6 +75,19 @@ pub fn gcd<T: Integer>(a: T, b: T) -> T {
     back(a)
 }
 
+/// `std.math.log2_int_ceil`: the logarithm to base two, rounded up.
+///
+/// # Panics
+/// If the value is not positive.
+#[must_use]
+pub fn log2_ceil<T: Integer>(value: T) -> u8 {
+    let wide: Option<i128> = value.try_into().ok();
+    match wide {
+        Some(wide) if wide > 0 => u8::try_from(128 - (wide - 1).leading_zeros()).unwrap_or(0),
+        _ => panic!("logarithm of what is not positive"),
+    }
+}
+
 /// The pair that `@addWithOverflow` and its like give: the carry is a number.
 #[must_use]
 pub fn overflow<T>(pair: (T, bool)) -> (T, u8) {
@@ -105,6 +118,12 @@ mod tests {
         assert_eq!(div_floor(7_i32, -2), -4);
         assert_eq!(modulo(-7_i32, 3), 2);
         assert_eq!(modulo(7_i32, 3), 1);
+    }
+
+    #[test]
+    fn logarithms_round_up() {
+        let found = [1_u32, 2, 3, 4, 5, 1 << 31].map(log2_ceil);
+        assert_eq!(found, [0, 1, 2, 2, 3, 31]);
     }
 
     #[test]

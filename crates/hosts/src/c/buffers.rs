@@ -103,7 +103,8 @@ pub(super) fn functions(lowering: &mut Lowering<'_>, element: &Element, tag: usi
     add(
         "_release",
         format!(
-            "/** Ends a view: its memory isn't to be touched any more. */\n\
+            "/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view\n\
+             \x20* is freed with the last one. */\n\
              {prefix}_status {name}_release({name} *buffer, {prefix}_error **err);"
         ),
         format!(

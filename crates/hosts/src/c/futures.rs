@@ -262,10 +262,12 @@ fn parts(
         },
         Part {
             notes: vec![
-                "For so many milliseconds at most; without end if the number is negative. Not in a callback \
-                 of a future: its thread may be the one that is waited for."
+                "For so many milliseconds at most; without end if the number is negative."
                     .to_owned(),
-                format!("{shout}_OK if it is over, {shout}_PENDING if time is up, {states}"),
+                format!(
+                    "{shout}_OK if it is over, {shout}_PENDING if time is up, {shout}_BUSY in a function that the \
+                     future itself calls, {states}"
+                ),
             ],
             c: ", int64_t timeout_ms".to_owned(),
             rust: ", timeout_ms: i64".to_owned(),

@@ -157,7 +157,8 @@ pub(super) fn lower(
         &[
             "`callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to \
              that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any \
-             more: so nobody settles while holding what the callback waits for. Several callbacks are all called."
+             more: so nobody settles while holding what the callback waits for. Several callbacks are all called, \
+             unless one of them settles the reply."
                 .to_owned(),
             format!(
                 "{shout}_OK, {shout}_CLOSED if the reply was settled or dropped, {shout}_BAD_ARGUMENT without a callback \

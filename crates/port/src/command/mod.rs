@@ -4,6 +4,7 @@
 mod drafts;
 mod gate;
 mod original;
+mod support;
 mod test;
 
 use std::io::Write;

@@ -10,50 +10,6 @@ use super::{Streams, TestOf, profile, say};
 use crate::draft::{self, Draft};
 use crate::{names, tree};
 
-/// The sources of the support crate, so that the command works wherever it is installed.
-const SUPPORT: &[(&str, &str)] = &[
-    (
-        "lib.rs",
-        include_str!("../../../../runtime/zig-compat/src/lib.rs"),
-    ),
-    (
-        "error.rs",
-        include_str!("../../../../runtime/zig-compat/src/error.rs"),
-    ),
-    (
-        "float.rs",
-        include_str!("../../../../runtime/zig-compat/src/float.rs"),
-    ),
-    (
-        "integer.rs",
-        include_str!("../../../../runtime/zig-compat/src/integer.rs"),
-    ),
-    (
-        "map.rs",
-        include_str!("../../../../runtime/zig-compat/src/map.rs"),
-    ),
-    (
-        "random.rs",
-        include_str!("../../../../runtime/zig-compat/src/random.rs"),
-    ),
-    (
-        "show.rs",
-        include_str!("../../../../runtime/zig-compat/src/show.rs"),
-    ),
-    (
-        "slice.rs",
-        include_str!("../../../../runtime/zig-compat/src/slice.rs"),
-    ),
-    (
-        "split.rs",
-        include_str!("../../../../runtime/zig-compat/src/split.rs"),
-    ),
-    (
-        "text.rs",
-        include_str!("../../../../runtime/zig-compat/src/text.rs"),
-    ),
-];
-
 /// What became of one file.
 enum Outcome {
     /// All passed, or all ended as under Zig: how many.
@@ -188,7 +144,7 @@ impl Drop for Folder {
 fn build_support(folder: &Path) -> Result<(), String> {
     let sources = folder.join("zig_compat");
     std::fs::create_dir(&sources).map_err(|e| e.to_string())?;
-    for (name, text) in SUPPORT {
+    for (name, text) in super::support::FILES {
         std::fs::write(sources.join(name), text).map_err(|e| e.to_string())?;
     }
     let arguments = [

@@ -218,6 +218,7 @@ impl<'a> Lowerer<'a> {
     fn regrown(&mut self, left: &'a Expr, right: &'a Expr, target: &Value) -> Option<R> {
         let (allocator, arguments) = super::allocation::realloc_arguments(right)?;
         let [old, count] = arguments else { return None };
+        let old = without_const_cast(old);
         if !self.is_allocator(allocator) || self.zig(old.span) != self.zig(left.span) {
             return None;
         }
@@ -330,5 +331,15 @@ impl R {
             return R::unary("*", R::unsafe_block(reference));
         }
         self
+    }
+}
+
+/// A place without the cast that takes its `const` away.
+fn without_const_cast(e: &Expr) -> &Expr {
+    match &e.bare().kind {
+        ExprKind::Builtin(name, arguments) if name == "constCast" && arguments.len() == 1 => {
+            without_const_cast(&arguments[0])
+        }
+        _ => e,
     }
 }

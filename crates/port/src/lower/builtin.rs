@@ -225,7 +225,11 @@ impl<'a> Lowerer<'a> {
                 match &inner.ty {
                     Ty::Int(name) if name.starts_with('i') => {
                         let ty = Ty::int(&name.replacen('i', "u", 1));
-                        Value::new(inner.rust.method("unsigned_abs", vec![]), ty)
+                        let receiver = match crate::types::rust_integer(name) {
+                            Some((held, _)) => with_suffix(inner.rust, &held),
+                            None => inner.rust,
+                        };
+                        Value::new(receiver.method("unsigned_abs", vec![]), ty)
                     }
                     _ => Value::new(inner.rust.method("abs", vec![]), inner.ty),
                 }
@@ -258,7 +262,7 @@ impl<'a> Lowerer<'a> {
                     "mulWithOverflow" => "overflowing_mul",
                     _ => "overflowing_shl",
                 };
-                let ty = Ty::Tuple(vec![a.ty.clone(), Ty::int("u1")]);
+                let ty = Ty::Tuple(vec![a.ty.clone(), Ty::Bool]);
                 Value::new(a.rust.method(method, vec![b]), ty)
             }
             ("divTrunc" | "divExact" | "rem" | "divFloor" | "mod", [a, b]) => {
@@ -502,4 +506,15 @@ fn braces(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// A literal before a dot says its type.
+fn with_suffix(rust: R, held: &str) -> R {
+    match rust {
+        R::Literal(text) if text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'_' | b'-')) => {
+            R::lit(format!("{text}_{held}"))
+        }
+        R::Unary("-", inner) => R::unary("-", with_suffix(*inner, held)),
+        other => other,
+    }
 }

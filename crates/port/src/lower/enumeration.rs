@@ -373,6 +373,18 @@ impl<'a> Lowerer<'a> {
         let masked = R::binary("&", shifted, R::lit(format!("0x{mask:x}")));
         let body = match &ty {
             Ty::Bool => R::binary("!=", masked, R::lit("0")),
+            Ty::Int(name) if name.starts_with('i') => {
+                // the highest bit of the field is its sign
+                let held: u16 = rust.get(1..).and_then(|w| w.parse().ok()).unwrap_or(bits);
+                let by = held.saturating_sub(bits);
+                let cast = masked.cast(rust.clone());
+                if by == 0 {
+                    cast
+                } else {
+                    let up = R::binary("<<", cast, R::lit(by.to_string()));
+                    R::binary(">>", up, R::lit(by.to_string()))
+                }
+            }
             Ty::Int(_) | Ty::CInt(_) => masked.cast(rust.clone()),
             Ty::Container(inner) => {
                 let it = self.containers[*inner].declaration;

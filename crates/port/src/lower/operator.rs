@@ -373,6 +373,14 @@ impl<'a> Lowerer<'a> {
             return self.flag(e, "comparison of types");
         }
         let mut a = self.value(left, &Ty::Unknown);
+        // the carry of `@addWithOverflow`, a bit in Zig
+        if a.ty == Ty::Bool
+            && let ExprKind::Integer(bit) = &right.bare().kind
+            && matches!(bit.as_str(), "0" | "1")
+        {
+            let plain = equal == (bit == "1");
+            return Value::new(if plain { a.rust } else { R::unary("!", a.rust) }, Ty::Bool);
+        }
         let tag = match &right.bare().kind {
             ExprKind::Tag(name) => Some(name.as_str()),
             _ => None,

@@ -147,10 +147,14 @@ impl<'a> Lowerer<'a> {
 
     pub(crate) fn negated_platform(&mut self, inner: &'a Expr) -> Option<Value> {
         let (text, _) = self.cfg_of(inner)?;
-        Some(Value::new(
-            R::bang("cfg", vec![R::path(negate(&text))]),
-            Ty::Bool,
-        ))
+        let cfg = |text: String| R::bang("cfg", vec![R::path(text)]);
+        let negated = negate(&text);
+        let rust = if text.len() < negated.len() {
+            R::unary("!", cfg(text))
+        } else {
+            cfg(negated)
+        };
+        Some(Value::new(rust, Ty::Bool))
     }
 
     pub(crate) fn platform_comparison(

@@ -250,10 +250,15 @@ impl<'a> Lowerer<'a> {
         matches!(&target.kind, ExprKind::Deref(inner) if inner.name() == Some(name))
     }
 
+    /// Whether a name is bound within the function. A discarded parameter says only that it is not used.
+    fn is_local(&self, name: &str) -> bool {
+        let found = self.scopes.iter().rposition(|s| s.contains_key(name));
+        found.is_some_and(|at| at > 0 && matches!(self.scopes[at][name], super::Binding::Value(_)))
+    }
+
     pub(crate) fn discard(&mut self, value: &'a Expr, out: &mut Vec<rs::Statement>) {
         self.fire("BASE-03");
-        // a discarded name says only that it is not used
-        if value.name().is_some() || self.is_allocator(value) {
+        if self.is_allocator(value) || value.name().is_some_and(|name| !self.is_local(name)) {
             return;
         }
         if let ExprKind::Prefix(Prefix::Address, inner) = &value.kind

@@ -33,6 +33,13 @@ impl<'a> Program<'a> {
             return Ok(Value::nothing());
         }
         let Some(operator) = operator else {
+            // the end of a `deinit`: nothing is read from it any more
+            if let (Ty::Made(_), ExprKind::Deref(_), Some("undefined")) =
+                (&place.ty, &left.kind, right.name())
+            {
+                return Ok(Value::nothing());
+            }
+            self.keeps_deinit(&place.ty);
             let value = self.fitted(right, &place.ty.clone())?;
             return Ok(set(place.rust, value));
         };

@@ -142,6 +142,7 @@ impl<'a> Program<'a> {
         inner: Ty,
     ) -> (String, R) {
         let rust = names::value(&capture.name);
+        self.keeps_deinit(&inner);
         let copies = self.copies(&inner);
         if capture.by_pointer {
             let ty = Ty::Ref {

@@ -25,6 +25,11 @@ impl<'a> Program<'a> {
                 Ok(Value::known(Known::Type(Ty::Made(owner)), Ty::Type))
             }
             ("as", [ty, value]) => {
+                let saved = super::declare::address_of(e);
+                if let Some(local) = saved.and_then(|name| self.local(&format!("&{name}"))) {
+                    let local = local.clone();
+                    return Ok(Value::new(local.rust, local.ty));
+                }
                 let ty = self.ty(ty)?;
                 let value = self.value(value, Some(&ty))?;
                 let known = value.known.clone();

@@ -99,6 +99,13 @@ impl<'a> Program<'a> {
         if given.len() != called.parameters.len() {
             return self.stop(e, "wrong number of arguments");
         }
+        self.called_by_hand(owner, function);
+        if let Some(given) = &receiver
+            && !given.place
+            && !given.ty.is_pointer()
+        {
+            self.keeps_deinit(&given.ty.clone());
+        }
         // freeing what Rust frees by itself leaves nothing
         if self.only_frees(owner, function) {
             return Ok(Value::nothing());

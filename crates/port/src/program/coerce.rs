@@ -155,6 +155,7 @@ impl<'a> Program<'a> {
         if !value.place {
             return value.rust;
         }
+        self.keeps_deinit(&value.ty);
         if matches!(
             value.ty,
             Ty::Slice { mutable: true, .. } | Ty::Ref { mutable: true, .. }
@@ -194,7 +195,9 @@ impl<'a> Program<'a> {
         }
         let by_cast = to.ends_with("size") && !matches!(from.as_str(), "u8" | "u16" | "i16")
             || from.ends_with("size")
-            || to == "isize" && from == "u16";
+            || to == "isize" && from == "u16"
+            // odd widths that share a Rust width: `u3` in an `i4`
+            || from[1..] == to[1..];
         Ok(if by_cast {
             value.rust.cast(to)
         } else {
@@ -372,7 +375,7 @@ impl<'a> Program<'a> {
             return Ok(value.rust);
         };
         let items: Vec<R> = match &value.rust {
-            R::Tuple(items) => items.clone(),
+            R::Tuple(items) if items.len() == types.len() => items.clone(),
             other => (0..types.len())
                 .map(|i| other.clone().field(i.to_string()))
                 .collect(),

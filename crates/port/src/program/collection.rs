@@ -1,6 +1,7 @@
 //! Lists, maps, sets, iterators, generators of random numbers, and what allocators do.
 
 use super::library::dot;
+use super::map::reborrow;
 use super::ty::{Ty, U8, USIZE};
 use super::{Done, Program, Value};
 use crate::rust::tree::Expr as R;
@@ -40,6 +41,14 @@ impl<'a> Program<'a> {
                     ty.clone(),
                 )
             }
+            (Ty::Library(library, types), _, _)
+                if !matches!(name, "init" | "initEmpty") || !given.is_empty() =>
+            {
+                return self.made_set(e, library, types, name, &given);
+            }
+            (Ty::Library("std.BoundedArray", types), ..) => {
+                return self.made_set(e, "std.BoundedArray", types, name, &given);
+            }
             (Ty::Library(..), "init" | "initEmpty", _) => {
                 let text = self.spell(ty, "");
                 let head = text.split('<').next().unwrap_or(&text).to_owned();
@@ -57,7 +66,7 @@ impl<'a> Program<'a> {
         fields: &'a [(String, Expr)],
     ) -> Done<Value<'a>> {
         if !fields.is_empty() {
-            return self.stop(e, format!("literal of {name}"));
+            return self.set_literal(e, name, types, fields);
         }
         let ty = Ty::Library(name, types.to_vec());
         let text = self.spell(&ty, "");
@@ -192,9 +201,26 @@ impl<'a> Program<'a> {
             child: Box::new(ty.clone()),
         };
         match (library, name, types) {
+            (_, "allocator", _) => Ok(Value::new(R::unit(), Ty::Allocator)),
+            ("std.MultiArrayList" | "std.BoundedArray", "len", _) => {
+                Ok(Value::new(receiver.method("len", vec![]), USIZE))
+            }
+            ("std.StaticBitSet", "mask", _) if super::sets::size_of(types) <= 64 => {
+                let bits = u16::try_from(super::sets::size_of(types)).unwrap_or(64);
+                let ty = Ty::Int {
+                    signed: false,
+                    bits,
+                };
+                let held = self.spell(&ty, "");
+                Ok(Value::new(receiver.method("mask", vec![]).cast(held), ty))
+            }
             ("iter.entry", "key_ptr", [key, _]) => {
                 Ok(Value::new(receiver.field("0"), reference(key, false)))
             }
+            ("iter.slot", "key_ptr", [key, _]) => Ok(Value::place(
+                receiver.field("key_ptr"),
+                reference(key, true),
+            )),
             ("iter.entry", "value_ptr", [_, value]) => {
                 Ok(Value::new(receiver.field("1"), reference(value, true)))
             }
@@ -234,26 +260,28 @@ impl<'a> Program<'a> {
         let given = self.without_allocators(arguments)?;
         match library {
             "std.AutoHashMap"
+            | "std.HashMap"
             | "std.StringHashMap"
             | "std.AutoArrayHashMap"
             | "std.StringArrayHashMap" => {
-                let text = library.contains("String");
-                let key = if text {
-                    Ty::Owned(Box::new(U8))
-                } else {
-                    types[0].clone()
-                };
-                let value = types[usize::from(!text)].clone();
+                let (key, value) = super::map::key_and_value(library, types);
                 return self.map_method(e, own, library, &key, &value, name, &given);
             }
             "std.BufSet" | "std.EnumSet" => {
-                let text = library == "std.BufSet";
-                let key = if text {
-                    Ty::Owned(Box::new(U8))
-                } else {
-                    types[0].clone()
+                let key = match types.first() {
+                    Some(key) => key.clone(),
+                    None => Ty::Owned(Box::new(U8)),
                 };
                 return self.set_method(e, own, &key, name, &given);
+            }
+            "std.StaticBitSet" | "std.DynamicBitSet" => {
+                return self.bit_set_method(e, own, &receiver.ty, name, &given);
+            }
+            "std.MultiArrayList" => {
+                return self.columns_method(e, own, &types[0], name, &given);
+            }
+            "std.BoundedArray" => {
+                return self.bounded_method(e, own, &types[0], name, &given);
             }
             _ => {}
         }
@@ -278,6 +306,9 @@ impl<'a> Program<'a> {
             ("iter.entries", "next", []) => {
                 let entry = Ty::Library("iter.entry", types.to_vec());
                 Value::new(own.method("next", vec![]), entry.optional())
+            }
+            ("iter.each", "next", []) => {
+                Value::new(own.method("next", vec![]), types[0].clone().optional())
             }
             ("iter.refs", "next", []) => {
                 let ty = Ty::Ref {
@@ -309,164 +340,6 @@ impl<'a> Program<'a> {
                 let _ = want;
                 return self.stop(e, format!("method {name} of {library}"));
             }
-        })
-    }
-
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "receiver, type and call are one expression"
-    )]
-    fn map_method(
-        &mut self,
-        e: &'a Expr,
-        map: R,
-        library: &str,
-        key: &Ty,
-        value: &Ty,
-        name: &str,
-        given: &[&'a Expr],
-    ) -> Done<Value<'a>> {
-        let text = library.contains("String");
-        let ordered = library.contains("Array");
-        let writable = self.writable;
-        let types = vec![key.clone(), value.clone()];
-        // a key that is only looked at
-        let look = |this: &mut Self, e: &'a Expr| -> Done<R> {
-            if text {
-                return this.fitted(e, &Ty::bytes());
-            }
-            Ok(R::unary("&", this.fitted(e, key)?))
-        };
-        Ok(match (name, given) {
-            ("put" | "putNoClobber" | "putAssumeCapacity", [k, v]) => {
-                let k = self.fitted(k, key)?;
-                let v = self.fitted(v, value)?;
-                Value::sure(map.method("insert", vec![k, v]), Ty::Undefined)
-            }
-            ("get", [k]) => {
-                let k = look(self, k)?;
-                let rust = map.method("get", vec![k]).method("cloned", vec![]);
-                Value::new(rust, value.clone().optional())
-            }
-            ("getPtr", [k]) => {
-                let k = look(self, k)?;
-                let ty = Ty::Ref {
-                    mutable: true,
-                    child: Box::new(value.clone()),
-                };
-                Value::new(map.method("get_mut", vec![k]), ty.optional())
-            }
-            ("contains", [k]) => {
-                let k = look(self, k)?;
-                Value::new(map.method("contains_key", vec![k]), Ty::Bool)
-            }
-            ("remove" | "swapRemove" | "orderedRemove", [k]) => {
-                let k = look(self, k)?;
-                let method = if ordered {
-                    crate::names::snake(name)
-                } else {
-                    "remove".to_owned()
-                };
-                let rust = map.method(method, vec![k]).method("is_some", vec![]);
-                Value::new(rust, Ty::Bool)
-            }
-            ("fetchRemove" | "fetchSwapRemove" | "fetchOrderedRemove", [k]) => {
-                let k = look(self, k)?;
-                let method = match (ordered, name) {
-                    (false, _) => "remove_entry",
-                    (true, "fetchSwapRemove") => "swap_remove",
-                    _ => "ordered_remove",
-                };
-                let rust = map.method(method, vec![k]);
-                Value::new(rust, Ty::Library("iter.pair", types).optional())
-            }
-            ("count", []) => {
-                let ty = Ty::Int {
-                    signed: false,
-                    bits: 32,
-                };
-                if ordered {
-                    return Ok(Value::new(map.method("len", vec![]), USIZE));
-                }
-                Value::new(map.method("len", vec![]).cast("u32"), ty)
-            }
-            ("getOrPut", [k]) => {
-                let k = self.fitted(k, key)?;
-                let filler = R::path(self.filler(value));
-                let function = if ordered { "array_slot" } else { "slot" };
-                let rust = R::call(self.compat(function), vec![reborrow(map), k, filler]);
-                Value::sure(rust, Ty::Library("iter.slot", types))
-            }
-            ("getOrPutValue", [k, v]) => {
-                let k = self.fitted(k, key)?;
-                let v = self.fitted(v, value)?;
-                let function = if ordered { "array_slot" } else { "slot" };
-                let rust = R::call(self.compat(function), vec![reborrow(map), k, v]);
-                Value::sure(rust, Ty::Library("iter.slot", types))
-            }
-            ("iterator", []) => {
-                let method = if writable { "iter_mut" } else { "iter" };
-                Value::new(
-                    map.method(method, vec![]),
-                    Ty::Library("iter.entries", types),
-                )
-            }
-            ("keyIterator", []) => Value::new(
-                map.method("keys", vec![]),
-                Ty::Library("iter.refs", vec![key.clone()]),
-            ),
-            ("valueIterator", []) => Value::new(
-                map.method("values", vec![]),
-                Ty::Library("iter.refs", vec![value.clone()]),
-            ),
-            ("keys", []) if ordered => {
-                Value::new(map.method("keys", vec![]), Ty::slice(key.clone()))
-            }
-            ("values", []) if ordered => {
-                Value::new(map.method("values", vec![]), Ty::slice(value.clone()))
-            }
-            ("clearRetainingCapacity" | "clearAndFree", []) => {
-                Value::new(map.method("clear", vec![]), Ty::Void)
-            }
-            ("ensureTotalCapacity" | "ensureUnusedCapacity", _) => Value::nothing(),
-            ("deinit", _) => Value::nothing(),
-            _ => return self.stop(e, format!("method {name} of a map")),
-        })
-    }
-
-    fn set_method(
-        &mut self,
-        e: &'a Expr,
-        set: R,
-        key: &Ty,
-        name: &str,
-        given: &[&'a Expr],
-    ) -> Done<Value<'a>> {
-        let text = key.is_text();
-        Ok(match (name, given) {
-            ("insert", [k]) => {
-                let k = self.fitted(k, key)?;
-                Value::sure(set.method("insert", vec![k]), Ty::Undefined)
-            }
-            ("contains", [k]) => {
-                let k = if text {
-                    self.fitted(k, &Ty::bytes())?
-                } else {
-                    R::unary("&", self.fitted(k, key)?)
-                };
-                Value::new(set.method("contains", vec![k]), Ty::Bool)
-            }
-            ("remove", [k]) => {
-                let k = if text {
-                    self.fitted(k, &Ty::bytes())?
-                } else {
-                    R::unary("&", self.fitted(k, key)?)
-                };
-                Value::new(set.method("remove", vec![k]), Ty::Undefined)
-            }
-            ("count", []) => Value::new(set.method("len", vec![]), USIZE),
-            ("deinit", _) => Value::nothing(),
-            _ => return self.stop(e, format!("method {name} of a set")),
         })
     }
 
@@ -517,13 +390,5 @@ impl<'a> Program<'a> {
             }
             _ => self.stop(e, format!("random {name}")),
         }
-    }
-}
-
-/// `&mut x` of something that may be a reference already.
-fn reborrow(rust: R) -> R {
-    match rust {
-        R::Path(p) if p.starts_with("(unsafe") => R::Path(p),
-        other => R::unary("&mut ", other),
     }
 }

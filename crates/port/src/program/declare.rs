@@ -62,6 +62,17 @@ impl<'a> Program<'a> {
                     let known = known.clone();
                     return self.number(name, known, value.ty, value.rust, init);
                 }
+                // what has no type yet gets one where it is used
+                Some(known @ Known::Tag(_)) if value.ty == Ty::Tag => {
+                    let known = known.clone();
+                    self.bind_known(name, Ty::Tag, known);
+                    return Ok(Vec::new());
+                }
+                Some(known @ Known::Tuple(_)) if !super::statement::is_concrete(&value.ty) => {
+                    let known = known.clone();
+                    self.bind_known(name, value.ty, known);
+                    return Ok(Vec::new());
+                }
                 _ => {}
             }
         }
@@ -81,6 +92,11 @@ impl<'a> Program<'a> {
         let ty = match (annotated, &value.ty) {
             // memory that was just allocated owns itself, whatever Zig calls its type
             (Some(Ty::Slice { .. }), Ty::Owned(_)) => value.ty.clone(),
+            (Some(Ty::Slice { child, .. }), Ty::Undefined)
+                if variable.mutable && self.is_given_memory(name) =>
+            {
+                Ty::Owned(child)
+            }
             (Some(ty), _) => ty,
             (None, Ty::Tag | Ty::Null | Ty::Undefined) => {
                 return self.stop(init, "variable without a type");
@@ -98,10 +114,14 @@ impl<'a> Program<'a> {
             return Ok(Vec::new());
         }
         let keeps = !variable.mutable
-            && matches!(
-                value.known,
-                Some(Known::Text(_) | Known::Int(_) | Known::Bool(_))
-            );
+            && match &value.known {
+                Some(Known::Text(_) | Known::Int(_) | Known::Bool(_)) => true,
+                // the tags of an enum
+                Some(Known::Tuple(items)) => {
+                    items.iter().all(|(_, item)| matches!(item, Known::Tag(_)))
+                }
+                _ => false,
+            };
         let known = if keeps { value.known.clone() } else { None };
         let is_struct = matches!(value.rust, R::Struct(..));
         let rust_value = self.coerce(value, &ty, init)?;
@@ -120,12 +140,52 @@ impl<'a> Program<'a> {
                 mutable,
             },
         );
-        Ok(vec![rs::Statement::new(rs::StatementKind::Let(
+        let mut made = vec![rs::Statement::new(rs::StatementKind::Let(
             pattern,
             annotation,
             Some(rust_value),
             None,
-        ))])
+        ))];
+        made.extend(self.saved_address(name));
+        Ok(made)
+    }
+
+    /// The address of an array that is compared later, when something else borrows it.
+    fn saved_address(&mut self, name: &str) -> Option<rs::Statement> {
+        let local = self.local(name)?.clone();
+        let Ty::Array(_, child) = local.ty else {
+            return None;
+        };
+        let body = self.frame.body?;
+        if !self.walk_over(body.span.end - body.span.start) {
+            return None;
+        }
+        let compared = walk::any_in_block(body, &|e| match &e.kind {
+            ExprKind::Call(callee, arguments) => {
+                matches!(&callee.kind, ExprKind::Field(_, f) if f == "expectEqual")
+                    && arguments.iter().any(|a| address_of(a) == Some(name))
+            }
+            _ => false,
+        });
+        if !compared {
+            return None;
+        }
+        let rust = format!("{}_address", names::value(name).trim_start_matches("r#"));
+        let ty = Ty::Raw {
+            mutable: false,
+            child,
+        };
+        let saved = Local {
+            rust: R::path(rust.clone()),
+            ty,
+            known: None,
+            mutable: false,
+        };
+        self.bind(&format!("&{name}"), saved);
+        let value = local.rust.method("as_ptr", vec![]);
+        let mut statement = rs::Statement::let_(rust, value);
+        statement.comments = vec!["// PORT NOTE: reshaped for borrowck".to_owned()];
+        Some(statement)
     }
 
     /// A number without a type: a constant that each use turns into what it needs.
@@ -163,6 +223,22 @@ impl<'a> Program<'a> {
         Ok(vec![rs::Statement::new(rs::StatementKind::Item(Box::new(
             item,
         )))])
+    }
+}
+
+/// `@as([*]const T, &x)`.
+pub(super) fn address_of(e: &Expr) -> Option<&str> {
+    let ExprKind::Builtin(name, arguments) = &e.kind else {
+        return None;
+    };
+    let ([ty, value], "as") = (&arguments[..], name.as_str()) else {
+        return None;
+    };
+    let many =
+        matches!(&ty.kind, ExprKind::Pointer(p) if p.size == PointerSize::Many && p.constant);
+    match &value.kind {
+        ExprKind::Prefix(Prefix::Address, inner) if many => inner.name(),
+        _ => None,
     }
 }
 

@@ -31,7 +31,7 @@ impl<'a> Program<'a> {
         match &e.kind {
             ExprKind::Group(inner) => self.value(inner, want),
             ExprKind::Name(name) => self.name_value(e, name),
-            ExprKind::Integer(text) => self.integer(e, text),
+            ExprKind::Integer(text) => self.integer(e, text, want),
             ExprKind::Float(text) => {
                 let Some(rust) = spelling::float(text) else {
                     return self.stop(e, "float literal");
@@ -117,7 +117,7 @@ impl<'a> Program<'a> {
         }
     }
 
-    fn integer(&mut self, e: &'a Expr, text: &str) -> Done<Value<'a>> {
+    fn integer(&mut self, e: &'a Expr, text: &str, want: Option<&Ty>) -> Done<Value<'a>> {
         let digits = text.replace('_', "").to_ascii_lowercase();
         let parsed = match digits.get(..2) {
             Some("0x") => i128::from_str_radix(&digits[2..], 16),
@@ -130,6 +130,13 @@ impl<'a> Program<'a> {
                 rust: R::lit(spelling::integer(text)),
                 ..Value::known(Known::Int(number), Ty::ComptimeInt)
             }),
+            Err(_) if want.is_some_and(|w| w.width() == Some((false, 128))) => Ok(Value::new(
+                R::lit(spelling::integer(text)),
+                Ty::Int {
+                    signed: false,
+                    bits: 128,
+                },
+            )),
             Err(_) => self.stop(e, "integer literal beyond 127 bits"),
         }
     }

@@ -107,20 +107,23 @@ pub(super) fn made_extras<'a>(
         let head = format!("impl{life} {rust}{of}");
         rs::Item::new(rs::ItemKind::Group(head, std::mem::take(&mut items)))
     });
-    let show = asked
-        .contains("show")
-        .then(|| show(program, id, fields, &rust, of, life));
-    match (main, show) {
-        (Some(main), Some(show)) => {
-            let text = crate::rust::print_item::items(&[main, show]);
-            Some(gapped(text))
-        }
-        (Some(one), None) | (None, Some(one)) => Some(one),
-        (None, None) => None,
+    let mut all: Vec<rs::Item> = main.into_iter().collect();
+    if asked.contains("show") {
+        all.push(show(program, id, fields, &rust, of, life));
+    }
+    if asked.contains("hash") {
+        all.push(super::keys::hash(program, id, fields));
+    }
+    if asked.contains("columns") {
+        all.push(super::keys::columns(program, id, fields));
+    }
+    match all.len() {
+        0 | 1 => all.pop(),
+        _ => Some(gapped(crate::rust::print_item::items(&all))),
     }
 }
 
-fn gapped(text: String) -> rs::Item {
+pub(super) fn gapped(text: String) -> rs::Item {
     let mut item = rs::Item::line(text);
     item.gap = true;
     item

@@ -21,6 +21,19 @@ impl<'a> Writer<'a> {
         called.generic && self.program.made[called.owner].file < self.wanted
     }
 
+    /// The comments a file begins with.
+    pub(super) fn head(&mut self, file: usize) -> Vec<String> {
+        let parsed = self.program.files[file].parsed;
+        let mut head = Vec::new();
+        for (i, comment) in parsed.comments.iter().enumerate() {
+            if comment.kind == crate::zig::lexer::CommentKind::Inner {
+                self.program.used_comments[file][i] = true;
+                head.push(format!("//!{}", comment.text));
+            }
+        }
+        head
+    }
+
     pub(super) fn test(
         &mut self,
         file: usize,
@@ -137,7 +150,14 @@ impl<'a> Writer<'a> {
                 },
             );
         }
-        for taken in &called.parameters {
+        for (i, taken) in called.parameters.iter().enumerate() {
+            if !(called.method && i == 0) {
+                let by_value = match &taken.ty {
+                    Ty::Ref { child, .. } if taken.borrowed => child,
+                    other => other,
+                };
+                self.program.keeps_deinit(&by_value.clone());
+            }
             if called.known.contains_key(&taken.zig) {
                 continue;
             }
@@ -224,7 +244,12 @@ impl<'a> Writer<'a> {
             Ty::Void => String::new(),
             other => format!(" -> {}", self.program.spell(other, result_life)),
         };
-        let vis = if called.function.public { "pub " } else { "" };
+        let plain = self.program.is_drop(called.owner, called.function);
+        let vis = if called.function.public && !plain {
+            "pub "
+        } else {
+            ""
+        };
         let generics = if explicit { "<'a>" } else { "" };
         format!(
             "{vis}fn {}{generics}({}){result}",

@@ -25,6 +25,15 @@ type Placed = Vec<(usize, usize, rs::Item)>;
 /// Translates a program. The first file is the one that is compiled; the others are those it imports.
 /// Of as many files as `wanted` says a draft is written; the others only say what those use.
 pub(crate) fn write_file(files: &[File<'_>], wanted: usize, profile: &Profile) -> Vec<Written> {
+    super::drops::until_settled(|drops| writer(files, wanted, profile, drops))
+}
+
+fn writer<'a>(
+    files: &'a [File<'a>],
+    wanted: usize,
+    profile: &'a Profile,
+    drops: super::drops::Drops,
+) -> Writer<'a> {
     let mut program = Program {
         files,
         profile,
@@ -34,6 +43,7 @@ pub(crate) fn write_file(files: &[File<'_>], wanted: usize, profile: &Profile) -
         called: Vec::new(),
         called_by: HashMap::new(),
         names: HashMap::new(),
+        members: Default::default(),
         frame: Frame::default(),
         used_comments: files
             .iter()
@@ -48,6 +58,7 @@ pub(crate) fn write_file(files: &[File<'_>], wanted: usize, profile: &Profile) -
         constants: HashMap::new(),
         explained: Default::default(),
         without_fields: HashMap::new(),
+        drops,
     };
     for (i, file) in files.iter().enumerate() {
         let stem = file.path.rsplit('/').next().unwrap_or("");
@@ -73,7 +84,6 @@ pub(crate) fn write_file(files: &[File<'_>], wanted: usize, profile: &Profile) -
         wanted,
         program,
     }
-    .run()
 }
 
 pub(super) struct Writer<'a> {
@@ -87,7 +97,7 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn run(mut self) -> Vec<Written> {
+    pub(super) fn run(mut self) -> (Vec<Written>, super::drops::Drops) {
         let files = self.program.files;
         let mut heads = Vec::new();
         let mut tests: Vec<Vec<rs::Item>> = Vec::new();
@@ -164,19 +174,7 @@ impl<'a> Writer<'a> {
                 fired: self.program.explained.of(i),
             });
         }
-        all
-    }
-
-    fn head(&mut self, file: usize) -> Vec<String> {
-        let parsed = self.program.files[file].parsed;
-        let mut head = Vec::new();
-        for (i, comment) in parsed.comments.iter().enumerate() {
-            if comment.kind == crate::zig::lexer::CommentKind::Inner {
-                self.program.used_comments[file][i] = true;
-                head.push(format!("//!{}", comment.text));
-            }
-        }
-        head
+        (all, self.program.drops)
     }
 
     fn push(&mut self, at: usize, item: rs::Item) {
@@ -431,6 +429,7 @@ impl<'a> Writer<'a> {
         self.program.explain_container(id);
         let mut by_name: HashMap<String, (Vec<String>, Option<String>)> = HashMap::new();
         let mut inner = Vec::new();
+        let mut dropped = None;
         for member in &declaration.members {
             let before = self.program.comments_before(member.span.start, true);
             match &member.kind {
@@ -461,6 +460,10 @@ impl<'a> Writer<'a> {
                         Err(stop) => self.left_out(&stop, member.span, before),
                     };
                     self.program.skip_comments(member.span);
+                    if self.program.is_drop(id, function) {
+                        dropped = Some(item);
+                        continue;
+                    }
                     inner.push(item);
                 }
                 _ => self.program.skip_comments(member.span),
@@ -489,6 +492,7 @@ impl<'a> Writer<'a> {
             if field.ty == Ty::Allocator {
                 continue;
             }
+            self.program.parts_keep_deinit(&field.ty);
             let (before, trailing) = by_name.remove(&field.zig).unwrap_or_default();
             let text = match kind {
                 ContainerKind::Enum => {
@@ -531,6 +535,10 @@ impl<'a> Writer<'a> {
         if !inner.is_empty() {
             let head = self.impl_head(id);
             self.push(at, rs::Item::new(rs::ItemKind::Group(head, inner)));
+        }
+        if let Some(function) = dropped {
+            let item = self.drop_item(id, function);
+            self.push(at, item);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Zig's standard library: its types, constants and functions in Rust's.
 
+use super::sets::{size_of, sized};
 use super::ty::{Known, Ty, U8, USIZE};
 use super::{Done, Program, Value};
 use crate::rust::tree::Expr as R;
@@ -10,11 +11,19 @@ pub(super) fn library_borrows(name: &str) -> bool {
 }
 
 pub(super) fn library_copies(name: &str) -> bool {
-    matches!(name, "std.math.Order")
+    matches!(name, "std.math.Order" | "std.StaticBitSet")
 }
 
 pub(super) fn library_compares(name: &str) -> bool {
-    !name.starts_with("iter.") && name != "std.Random"
+    matches!(
+        name,
+        "std.math.Order"
+            | "std.StaticBitSet"
+            | "std.DynamicBitSet"
+            | "std.BoundedArray"
+            | "std.EnumSet"
+            | "std.Random.DefaultPrng"
+    )
 }
 
 pub(super) fn is_allocator(path: &str) -> bool {
@@ -30,6 +39,10 @@ impl<'a> Program<'a> {
         Some(match path {
             "std.mem.Allocator" | "std.heap.ArenaAllocator" => Ty::Allocator,
             "std.BufSet" => Ty::Library("std.BufSet", Vec::new()),
+            "std.DynamicBitSet"
+            | "std.DynamicBitSetUnmanaged"
+            | "std.bit_set.DynamicBitSet"
+            | "std.bit_set.DynamicBitSetUnmanaged" => Ty::Library("std.DynamicBitSet", Vec::new()),
             "std.math.Order" => Ty::Library("std.math.Order", Vec::new()),
             "std.Random.DefaultPrng" | "std.Random.Xoshiro256" => {
                 Ty::Library("std.Random.DefaultPrng", Vec::new())
@@ -50,12 +63,35 @@ impl<'a> Program<'a> {
                 let ty = self.ty(ty)?.owning();
                 return Ok(Some(Ty::List(Box::new(ty))));
             }
-            "std.AutoHashMap" | "std.AutoHashMapUnmanaged" => "std.AutoHashMap",
-            "std.AutoArrayHashMap" | "std.AutoArrayHashMapUnmanaged" => "std.AutoArrayHashMap",
-            "std.StringHashMap" | "std.StringHashMapUnmanaged" => "std.StringHashMap",
-            "std.StringArrayHashMap" | "std.StringArrayHashMapUnmanaged" => {
-                "std.StringArrayHashMap"
+            "std.StaticBitSet"
+            | "std.bit_set.StaticBitSet"
+            | "std.bit_set.IntegerBitSet"
+            | "std.bit_set.ArrayBitSet" => {
+                let Some(size) = arguments.last() else {
+                    return Ok(None);
+                };
+                let size = sized(self.count(size)?);
+                return Ok(Some(Ty::Library("std.StaticBitSet", vec![size])));
             }
+            "std.mem.SplitIterator" | "std.mem.TokenIterator" => {
+                let Some(ty) = arguments.first() else {
+                    return Ok(None);
+                };
+                let ty = self.ty(ty)?;
+                return Ok(Some(Ty::Library("iter.slices", vec![ty])));
+            }
+            "std.BoundedArray" | "std.bounded_array.BoundedArray" => {
+                let [ty, size] = arguments else {
+                    return Ok(None);
+                };
+                let types = vec![self.ty(ty)?.owning(), sized(self.count(size)?)];
+                return Ok(Some(Ty::Library("std.BoundedArray", types)));
+            }
+            "std.MultiArrayList" | "std.multi_array_list.MultiArrayList" => "std.MultiArrayList",
+            _ if path.contains("HashMap") => match hash_map(path) {
+                Some(name) => name,
+                None => return Ok(None),
+            },
             "std.EnumSet" => "std.EnumSet",
             "std.heap.GeneralPurposeAllocator" | "std.heap.DebugAllocator" => {
                 return Ok(Some(Ty::Allocator));
@@ -66,18 +102,46 @@ impl<'a> Program<'a> {
         for argument in arguments {
             types.push(self.ty(argument)?.owning());
         }
+        match (name, &types[..]) {
+            ("std.AutoHashMap", [key, _]) => self.asked_to_hash(&key.clone()),
+            ("std.MultiArrayList", [Ty::Made(id)]) if !self.made[*id].is_union() => {
+                self.made[*id].asked.insert("columns");
+            }
+            ("std.EnumSet", [Ty::Made(_)]) => {}
+            ("std.StringHashMap" | "std.StringArrayHashMap", [_])
+            | ("std.AutoArrayHashMap", [_, _]) => {}
+            _ => return Ok(None),
+        }
         Ok(Some(Ty::Library(name, types)))
     }
 
-    pub(super) fn library_type(&self, name: &str, life: &str) -> String {
-        let _ = life;
+    pub(super) fn library_type(
+        &mut self,
+        name: &str,
+        life: &str,
+        types: &[Ty],
+        spelled: &[String],
+    ) -> String {
+        let all = spelled.join(", ");
         match name {
-            "std.AutoHashMap" => "std::collections::HashMap".to_owned(),
-            "std.StringHashMap" => self.compat("StringMap"),
-            "std.AutoArrayHashMap" => self.compat("ArrayMap"),
-            "std.StringArrayHashMap" => self.compat("StringArrayMap"),
-            "std.BufSet" => "std::collections::HashSet<Vec<u8>>".to_owned(),
-            "std.EnumSet" => "std::collections::HashSet".to_owned(),
+            _ if name.ends_with("HashMap") => self.map_type(name, types, spelled),
+            "iter.slices" => {
+                let life = if life.is_empty() { "'_" } else { life };
+                format!("{}<{life}, {all}>", self.compat("Pieces"))
+            }
+            "std.BufSet" => self.compat("BufSet"),
+            "std.EnumSet" => format!("std::collections::BTreeSet<{all}>"),
+            "std.StaticBitSet" => {
+                let size = size_of(types);
+                let words = size.div_ceil(64);
+                format!("{}<{size}, {words}>", self.compat("StaticBitSet"))
+            }
+            "std.DynamicBitSet" => self.compat("DynamicBitSet"),
+            "std.MultiArrayList" => format!("{}<{all}>", self.compat("MultiArrayList")),
+            "std.BoundedArray" => {
+                let size = size_of(types);
+                format!("{}<{}, {size}>", self.compat("BoundedArray"), spelled[0])
+            }
             "std.math.Order" => "core::cmp::Ordering".to_owned(),
             "std.Random.DefaultPrng" => self.compat("Xoshiro256"),
             "std.Random" => format!("&mut {}", self.compat("Xoshiro256")),
@@ -218,7 +282,13 @@ impl<'a> Program<'a> {
                 self.made[id].asked.insert("VALUES");
                 let path = self.made_path(id);
                 let rust = R::unary("&", R::path(format!("{path}::VALUES")));
-                Value::new(rust, Ty::slice(Ty::Made(id)))
+                let fields = self.fields(id)?;
+                let tags = fields.into_iter();
+                let tags = tags.map(|f| (Ty::Made(id), Known::Tag(f.zig)));
+                Value {
+                    known: Some(Known::Tuple(tags.collect())),
+                    ..Value::new(rust, Ty::slice(Ty::Made(id)))
+                }
             }
             ("std.meta.fields", [ty]) => {
                 let info = self.builtin(e, "typeInfo", std::slice::from_ref(ty), None)?;
@@ -328,6 +398,18 @@ impl<'a> Program<'a> {
             _ => self.stop(e, format!("std.ascii.{name}")),
         }
     }
+}
+
+/// The map a path makes.
+fn hash_map(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('.').next().unwrap_or("");
+    Some(match name.strip_suffix("Unmanaged").unwrap_or(name) {
+        "AutoHashMap" => "std.AutoHashMap",
+        "AutoArrayHashMap" => "std.AutoArrayHashMap",
+        "StringHashMap" => "std.StringHashMap",
+        "StringArrayHashMap" => "std.StringArrayHashMap",
+        _ => return None,
+    })
 }
 
 /// A slice as a comparison wants it: `a[..]`, not `&a[..]`.

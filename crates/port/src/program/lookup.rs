@@ -1,6 +1,9 @@
 //! What a name means: locals, parameters known at compile time, members of the containers around. Members are
 //! evaluated when they are asked for.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::made::MadeBy;
 use super::ty::{Known, Ty};
 use super::{Done, File, Frame, Local, Program, Stop, Value};
@@ -8,6 +11,12 @@ use crate::layout;
 use crate::names;
 use crate::rust::tree::Expr as R;
 use crate::zig::tree::*;
+
+/// Up to so many members a container is searched through; larger ones have a table.
+const FEW: usize = 24;
+
+/// The members of large containers, by the address of the declaration and by name.
+pub(super) type Members<'a> = RefCell<HashMap<usize, HashMap<&'a str, Member<'a>>>>;
 
 /// A declaration of a container.
 #[derive(Clone, Copy)]
@@ -39,11 +48,24 @@ impl<'a> Program<'a> {
 
     pub(super) fn member(&self, id: usize, name: &str) -> Option<Member<'a>> {
         let declaration: &'a Container = self.made[id].declaration;
-        declaration.members.iter().find_map(|m| match &m.kind {
-            MemberKind::Variable(v) if v.name == name => Some(Member::Variable(v)),
-            MemberKind::Function(f) if f.name == name => Some(Member::Function(f)),
+        let named = declaration.members.iter().filter_map(|m| match &m.kind {
+            MemberKind::Variable(v) => Some((v.name.as_str(), Member::Variable(v))),
+            MemberKind::Function(f) => Some((f.name.as_str(), Member::Function(f))),
             _ => None,
-        })
+        });
+        if declaration.members.len() < FEW {
+            return named.into_iter().find(|(n, _)| *n == name).map(|(_, m)| m);
+        }
+        let key = std::ptr::from_ref(declaration) as usize;
+        let mut members = self.members.borrow_mut();
+        let members = members.entry(key).or_insert_with(|| {
+            let mut by_name = HashMap::new();
+            for (name, member) in named {
+                by_name.entry(name).or_insert(member);
+            }
+            by_name
+        });
+        members.get(name).copied()
     }
 
     /// A name as a value.
@@ -96,6 +118,12 @@ impl<'a> Program<'a> {
             Known::Int(n) => R::lit(n.to_string()),
             Known::Bool(b) => R::path(b.to_string()),
             Known::Text(text) => R::lit(byte_literal(text)),
+            Known::Tag(tag) => match &ty {
+                Ty::Made(id) => {
+                    R::path(format!("{}::{}", self.made_path(*id), names::variant(tag)))
+                }
+                _ => R::unit(),
+            },
             _ => R::unit(),
         };
         Value {

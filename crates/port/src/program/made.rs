@@ -455,6 +455,9 @@ impl<'a> Program<'a> {
 
     /// The Rust name of a function; two that fold into one are kept apart.
     fn function_name(&self, owner: usize, function: &'a Function) -> String {
+        if self.is_drop(owner, function) {
+            return "drop".to_owned();
+        }
         let rust = names::value(&function.name);
         let declaration: &'a Container = self.made[owner].declaration;
         let before = declaration

@@ -95,6 +95,16 @@ impl<'a> Program<'a> {
                     ty,
                 ))
             }
+            ("log2_int_ceil", [ty, value]) => {
+                let ty = self.ty(ty)?;
+                let value = self.fitted(value, &ty)?;
+                let ty = Ty::Int {
+                    signed: false,
+                    bits: 7,
+                };
+                let rust = R::call(self.compat("log2_ceil"), vec![value]);
+                Ok(Value::new(rust, ty))
+            }
             ("log10_int" | "log2_int", _) => {
                 let Some(value) = arguments.last() else {
                     return self.stop(e, "logarithm");

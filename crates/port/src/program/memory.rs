@@ -55,6 +55,7 @@ impl<'a> Program<'a> {
             }
             ("create", [ty]) => {
                 let ty = self.ty(ty)?;
+                self.keeps_deinit(&ty);
                 let filler = R::path(self.filler(&ty));
                 let boxed = R::call("Box::new", vec![filler]);
                 let child = Box::new(ty);
@@ -204,6 +205,21 @@ impl<'a> Program<'a> {
                     vec![text, separator],
                 );
                 Ok(Value::new(rust, Ty::Library("iter.slices", vec![ty])))
+            }
+            ("reverseIterator", [slice]) => {
+                let value = self.value(slice, None)?;
+                let Some(ty) = value.ty.element().cloned() else {
+                    return self.stop(e, "reverseIterator of what has no elements");
+                };
+                if !self.copies(&ty) {
+                    return self.stop(e, "reverseIterator of what is not copied");
+                }
+                let slice = self.coerce(value, &Ty::slice(ty.clone()), slice)?;
+                let rust = dot(slice)
+                    .method("iter", vec![])
+                    .method("rev", vec![])
+                    .method("copied", vec![]);
+                Ok(Value::new(rust, Ty::Library("iter.each", vec![ty])))
             }
             ("reverse", [_, slice]) => {
                 let ty = element(self)?;

@@ -14,6 +14,7 @@ mod call;
 mod coerce;
 mod collection;
 mod declare;
+mod drops;
 mod explain;
 mod expression;
 mod extras;
@@ -21,15 +22,18 @@ mod format;
 mod function;
 mod initialise;
 mod item;
+mod keys;
 mod library;
 mod lookup;
 mod loops;
 mod made;
+mod map;
 mod math;
 mod memory;
 mod ownership;
 mod place;
 mod redirect;
+mod sets;
 mod spelled;
 mod statement;
 mod switching;
@@ -187,6 +191,8 @@ impl<'a> Value<'a> {
 struct Deferred<'a> {
     body: &'a Expr,
     on_error: bool,
+    /// It frees a value of this type where Rust would drop it.
+    frees: Option<usize>,
 }
 
 /// A loop or labelled block around the place.
@@ -230,6 +236,7 @@ struct Program<'a> {
     called: Vec<Called<'a>>,
     called_by: HashMap<(usize, usize, String), usize>,
     names: HashMap<(usize, String), usize>,
+    members: lookup::Members<'a>,
     frame: Frame<'a>,
     used_comments: Vec<Vec<bool>>,
     depth: usize,
@@ -244,6 +251,7 @@ struct Program<'a> {
     explained: explain::Explained,
     /// Containers whose fields can't be had, and why.
     without_fields: HashMap<usize, Stop>,
+    drops: drops::Drops,
 }
 
 impl<'a> Program<'a> {

@@ -139,6 +139,23 @@ impl<'a> Program<'a> {
             .any(|(id, function)| is_slice_result(function) && self.returns_owned(id, function))
     }
 
+    /// Whether what is assigned to a variable of the function being written was allocated.
+    pub(super) fn is_given_memory(&mut self, name: &str) -> bool {
+        let (Some(body), owner) = (self.frame.body, self.frame.owner) else {
+            return false;
+        };
+        let mut given: Vec<&'a Expr> = Vec::new();
+        walk::each_in_block(body, &mut |e| {
+            if let ExprKind::Assign(None, target, value) = &e.kind
+                && target.name() == Some(name)
+            {
+                given.push(value);
+            }
+            true
+        });
+        !given.is_empty() && given.into_iter().all(|e| self.is_owned(owner, body, e, 0))
+    }
+
     /// Whether a field of a container holds memory of its own: somebody frees it, or what was allocated goes in.
     pub(super) fn is_owned_field(&mut self, id: usize, field: &str) -> bool {
         let declaration: &'a Container = self.made[id].declaration;

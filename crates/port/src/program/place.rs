@@ -70,6 +70,10 @@ impl<'a> Program<'a> {
             Ty::List(_) if matches!(name, "empty") => {
                 Ok(Value::new(R::path("Vec::new()"), ty.clone()))
             }
+            Ty::Library("std.StaticBitSet", types) if name == "bit_length" => {
+                let size = i128::try_from(super::sets::size_of(types)).unwrap_or(0);
+                Ok(self.number_value(Known::Int(size), Ty::ComptimeInt))
+            }
             Ty::Library(..) if matches!(name, "empty") => {
                 let rust = self.filler(ty);
                 Ok(Value::new(R::path(rust), ty.clone()))
@@ -125,6 +129,9 @@ impl<'a> Program<'a> {
 
     fn field_of_value(&mut self, e: &'a Expr, value: Value<'a>, name: &str) -> Done<Value<'a>> {
         let target = value.ty.pointee().clone();
+        if !value.place {
+            self.keeps_deinit(&value.ty);
+        }
         let receiver = match &value.ty {
             Ty::Raw { mutable, .. } => self.through_raw(value.rust.clone(), *mutable),
             _ => match value.rust.clone() {

@@ -17,6 +17,17 @@ impl<'a> Program<'a> {
             }
         };
         match ty {
+            Ty::Optional(_)
+            | Ty::Slice { .. }
+            | Ty::Owned(_)
+            | Ty::List(_)
+            | Ty::Array(..)
+            | Ty::Tuple(_)
+            | Ty::Library(..) => self.parts_keep_deinit(ty),
+            Ty::Result(inner) if !matches!(**inner, Ty::Made(_)) => self.parts_keep_deinit(inner),
+            _ => {}
+        }
+        match ty {
             Ty::Void => "()".to_owned(),
             Ty::NoReturn => "!".to_owned(),
             Ty::Bool => "bool".to_owned(),
@@ -79,17 +90,9 @@ impl<'a> Program<'a> {
                 };
                 format!("fn({}){result}", parameters.join(", "))
             }
-            Ty::Library(name, arguments) => {
-                let arguments: Vec<String> =
-                    arguments.iter().map(|t| self.spell(t, life)).collect();
-                let head = self.library_type(name, life);
-                if head == "_" {
-                    return head;
-                }
-                match (head.ends_with('>'), arguments.is_empty()) {
-                    (_, true) | (true, _) => head,
-                    _ => format!("{head}<{}>", arguments.join(", ")),
-                }
+            Ty::Library(name, types) => {
+                let arguments: Vec<String> = types.iter().map(|t| self.spell(t, life)).collect();
+                self.library_type(name, life, types, &arguments)
             }
             Ty::Type | Ty::Null | Ty::Undefined | Ty::Tag | Ty::Allocator => "()".to_owned(),
         }
@@ -142,10 +145,12 @@ impl<'a> Program<'a> {
 
     /// Whether reading a value copies it without more ado.
     pub(super) fn copies(&mut self, ty: &Ty) -> bool {
+        let drops = self.all_drops();
         !self.any_part(ty, Depth::Memory, &mut Vec::new(), &|t| match t {
             Ty::Owned(_) | Ty::List(_) => true,
             Ty::Slice { mutable, .. } | Ty::Ref { mutable, .. } => *mutable,
             Ty::Library(name, _) => !super::library::library_copies(name),
+            Ty::Made(id) => drops.contains(id),
             _ => false,
         })
     }

@@ -22,7 +22,8 @@ impl<'a> Program<'a> {
         for (i, statement) in block.statements.iter().enumerate() {
             let gap = i > 0 && self.gap_before(statement.span.start);
             let mut comments = self.comments_before(statement.span.start, false);
-            let mut made = self.statement(statement, &block.statements[i + 1..])?;
+            let before = i.checked_sub(1).map(|i| &block.statements[i]);
+            let mut made = self.statement(statement, before, &block.statements[i + 1..])?;
             self.explain_statement(statement);
             let inner = self.comments_before(statement.span.end, false);
             comments.extend(inner);
@@ -74,20 +75,32 @@ impl<'a> Program<'a> {
     fn statement(
         &mut self,
         statement: &'a Statement,
+        before: Option<&'a Statement>,
         after: &'a [Statement],
     ) -> Done<Vec<rs::Statement>> {
         match &statement.kind {
-            StatementKind::Declare(variable) => self.declare(variable, after),
+            StatementKind::Declare(variable) => {
+                let made = self.declare(variable, after);
+                self.freed_next(&variable.name, after);
+                made
+            }
             StatementKind::Expr(e) => self.expression_statement(e),
             StatementKind::Defer(body) => {
                 self.fire(statement.span.start, "BASE-24");
-                self.defer(body, false);
+                match self.defers_drop(body, before) {
+                    Some(deferred) => self.defer(deferred),
+                    None => self.fire(statement.span.start, "IDIOMS-01"),
+                }
                 self.skip_comments(body.span);
                 Ok(Vec::new())
             }
             StatementKind::Errdefer(None, body) => {
                 self.fire(statement.span.start, "IDIOMS-14");
-                self.defer(body, true);
+                self.defer(Deferred {
+                    body,
+                    on_error: true,
+                    frees: None,
+                });
                 self.skip_comments(body.span);
                 Ok(Vec::new())
             }
@@ -104,9 +117,9 @@ impl<'a> Program<'a> {
         }
     }
 
-    fn defer(&mut self, body: &'a Expr, on_error: bool) {
+    fn defer(&mut self, deferred: Deferred<'a>) {
         if let Some(scope) = self.frame.deferred.last_mut() {
-            scope.push(Deferred { body, on_error });
+            scope.push(deferred);
         }
     }
 
@@ -123,7 +136,9 @@ impl<'a> Program<'a> {
                 self.frame.deferred = all[..depth].to_vec();
                 self.frame.deferred.push(scope[..i].to_vec());
                 let notes = std::mem::take(&mut self.notes);
+                let outer = self.deferring(deferred.frees.is_some());
                 let made = self.expression_statement(deferred.body);
+                self.deferring(outer);
                 let said = std::mem::replace(&mut self.notes, notes);
                 self.frame.deferred = all.clone();
                 let mut made = made?;

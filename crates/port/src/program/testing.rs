@@ -51,7 +51,7 @@ impl<'a> Program<'a> {
                             child: Box::new(pointer.pointee().clone()),
                         }
                     }
-                    (x, y) if !super::statement::is_concrete(x) => y.clone(),
+                    (x, y) if loose || !super::statement::is_concrete(x) => y.clone(),
                     (x, _) => x.clone(),
                 };
                 if !self.compares(&ty) {

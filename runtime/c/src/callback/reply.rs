@@ -62,7 +62,13 @@ impl<T> Reply<T> {
         // From before the cancel on, so that whoever settles then waits for the callbacks.
         let _calling = self.calls.enter();
         let callbacks = self.answer.leave().unwrap_or_default();
-        callbacks.into_iter().for_each(OnCancel::run);
+        for callback in callbacks {
+            // One of them may have settled it: what the others use may be gone.
+            if self.calls.are_over() {
+                return;
+            }
+            callback.run();
+        }
     }
 }
 

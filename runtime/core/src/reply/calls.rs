@@ -65,6 +65,12 @@ impl Calls {
         Some(Calling(self))
     }
 
+    /// Whether it has ended: who calls asks before each call, for the call before may have ended it.
+    #[must_use]
+    pub fn are_over(&self) -> bool {
+        self.lock().over
+    }
+
     /// Ends it: when this returns, no other thread calls any more.
     pub fn end(&self) {
         self.quiet().over = true;

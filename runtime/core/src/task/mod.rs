@@ -28,4 +28,6 @@ pub use fenced::{Fenced, live};
 #[cfg(feature = "async")]
 pub use job::Outcome;
 #[cfg(feature = "async")]
+pub use queue::blocked;
+#[cfg(feature = "async")]
 pub use spawn::{Started, Task, Turns, spawn, start};

@@ -1,7 +1,8 @@
 //! The threads that poll: started when there is more to do than threads that wait for it, gone when there was
-//! nothing for a while. What they run is `spawn`'s.
+//! nothing for a while; others take the place of those that are [`blocked`]. What they run is `spawn`'s.
 
 use std::{
+    cell::{Cell, RefCell},
     collections::VecDeque,
     process,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -22,7 +23,40 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Default)]
 pub(super) struct Turn(Mutex<Option<Runnable>>);
 
+thread_local! {
+    /// The futures that this thread polls, each in a poll of the one before: addresses of their turns.
+    static POLLED: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    /// Whether this is one of the queue's threads, and counted.
+    static COUNTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A future is being polled by this thread, until this is dropped.
+struct Polled;
+
+impl Polled {
+    fn new(turn: &Turn) -> Self {
+        let at = std::ptr::from_ref(turn).addr();
+        // A thread that ends has nothing to ask.
+        let _ = POLLED.try_with(|polled| polled.borrow_mut().push(at));
+        Self
+    }
+}
+
+impl Drop for Polled {
+    fn drop(&mut self) {
+        let _ = POLLED.try_with(|polled| polled.borrow_mut().pop());
+    }
+}
+
 impl Turn {
+    /// Whether this thread is in a poll of the future.
+    pub(super) fn is_polled_here(&self) -> bool {
+        let at = std::ptr::from_ref(self).addr();
+        POLLED
+            .try_with(|polled| polled.borrow().contains(&at))
+            .unwrap_or(false)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Option<Runnable>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -31,6 +65,7 @@ impl Turn {
     pub(super) fn run(&self) {
         let runnable = self.lock().take();
         if let Some(runnable) = runnable {
+            let _polled = Polled::new(self);
             // Futures are fenced; this is for what the host's wakers and callbacks leave behind.
             let _ = fence(|| runnable.run());
         }
@@ -69,19 +104,60 @@ pub(super) fn schedule(turn: &Arc<Turn>, runnable: Runnable) {
         queue.threads = 0;
         queue.idle = 0;
     }
-    let start = queue.ready.len() > queue.idle && queue.threads < most();
-    if start {
-        queue.threads += 1;
-    }
+    let start = queue.wants_thread();
     drop(queue);
     WORK.notify_one();
     if start {
-        let thread = thread::Builder::new().name("landbridge-async".to_owned());
-        if thread.spawn(work).is_err() {
-            // The system has no thread to give. What waits is for the others, or for the next try.
-            lock().threads -= 1;
+        start_thread();
+    }
+}
+
+impl Queue {
+    /// Counts one thread more, if there is more to do than threads that wait for it.
+    fn wants_thread(&mut self) -> bool {
+        let start = self.ready.len() > self.idle && self.threads < most();
+        self.threads += usize::from(start);
+        start
+    }
+
+    fn lose_thread(&mut self) {
+        // A process that forked on one of the threads has begun to count anew.
+        self.threads = self.threads.saturating_sub(1);
+    }
+}
+
+/// Starts a thread that is counted already.
+fn start_thread() {
+    let thread = thread::Builder::new().name("landbridge-async".to_owned());
+    if thread.spawn(work).is_err() {
+        // The system has no thread to give. What waits is for the others, or for the next try.
+        lock().lose_thread();
+    }
+}
+
+/// Runs `wait`, which waits for futures. If this is one of the threads that poll, another one may take its place
+/// meanwhile: what is waited for may be in the queue.
+pub fn blocked<R>(wait: impl FnOnce() -> R) -> R {
+    struct Back;
+    impl Drop for Back {
+        fn drop(&mut self) {
+            lock().threads += 1;
+            COUNTED.set(true);
         }
     }
+
+    if !COUNTED.replace(false) {
+        return wait();
+    }
+    let mut queue = lock();
+    queue.lose_thread();
+    let start = queue.wants_thread();
+    drop(queue);
+    let _back = Back;
+    if start {
+        start_thread();
+    }
+    wait()
 }
 
 fn most() -> usize {
@@ -92,8 +168,18 @@ fn most() -> usize {
 }
 
 fn work() {
+    COUNTED.set(true);
     let mut queue = lock();
     loop {
+        if queue.threads > most() {
+            // One that was blocked is back.
+            queue.lose_thread();
+            if !queue.ready.is_empty() {
+                // What this one may have been woken for.
+                WORK.notify_one();
+            }
+            return;
+        }
         if let Some(turn) = queue.ready.pop_front() {
             drop(queue);
             turn.run();
@@ -108,7 +194,7 @@ fn work() {
         queue = woken;
         queue.idle -= 1;
         if waited.timed_out() && queue.ready.is_empty() {
-            queue.threads -= 1;
+            queue.lose_thread();
             return;
         }
     }

@@ -58,6 +58,7 @@ impl fmt::Debug for Task {
 }
 
 /// A future's turns to be polled.
+#[derive(Clone)]
 pub struct Turns(Arc<Turn>);
 
 impl Turns {
@@ -65,6 +66,12 @@ impl Turns {
     /// At its end, its completion is called before this returns.
     pub fn take_one(&self) {
         self.0.run();
+    }
+
+    /// Whether this thread is in a poll of the future, so that whoever waited for it here would wait for ever.
+    #[must_use]
+    pub fn are_taken_here(&self) -> bool {
+        self.0.is_polled_here()
     }
 }
 

@@ -165,12 +165,13 @@ impl Callback {
         attached(|py| {
             let arguments = PyTuple::new(py, arguments(py)?)?;
             let callable = self.method(py, method)?;
-            begin(&callable, &arguments, self.event_loop.get())
+            begin(&callable, &arguments, self.event_loop.get(), false)
         })
     }
 }
 
-/// Begins a call, on the loop that runs here, or the one that is kept.
+/// Begins a call, on the loop that runs here, or the one that is kept. The first call for an item of a stream may begin
+/// an async generator.
 ///
 /// # Errors
 /// There is no loop, or it takes no calls.
@@ -178,6 +179,7 @@ pub(super) fn begin(
     callable: &Bound<'_, PyAny>,
     arguments: &Bound<'_, PyTuple>,
     kept: Option<&Released>,
+    first: bool,
 ) -> PyResult<Awaited> {
     let py = callable.py();
     hub::begin(py)?;
@@ -185,7 +187,7 @@ pub(super) fn begin(
     let settler = Settler(Arc::downgrade(&shared));
     let awaited = Awaited(shared);
     if let Some(event_loop) = running_loop(py)? {
-        start(&event_loop, callable, arguments, settler)?;
+        start(&event_loop, callable, arguments, settler, first, false)?;
         return Ok(awaited);
     }
     let Some(event_loop) = kept else {
@@ -203,8 +205,14 @@ pub(super) fn begin(
         let Some(settler) = settler else { return };
         let shared = Weak::clone(&settler.0);
         let (event_loop, callable) = (kept.bind(py), callable.bind(py));
-        if let Err(error) = start(event_loop, callable, arguments.bind(py), settler)
-            && let Some(shared) = shared.upgrade()
+        if let Err(error) = start(
+            event_loop,
+            callable,
+            arguments.bind(py),
+            settler,
+            first,
+            true,
+        ) && let Some(shared) = shared.upgrade()
         {
             shared.settle(Outcome::Raised(error));
         }
@@ -222,12 +230,15 @@ pub(super) fn begin(
     begun.map(|_| awaited)
 }
 
-/// Calls on the loop's own thread; what is awaited becomes a task.
+/// Calls on the loop's own thread; what is awaited becomes a task. What comes from elsewhere is refused at the loop's
+/// end.
 fn start(
     event_loop: &Bound<'_, PyAny>,
     callable: &Bound<'_, PyAny>,
     arguments: &Bound<'_, PyTuple>,
     settler: Settler,
+    first: bool,
+    elsewhere: bool,
 ) -> PyResult<()> {
     let py = event_loop.py();
     let Some(shared) = settler.0.upgrade() else {
@@ -236,7 +247,19 @@ fn start(
     if shared.0.is_left() {
         return Ok(());
     }
-    let answer = match call_object(callable, arguments) {
+    let ending = watch(event_loop, &shared)?;
+    if elsewhere && ending.getattr(intern!(py, "over"))?.is_truthy()? {
+        shared.settle(Outcome::Closed);
+        return Ok(());
+    }
+    let called = match first && elsewhere {
+        true => {
+            let ask = ending.getattr(intern!(py, "ask"))?;
+            call_object(&ask, &PyTuple::new(py, [callable])?)
+        }
+        false => call_object(callable, arguments),
+    };
+    let answer = match called {
         Ok(answer) => answer,
         Err(error) => {
             shared.settle(Outcome::Raised(error));
@@ -247,9 +270,6 @@ fn start(
         shared.settle(Outcome::Value(Released::new(answer)));
         return Ok(());
     }
-    let options = PyDict::new(py);
-    options.set_item(intern!(py, "loop"), event_loop)?;
-    let task = asyncio(py)?.call_method(intern!(py, "ensure_future"), (answer,), Some(&options))?;
     let here = event_loop.clone().unbind();
     let done = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
         let result = (given.get_item(0)).and_then(|task| task.call_method0("result"));
@@ -260,15 +280,20 @@ fn start(
         hub::on_loop(here.bind(given.py()), || settler.settle(outcome));
     };
     let done = PyCFunction::new_closure(py, None, None, done)?;
-    task.call_method1(intern!(py, "add_done_callback"), (done,))?;
+    let task = match ending.call_method1(intern!(py, "start"), (answer, &done, elsewhere)) {
+        Ok(task) => task,
+        Err(error) => {
+            // Before the settler goes, which would settle otherwise.
+            shared.settle(Outcome::Raised(error));
+            return Ok(());
+        }
+    };
     let kept = (
         Released::new(event_loop.clone()),
         Released::new(task.clone()),
     );
     let running = shared.0.with(|task| *task = Some(kept)).is_some();
-    if running {
-        watch(event_loop, &shared)?;
-    } else if shared.0.is_left() {
+    if !running && shared.0.is_left() {
         task.call_method0(intern!(py, "cancel"))?;
     }
     Ok(())

@@ -111,7 +111,8 @@ impl<T> AsyncItems<T> {
                 None => return Err(PyStopAsyncIteration::new_err(())),
             };
             let next = iterator.getattr(intern!(py, "__anext__"))?;
-            begin(&next, &PyTuple::empty(py), self.event_loop.as_ref())
+            let arguments = PyTuple::empty(py);
+            begin(&next, &arguments, self.event_loop.as_ref(), self.asked == 0)
         })
     }
 

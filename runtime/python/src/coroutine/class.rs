@@ -89,7 +89,7 @@ fn make(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         ),
         slot(ffi::Py_tp_clear, clear as ffi::inquiry as *mut c_void),
         slot(ffi::Py_tp_repr, repr as ffi::reprfunc as *mut c_void),
-        slot(ffi::Py_am_await, itself as ffi::unaryfunc as *mut c_void),
+        slot(ffi::Py_am_await, awaits as ffi::unaryfunc as *mut c_void),
         slot(ffi::Py_am_send, resume as Send as *mut c_void),
         slot(ffi::Py_tp_iter, itself as ffi::getiterfunc as *mut c_void),
         slot(
@@ -245,6 +245,17 @@ unsafe extern "C" fn close(this: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *
     }
 }
 
+unsafe extern "C" fn awaits(this: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: as for `resume`; it is alive.
+    unsafe {
+        let py = Python::assume_attached();
+        match called(py, || Ok(place(this).begin_await()?)) {
+            Some(()) => ffi::Py_NewRef(this),
+            None => ptr::null_mut(),
+        }
+    }
+}
+
 unsafe extern "C" fn itself(this: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: it is alive.
     unsafe { ffi::Py_NewRef(this) }
@@ -329,7 +340,7 @@ unsafe extern "C" fn clear(this: *mut ffi::PyObject) -> c_int {
     // SAFETY: as for `resume`.
     unsafe {
         let py = Python::assume_attached();
-        let _ = fenced(|| place(this).end(py));
+        let _ = fenced(|| place(this).quit(py));
     }
     0
 }
@@ -346,7 +357,7 @@ unsafe extern "C" fn dealloc(this: *mut ffi::PyObject) {
         if state == State::Created {
             never_awaited(py, name);
         }
-        if let Ok(Err(error)) = fenced(|| place.end(py)) {
+        if let Ok(Err(error)) = fenced(|| place.quit(py)) {
             error.write_unraisable(py, None);
         }
         ptr::drop_in_place(place.0);

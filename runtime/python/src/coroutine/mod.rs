@@ -9,6 +9,7 @@
 
 mod class;
 pub(crate) mod closing;
+pub(crate) mod ending;
 pub(crate) mod hub;
 mod wake;
 
@@ -19,12 +20,14 @@ use std::task::{Poll, Waker};
 use landbridge_core::task::Fenced;
 use landbridge_core::{Failure, Panic};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::intern;
 use pyo3::prelude::*;
 
 use crate::call::{Answer, Raised};
 use crate::error::{Classes, raise};
-use crate::unwind::fenced;
-use wake::Wake;
+use crate::stops::{unended, unstopped};
+use crate::unwind::{call_held, fenced};
+use wake::{Dropped, Wake};
 
 /// A call's future as a coroutine; `name` is the function's, `give` makes the result of its value.
 ///
@@ -151,9 +154,17 @@ impl Coroutine {
     }
 }
 
+/// In the texts of exceptions.
+const WHAT: &str = "coroutine";
+
 #[cold]
 fn reused() -> PyErr {
     PyRuntimeError::new_err("cannot reuse already awaited coroutine")
+}
+
+#[cold]
+fn awaited_already() -> PyErr {
+    PyRuntimeError::new_err("coroutine is being awaited already")
 }
 
 /// The coroutine inside an object of its class. No reference outlives the access: what runs in between may
@@ -173,6 +184,7 @@ impl Place {
         py: Python<'py>,
         sent: &Bound<'py, PyAny>,
     ) -> Result<Resumed<'py>, Raised<'py>> {
+        self.vacant(py)?;
         let (mut future, wake) = self.with(|it| {
             if it.state == State::Created && !sent.is_none() {
                 let text = "can't send non-None value to a just-started coroutine";
@@ -186,8 +198,11 @@ impl Place {
         let polled = future.as_mut().poll(py, &Waker::from(Arc::clone(&wake)));
         let failure = match polled {
             Poll::Ready(answer) => {
-                self.close();
-                return answer.map(Resumed::Return);
+                drop(self.close());
+                return match answer {
+                    Ok(value) => Ok(Resumed::Return(value)),
+                    Err(raised) => Err(unended(py, WHAT, raised)),
+                };
             }
             Poll::Pending => match wake.wait(py) {
                 Ok(waits_for) => {
@@ -202,52 +217,94 @@ impl Place {
         };
         // Nothing could ever resume it.
         let _ = future.as_mut().cancel();
-        self.close();
-        Err(failure.into())
+        drop(self.close());
+        Err(unstopped(py, WHAT, failure).into())
+    }
+
+    /// `__await__`: one at a time awaits it.
+    ///
+    /// # Errors
+    /// Somebody awaits it already.
+    fn begin_await(&self) -> PyResult<()> {
+        match self.with(|it| it.state) {
+            State::Suspended => Err(awaited_already()),
+            _ => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// Somebody still waits for what it yielded.
+    fn vacant(&self, py: Python<'_>) -> PyResult<()> {
+        let waits_for = self.with(|it| match (it.state, &it.wake) {
+            (State::Suspended, Some(wake)) => wake.waits_for(py),
+            _ => None,
+        });
+        let Some(future) = waits_for else {
+            return Ok(());
+        };
+        match call_held(&future, intern!(py, "done"))?.is_truthy()? {
+            true => Ok(()),
+            false => Err(awaited_already()),
+        }
     }
 
     /// `throw`: drops the future, which is all that Rust knows of exceptions; what the caller raises then.
     fn throw<'py>(&self, py: Python<'py>, exception: PyErr) -> PyErr {
-        match self.cancel(py) {
-            Ok(()) => exception,
-            Err(Stopped::Refused(error)) => error,
+        let raised = match self.cancel(py) {
+            Ok(left) => {
+                left.tell(py);
+                exception
+            }
+            Err(Stopped::Refused(error)) => return error,
             Err(Stopped::Panicked(error)) => {
                 error.set_cause(py, Some(exception));
                 error
             }
-        }
+        };
+        unstopped(py, WHAT, raised)
     }
 
-    /// `close`: drops the future, if there is one.
+    /// `close`: drops the future, if there is one. Who still waits for it is told.
     fn end(&self, py: Python<'_>) -> PyResult<()> {
+        self.quit(py).map(|left| left.tell(py))
+    }
+
+    /// Drops the future, if there is one; who still waited.
+    fn quit(&self, py: Python<'_>) -> PyResult<Dropped> {
         if self.with(|it| it.state == State::Closed) {
-            return Ok(());
+            return Ok(Dropped::default());
         }
         self.cancel(py).map_err(|stopped| match stopped {
-            Stopped::Refused(error) | Stopped::Panicked(error) => error,
+            Stopped::Refused(error) => error,
+            Stopped::Panicked(error) => unstopped(py, WHAT, error),
         })
     }
 
-    fn cancel(&self, py: Python<'_>) -> Result<(), Stopped> {
+    fn cancel(&self, py: Python<'_>) -> Result<Dropped, Stopped> {
         let (mut future, classes) = self.with(|it| {
             let future = it.enter().map_err(Stopped::Refused)?;
             it.state = State::Running;
             Ok((future, it.classes))
         })?;
         let dropped = future.as_mut().cancel();
-        self.close();
-        dropped.map_err(|panic| Stopped::Panicked(raise(py, classes, Failure::Panic(panic))))
+        let left = self.close();
+        match dropped {
+            Ok(()) => Ok(left),
+            Err(panic) => {
+                left.tell(py);
+                let error = raise(py, classes, Failure::Panic(panic));
+                Err(Stopped::Panicked(error))
+            }
+        }
     }
 
-    /// Nothing resumes it any more; what it waited for is let go.
-    fn close(&self) {
+    /// Nothing resumes it any more; what it waited for.
+    fn close(&self) -> Dropped {
         let wake = self.with(|it| {
             it.state = State::Closed;
             it.wake.take()
         });
-        if let Some(wake) = wake {
-            drop(wake.polling());
-        }
+        wake.map_or_else(Dropped::default, |wake| wake.polling())
     }
 }
 

@@ -43,9 +43,17 @@ impl Wake {
 
     /// From now on, wakes count. What was waited for is given back, to be dropped under the interpreter's lock.
     #[must_use]
-    pub(super) fn polling(&self) -> Option<Dropped> {
+    pub(super) fn polling(&self) -> Dropped {
         match std::mem::take(&mut *self.lock()) {
-            State::Waiting(waiter) => Some(Dropped(Some(waiter))),
+            State::Waiting(waiter) => Dropped(Some(waiter)),
+            State::Polling | State::Woken => Dropped(None),
+        }
+    }
+
+    /// The future that is waited for, if nothing woke it yet.
+    pub(super) fn waits_for<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        match &*self.lock() {
+            State::Waiting(waiter) => Some(waiter.future.bind(py).clone()),
             State::Polling | State::Woken => None,
         }
     }
@@ -112,7 +120,23 @@ impl std::task::Wake for Wake {
 
 /// What is to be dropped now, under the interpreter's lock: PyO3 doesn't know that trampolines hold it, and
 /// would put it off.
+#[derive(Default)]
 pub(super) struct Dropped(Option<Waiter>);
+
+impl Dropped {
+    /// Has the future completed unless it is done, so that who waits goes on and learns that there is nothing more.
+    pub(super) fn tell(mut self, py: Python<'_>) {
+        let Some(waiter) = &self.0 else {
+            return;
+        };
+        let done = call_held(waiter.future.bind(py), intern!(py, "done"));
+        if matches!(done.and_then(|done| done.is_truthy()), Ok(false))
+            && let Some(waiter) = self.0.take()
+        {
+            hub::deliver(waiter);
+        }
+    }
+}
 
 impl Drop for Dropped {
     fn drop(&mut self) {

@@ -20,6 +20,7 @@ pub use stream::stream;
 
 use crate::call::{Answer, Raised};
 use crate::error::{Classes, raise};
+use crate::stops::unended;
 use crate::unwind::fenced;
 
 /// What makes a Python value of an item.
@@ -171,7 +172,9 @@ impl Place {
         let next = step.next(py, Waker::noop());
         self.leave(step, !matches!(next, Poll::Ready(None)));
         match next {
-            Poll::Ready(item) => item,
+            Poll::Ready(item) => {
+                item.map(|item| item.map_err(|raised| unended(py, "iterator", raised)))
+            }
             // An iterator never is.
             Poll::Pending => None,
         }

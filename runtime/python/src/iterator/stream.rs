@@ -16,6 +16,7 @@ use super::{Fail, Give, Items, Place};
 use crate::call::{Answer, Raised};
 use crate::coroutine::coroutine;
 use crate::error::Classes;
+use crate::stops::unstopped_stream;
 use crate::unwind::called;
 
 /// A call's stream, as [`iterator`](super::iterator).
@@ -136,7 +137,9 @@ unsafe extern "C" fn next(this: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: Python calls.
     unsafe {
         awaited(this, next, |py, item| match item {
-            Some(item) => Ok(item?.into_bound(py)),
+            Some(item) => Ok(item
+                .map_err(|error| unstopped_stream(py, error))?
+                .into_bound(py)),
             None => Err(PyStopAsyncIteration::new_err(()).into()),
         })
     }

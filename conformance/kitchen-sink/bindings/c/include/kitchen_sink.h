@@ -3793,7 +3793,7 @@ bool kitchen_sink_mailbox_new_items_reply_cancelled(const kitchen_sink_mailbox_n
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -3823,9 +3823,9 @@ kitchen_sink_status kitchen_sink_mailbox_pull_future_poll(const kitchen_sink_mai
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_mailbox_pull_future_wait(const kitchen_sink_mailbox_pull_future *future, int64_t timeout_ms);
 
@@ -4027,9 +4027,9 @@ kitchen_sink_status kitchen_sink_worker_hire_future_poll(const kitchen_sink_work
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_worker_hire_future_wait(const kitchen_sink_worker_hire_future *future, int64_t timeout_ms);
 
@@ -4100,9 +4100,9 @@ kitchen_sink_status kitchen_sink_worker_look_future_poll(const kitchen_sink_work
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_worker_look_future_wait(const kitchen_sink_worker_look_future *future, int64_t timeout_ms);
 
@@ -4164,9 +4164,9 @@ kitchen_sink_status kitchen_sink_worker_work_future_poll(const kitchen_sink_work
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_worker_work_future_wait(const kitchen_sink_worker_work_future *future, int64_t timeout_ms);
 
@@ -4228,9 +4228,9 @@ kitchen_sink_status kitchen_sink_worker_stumble_future_poll(const kitchen_sink_w
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_worker_stumble_future_wait(const kitchen_sink_worker_stumble_future *future, int64_t timeout_ms);
 
@@ -4292,9 +4292,9 @@ kitchen_sink_status kitchen_sink_worker_hold_future_poll(const kitchen_sink_work
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_worker_hold_future_wait(const kitchen_sink_worker_hold_future *future, int64_t timeout_ms);
 
@@ -4356,9 +4356,9 @@ kitchen_sink_status kitchen_sink_worker_hold_exclusive_future_poll(const kitchen
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_worker_hold_exclusive_future_wait(const kitchen_sink_worker_hold_exclusive_future *future, int64_t timeout_ms);
 
@@ -4422,9 +4422,9 @@ kitchen_sink_status kitchen_sink_worker_retire_future_poll(const kitchen_sink_wo
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_worker_retire_future_wait(const kitchen_sink_worker_retire_future *future, int64_t timeout_ms);
 
@@ -5282,9 +5282,9 @@ kitchen_sink_status kitchen_sink_belt_run_next_poll(const kitchen_sink_belt_run_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_belt_run_next_wait(const kitchen_sink_belt_run_next *future, int64_t timeout_ms);
 
@@ -5377,9 +5377,9 @@ kitchen_sink_status kitchen_sink_belt_run_on_next_poll(const kitchen_sink_belt_r
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_belt_run_on_next_wait(const kitchen_sink_belt_run_on_next *future, int64_t timeout_ms);
 
@@ -5577,7 +5577,7 @@ bool kitchen_sink_loader_load_reply_cancelled(const kitchen_sink_loader_load_rep
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -5616,7 +5616,7 @@ bool kitchen_sink_loader_measure_reply_cancelled(const kitchen_sink_loader_measu
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -5655,7 +5655,7 @@ bool kitchen_sink_loader_greet_reply_cancelled(const kitchen_sink_loader_greet_r
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -5703,9 +5703,9 @@ kitchen_sink_status kitchen_sink_sum_awaited_future_poll(const kitchen_sink_sum_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_sum_awaited_future_wait(const kitchen_sink_sum_awaited_future *future, int64_t timeout_ms);
 
@@ -5783,7 +5783,7 @@ bool kitchen_sink_sum_awaited_values_reply_cancelled(const kitchen_sink_sum_awai
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -5815,9 +5815,9 @@ kitchen_sink_status kitchen_sink_first_awaited_future_poll(const kitchen_sink_fi
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_first_awaited_future_wait(const kitchen_sink_first_awaited_future *future, int64_t timeout_ms);
 
@@ -5897,7 +5897,7 @@ bool kitchen_sink_first_awaited_values_reply_cancelled(const kitchen_sink_first_
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -5929,9 +5929,9 @@ kitchen_sink_status kitchen_sink_ignore_awaited_future_poll(const kitchen_sink_i
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_ignore_awaited_future_wait(const kitchen_sink_ignore_awaited_future *future, int64_t timeout_ms);
 
@@ -6009,7 +6009,7 @@ bool kitchen_sink_ignore_awaited_values_reply_cancelled(const kitchen_sink_ignor
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -6041,9 +6041,9 @@ kitchen_sink_status kitchen_sink_past_end_awaited_future_poll(const kitchen_sink
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_past_end_awaited_future_wait(const kitchen_sink_past_end_awaited_future *future, int64_t timeout_ms);
 
@@ -6121,7 +6121,7 @@ bool kitchen_sink_past_end_awaited_values_reply_cancelled(const kitchen_sink_pas
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -6153,9 +6153,9 @@ kitchen_sink_status kitchen_sink_join_awaited_future_poll(const kitchen_sink_joi
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_join_awaited_future_wait(const kitchen_sink_join_awaited_future *future, int64_t timeout_ms);
 
@@ -6235,7 +6235,7 @@ bool kitchen_sink_join_awaited_texts_reply_cancelled(const kitchen_sink_join_awa
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -6267,9 +6267,9 @@ kitchen_sink_status kitchen_sink_count_awaited_future_poll(const kitchen_sink_co
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_count_awaited_future_wait(const kitchen_sink_count_awaited_future *future, int64_t timeout_ms);
 
@@ -6351,7 +6351,7 @@ bool kitchen_sink_count_awaited_values_reply_cancelled(const kitchen_sink_count_
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -6383,9 +6383,9 @@ kitchen_sink_status kitchen_sink_concat_awaited_future_poll(const kitchen_sink_c
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_concat_awaited_future_wait(const kitchen_sink_concat_awaited_future *future, int64_t timeout_ms);
 
@@ -6465,7 +6465,7 @@ bool kitchen_sink_concat_awaited_chunks_reply_cancelled(const kitchen_sink_conca
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -6497,9 +6497,9 @@ kitchen_sink_status kitchen_sink_points_awaited_future_poll(const kitchen_sink_p
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_points_awaited_future_wait(const kitchen_sink_points_awaited_future *future, int64_t timeout_ms);
 
@@ -6577,7 +6577,7 @@ bool kitchen_sink_points_awaited_points_reply_cancelled(const kitchen_sink_point
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -6609,9 +6609,9 @@ kitchen_sink_status kitchen_sink_people_awaited_future_poll(const kitchen_sink_p
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_people_awaited_future_wait(const kitchen_sink_people_awaited_future *future, int64_t timeout_ms);
 
@@ -6691,7 +6691,7 @@ bool kitchen_sink_people_awaited_people_reply_cancelled(const kitchen_sink_peopl
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -6723,9 +6723,9 @@ kitchen_sink_status kitchen_sink_rows_awaited_future_poll(const kitchen_sink_row
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_rows_awaited_future_wait(const kitchen_sink_rows_awaited_future *future, int64_t timeout_ms);
 
@@ -6805,7 +6805,7 @@ bool kitchen_sink_rows_awaited_rows_reply_cancelled(const kitchen_sink_rows_awai
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -6837,9 +6837,9 @@ kitchen_sink_status kitchen_sink_sessions_awaited_future_poll(const kitchen_sink
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_sessions_awaited_future_wait(const kitchen_sink_sessions_awaited_future *future, int64_t timeout_ms);
 
@@ -6917,7 +6917,7 @@ bool kitchen_sink_sessions_awaited_sessions_reply_cancelled(const kitchen_sink_s
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -6951,9 +6951,9 @@ kitchen_sink_status kitchen_sink_zip_awaited_future_poll(const kitchen_sink_zip_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_zip_awaited_future_wait(const kitchen_sink_zip_awaited_future *future, int64_t timeout_ms);
 
@@ -7033,7 +7033,7 @@ bool kitchen_sink_zip_awaited_left_reply_cancelled(const kitchen_sink_zip_awaite
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -7079,7 +7079,7 @@ bool kitchen_sink_zip_awaited_right_reply_cancelled(const kitchen_sink_zip_await
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -7111,9 +7111,9 @@ kitchen_sink_status kitchen_sink_try_sum_awaited_future_poll(const kitchen_sink_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_try_sum_awaited_future_wait(const kitchen_sink_try_sum_awaited_future *future, int64_t timeout_ms);
 
@@ -7191,7 +7191,7 @@ bool kitchen_sink_try_sum_awaited_values_reply_cancelled(const kitchen_sink_try_
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -7223,9 +7223,9 @@ kitchen_sink_status kitchen_sink_seen_awaited_future_poll(const kitchen_sink_see
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_seen_awaited_future_wait(const kitchen_sink_seen_awaited_future *future, int64_t timeout_ms);
 
@@ -7305,7 +7305,7 @@ bool kitchen_sink_seen_awaited_values_reply_cancelled(const kitchen_sink_seen_aw
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -7337,9 +7337,9 @@ kitchen_sink_status kitchen_sink_narrow_awaited_future_poll(const kitchen_sink_n
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_narrow_awaited_future_wait(const kitchen_sink_narrow_awaited_future *future, int64_t timeout_ms);
 
@@ -7417,7 +7417,7 @@ bool kitchen_sink_narrow_awaited_values_reply_cancelled(const kitchen_sink_narro
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -7449,9 +7449,9 @@ kitchen_sink_status kitchen_sink_panics_awaited_future_poll(const kitchen_sink_p
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_panics_awaited_future_wait(const kitchen_sink_panics_awaited_future *future, int64_t timeout_ms);
 
@@ -7529,7 +7529,7 @@ bool kitchen_sink_panics_awaited_values_reply_cancelled(const kitchen_sink_panic
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -7561,9 +7561,9 @@ kitchen_sink_status kitchen_sink_elsewhere_awaited_future_poll(const kitchen_sin
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_elsewhere_awaited_future_wait(const kitchen_sink_elsewhere_awaited_future *future, int64_t timeout_ms);
 
@@ -7641,7 +7641,7 @@ bool kitchen_sink_elsewhere_awaited_values_reply_cancelled(const kitchen_sink_el
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -7700,9 +7700,9 @@ kitchen_sink_status kitchen_sink_doubled_awaited_next_poll(const kitchen_sink_do
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_doubled_awaited_next_wait(const kitchen_sink_doubled_awaited_next *future, int64_t timeout_ms);
 
@@ -7782,7 +7782,7 @@ bool kitchen_sink_doubled_awaited_values_reply_cancelled(const kitchen_sink_doub
 /**
  * Calls back if nobody waits for the answer any more.
  *
- * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called.
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
  *
  * KITCHEN_SINK_OK, KITCHEN_SINK_CLOSED if the reply was settled or dropped, KITCHEN_SINK_BAD_ARGUMENT without a callback and for what is no such reply.
  */
@@ -7889,9 +7889,9 @@ kitchen_sink_status kitchen_sink_store_size_elsewhere_future_poll(const kitchen_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_store_size_elsewhere_future_wait(const kitchen_sink_store_size_elsewhere_future *future, int64_t timeout_ms);
 
@@ -7955,9 +7955,9 @@ kitchen_sink_status kitchen_sink_store_get_elsewhere_future_poll(const kitchen_s
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_store_get_elsewhere_future_wait(const kitchen_sink_store_get_elsewhere_future *future, int64_t timeout_ms);
 
@@ -8067,9 +8067,9 @@ kitchen_sink_status kitchen_sink_load_one_future_poll(const kitchen_sink_load_on
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_load_one_future_wait(const kitchen_sink_load_one_future *future, int64_t timeout_ms);
 
@@ -8135,9 +8135,9 @@ kitchen_sink_status kitchen_sink_load_all_future_poll(const kitchen_sink_load_al
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_load_all_future_wait(const kitchen_sink_load_all_future *future, int64_t timeout_ms);
 
@@ -8203,9 +8203,9 @@ kitchen_sink_status kitchen_sink_load_measure_future_poll(const kitchen_sink_loa
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_load_measure_future_wait(const kitchen_sink_load_measure_future *future, int64_t timeout_ms);
 
@@ -8269,9 +8269,9 @@ kitchen_sink_status kitchen_sink_load_greet_future_poll(const kitchen_sink_load_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_load_greet_future_wait(const kitchen_sink_load_greet_future *future, int64_t timeout_ms);
 
@@ -8337,9 +8337,9 @@ kitchen_sink_status kitchen_sink_load_seen_future_poll(const kitchen_sink_load_s
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_load_seen_future_wait(const kitchen_sink_load_seen_future *future, int64_t timeout_ms);
 
@@ -8405,9 +8405,9 @@ kitchen_sink_status kitchen_sink_load_or_leave_future_poll(const kitchen_sink_lo
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_load_or_leave_future_wait(const kitchen_sink_load_or_leave_future *future, int64_t timeout_ms);
 
@@ -8471,9 +8471,9 @@ kitchen_sink_status kitchen_sink_load_elsewhere_future_poll(const kitchen_sink_l
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_load_elsewhere_future_wait(const kitchen_sink_load_elsewhere_future *future, int64_t timeout_ms);
 
@@ -8723,9 +8723,9 @@ kitchen_sink_status kitchen_sink_apply_elsewhere_future_poll(const kitchen_sink_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_apply_elsewhere_future_wait(const kitchen_sink_apply_elsewhere_future *future, int64_t timeout_ms);
 
@@ -8789,9 +8789,9 @@ kitchen_sink_status kitchen_sink_apply_later_future_poll(const kitchen_sink_appl
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_apply_later_future_wait(const kitchen_sink_apply_later_future *future, int64_t timeout_ms);
 
@@ -8887,9 +8887,9 @@ kitchen_sink_status kitchen_sink_sum_buffer_later_future_poll(const kitchen_sink
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_sum_buffer_later_future_wait(const kitchen_sink_sum_buffer_later_future *future, int64_t timeout_ms);
 
@@ -10044,9 +10044,9 @@ kitchen_sink_status kitchen_sink_add_soon_future_poll(const kitchen_sink_add_soo
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_add_soon_future_wait(const kitchen_sink_add_soon_future *future, int64_t timeout_ms);
 
@@ -10110,9 +10110,9 @@ kitchen_sink_status kitchen_sink_echo_later_future_poll(const kitchen_sink_echo_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_echo_later_future_wait(const kitchen_sink_echo_later_future *future, int64_t timeout_ms);
 
@@ -10176,9 +10176,9 @@ kitchen_sink_status kitchen_sink_give_way_times_future_poll(const kitchen_sink_g
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_give_way_times_future_wait(const kitchen_sink_give_way_times_future *future, int64_t timeout_ms);
 
@@ -10240,9 +10240,9 @@ kitchen_sink_status kitchen_sink_nothing_later_future_poll(const kitchen_sink_no
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_nothing_later_future_wait(const kitchen_sink_nothing_later_future *future, int64_t timeout_ms);
 
@@ -10304,9 +10304,9 @@ kitchen_sink_status kitchen_sink_store_later_future_poll(const kitchen_sink_stor
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_store_later_future_wait(const kitchen_sink_store_later_future *future, int64_t timeout_ms);
 
@@ -10370,9 +10370,9 @@ kitchen_sink_status kitchen_sink_panic_soon_future_poll(const kitchen_sink_panic
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_panic_soon_future_wait(const kitchen_sink_panic_soon_future *future, int64_t timeout_ms);
 
@@ -10434,9 +10434,9 @@ kitchen_sink_status kitchen_sink_panic_later_future_poll(const kitchen_sink_pani
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_panic_later_future_wait(const kitchen_sink_panic_later_future *future, int64_t timeout_ms);
 
@@ -10498,9 +10498,9 @@ kitchen_sink_status kitchen_sink_never_future_poll(const kitchen_sink_never_futu
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_never_future_wait(const kitchen_sink_never_future *future, int64_t timeout_ms);
 
@@ -10562,9 +10562,9 @@ kitchen_sink_status kitchen_sink_never_quietly_future_poll(const kitchen_sink_ne
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_never_quietly_future_wait(const kitchen_sink_never_quietly_future *future, int64_t timeout_ms);
 
@@ -10633,9 +10633,9 @@ kitchen_sink_status kitchen_sink_sum_later_future_poll(const kitchen_sink_sum_la
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_sum_later_future_wait(const kitchen_sink_sum_later_future *future, int64_t timeout_ms);
 
@@ -10701,9 +10701,9 @@ kitchen_sink_status kitchen_sink_describe_later_future_poll(const kitchen_sink_d
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_describe_later_future_wait(const kitchen_sink_describe_later_future *future, int64_t timeout_ms);
 
@@ -10771,9 +10771,9 @@ kitchen_sink_status kitchen_sink_done_together_future_poll(const kitchen_sink_do
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_done_together_future_wait(const kitchen_sink_done_together_future *future, int64_t timeout_ms);
 
@@ -10835,9 +10835,9 @@ kitchen_sink_status kitchen_sink_hand_over_future_poll(const kitchen_sink_hand_o
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_hand_over_future_wait(const kitchen_sink_hand_over_future *future, int64_t timeout_ms);
 
@@ -11054,9 +11054,9 @@ kitchen_sink_status kitchen_sink_elsewhere_given_future_poll(const kitchen_sink_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_elsewhere_given_future_wait(const kitchen_sink_elsewhere_given_future *future, int64_t timeout_ms);
 
@@ -12552,9 +12552,9 @@ kitchen_sink_status kitchen_sink_numbers_soon_next_poll(const kitchen_sink_numbe
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_numbers_soon_next_wait(const kitchen_sink_numbers_soon_next *future, int64_t timeout_ms);
 
@@ -12647,9 +12647,9 @@ kitchen_sink_status kitchen_sink_ticks_next_poll(const kitchen_sink_ticks_next *
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_ticks_next_wait(const kitchen_sink_ticks_next *future, int64_t timeout_ms);
 
@@ -12740,9 +12740,9 @@ kitchen_sink_status kitchen_sink_one_and_wait_next_poll(const kitchen_sink_one_a
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_one_and_wait_next_wait(const kitchen_sink_one_and_wait_next *future, int64_t timeout_ms);
 
@@ -12833,9 +12833,9 @@ kitchen_sink_status kitchen_sink_numbers_lazily_next_poll(const kitchen_sink_num
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_numbers_lazily_next_wait(const kitchen_sink_numbers_lazily_next *future, int64_t timeout_ms);
 
@@ -12926,9 +12926,9 @@ kitchen_sink_status kitchen_sink_parsed_soon_next_poll(const kitchen_sink_parsed
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_parsed_soon_next_wait(const kitchen_sink_parsed_soon_next *future, int64_t timeout_ms);
 
@@ -13019,9 +13019,9 @@ kitchen_sink_status kitchen_sink_numbers_soon_from_next_poll(const kitchen_sink_
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_numbers_soon_from_next_wait(const kitchen_sink_numbers_soon_from_next *future, int64_t timeout_ms);
 
@@ -13112,9 +13112,9 @@ kitchen_sink_status kitchen_sink_panics_soon_at_next_poll(const kitchen_sink_pan
 /**
  * Waits until the future is over.
  *
- * For so many milliseconds at most; without end if the number is negative. Not in a callback of a future: its thread may be the one that is waited for.
+ * For so many milliseconds at most; without end if the number is negative.
  *
- * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, or KITCHEN_SINK_CLOSED once the future was taken or freed.
+ * KITCHEN_SINK_OK if it is over, KITCHEN_SINK_PENDING if time is up, KITCHEN_SINK_BUSY in a function that the future itself calls, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
 kitchen_sink_status kitchen_sink_panics_soon_at_next_wait(const kitchen_sink_panics_soon_at_next *future, int64_t timeout_ms);
 
@@ -13588,7 +13588,8 @@ kitchen_sink_status kitchen_sink_buffer_u8_len(const kitchen_sink_buffer_u8 *buf
  */
 kitchen_sink_status kitchen_sink_buffer_u8_view(kitchen_sink_buffer_u8 *buffer, uint8_t **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_u8_release(kitchen_sink_buffer_u8 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13611,7 +13612,8 @@ kitchen_sink_status kitchen_sink_buffer_f64_len(const kitchen_sink_buffer_f64 *b
  */
 kitchen_sink_status kitchen_sink_buffer_f64_view(kitchen_sink_buffer_f64 *buffer, double **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_f64_release(kitchen_sink_buffer_f64 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13634,7 +13636,8 @@ kitchen_sink_status kitchen_sink_buffer_i8_len(const kitchen_sink_buffer_i8 *buf
  */
 kitchen_sink_status kitchen_sink_buffer_i8_view(kitchen_sink_buffer_i8 *buffer, int8_t **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_i8_release(kitchen_sink_buffer_i8 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13657,7 +13660,8 @@ kitchen_sink_status kitchen_sink_buffer_u16_len(const kitchen_sink_buffer_u16 *b
  */
 kitchen_sink_status kitchen_sink_buffer_u16_view(kitchen_sink_buffer_u16 *buffer, uint16_t **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_u16_release(kitchen_sink_buffer_u16 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13680,7 +13684,8 @@ kitchen_sink_status kitchen_sink_buffer_i16_len(const kitchen_sink_buffer_i16 *b
  */
 kitchen_sink_status kitchen_sink_buffer_i16_view(kitchen_sink_buffer_i16 *buffer, int16_t **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_i16_release(kitchen_sink_buffer_i16 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13703,7 +13708,8 @@ kitchen_sink_status kitchen_sink_buffer_u32_len(const kitchen_sink_buffer_u32 *b
  */
 kitchen_sink_status kitchen_sink_buffer_u32_view(kitchen_sink_buffer_u32 *buffer, uint32_t **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_u32_release(kitchen_sink_buffer_u32 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13726,7 +13732,8 @@ kitchen_sink_status kitchen_sink_buffer_i32_len(const kitchen_sink_buffer_i32 *b
  */
 kitchen_sink_status kitchen_sink_buffer_i32_view(kitchen_sink_buffer_i32 *buffer, int32_t **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_i32_release(kitchen_sink_buffer_i32 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13749,7 +13756,8 @@ kitchen_sink_status kitchen_sink_buffer_u64_len(const kitchen_sink_buffer_u64 *b
  */
 kitchen_sink_status kitchen_sink_buffer_u64_view(kitchen_sink_buffer_u64 *buffer, uint64_t **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_u64_release(kitchen_sink_buffer_u64 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13772,7 +13780,8 @@ kitchen_sink_status kitchen_sink_buffer_i64_len(const kitchen_sink_buffer_i64 *b
  */
 kitchen_sink_status kitchen_sink_buffer_i64_view(kitchen_sink_buffer_i64 *buffer, int64_t **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_i64_release(kitchen_sink_buffer_i64 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13795,7 +13804,8 @@ kitchen_sink_status kitchen_sink_buffer_f32_len(const kitchen_sink_buffer_f32 *b
  */
 kitchen_sink_status kitchen_sink_buffer_f32_view(kitchen_sink_buffer_f32 *buffer, float **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_f32_release(kitchen_sink_buffer_f32 *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
@@ -13818,7 +13828,8 @@ kitchen_sink_status kitchen_sink_buffer_point_len(const kitchen_sink_buffer_poin
  */
 kitchen_sink_status kitchen_sink_buffer_point_view(kitchen_sink_buffer_point *buffer, kitchen_sink_point **data, size_t *len, kitchen_sink_error **err);
 
-/** Ends a view: its memory isn't to be touched any more. */
+/** Ends a view: its memory isn't to be touched any more. A handle whose record or list was freed under the view
+ * is freed with the last one. */
 kitchen_sink_status kitchen_sink_buffer_point_release(kitchen_sink_buffer_point *buffer, kitchen_sink_error **err);
 
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;

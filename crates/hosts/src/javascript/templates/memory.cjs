@@ -180,14 +180,15 @@ function plainArray(title, size, align, fill, read, columns) {
     }
 
     at(index) {
+      if (typeof index !== "number") throw within(wrong("a number", index), "argument 'index'");
       const at = index < 0 ? this.length + index : index;
-      return at >= 0 && at < this.length ? read(this.#view, at * size) : undefined;
+      // Between two records there is none.
+      return at >= 0 && at < this.length && Number.isInteger(at) ? read(this.#view, at * size) : undefined;
     }
 
     column(name) {
-      const column = columns[name];
-      if (column === undefined) throw new RangeError(`${title} has no column ${JSON.stringify(name)}`);
-      const [type, offset, get] = column;
+      if (!Object.hasOwn(columns, name)) throw new RangeError(`${title} has no column ${JSON.stringify(String(name))}`);
+      const [type, offset, get] = columns[name];
       const array = new type(this.length);
       for (let i = 0; i < array.length; i++) array[i] = get(this.#view, i * size + offset);
       return array;

@@ -24,10 +24,12 @@ static CLASSES: lb::Classes = lb::Classes::new("{{ module }}._types");
 #[doc = "The extension; `{{ module }}/__init__.py` shows what is in it."]
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "{{ hash }}")?;
-    let py = module.py();
-    {% for add in adds %}
-    {{ add }}
-    {% endfor %}
-    Ok(())
+    lb::extension(module, &CLASSES, |module| {
+        module.add("interface_hash", "{{ hash }}")?;
+        let py = module.py();
+        {% for add in adds %}
+        {{ add }}
+        {% endfor %}
+        Ok(())
+    })
 }
