@@ -117,10 +117,8 @@ impl Entry {
         });
     }
 
-    /// Whether all of them are `so`, or collected.
-    fn all(&self, call: &Call, so: impl Fn(sys::napi_value) -> bool) -> bool {
-        let mut objects = self.arrays.iter().filter_map(|array| array.object(call));
-        objects.all(so)
+    fn is_collected(&self, call: &Call) -> bool {
+        (self.arrays.iter()).all(|array| array.object(call).is_none())
     }
 }
 
@@ -262,10 +260,9 @@ impl Shown {
         let Some(memory) = entry.memory.upgrade() else {
             return;
         };
-        if entry.all(call, |array| is_detached(call, array)) {
-            memory.tell(call.env);
-            self.kept.set(self.kept.get() + memory.left());
-        }
+        // Not while anybody sees it, wherever it was moved: views have the memory too.
+        memory.tell(call.env);
+        self.kept.set(self.kept.get() + memory.left());
         if self.kept.get() < self.much.get() {
             return;
         }
@@ -274,7 +271,7 @@ impl Shown {
             let Some(memory) = entry.memory.upgrade() else {
                 continue;
             };
-            if memory.left() > 0 && entry.all(call, |_| false) {
+            if memory.left() > 0 && entry.is_collected(call) {
                 memory.discard();
                 memory.untell(call.env);
             }
