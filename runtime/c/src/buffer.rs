@@ -93,18 +93,20 @@ pub fn buffer_length<M, T: Shares<M>>(handle: Reference) -> Result<usize, Failur
     Ok(shared.buffer.len())
 }
 
-/// Shows the memory until [`release_buffer`]: where it is to `data`, and how many items there are.
+/// Shows the memory until [`release_buffer`]: where it is to `data`, and how many items there are to `len`.
 ///
 /// # Errors
-/// The handle leads to no buffer; Rust uses the memory.
+/// The handle leads to no buffer; Rust uses the memory; a place for the answer is none.
 ///
 /// # Safety
-/// `data` is null, misaligned or the caller's to be written.
+/// `data` and `len` are null, misaligned or the caller's to be written.
 pub unsafe fn view_buffer<M, T: Shares<M>>(
     handle: Reference,
     data: *mut *mut T,
-) -> Result<usize, Failure> {
+    len: *mut usize,
+) -> Result<(), Failure> {
     crate::argument::pointer(data, "data")?;
+    crate::argument::pointer(len, "len")?;
     let shared = find(handle, T::NAME, "buffer", |handle| {
         T::table().shared(handle)
     })?;
@@ -117,9 +119,12 @@ pub unsafe fn view_buffer<M, T: Shares<M>>(
         (shared.buffer.view(Viewer::never())).map_err(|_| Failure::Busy { type_name: T::NAME })?;
     let (start, length) = (view.start(), view.length());
     views.open.push(view);
-    // SAFETY: the caller's promise.
-    unsafe { data.write(start.cast()) };
-    Ok(length)
+    // SAFETY: checked; the rest is the caller's promise.
+    unsafe {
+        data.write(start.cast());
+        len.write(length);
+    }
+    Ok(())
 }
 
 /// Ends one view.

@@ -93,7 +93,7 @@ pub(super) fn functions(lowering: &mut Lowering<'_>, element: &Element, tag: usi
              {prefix}_status {name}_view({name} *buffer, {item} **data, size_t *len, {prefix}_error **err);"
         ),
         format!(
-            "{} {{ {safety} unsafe {{ lb::call::<Here, usize>(len, err, || Ok(lb::view_buffer::<Here, {ty}>(buffer, data)?)) }} }}",
+            "{} {{ let mut __nothing = lb::Nothing::default(); {safety} unsafe {{ lb::call::<Here, ()>(&raw mut __nothing, err, || Ok(lb::view_buffer::<Here, {ty}>(buffer, data, len)?)) }} }}",
             head(
                 "_view",
                 &format!("buffer: lb::Reference, data: *mut *mut {ty}, len: *mut usize, {err}")

@@ -21973,12 +21973,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u8_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, u8>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, u8>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22032,12 +22037,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_f64_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, f64>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, f64>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22091,12 +22101,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i8_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, i8>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, i8>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22150,12 +22165,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u16_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, u16>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, u16>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22209,12 +22229,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i16_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, i16>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, i16>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22268,12 +22293,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u32_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, u32>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, u32>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22327,12 +22357,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i32_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, i32>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, i32>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22386,12 +22421,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u64_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, u64>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, u64>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22445,12 +22485,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i64_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, i64>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, i64>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22504,12 +22549,17 @@ pub unsafe extern "C" fn kitchen_sink_buffer_f32_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
-        >(len, err, || Ok(lb::view_buffer::<Here, f32>(buffer, data)?))
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::view_buffer::<Here, f32>(buffer, data, len)?),
+        )
     }
 }
 #[unsafe(no_mangle)]
@@ -22573,15 +22623,21 @@ pub unsafe extern "C" fn kitchen_sink_buffer_point_view(
     len: *mut usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
-            usize,
+            (),
         >(
-            len,
+            &raw mut __nothing,
             err,
-            || Ok(lb::view_buffer::<Here, kitchen_sink::geometry::Point>(buffer, data)?),
+            || Ok(
+                lb::view_buffer::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(buffer, data, len)?,
+            ),
         )
     }
 }
