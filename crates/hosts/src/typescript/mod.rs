@@ -27,6 +27,7 @@ impl Typescript {
         let shown = view::shown(input.interface);
         let mut diagnostics = crate::capability::missing(self, &shown);
         diagnostics.extend(check_options(input.options, self.id()));
+        diagnostics.extend(crate::capability::logging(self, input.logging));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return (None, diagnostics);
         }
@@ -72,6 +73,7 @@ impl Host for Typescript {
             | Feature::Iterators
             | Feature::Streams
             | Feature::Buffers
+            | Feature::Logging
             | Feature::HostIterators
             | Feature::HostStreams => Support::No("this version doesn't generate it there"),
         }

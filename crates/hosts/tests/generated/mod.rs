@@ -31,6 +31,7 @@ pub(crate) fn generated(host: &str, source: &str) -> Generated {
         .generate(Input {
             interface: reading.interface.as_ref().expect("an interface"),
             options: &Table::default(),
+            logging: None,
             crates: &Crates {
                 user: "..".into(),
                 runtime: "..".into(),

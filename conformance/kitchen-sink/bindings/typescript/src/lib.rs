@@ -4344,7 +4344,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("80ab45dffbdb2380"))
+        Ok(call.string("bcedd78b945ba270"))
     }
 }
 pub struct NativeColumnsSampleSplit;
