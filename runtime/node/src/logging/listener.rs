@@ -13,7 +13,7 @@ use landbridge_core::logging::{
 use landbridge_core::wire::{Output, Writer};
 use napi_sys as sys;
 
-use super::{number, remove, renew};
+use super::{number, remove};
 use crate::call::{Call, MOST, Stopped};
 use crate::module::State;
 
@@ -179,7 +179,6 @@ impl Logs {
             open.listener.bell().function = None;
             open.listener.level.store(0, Ordering::Relaxed);
             remove(&open.listener);
-            renew();
         }
     }
 }

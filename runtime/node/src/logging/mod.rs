@@ -103,15 +103,21 @@ fn number() -> u64 {
     LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
+/// What a thread of Node's pool worked for before.
+struct Before(u64);
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        OWN.set(self.0);
+    }
+}
+
 /// Runs `work` on another thread as if it were of the environment that this thread works for.
 pub(crate) fn on_behalf<R>(work: impl FnOnce() -> R) -> impl FnOnce() -> R {
     let own = OWN.get();
     move || {
-        // A thread of Node's pool, which does one thing after the other.
-        let before = OWN.replace(own);
-        let result = work();
-        OWN.set(before);
-        result
+        let _before = Before(OWN.replace(own));
+        work()
     }
 }
 

@@ -86,8 +86,6 @@ pub(crate) fn attend(py: Python<'_>) {
 }
 
 fn shut(py: Python<'_>) {
-    #[cfg(feature = "log")]
-    crate::logging::end(py);
     let _ = CLOSER.set(thread::current().id());
     GATE.fetch_or(SHUT, Ordering::AcqRel);
     #[cfg(feature = "async")]

@@ -15,6 +15,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCapsule, PyDict, PyTuple};
 
 use super::{Item, NAMES, QUEUE, levels};
+use crate::callback::attend;
 use crate::unwind::{call_object, held};
 
 /// What is done in Python: the loggers' own work, with their locks and filters.
@@ -157,6 +158,8 @@ const ROUNDS: usize = 4;
 
 /// Hands over what waits, unless a handler that this thread is in began it.
 pub(super) fn hand_over(py: Python<'_>) {
+    // The thread that comes here from elsewhere must not when the interpreter ends.
+    attend(py);
     let Some(_turn) = Turn::soon(py) else {
         return;
     };
@@ -165,7 +168,8 @@ pub(super) fn hand_over(py: Python<'_>) {
         if waiting.is_empty() {
             break;
         }
-        for item in &waiting.records {
+        let own = |it: &&Item| it.process == process::id();
+        for item in waiting.records.iter().filter(own) {
             hand(py, &item.record, item);
         }
         if let (1.., Some((_, package)), Some(last)) =

@@ -13,12 +13,14 @@ mod thread;
 
 use std::cell::Cell;
 use std::ffi::c_ulong;
+use std::process;
 use std::sync::OnceLock;
 
 use landbridge_core::logging::{Queue, Record, Taken, filter, install, log};
 use pyo3::prelude::*;
+use pyo3::types::PyCFunction;
 
-use crate::callback::{attend, still};
+use crate::callback::still;
 
 unsafe extern "C" {
     // Of the stable ABI, and missing from PyO3's declarations.
@@ -29,6 +31,8 @@ unsafe extern "C" {
 struct Item {
     record: Record,
     thread: c_ulong,
+    /// A forked process has a copy of what waits, which isn't its own.
+    process: u32,
 }
 
 /// What waits for Python.
@@ -59,7 +63,12 @@ impl log::Log for Logger {
         };
         // SAFETY: any thread may ask.
         let thread = unsafe { PyThread_get_thread_ident() };
-        QUEUE.push(Item { record, thread });
+        let process = process::id();
+        QUEUE.push(Item {
+            record,
+            thread,
+            process,
+        });
         LOGGED.set(true);
         thread::wake();
     }
@@ -84,7 +93,10 @@ pub fn forward_logs(
     }
     hand::prepare(py)?;
     // Behind the import of `logging`, whose own end comes after this one's then.
-    attend(py);
+    let end = PyCFunction::new_closure(py, None, None, |arguments, _| {
+        hand::hand_over(arguments.py());
+    })?;
+    py.import("atexit")?.call_method1("register", (end,))?;
     match install(&Logger, filter(ceiling)) {
         Ok(()) => levels::renew(py),
         Err(Taken) => {
@@ -111,13 +123,6 @@ fn settle_now(py: Python<'_>) {
     // Else a call around this one does.
     if !still() {
         LOGGED.set(false);
-        hand::hand_over(py);
-    }
-}
-
-/// The interpreter is about to end: the last that it is told.
-pub(crate) fn end(py: Python<'_>) {
-    if NAMES.get().is_some() {
         hand::hand_over(py);
     }
 }

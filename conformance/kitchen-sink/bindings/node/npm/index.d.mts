@@ -3570,7 +3570,7 @@ export interface LogRecord {
  * told before. What a call logs is told before it returns, what other threads log by the event loop, which this doesn't
  * keep running. What the function throws becomes a warning of the process's.
  */
-export function setLogger(logger: ((record: LogRecord) => void) | null | undefined): void;
+export function setLogger(logger?: ((record: LogRecord) => void) | null): void;
 
 /** The most verbose level that the logger is told of; "info" until this is called. */
 export function setLogLevel(level: LogLevel | "off"): void;
