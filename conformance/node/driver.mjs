@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 import * as endings from './endings.mjs';
+import * as logs from './logs.mjs';
 import * as sequences from './sequences.mjs';
 import * as stock from './stock.mjs';
 
@@ -384,7 +385,7 @@ function child(code) {
   return status === 0 ? stdout : `${status} ${signal} ${stderr}`;
 }
 
-const HELPERS = { m, require, stock, caught, refusesOr, detached, deep, collected, live, inWorker, child, ...endings, ...sequences };
+const HELPERS = { m, require, stock, logs, caught, refusesOr, detached, deep, collected, live, inWorker, child, ...endings, ...sequences };
 
 function raw(tagged) {
   const [kind, what] = entry(tagged);

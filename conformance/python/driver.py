@@ -29,6 +29,7 @@ from typing import Any, Callable
 
 import endings
 import futures
+import logs
 import sequences
 import stock
 
@@ -425,7 +426,7 @@ class Case:
         self.scope: dict[str, Any] = {}
         self.threads: dict[str, tuple[threading.Thread, list[Any]]] = {}
         self.code = {
-            **vars(endings), **vars(futures), **vars(sequences), "m": module, "stock": stock, "array": array, "asyncio": asyncio, "abc": collections.abc,
+            **vars(endings), **vars(futures), **vars(sequences), "m": module, "logs": logs, "logging": logging, "threading": threading, "stock": stock, "array": array, "asyncio": asyncio, "abc": collections.abc,
             "copy": copy, "gc": gc, "datetime": datetime, "enum": enum,
             "inspect": inspect, "numpy": numpy, "pathlib": pathlib, "pickle": pickle,
             "time": time, "caught": caught, "raises": raises, "refuses": refuses,

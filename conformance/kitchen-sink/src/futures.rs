@@ -32,7 +32,7 @@ impl Drop for Waiting {
 }
 
 /// Ends when a thread of its own says so, which wakes with the lock held that the poll takes.
-async fn sleep(millis: u32) {
+pub(crate) async fn sleep(millis: u32) {
     let state: Arc<Mutex<(bool, Option<Waker>)>> = Arc::default();
     let theirs = Arc::clone(&state);
     thread::spawn(move || {

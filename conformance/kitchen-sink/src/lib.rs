@@ -20,6 +20,7 @@ pub mod given;
 #[path = "plain/geometry.rs"]
 pub mod geometry;
 pub mod inner_c;
+pub mod logs;
 pub mod names;
 pub mod objects;
 pub mod panics;

@@ -166,7 +166,13 @@ fn run_host(
         Host::Node => {
             let folder = package::install_node(places, target)?;
             let driver = folder.join("driver.mjs");
-            for file in ["driver.mjs", "endings.mjs", "sequences.mjs", "stock.mjs"] {
+            for file in [
+                "driver.mjs",
+                "endings.mjs",
+                "logs.mjs",
+                "sequences.mjs",
+                "stock.mjs",
+            ] {
                 fs::copy(places.root.join("node").join(file), folder.join(file))?;
             }
             drive::run(interface, &plan, &|start| {

@@ -7,6 +7,7 @@ use std::ops::Range;
 use camino::{Utf8Path, Utf8PathBuf};
 use landbridge_diagnostics::catalogue::command;
 use landbridge_diagnostics::{Diagnostic, Place};
+use landbridge_hosts::logging::Logging;
 use landbridge_hosts::settings::Table;
 use toml_edit::{Document, Item};
 
@@ -26,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) no_default_features: bool,
     /// Where `features` stands.
     pub(crate) features_at: Option<Place>,
+    /// `[logging]`.
+    pub(crate) logging: Option<Logging>,
     /// `[python]` ….
     options: BTreeMap<String, Table>,
     /// What hosts without a table have.
@@ -43,7 +46,7 @@ impl Config {
         }
     }
 
-    /// The table of one host, or of `audit`.
+    /// The table of one host, of `audit`, or of `logging`.
     pub(crate) fn options(&self, host: &str) -> &Table {
         self.options.get(host).unwrap_or(&self.none)
     }
@@ -88,7 +91,9 @@ impl Config {
                         "write `true` or `false`",
                     ),
                 },
-                _ if key == "audit" || landbridge_hosts::find(key).is_some() => {
+                _ if matches!(key, "audit" | "logging")
+                    || landbridge_hosts::find(key).is_some() =>
+                {
                     let read = item.as_table_like().and_then(|table| {
                         let mut read = Table::default();
                         for (key, item) in table.iter() {
@@ -112,12 +117,16 @@ impl Config {
                     fault(
                         format!("`{other}` is neither a setting nor a host"),
                         &format!(
-                            "settings are hosts, features, default-features, audit; hosts are {}",
+                            "settings are hosts, features, default-features, logging, audit; hosts are {}",
                             hosts.join(", ")
                         ),
                     );
                 }
             }
+        }
+        match landbridge_hosts::logging::read(config.options("logging")) {
+            Ok(logging) => config.logging = logging,
+            Err(wrong) => faults.extend(wrong),
         }
         if faults.is_empty() {
             Ok(config)

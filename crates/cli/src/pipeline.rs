@@ -44,6 +44,7 @@ pub(crate) fn generated(
     let generated = host.generate(Input {
         interface,
         options: project.config.options(host.id()),
+        logging: project.config.logging,
         crates: &project.crates()?,
     });
     if any_error(&generated.diagnostics) {

@@ -10,6 +10,7 @@ use landbridge_model::{
 use serde::Serialize;
 
 use crate::host::Host;
+use crate::logging::Logging;
 use crate::lower::place;
 
 /// Something that an interface can use.
@@ -60,11 +61,13 @@ pub enum Feature {
     Buffers,
     /// Lists of plain records by columns.
     Columns,
+    /// Log records that reach the host's own logging.
+    Logging,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Records,
         Self::PlainSlices,
         Self::MutableSlices,
@@ -87,6 +90,7 @@ impl Feature {
         Self::HostStreams,
         Self::Buffers,
         Self::Columns,
+        Self::Logging,
     ];
 }
 
@@ -119,6 +123,17 @@ pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic>
     });
     left_out.extend(faults);
     left_out
+}
+
+/// The warning where log records should be forwarded and can't be.
+pub(crate) fn logging(host: &dyn Host, wanted: Option<Logging>) -> Option<Diagnostic> {
+    let (Some(_), Support::No(reason)) = (wanted, host.supports(Feature::Logging)) else {
+        return None;
+    };
+    let message = format!("no log records are forwarded in {} yet", host.title());
+    let help = "the package is made without; those of other hosts forward them";
+    let told = Diagnostic::warning(&UNBOUND, message).because(reason);
+    Some(told.help(help))
 }
 
 /// Functions that a host shows and that take a trait which it doesn't.

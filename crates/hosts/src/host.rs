@@ -7,6 +7,7 @@ use landbridge_model::Interface;
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::files::FileSet;
+use crate::logging::Logging;
 use crate::settings::Table;
 use crate::tool::Tool;
 
@@ -17,6 +18,8 @@ pub struct Input<'a> {
     pub interface: &'a Interface,
     /// The host's table of `landbridge.toml`: `[python]` ….
     pub options: &'a Table,
+    /// How log records are forwarded, if they are: `[logging]`.
+    pub logging: Option<Logging>,
     /// How generated manifests find the runtime crates and the user's crate.
     pub crates: &'a crate::emit::Crates,
 }

@@ -13,6 +13,7 @@ pub mod emit;
 pub mod files;
 mod host;
 mod javascript;
+pub mod logging;
 pub mod lower;
 pub mod members;
 pub mod naming;

@@ -32,6 +32,8 @@ mod forms;
 pub mod future;
 pub mod held;
 pub mod iterator;
+#[cfg(feature = "log")]
+pub mod logging;
 mod object;
 #[cfg(feature = "async")]
 pub mod stream;

@@ -1,6 +1,6 @@
 //! What every generated crate links, whatever its host: the panic fence, borrow states, the handle
 //! table, the failures a call can meet besides the user's own errors, plain memory and the wire
-//! format; iterators; with the feature `async`, futures' executor and streams. It knows no host; hosts turn [`Failure`] into their exceptions.
+//! format; iterators; with the feature `async`, futures' executor and streams, with `log`, log records. It knows no host; hosts turn [`Failure`] into their exceptions.
 //! Without features it depends on `std` and `landbridge-types` alone.
 //!
 //! # The local tag
@@ -12,7 +12,7 @@
 //! # How it is checked
 //!
 //! ```console
-//! $ cargo test -p landbridge-core --features tokio
+//! $ cargo test -p landbridge-core --features tokio,log
 //! $ RUSTFLAGS="--cfg loom" cargo test -p landbridge-core --release --test loom --test loom_reply --target-dir target/loom
 //! $ RUSTFLAGS="-Zsanitizer=address" cargo +nightly test -p landbridge-core --features tokio --tests --target x86_64-unknown-linux-gnu --target-dir target/asan
 //! $ LANDBRIDGE_ROUNDS=20000 cargo test -p landbridge-core --release --test wire properties
@@ -33,6 +33,8 @@ pub mod error;
 pub mod failure;
 pub mod fence;
 pub mod handle;
+#[cfg(feature = "log")]
+pub mod logging;
 pub mod plain;
 pub mod reply;
 pub mod sequence;

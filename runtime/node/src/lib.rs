@@ -17,6 +17,8 @@ mod callback;
 mod columns;
 mod direct;
 mod iterator;
+#[cfg(feature = "log")]
+mod logging;
 mod module;
 mod owned;
 #[cfg(feature = "async")]
@@ -41,6 +43,8 @@ pub use iterator::NextStream;
 pub use iterator::{CloseItems, NextItems, sent_items};
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
+#[cfg(feature = "log")]
+pub use logging::{ConnectLogs, FlushLogs, LimitLogs};
 pub use module::{Function, Registration, register, trampoline};
 pub use napi_sys as sys;
 pub use owned::{Objects, made};

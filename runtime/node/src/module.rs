@@ -39,6 +39,8 @@ pub(crate) struct State {
     pub(crate) owned: Owned,
     pub(crate) callbacks: Callbacks,
     pub(crate) shown: Shown,
+    #[cfg(feature = "log")]
+    pub(crate) logs: crate::logging::Logs,
     #[cfg(feature = "async")]
     pub(crate) futures: crate::promise::Futures,
     connected: Cell<Option<Connected>>,
@@ -93,7 +95,10 @@ pub unsafe extern "C" fn trampoline<F: Function>(
         );
     }
     call.state = data.cast();
-    match fence(|| F::call(&call)) {
+    let result = fence(|| F::call(&call));
+    #[cfg(feature = "log")]
+    crate::logging::settle(&call, result.as_ref().ok());
+    match result {
         Ok(Ok(Value(value))) => value,
         Ok(Err(stopped)) => call.stop(stopped),
         Err(panic) => call.stop(Failure::Panic(panic).into()),
@@ -120,6 +125,8 @@ pub unsafe fn register(
         owned: Owned::new(tables),
         callbacks: Callbacks::default(),
         shown: Shown::default(),
+        #[cfg(feature = "log")]
+        logs: crate::logging::Logs::default(),
         #[cfg(feature = "async")]
         futures: crate::promise::Futures::new(),
         connected: Cell::new(None),
@@ -192,6 +199,8 @@ unsafe extern "C" fn free_state(_: sys::napi_env, data: *mut c_void, _: *mut c_v
     let state = unsafe { Box::from_raw(data.cast::<State>()) };
     #[cfg(feature = "async")]
     state.futures.end();
+    #[cfg(feature = "log")]
+    state.logs.end();
     state.callbacks.end();
     state.owned.close();
 }

@@ -33,6 +33,8 @@ impl Call {
         work: impl FnOnce() -> Result<T, Stopped> + Send + 'static,
         give: fn(&Call, T) -> Result<Value, Stopped>,
     ) -> Result<Value, Stopped> {
+        #[cfg(feature = "log")]
+        let work = crate::logging::on_behalf(work);
         let (mut deferred, mut promise) = (std::ptr::null_mut(), std::ptr::null_mut());
         let mut name = std::ptr::null_mut();
         let task = Box::into_raw(Box::new(Task {
@@ -87,6 +89,9 @@ unsafe extern "C" fn complete<T>(env: sys::napi_env, _: sys::napi_status, data: 
         state: task.state,
         arguments: [std::ptr::null_mut(); MOST],
     };
+    // Before the promise is settled.
+    #[cfg(feature = "log")]
+    call.state().logs.hand_over(&call);
     let give = task.give;
     let mut result = task.result.unwrap_or(Err(Stopped::Thrown));
     // Also where the function failed: it may have written before.

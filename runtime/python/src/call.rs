@@ -206,7 +206,10 @@ fn finish<'py>(
     classes: &Classes,
     body: impl FnOnce() -> Answer<'py>,
 ) -> *mut ffi::PyObject {
-    match fence(body) {
+    let result = fence(body);
+    #[cfg(feature = "log")]
+    crate::logging::settle(py);
+    match result {
         Ok(Ok(value)) => value.into_ptr(),
         Ok(Err(Raised::User(exception))) => {
             // SAFETY: an exception, since `ErrorPy` makes nothing else.

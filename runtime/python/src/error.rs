@@ -99,7 +99,10 @@ pub fn guarded<T>(
     classes: &Classes,
     body: impl FnOnce() -> PyResult<T>,
 ) -> PyResult<T> {
-    match fence(body) {
+    let result = fence(body);
+    #[cfg(feature = "log")]
+    crate::logging::settle(py);
+    match result {
         Ok(result) => result,
         Err(panic) => Err(raise(py, classes, Failure::Panic(panic))),
     }

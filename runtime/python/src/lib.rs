@@ -38,6 +38,8 @@ mod format;
 mod iterator;
 mod kept;
 mod list;
+#[cfg(feature = "log")]
+mod logging;
 mod object;
 mod parameters;
 mod park;
@@ -75,6 +77,8 @@ pub use kept::Kept;
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
 pub use list::Block;
+#[cfg(feature = "log")]
+pub use logging::forward_logs;
 pub use object::{Held, disjoint, instance_of, lend, object};
 pub use parameters::{Signature, Slot, missing};
 pub use pyo3;

@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyIterator;
 #[cfg(feature = "async")]
 use pyo3::types::PyString;
-#[cfg(any(feature = "async", feature = "abi3"))]
+#[cfg(any(feature = "async", feature = "abi3", feature = "log"))]
 use pyo3::types::PyTuple;
 
 use crate::call::Raised;
@@ -32,7 +32,10 @@ pub(crate) fn called<'py, R>(
     py: Python<'py>,
     body: impl FnOnce() -> Result<R, Raised<'py>>,
 ) -> Option<R> {
-    match fenced(body) {
+    let result = fenced(body);
+    #[cfg(feature = "log")]
+    crate::logging::settle(py);
+    match result {
         Ok(Ok(value)) => return Some(value),
         Ok(Err(Raised::User(exception))) => PyErr::from_value(exception).restore(py),
         Ok(Err(Raised::Error(error))) => error.restore(py),
@@ -55,7 +58,7 @@ pub(crate) fn held<R>(f: impl FnOnce() -> R) -> R {
 unsafe extern "C-unwind" {
     fn PyIter_Next(iterator: *mut ffi::PyObject) -> *mut ffi::PyObject;
 
-    #[cfg(any(feature = "async", feature = "abi3"))]
+    #[cfg(any(feature = "async", feature = "abi3", feature = "log"))]
     fn PyObject_Call(
         object: *mut ffi::PyObject,
         arguments: *mut ffi::PyObject,
@@ -75,7 +78,7 @@ unsafe extern "C-unwind" {
 ///
 /// # Errors
 /// What it raises.
-#[cfg(any(feature = "async", feature = "abi3"))]
+#[cfg(any(feature = "async", feature = "abi3", feature = "log"))]
 #[inline(never)]
 pub(crate) fn call_object<'py>(
     object: &Bound<'py, PyAny>,

@@ -45,6 +45,7 @@ pub(crate) fn driver(
         "stock.h",
         "callbacks.h",
         "given.h",
+        "logging.h",
         "awaited.h",
     ];
     for header in headers {

@@ -38,7 +38,7 @@ pub(crate) fn write(interface: &Interface, header: &Header, plan: &Plan) -> Resu
         .collect();
     Ok(format!(
         "/* Written by the conformance runner. */\n\
-         #include \"canon.h\"\n#include <{prefix}.h>\n#include \"futures.h\"\n#include \"iterators.h\"\n#include \"streams.h\"\n#include \"stock.h\"\n#include \"callbacks.h\"\n#include \"given.h\"\n#include \"awaited.h\"\n\n\
+         #include \"canon.h\"\n#include <{prefix}.h>\n#include \"futures.h\"\n#include \"iterators.h\"\n#include \"streams.h\"\n#include \"stock.h\"\n#include \"callbacks.h\"\n#include \"given.h\"\n#include \"awaited.h\"\n#include \"logging.h\"\n\n\
          static {prefix}_status live_before;\n\n{}\n{}\n{failure}\n{}\n{cases}\n\
          static void (*const CASES[])(void) = {{ {} }};\n\n{}",
         program.values.prototypes(),

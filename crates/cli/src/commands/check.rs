@@ -51,6 +51,7 @@ fn check(hosts: &Hosts, project: &Project, reporter: &Reporter) -> Outcome<()> {
         let generated = host.generate(Input {
             interface: &interface,
             options: project.config.options(host.id()),
+            logging: project.config.logging,
             crates: &project.crates()?,
         });
         if any_error(&generated.diagnostics) {
@@ -81,6 +82,7 @@ fn lowered(host: &str, project: &Project, reporter: &Reporter) -> Outcome<()> {
     let (lowered, diagnostics) = host.lower(Input {
         interface: &interface,
         options: project.config.options(host.id()),
+        logging: project.config.logging,
         crates: &project.crates()?,
     });
     reporter.diagnostics(&diagnostics);

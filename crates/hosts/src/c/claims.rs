@@ -278,6 +278,28 @@ pub(super) fn check_forms(lowering: &mut Lowering<'_>) {
     }
 }
 
+/// What packages have that forward log records, without prefix.
+const LOGGING: [&str; 6] = [
+    "log_field",
+    "log_free",
+    "log_function",
+    "log_level",
+    "log_record",
+    "set_logger",
+];
+
+/// Names of logging, which an item may have.
+pub(super) fn check_logging(lowering: &mut Lowering<'_>) {
+    let prefix = lowering.forms.prefix.clone();
+    let levels = crate::logging::LEVELS.map(|it| format!("{prefix}_log_{it}").to_uppercase());
+    let names = LOGGING.map(|own| format!("{prefix}_{own}"));
+    for name in names.into_iter().chain(levels) {
+        if let Some(item) = lowering.scope.owner(&name) {
+            lowering.diagnostics.push(taken(item, &name));
+        }
+    }
+}
+
 /// Names of buffers, which an item may have.
 pub(super) fn check_buffer(lowering: &mut Lowering<'_>, element: &landbridge_model::Element) {
     let word = super::buffers::word(&lowering.forms, element);

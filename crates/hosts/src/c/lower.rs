@@ -17,6 +17,7 @@ use super::names;
 use super::objects::LoweredObject;
 use super::types::{self, Definition, LoweredType};
 use super::{errors, unions};
+use crate::logging::Logging;
 use crate::lower::{Lower, Scope};
 use crate::members;
 use crate::naming;
@@ -33,6 +34,8 @@ pub(super) struct Lowered {
     pub(super) prefix: String,
     pub(super) shout: String,
     pub(super) hash: String,
+    /// The most verbose level that the program can be told of, if any.
+    pub(super) log_ceiling: Option<usize>,
     pub(super) types: Vec<LoweredType>,
     /// All definitions of the header in an order that C accepts.
     pub(super) definitions: Vec<Definition>,
@@ -84,7 +87,11 @@ pub(super) struct Lowering<'a> {
 }
 
 /// Lowers an interface under a prefix.
-pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diagnostic>) {
+pub(super) fn lower(
+    interface: &Interface,
+    prefix: String,
+    logging: Option<Logging>,
+) -> (Lowered, Vec<Diagnostic>) {
     let mut lowering = Lowering {
         forms: Forms::new(interface, prefix.clone()),
         scope: Scope::new("c", &[]),
@@ -107,7 +114,12 @@ pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diag
         }
     }
     drive(interface, &mut lowering);
-    lowering.finish(prefix)
+    if logging.is_some() {
+        claims::check_logging(&mut lowering);
+    }
+    let (mut lowered, diagnostics) = lowering.finish(prefix);
+    lowered.log_ceiling = logging.map(|logging| logging.ceiling);
+    (lowered, diagnostics)
 }
 
 /// As `lower::lower`, but for declarations that live as long as the interface.
@@ -192,6 +204,7 @@ impl Lowering<'_> {
             shout: prefix.to_uppercase(),
             prefix,
             hash: self.interface.hash.to_string(),
+            log_ceiling: None,
             types: self.types,
             definitions: ordered(definitions),
             objects: self.objects,

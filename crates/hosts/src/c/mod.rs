@@ -123,7 +123,8 @@ impl Host for C {
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
-            | Feature::Buffers => Support::Yes,
+            | Feature::Buffers
+            | Feature::Logging => Support::Yes,
         }
     }
 
@@ -149,8 +150,8 @@ impl Host for C {
     }
 
     fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
-        let (lowered, mut diagnostics) =
-            lower::lower(input.interface, prefix(input.interface, input.options));
+        let prefix = prefix(input.interface, input.options);
+        let (lowered, mut diagnostics) = lower::lower(input.interface, prefix, input.logging);
         diagnostics.extend(check_options(input.options));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         (
@@ -160,8 +161,8 @@ impl Host for C {
     }
 
     fn generate(&self, input: Input<'_>) -> Generated {
-        let (lowered, mut diagnostics) =
-            lower::lower(input.interface, prefix(input.interface, input.options));
+        let prefix = prefix(input.interface, input.options);
+        let (lowered, mut diagnostics) = lower::lower(input.interface, prefix, input.logging);
         diagnostics.extend(check_options(input.options));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {
@@ -170,11 +171,8 @@ impl Host for C {
                 ..Generated::default()
             };
         }
-        match emit::emit(
-            &lowered,
-            input.crates,
-            features(input.interface, input.options),
-        ) {
+        let features = features(input.interface, input.options);
+        match emit::emit(&lowered, input.crates, features, input.logging) {
             Ok(files) => Generated { files, diagnostics },
             Err(error) => {
                 let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;

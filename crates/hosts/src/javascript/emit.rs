@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::lower::Lowered;
 use super::spelling::native_type;
-use super::{BUFFERS, CALLBACKS, COLUMNS, ITERABLES, ITERATORS, PROMISES, STREAMS, SUPPORT};
+use super::{
+    BUFFERS, CALLBACKS, COLUMNS, ITERABLES, ITERATORS, LOGGING, PROMISES, STREAMS, SUPPORT,
+};
 use crate::emit::{Crates, EmitError, Templates};
 use crate::files::FileSet;
 
@@ -74,6 +76,7 @@ pub(crate) fn package(
         (lowered.columns, &COLUMNS),
         (lowered.iterables, &ITERABLES),
         (lowered.iterators, &ITERATORS),
+        (lowered.log_ceiling.is_some(), &LOGGING),
         (lowered.promises, &PROMISES),
         (lowered.streams, &STREAMS),
     ];

@@ -52,6 +52,8 @@ pub(crate) struct Lowered {
     pub(crate) streams: bool,
     /// Whether anything shares memory.
     pub(crate) buffers: bool,
+    /// The most verbose level that a logger is told of, if there can be one.
+    pub(crate) log_ceiling: Option<usize>,
     /// Features of the runtime crate.
     pub(crate) features: Vec<&'static str>,
     /// What errors extend, in declarations.
@@ -220,7 +222,7 @@ pub(crate) fn lower(
 }
 
 /// An item whose name is one of the package's own.
-fn taken(item: &Item, name: &str) -> Diagnostic {
+pub(super) fn taken(item: &Item, name: &str) -> Diagnostic {
     use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
     let message = format!(
         "`{}` would be called `{name}` in node, which the package has already",

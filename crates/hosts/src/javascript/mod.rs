@@ -16,6 +16,7 @@ mod errors;
 mod faults;
 mod functions;
 mod imports;
+pub(crate) mod logging;
 pub(crate) mod lower;
 mod moves;
 pub(crate) mod names;
@@ -56,6 +57,9 @@ pub(crate) const CALLBACKS: (&str, &str) =
 /// The support file of packages that take iterables.
 pub(crate) const ITERABLES: (&str, &str) =
     ("iterables.cjs", include_str!("templates/iterables.cjs"));
+
+/// The support file of packages that forward log records.
+pub(crate) const LOGGING: (&str, &str) = ("logging.cjs", include_str!("templates/logging.cjs"));
 
 /// The support file of packages with iterators.
 pub(crate) const ITERATORS: (&str, &str) =

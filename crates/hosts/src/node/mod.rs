@@ -10,8 +10,8 @@ use serde_json::Value as Json;
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::host::{Generated, Host, Input};
-use crate::javascript::lower;
 use crate::javascript::options::{check_options, npm};
+use crate::javascript::{logging, lower};
 use crate::tool::Tool;
 
 /// The host.
@@ -54,7 +54,8 @@ impl Host for Node {
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
-            | Feature::Buffers => Support::Yes,
+            | Feature::Buffers
+            | Feature::Logging => Support::Yes,
         }
     }
 
@@ -80,7 +81,9 @@ impl Host for Node {
 
     fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
         let name = npm(input.interface, input.options);
-        let (lowered, mut diagnostics) = lower::lower(input.interface, name, input.options);
+        let (mut lowered, mut diagnostics) = lower::lower(input.interface, name, input.options);
+        let interface = input.interface;
+        diagnostics.extend(logging::forward(interface, &mut lowered, input.logging));
         diagnostics.extend(check_options(input.options, self.id()));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         (
@@ -91,7 +94,9 @@ impl Host for Node {
 
     fn generate(&self, input: Input<'_>) -> Generated {
         let name = npm(input.interface, input.options);
-        let (lowered, mut diagnostics) = lower::lower(input.interface, name, input.options);
+        let (mut lowered, mut diagnostics) = lower::lower(input.interface, name, input.options);
+        let interface = input.interface;
+        diagnostics.extend(logging::forward(interface, &mut lowered, input.logging));
         diagnostics.extend(check_options(input.options, self.id()));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {

@@ -18,6 +18,7 @@ use super::options::Options;
 use super::parts::{Lists, Part, bound, cell};
 use super::spelling::{class, raw, spelled};
 use super::types::{Types, Way};
+use crate::logging::Logging;
 use crate::lower::{Lower, Scope};
 use crate::members::{self, Spot};
 use crate::spelling::{plain_rust, plain_value};
@@ -29,6 +30,8 @@ pub(super) struct Lowered {
     pub(super) module: String,
     /// Features of the runtime crate.
     pub(super) features: Vec<&'static str>,
+    /// The most verbose level that is forwarded to Python's loggers, if any is.
+    pub(super) log_ceiling: Option<usize>,
     /// The N of CPython 3.N, the lowest that the one wheel is for.
     pub(super) abi3: Option<u8>,
     pub(super) library: String,
@@ -51,6 +54,16 @@ pub(super) struct Lowered {
     pub(super) natives: Vec<String>,
     /// Those of them that are classes.
     pub(super) classes: Vec<String>,
+}
+
+impl Lowered {
+    /// Forwards log records, if they are to be.
+    pub(super) fn forward_logs(&mut self, logging: Option<Logging>) {
+        if let Some(logging) = logging {
+            self.features.extend(logging.features());
+            self.log_ceiling = Some(logging.ceiling);
+        }
+    }
 }
 
 pub(super) struct Lowering<'a> {

@@ -35,7 +35,8 @@ pub struct Python;
 /// The interface under the settings of `[python]`.
 fn lowered(input: Input<'_>) -> (lower::Lowered, Vec<Diagnostic>) {
     let (options, mut faults) = options::read(input.interface, input.options);
-    let (lowered, diagnostics) = lower::lower(input.interface, options);
+    let (mut lowered, diagnostics) = lower::lower(input.interface, options);
+    lowered.forward_logs(input.logging);
     faults.extend(diagnostics);
     (lowered, faults)
 }
@@ -82,7 +83,8 @@ impl Host for Python {
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
-            | Feature::Buffers => Support::Yes,
+            | Feature::Buffers
+            | Feature::Logging => Support::Yes,
         }
     }
 

@@ -27,6 +27,7 @@ impl Typescript {
         let shown = view::shown(input.interface);
         let mut diagnostics = crate::capability::missing(self, &shown);
         diagnostics.extend(check_options(input.options, self.id()));
+        diagnostics.extend(crate::capability::logging(self, input.logging));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return (None, diagnostics);
         }
@@ -74,6 +75,7 @@ impl Host for Typescript {
             | Feature::Streams
             | Feature::Buffers
             | Feature::Constants => Support::Yes,
+            Feature::Logging => Support::No("this version doesn't generate it there"),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use camino::Utf8Path;
 use landbridge_hosts::emit::Crates;
+use landbridge_hosts::logging::Logging;
 use landbridge_hosts::settings::Table;
 use landbridge_hosts::{Generated, Input};
 use landbridge_model::CrateInfo;
@@ -9,6 +10,11 @@ use landbridge_reader::{Cfg, read};
 
 /// The files and diagnostics of `host` for a crate `kit` of one file.
 pub(crate) fn generated(host: &str, source: &str) -> Generated {
+    generated_with(host, source, None)
+}
+
+/// The same with log records forwarded.
+pub(crate) fn generated_with(host: &str, source: &str, logging: Option<Logging>) -> Generated {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
     let root = folder.join("lib.rs");
@@ -31,6 +37,7 @@ pub(crate) fn generated(host: &str, source: &str) -> Generated {
         .generate(Input {
             interface: reading.interface.as_ref().expect("an interface"),
             options: &Table::default(),
+            logging,
             crates: &Crates {
                 user: "..".into(),
                 runtime: "..".into(),

@@ -87,7 +87,7 @@ struct Connected {
 impl Callbacks {
     /// Whether no JavaScript may run now: Rust uses memory in place that it could touch.
     #[inline]
-    fn is_still(&self) -> bool {
+    pub(crate) fn is_still(&self) -> bool {
         self.lent.get() > 0 || guards_here() > 0
     }
 

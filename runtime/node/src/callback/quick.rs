@@ -103,6 +103,8 @@ impl Callback {
         if call.state().callbacks.is_still() {
             return Err(thrown::lent());
         }
+        #[cfg(feature = "log")]
+        crate::logging::settle(&call, None);
         let shared = call.share();
         // Functions that share scopes run with no exception pending.
         let own = shared.is_none().then(|| call.enter());

@@ -26,7 +26,7 @@ pub(super) struct Scope {
 impl Call {
     /// Runs what makes values of JavaScript's, which are gone afterwards. An exception that was pending before
     /// is pending again.
-    pub(super) fn within<R>(&self, run: impl FnOnce() -> R) -> R {
+    pub(crate) fn within<R>(&self, run: impl FnOnce() -> R) -> R {
         let scope = self.enter();
         let result = run();
         // Panics don't come here: `run` is the runtime's own.
@@ -74,7 +74,7 @@ impl Call {
     }
 
     /// Calls a function of the package's JavaScript: what it returned, or what was thrown.
-    pub(super) fn script(
+    pub(crate) fn script(
         &self,
         function: sys::napi_ref,
         arguments: &[sys::napi_value],
@@ -157,6 +157,8 @@ impl Call {
         if state.callbacks.is_still() {
             return Err(thrown::lent());
         }
+        #[cfg(feature = "log")]
+        crate::logging::settle(self, None);
         let (Some(connected), Some(memory)) = (state.callbacks.connected.get(), state.connected())
         else {
             return Err(thrown::closed());

@@ -415,6 +415,8 @@ unsafe extern "C" fn woken(
         // The user's code is fenced already.
         let _ = fence(|| call.resume(key));
     }
+    #[cfg(feature = "log")]
+    call.state().logs.hand_over(&call);
     futures.keys.set(keys);
 }
 

@@ -70,7 +70,7 @@ impl Drop for Passed {
 }
 
 /// Has the way shut when the interpreter begins to end.
-pub(super) fn attend(py: Python<'_>) {
+pub(crate) fn attend(py: Python<'_>) {
     static ATTENDED: AtomicBool = AtomicBool::new(false);
     if ATTENDED.load(Ordering::Relaxed) || ATTENDED.swap(true, Ordering::AcqRel) {
         return;

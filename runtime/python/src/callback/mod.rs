@@ -29,6 +29,8 @@ use pyo3::types::PyString;
 pub use failure::ErrorFromPy;
 use failure::{broken, closed, failed};
 pub(crate) use failure::{cause, rethrown};
+#[cfg(feature = "log")]
+pub(crate) use gate::attend;
 pub(crate) use gate::{locked, pass};
 pub use items::{Items, TryItems};
 #[cfg(feature = "async")]
@@ -94,7 +96,7 @@ fn unreachable() -> HostError {
 
 /// Runs `f` with the interpreter's lock; `None` when the interpreter ends, or has ended, or no code of its may run.
 #[inline]
-fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
+pub(crate) fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
     if still() {
         return None;
     }
@@ -111,10 +113,19 @@ fn calling<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
     }
     if abi::is_attached() {
         // SAFETY: it is, and what Python calls meanwhile returns with the lock as it was.
-        return held(|| Some(f(unsafe { Python::assume_attached() })));
+        let py = unsafe { Python::assume_attached() };
+        return held(|| Some(f(told(py))));
     }
     let _passed = pass()?;
-    held(|| Python::try_attach(f))
+    held(|| Python::try_attach(|py| f(told(py))))
+}
+
+/// What was logged before a call of Python's is told before: Python's own records come in between.
+#[inline(always)]
+fn told(py: Python<'_>) -> Python<'_> {
+    #[cfg(feature = "log")]
+    crate::logging::settle(py);
+    py
 }
 
 /// What the host's code gave back.

@@ -1909,6 +1909,49 @@ pub mod kitchen_sink_doubled_given_values {
     pub type Functions = lb::callback::ItemFunctions<i32>;
     pub type Items = lb::callback::Items<Here, i32>;
 }
+pub mod kitchen_sink_log_around_f {
+    use crate::{Here, forms, lb};
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    pub struct Functions {
+        pub call: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                value: i32,
+                out: *mut i32,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub this: *mut std::ffi::c_void,
+        pub free: Option<lb::callback::FreeFn>,
+    }
+    landbridge_c::vtable!(Functions; call "call");
+    pub fn call(__kept: &lb::callback::Kept<Functions>, value: i32) -> i32 {
+        lb::callback::bare(
+            (|| {
+                let Some(__call) = __kept.functions().call else {
+                    unreachable!("refused when it was passed")
+                };
+                let value = lb::callback::lend::<Here, i32>(value, "value")?;
+                // SAFETY: the header's contract of function pointers.
+                unsafe {
+                    lb::callback::ask::<
+                        Here,
+                        i32,
+                    >(
+                        false,
+                        |__out, __err| __call(
+                            __kept.this(),
+                            *value.given(),
+                            __out,
+                            __err,
+                        ),
+                    )
+                }
+            })(),
+        )
+    }
+}
 impl lb::callback::ErrorBack<Here> for kitchen_sink::callbacks::CallbackError {
     unsafe fn from_c(
         form: &forms::CallbacksCallbackError,

@@ -101,76 +101,81 @@ landbridge_c::object!(
 pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
 }
+landbridge_c::object!(kitchen_sink::logs::Diary as Here, "Diary", 10, LOGS_DIARY_TABLE);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_diary_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| LOGS_DIARY_TABLE.close(handle))
+}
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 10, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 11, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 11, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 12, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 12, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 13, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::sequences::Shelf as Here, "Shelf", 13, SEQUENCES_SHELF_TABLE
+    kitchen_sink::sequences::Shelf as Here, "Shelf", 14, SEQUENCES_SHELF_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_shelf_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SEQUENCES_SHELF_TABLE.close(handle))
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 14, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 15, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 15, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 16, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::streams::Belt as Here, "Belt", 16, STREAMS_BELT_TABLE
+    kitchen_sink::streams::Belt as Here, "Belt", 17, STREAMS_BELT_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_belt_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| STREAMS_BELT_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 17, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 18, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 18, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 19, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 19, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 20, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 20, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 21, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -919,16 +924,27 @@ pub unsafe extern "C" fn kitchen_sink_error_message_new(
     unsafe { lb::callback::message_new(kind, message) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_set_logger(
+    log: Option<lb::logging::LogFn>,
+    user_data: *mut std::ffi::c_void,
+    free: Option<lb::callback::FreeFn>,
+    max_level: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::logging::set_logger(log, user_data, free, max_level, 5, err) }
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
     c"0.3.1".as_ptr()
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"e079b46003a21fc5".as_ptr()
+    c"2a2853adccd771e6".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_e079b46003a21fc5: u8 = 1;
+pub static kitchen_sink_interface_2a2853adccd771e6: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -2936,6 +2952,47 @@ pub unsafe extern "C" fn kitchen_sink_other_eq(
                     |handle| INNER_C_OTHER_TABLE.shared(handle),
                 )?;
                 Ok(*this == *other)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_diary_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::Diary::new()) }) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_diary_write(
+    diary: lb::Reference,
+    line: *const u8,
+    line_len: usize,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut diary = lb::find(
+                    diary,
+                    "Diary",
+                    "diary",
+                    |handle| LOGS_DIARY_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    kitchen_sink::logs::Diary::write(
+                        &mut diary,
+                        lb::text(line, line_len, "line")?,
+                    ),
+                )
             },
         )
     }
@@ -17005,6 +17062,537 @@ pub unsafe extern "C" fn kitchen_sink_unload(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_message(
+    level_name: *const u8,
+    level_name_len: usize,
+    message: *const u8,
+    message_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_message(
+                    lb::text(level_name, level_name_len, "level_name")?,
+                    lb::text(message, message_len, "message")?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_to(
+    target: *const u8,
+    target_len: usize,
+    level_name: *const u8,
+    level_name_len: usize,
+    message: *const u8,
+    message_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_to(
+                    lb::text(target, target_len, "target")?,
+                    lb::text(level_name, level_name_len, "level_name")?,
+                    lb::text(message, message_len, "message")?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_fields(
+    user: *const u8,
+    user_len: usize,
+    count: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_fields(lb::text(user, user_len, "user")?, count);
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_enabled(
+    level_name: *const u8,
+    level_name_len: usize,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::logs::log_enabled(
+                        lb::text(level_name, level_name_len, "level_name")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_limit(
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::log_limit()) }) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_trace_event(
+    answer: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::trace_event(answer);
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_from_threads(
+    threads: u32,
+    each: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_from_threads(threads, each);
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_later(
+    name: *const u8,
+    name_len: usize,
+    message: *const u8,
+    message_len: usize,
+    millis: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_later(
+                    lb::text(name, name_len, "name")?,
+                    lb::text(message, message_len, "message")?,
+                    millis,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_for_ever(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_for_ever();
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_blocking(
+    count: u32,
+    millis: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_blocking(count, millis);
+                Ok(())
+            },
+        )
+    }
+}
+static KITCHEN_SINK_LOG_IN_FUTURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
+    "future of kitchen_sink_log_in_future",
+    933,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_in_future(
+    message: *const u8,
+    message_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::text(message, message_len, "message")?.to_owned();
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_LOG_IN_FUTURE_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::logs::log_in_future(&*__argument0),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_log_in_future_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_LOG_IN_FUTURE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_log_in_future_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_LOG_IN_FUTURE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_in_future_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_LOG_IN_FUTURE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_in_future_future_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_LOG_IN_FUTURE_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_log_in_future_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_LOG_IN_FUTURE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_log_in_future_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_LOG_IN_FUTURE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_many(
+    count: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_many(count);
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_and_list(
+    texts: *const lb::Text,
+    texts_len: usize,
+    out: *mut lb::Array<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::logs::log_and_list(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: texts.cast_mut(),
+                                len: texts_len,
+                            },
+                            "texts",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_and_fail(
+    key: *const u8,
+    key_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_locked(
+    message: *const u8,
+    message_len: usize,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::logs::log_locked(
+                        lb::text(message, message_len, "message")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_around(
+    f: *const callbacks::kitchen_sink_log_around_f::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_log_around_f::call(
+                        &f,
+                        value,
+                    )),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_slice(
+    values: *const f64,
+    values_len: usize,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::logs::log_slice(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_in_panic_hook(
+    message: *const u8,
+    message_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_in_panic_hook(
+                    lb::text(message, message_len, "message")?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_log_noisy(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_noisy();
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_set_own_logger(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::set_own_logger()) })
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lambda(
     value: i32,
     out: *mut i32,
@@ -18499,7 +19087,7 @@ pub unsafe extern "C" fn kitchen_sink_mixture(
 }
 static KITCHEN_SINK_COUNT_TO_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_count_to",
-    933,
+    932,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_count_to(
@@ -18551,7 +19139,7 @@ pub extern "C" fn kitchen_sink_count_to_free(items: lb::Reference) -> lb::Status
 }
 static KITCHEN_SINK_WORDS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_words",
-    932,
+    931,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_words(
@@ -18605,7 +19193,7 @@ pub extern "C" fn kitchen_sink_words_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_RUNNING_SUMS_ITEMS: lb::iterator::Iterators<f64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_running_sums",
-    931,
+    930,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_running_sums(
@@ -18660,7 +19248,7 @@ pub extern "C" fn kitchen_sink_running_sums_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_ALONG_ITEMS: lb::iterator::Iterators<
     kitchen_sink::geometry::Point,
-> = lb::iterator::Iterators::new("items of kitchen_sink_along", 930);
+> = lb::iterator::Iterators::new("items of kitchen_sink_along", 929);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_along(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
@@ -18713,7 +19301,7 @@ pub extern "C" fn kitchen_sink_along_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_SOME_SHAPES_ITEMS: lb::iterator::Iterators<
     kitchen_sink::enums::Shape,
-> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 929);
+> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 928);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_some_shapes(
     out: *mut lb::Reference,
@@ -18763,7 +19351,7 @@ pub extern "C" fn kitchen_sink_some_shapes_free(items: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_ROWS_ITEMS: lb::iterator::Iterators<Option<Vec<String>>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_rows",
-    928,
+    927,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_rows(
@@ -18815,7 +19403,7 @@ pub extern "C" fn kitchen_sink_rows_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_PAIRS_ITEMS: lb::iterator::Iterators<
     (u64, kitchen_sink::enums::Suit),
-> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 927);
+> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 926);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_pairs(
     out: *mut lb::Reference,
@@ -18863,7 +19451,7 @@ pub extern "C" fn kitchen_sink_pairs_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_CHUNKS_ITEMS: lb::iterator::Iterators<Vec<u8>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_chunks",
-    926,
+    925,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_chunks(
@@ -18927,7 +19515,7 @@ pub extern "C" fn kitchen_sink_chunks_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_NEW_TRACKERS_ITEMS: lb::iterator::Iterators<
     kitchen_sink::objects::Tracker,
-> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 925);
+> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 924);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_new_trackers(
     count: u32,
@@ -18978,7 +19566,7 @@ pub extern "C" fn kitchen_sink_new_trackers_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_SAME_AGAIN_ITEMS: lb::iterator::Iterators<
     std::sync::Arc<kitchen_sink::shared::Session>,
-> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 924);
+> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 923);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_same_again(
     session: lb::Reference,
@@ -19031,7 +19619,7 @@ pub extern "C" fn kitchen_sink_same_again_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_NUMBERS_IN_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_numbers_in",
-    923,
+    922,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_in(
@@ -19097,7 +19685,7 @@ pub extern "C" fn kitchen_sink_numbers_in_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_NUMBERS_FROM_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_numbers_from",
-    922,
+    921,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_from(
@@ -19150,7 +19738,7 @@ pub extern "C" fn kitchen_sink_numbers_from_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_PANICS_AT_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_panics_at",
-    921,
+    920,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_at(
@@ -19202,7 +19790,7 @@ pub extern "C" fn kitchen_sink_panics_at_free(items: lb::Reference) -> lb::Statu
 }
 static KITCHEN_SINK_PANICS_AT_ONCE_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_panics_at_once",
-    920,
+    919,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_at_once(
@@ -19253,7 +19841,7 @@ pub extern "C" fn kitchen_sink_panics_at_once_free(items: lb::Reference) -> lb::
 }
 static KITCHEN_SINK_MADE_AHEAD_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_made_ahead",
-    919,
+    918,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_made_ahead(
@@ -19304,7 +19892,7 @@ pub extern "C" fn kitchen_sink_made_ahead_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_MADE_LAZILY_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_made_lazily",
-    918,
+    917,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_made_lazily(
@@ -19900,11 +20488,11 @@ pub unsafe extern "C" fn kitchen_sink_sorted(
 }
 static KITCHEN_SINK_NUMBERS_SOON_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_soon",
-    917,
+    916,
 );
 static KITCHEN_SINK_NUMBERS_SOON_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_soon",
-    916,
+    915,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_soon(
@@ -20023,11 +20611,11 @@ pub extern "C" fn kitchen_sink_numbers_soon_next_free(
 }
 static KITCHEN_SINK_TICKS_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_ticks",
-    915,
+    914,
 );
 static KITCHEN_SINK_TICKS_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_ticks",
-    914,
+    913,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_ticks(
@@ -20139,11 +20727,11 @@ pub extern "C" fn kitchen_sink_ticks_next_free(future: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_ONE_AND_WAIT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_one_and_wait",
-    913,
+    912,
 );
 static KITCHEN_SINK_ONE_AND_WAIT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_one_and_wait",
-    912,
+    911,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_one_and_wait(
@@ -20261,11 +20849,11 @@ pub extern "C" fn kitchen_sink_one_and_wait_next_free(
 }
 static KITCHEN_SINK_NUMBERS_LAZILY_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_lazily",
-    911,
+    910,
 );
 static KITCHEN_SINK_NUMBERS_LAZILY_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_lazily",
-    910,
+    909,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_lazily(
@@ -20383,11 +20971,11 @@ pub extern "C" fn kitchen_sink_numbers_lazily_next_free(
 }
 static KITCHEN_SINK_PARSED_SOON_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_parsed_soon",
-    909,
+    908,
 );
 static KITCHEN_SINK_PARSED_SOON_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_parsed_soon",
-    908,
+    907,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_parsed_soon(
@@ -20521,11 +21109,11 @@ pub extern "C" fn kitchen_sink_parsed_soon_next_free(
 }
 static KITCHEN_SINK_NUMBERS_SOON_FROM_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_soon_from",
-    907,
+    906,
 );
 static KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_soon_from",
-    906,
+    905,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_soon_from(
@@ -20645,11 +21233,11 @@ pub extern "C" fn kitchen_sink_numbers_soon_from_next_free(
 }
 static KITCHEN_SINK_PANICS_SOON_AT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_panics_soon_at",
-    905,
+    904,
 );
 static KITCHEN_SINK_PANICS_SOON_AT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_panics_soon_at",
-    904,
+    903,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_soon_at(
@@ -21940,7 +22528,7 @@ pub unsafe extern "C" fn kitchen_sink_error_new_narrow_error_refused(
         })
     }
 }
-landbridge_c::buffer!(u8 as Here, "buffer_u8", 21, KITCHEN_SINK_BUFFER_U8_TABLE);
+landbridge_c::buffer!(u8 as Here, "buffer_u8", 22, KITCHEN_SINK_BUFFER_U8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u8_new(
     len: usize,
@@ -22004,7 +22592,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u8_release(
 pub extern "C" fn kitchen_sink_buffer_u8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u8>)
 }
-landbridge_c::buffer!(f64 as Here, "buffer_f64", 22, KITCHEN_SINK_BUFFER_F64_TABLE);
+landbridge_c::buffer!(f64 as Here, "buffer_f64", 23, KITCHEN_SINK_BUFFER_F64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f64_new(
     len: usize,
@@ -22068,7 +22656,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_f64_release(
 pub extern "C" fn kitchen_sink_buffer_f64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, f64>)
 }
-landbridge_c::buffer!(i8 as Here, "buffer_i8", 23, KITCHEN_SINK_BUFFER_I8_TABLE);
+landbridge_c::buffer!(i8 as Here, "buffer_i8", 24, KITCHEN_SINK_BUFFER_I8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i8_new(
     len: usize,
@@ -22132,7 +22720,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i8_release(
 pub extern "C" fn kitchen_sink_buffer_i8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i8>)
 }
-landbridge_c::buffer!(u16 as Here, "buffer_u16", 24, KITCHEN_SINK_BUFFER_U16_TABLE);
+landbridge_c::buffer!(u16 as Here, "buffer_u16", 25, KITCHEN_SINK_BUFFER_U16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u16_new(
     len: usize,
@@ -22196,7 +22784,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u16_release(
 pub extern "C" fn kitchen_sink_buffer_u16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u16>)
 }
-landbridge_c::buffer!(i16 as Here, "buffer_i16", 25, KITCHEN_SINK_BUFFER_I16_TABLE);
+landbridge_c::buffer!(i16 as Here, "buffer_i16", 26, KITCHEN_SINK_BUFFER_I16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i16_new(
     len: usize,
@@ -22260,7 +22848,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i16_release(
 pub extern "C" fn kitchen_sink_buffer_i16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i16>)
 }
-landbridge_c::buffer!(u32 as Here, "buffer_u32", 26, KITCHEN_SINK_BUFFER_U32_TABLE);
+landbridge_c::buffer!(u32 as Here, "buffer_u32", 27, KITCHEN_SINK_BUFFER_U32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u32_new(
     len: usize,
@@ -22324,7 +22912,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u32_release(
 pub extern "C" fn kitchen_sink_buffer_u32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u32>)
 }
-landbridge_c::buffer!(i32 as Here, "buffer_i32", 27, KITCHEN_SINK_BUFFER_I32_TABLE);
+landbridge_c::buffer!(i32 as Here, "buffer_i32", 28, KITCHEN_SINK_BUFFER_I32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i32_new(
     len: usize,
@@ -22388,7 +22976,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i32_release(
 pub extern "C" fn kitchen_sink_buffer_i32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i32>)
 }
-landbridge_c::buffer!(u64 as Here, "buffer_u64", 28, KITCHEN_SINK_BUFFER_U64_TABLE);
+landbridge_c::buffer!(u64 as Here, "buffer_u64", 29, KITCHEN_SINK_BUFFER_U64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u64_new(
     len: usize,
@@ -22452,7 +23040,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u64_release(
 pub extern "C" fn kitchen_sink_buffer_u64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u64>)
 }
-landbridge_c::buffer!(i64 as Here, "buffer_i64", 29, KITCHEN_SINK_BUFFER_I64_TABLE);
+landbridge_c::buffer!(i64 as Here, "buffer_i64", 30, KITCHEN_SINK_BUFFER_I64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i64_new(
     len: usize,
@@ -22516,7 +23104,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i64_release(
 pub extern "C" fn kitchen_sink_buffer_i64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i64>)
 }
-landbridge_c::buffer!(f32 as Here, "buffer_f32", 30, KITCHEN_SINK_BUFFER_F32_TABLE);
+landbridge_c::buffer!(f32 as Here, "buffer_f32", 31, KITCHEN_SINK_BUFFER_F32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f32_new(
     len: usize,
@@ -22581,7 +23169,7 @@ pub extern "C" fn kitchen_sink_buffer_f32_free(buffer: lb::Reference) -> lb::Sta
     lb::release_object(buffer, lb::close_buffer::<Here, f32>)
 }
 landbridge_c::buffer!(
-    kitchen_sink::geometry::Point as Here, "buffer_point", 31,
+    kitchen_sink::geometry::Point as Here, "buffer_point", 32,
     KITCHEN_SINK_BUFFER_POINT_TABLE
 );
 #[unsafe(no_mangle)]

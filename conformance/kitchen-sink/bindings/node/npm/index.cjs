@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "e079b46003a21fc5";
+const $hash = "2a2853adccd771e6";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -28,6 +28,7 @@ const $c = require("./callbacks.cjs");
 const $i = require("./iterables.cjs");
 const $items = require("./iterators.cjs").connect($native);
 const $stream = require("./streams.cjs").connect($native, $promise);
+const $l = require("./logging.cjs").connect($native, "kitchen-sink", "kitchen_sink", 5);
 const $b = require("./buffers.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
@@ -1585,6 +1586,42 @@ class Queue {
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
 
+let t$Diary;
+const registry$Diary = new $Registry((handle) => { try { $native.logs_diary_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Diary {
+  #handle;
+  static {
+    t$Diary = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Diary", value, name);
+        return value.#handle || $s.shut("Diary");
+      },
+      wrap: (handle) => new Diary($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.logs_diary_new();
+    }
+    registry$Diary.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Diary.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.logs_diary_close(this.#handle);
+    this.#gone();
+  }
+  write(line) {  return $native.logs_diary_write(this.#handle || $s.shut("Diary"), line); }
+}
+if ($Symbol.dispose) Diary.prototype[$Symbol.dispose] = Diary.prototype.close;
+
 let t$Tracker;
 const registry$Tracker = new $Registry((handle) => { try { $native.objects_tracker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Tracker {
@@ -2506,6 +2543,46 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
 function echoMaybePoint(point) {  return r$317($s.reader($native.geometry_echo_maybe_point(a$316(point)))); }
+
+function logMessage(levelName, message) {  return $native.logs_log_message(levelName, message); }
+
+function logTo(target, levelName, message) {  return $native.logs_log_to(target, levelName, message); }
+
+function logFields(user, count) {  return $native.logs_log_fields(user, count); }
+
+function logEnabled(levelName) {  return $native.logs_log_enabled(levelName); }
+
+function logLimit() {  return $native.logs_log_limit(); }
+
+function traceEvent(answer) {  return $native.logs_trace_event(answer); }
+
+function logFromThreads(threads, each) {  return $native.logs_log_from_threads(threads, each); }
+
+function logLater(name, message, millis) {  return $native.logs_log_later(name, message, millis); }
+
+function logForEver() {  return $native.logs_log_for_ever(); }
+
+function logBlocking(count, millis) {  return $native.logs_log_blocking(count, millis); }
+
+function logInFuture(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.logs_log_in_future(message);  return $promise($r, $signal); }
+
+function logMany(count) {  return $native.logs_log_many(count); }
+
+function logAndList(texts) {  return r$3($s.reader($native.logs_log_and_list(a$44(texts)))); }
+
+function logAndFail(key) { const $r = $native.logs_log_and_fail(key); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+
+function logLocked(message) {  return $native.logs_log_locked(message); }
+
+function logAround(f) {  return $native.logs_log_around($c.callable(f, "f")); }
+
+function logSlice(values) {  return $native.logs_log_slice(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
+
+function logInPanicHook(message) {  return $native.logs_log_in_panic_hook(message); }
+
+function logNoisy() {  return $native.logs_log_noisy(); }
+
+function setOwnLogger() {  return $native.logs_set_own_logger(); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -6832,6 +6909,7 @@ module.exports = {
   Errand: Errand,
   Worker: Worker,
   Queue: Queue,
+  Diary: Diary,
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,
@@ -7080,6 +7158,26 @@ module.exports = {
   echoVertices: echoVertices,
   totalRed: totalRed,
   echoMaybePoint: echoMaybePoint,
+  logMessage: logMessage,
+  logTo: logTo,
+  logFields: logFields,
+  logEnabled: logEnabled,
+  logLimit: logLimit,
+  traceEvent: traceEvent,
+  logFromThreads: logFromThreads,
+  logLater: logLater,
+  logForEver: logForEver,
+  logBlocking: logBlocking,
+  logInFuture: logInFuture,
+  logMany: logMany,
+  logAndList: logAndList,
+  logAndFail: logAndFail,
+  logLocked: logLocked,
+  logAround: logAround,
+  logSlice: logSlice,
+  logInPanicHook: logInPanicHook,
+  logNoisy: logNoisy,
+  setOwnLogger: setOwnLogger,
   lambda: lambda,
   class: class_,
   default: default_,
@@ -7257,5 +7355,7 @@ module.exports = {
   I64Buffer: I64Buffer,
   F32Buffer: F32Buffer,
   PointBuffer: PointBuffer,
+  setLogger: $l.setLogger,
+  setLogLevel: $l.setLogLevel,
 };
 $native[$PACKAGE] = module.exports;

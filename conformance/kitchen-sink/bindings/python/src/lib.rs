@@ -4404,6 +4404,87 @@ impl lb::IntoPy<Here> for kitchen_sink::given::Queue {
         Ok(Bound::new(py, Pygiven__Queue(lb::Held::new(self)))?.into_any())
     }
 }
+///Logs when it is changed and when it goes.
+#[pyclass(frozen, weakref, name = "Diary", module = "kitchen_sink")]
+pub struct Pylogs__Diary(lb::Held<kitchen_sink::logs::Diary>);
+impl Pylogs__Diary {
+    fn m_logs__Diary__write<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Diary", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::borrowed_str(&p0, "line")?;
+        let value = kitchen_sink::logs::Diary::write(this, a0);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Diary", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_logs__Diary__new<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    let value = kitchen_sink::logs::Diary::new();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_logs__Diary__new = m_logs__Diary__new in CLASSES, 0
+    lb::Signature::new("Diary", [], 0)
+);
+lb::define!(
+    method FN_m_logs__Diary__write = Pylogs__Diary::m_logs__Diary__write in CLASSES,
+    c"write", c"write($self, line)\n--\n\nLogs with the object borrowed.", 1
+    lb::Signature::new("Diary.write", ["line"], 1)
+);
+lb::define!(
+    method CLOSE_Pylogs__Diary = Pylogs__Diary::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pylogs__Diary {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "()")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_logs__Diary__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Diary", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Diary", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::logs::Diary {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pylogs__Diary>(value, "Diary")?
+            .get()
+            .0
+            .take(value.py(), "Diary", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pylogs__Diary>(value, "Diary")?
+            .get()
+            .0
+            .reserve(value.py(), "Diary", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::logs::Diary {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pylogs__Diary(lb::Held::new(self)))?.into_any())
+    }
+}
 ///Something with a name, a list of notes and a life that is counted.
 #[pyclass(frozen, weakref, name = "Tracker", module = "kitchen_sink")]
 pub struct Pyobjects__Tracker(lb::Held<kitchen_sink::objects::Tracker>);
@@ -11128,6 +11209,319 @@ lb::define!(
     c"echo_maybe_point", c"echo_maybe_point(point)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_point", ["point"], 1)
 );
+fn f_logs__log_message<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::borrowed_str(&p0, "level_name")?;
+    let a1 = lb::borrowed_str(&p1, "message")?;
+    let value = kitchen_sink::logs::log_message(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_message = f_logs__log_message in CLASSES, c"log_message",
+    c"log_message(level_name, message)\n--\n\nLogs a message.", 2
+    lb::Signature::new("log_message", ["level_name", "message"], 2)
+);
+fn f_logs__log_to<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    ]: [lb::Slot<'py>; 3],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let a0 = lb::borrowed_str(&p0, "target")?;
+    let a1 = lb::borrowed_str(&p1, "level_name")?;
+    let a2 = lb::borrowed_str(&p2, "message")?;
+    let value = kitchen_sink::logs::log_to(a0, a1, a2);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_to = f_logs__log_to in CLASSES, c"log_to",
+    c"log_to(target, level_name, message)\n--\n\nLogs to another target, which may be any text.",
+    3 lb::Signature::new("log_to", ["target", "level_name", "message"], 3)
+);
+fn f_logs__log_fields<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::borrowed_str(&p0, "user")?;
+    let a1 = lb::argument::<Here, _>(&p1, "count")?;
+    let value = kitchen_sink::logs::log_fields(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_fields = f_logs__log_fields in CLASSES, c"log_fields",
+    c"log_fields(user, count)\n--\n\nLogs with fields.", 2
+    lb::Signature::new("log_fields", ["user", "count"], 2)
+);
+fn f_logs__log_enabled<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::borrowed_str(&p0, "level_name")?;
+    let value = kitchen_sink::logs::log_enabled(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_enabled = f_logs__log_enabled in CLASSES, c"log_enabled",
+    c"log_enabled(level_name)\n--\n\nWhether a message of a level would be logged.", 1
+    lb::Signature::new("log_enabled", ["level_name"], 1)
+);
+fn f_logs__log_limit<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    let value = kitchen_sink::logs::log_limit();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_limit = f_logs__log_limit in CLASSES, c"log_limit",
+    c"log_limit()\n--\n\nThe most verbose level that a log statement looks any further for."
+);
+fn f_logs__trace_event<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "answer")?;
+    let value = kitchen_sink::logs::trace_event(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__trace_event = f_logs__trace_event in CLASSES, c"trace_event",
+    c"trace_event(answer)\n--\n\nAn event of `tracing`, with a field.", 1
+    lb::Signature::new("trace_event", ["answer"], 1)
+);
+fn f_logs__log_from_threads<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "threads")?;
+    let a1 = lb::argument::<Here, _>(&p1, "each")?;
+    let value = kitchen_sink::logs::log_from_threads(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_from_threads = f_logs__log_from_threads in CLASSES,
+    c"log_from_threads",
+    c"log_from_threads(threads, each)\n--\n\nThreads that log so many records each, which this call waits for.",
+    2 lb::Signature::new("log_from_threads", ["threads", "each"], 2)
+);
+fn f_logs__log_later<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    ]: [lb::Slot<'py>; 3],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let a0 = lb::borrowed_str(&p0, "name")?;
+    let a1 = lb::borrowed_str(&p1, "message")?;
+    let a2 = lb::argument::<Here, _>(&p2, "millis")?;
+    let value = kitchen_sink::logs::log_later(a0, a1, a2);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_later = f_logs__log_later in CLASSES, c"log_later",
+    c"log_later(name, message, millis)\n--\n\nA thread of this name that logs a message in a while.",
+    3 lb::Signature::new("log_later", ["name", "message", "millis"], 3)
+);
+fn f_logs__log_for_ever<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::logs::log_for_ever();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_for_ever = f_logs__log_for_ever in CLASSES, c"log_for_ever",
+    c"log_for_ever()\n--\n\nA thread that logs for as long as the process lives."
+);
+fn f_logs__log_blocking<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    let a1 = lb::argument::<Here, _>(&p1, "millis")?;
+    let value = py.detach(move || kitchen_sink::logs::log_blocking(a0, a1));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_blocking = f_logs__log_blocking in CLASSES, c"log_blocking",
+    c"log_blocking(count, millis)\n--\n\nLogs so many records, with the host's other threads going on.",
+    2 lb::Signature::new("log_blocking", ["count", "millis"], 2)
+);
+fn f_logs__log_in_future<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: String = lb::argument::<Here, String>(&p0, "message")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "log_in_future",
+        async move { lb::sent(kitchen_sink::logs::log_in_future(&*a0)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_logs__log_in_future = f_logs__log_in_future in CLASSES,
+    c"log_in_future",
+    c"log_in_future(message)\n--\n\nLogs, waits for a turn, and logs again.", 1
+    lb::Signature::new("log_in_future", ["message"], 1)
+);
+fn f_logs__log_many<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    let value = kitchen_sink::logs::log_many(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_many = f_logs__log_many in CLASSES, c"log_many",
+    c"log_many(count)\n--\n\nLogs so many records at once.", 1
+    lb::Signature::new("log_many", ["count"], 1)
+);
+fn f_logs__log_and_list<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "texts")?;
+    let value = kitchen_sink::logs::log_and_list(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_and_list = f_logs__log_and_list in CLASSES, c"log_and_list",
+    c"log_and_list(texts)\n--\n\nLogs, and gives the texts back.", 1
+    lb::Signature::new("log_and_list", ["texts"], 1)
+);
+fn f_logs__log_and_fail<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::borrowed_str(&p0, "key")?;
+    let value = kitchen_sink::logs::log_and_fail(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_and_fail = f_logs__log_and_fail in CLASSES, c"log_and_fail",
+    c"log_and_fail(key)\n--\n\nLogs, and fails.", 1 lb::Signature::new("log_and_fail",
+    ["key"], 1)
+);
+fn f_logs__log_locked<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::borrowed_str(&p0, "message")?;
+    let value = kitchen_sink::logs::log_locked(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_locked = f_logs__log_locked in CLASSES, c"log_locked",
+    c"log_locked(message)\n--\n\nLogs with a lock held that the next such call needs; how many calls there were.",
+    1 lb::Signature::new("log_locked", ["message"], 1)
+);
+fn f_logs__log_around<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> i32 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    let value = kitchen_sink::logs::log_around(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_around = f_logs__log_around in CLASSES, c"log_around",
+    c"log_around(f)\n--\n\nLogs around a call of the host's.", 1
+    lb::Signature::new("log_around", ["f"], 1)
+);
+fn f_logs__log_slice<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, f64>(&p0, "values")?;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
+    let value = kitchen_sink::logs::log_slice(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_slice = f_logs__log_slice in CLASSES, c"log_slice",
+    c"log_slice(values)\n--\n\nLogs while the host's memory is used in place.", 1
+    lb::Signature::new("log_slice", ["values"], 1)
+);
+fn f_logs__log_in_panic_hook<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::borrowed_str(&p0, "message")?;
+    let value = kitchen_sink::logs::log_in_panic_hook(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_in_panic_hook = f_logs__log_in_panic_hook in CLASSES,
+    c"log_in_panic_hook",
+    c"log_in_panic_hook(message)\n--\n\nLogs while a panic is being told of, and panics.",
+    1 lb::Signature::new("log_in_panic_hook", ["message"], 1)
+);
+fn f_logs__log_noisy<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    let value = kitchen_sink::logs::log_noisy();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__log_noisy = f_logs__log_noisy in CLASSES, c"log_noisy",
+    c"log_noisy()\n--\n\nLogs what logs while it is shown."
+);
+fn f_logs__set_own_logger<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::logs::set_own_logger();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_logs__set_own_logger = f_logs__set_own_logger in CLASSES,
+    c"set_own_logger",
+    c"set_own_logger()\n--\n\nSets a logger of this crate's own, if none is set."
+);
 fn f_names__lambda<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
@@ -13812,7 +14206,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module,
         &CLASSES,
         |module| {
-            module.add("interface_hash", "e079b46003a21fc5")?;
+            module.add("interface_hash", "2a2853adccd771e6")?;
             let py = module.py();
             module.add_class::<LbBuffer>()?;
             module.add_class::<Pycolumns__SampleArray>()?;
@@ -13904,6 +14298,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             FN_m_given__Queue__pull.method::<Pygiven__Queue>(py)?;
             FN_m_given__Queue__forget.method::<Pygiven__Queue>(py)?;
             CLOSE_Pygiven__Queue.method::<Pygiven__Queue>(py)?;
+            module.add_class::<Pylogs__Diary>()?;
+            lb::constructor::<Pylogs__Diary>(py, FN_m_logs__Diary__new);
+            FN_m_logs__Diary__write.method::<Pylogs__Diary>(py)?;
+            CLOSE_Pylogs__Diary.method::<Pylogs__Diary>(py)?;
             module.add_class::<Pyobjects__Tracker>()?;
             lb::constructor::<Pyobjects__Tracker>(py, FN_m_objects__Tracker__new);
             FN_m_objects__Tracker__with_notes.static_method::<Pyobjects__Tracker>(py)?;
@@ -14228,6 +14626,26 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             FN_f_geometry__echo_vertices.function(module, PACKAGE)?;
             FN_f_geometry__total_red.function(module, PACKAGE)?;
             FN_f_geometry__echo_maybe_point.function(module, PACKAGE)?;
+            FN_f_logs__log_message.function(module, PACKAGE)?;
+            FN_f_logs__log_to.function(module, PACKAGE)?;
+            FN_f_logs__log_fields.function(module, PACKAGE)?;
+            FN_f_logs__log_enabled.function(module, PACKAGE)?;
+            FN_f_logs__log_limit.function(module, PACKAGE)?;
+            FN_f_logs__trace_event.function(module, PACKAGE)?;
+            FN_f_logs__log_from_threads.function(module, PACKAGE)?;
+            FN_f_logs__log_later.function(module, PACKAGE)?;
+            FN_f_logs__log_for_ever.function(module, PACKAGE)?;
+            FN_f_logs__log_blocking.function(module, PACKAGE)?;
+            FN_f_logs__log_in_future.function(module, PACKAGE)?;
+            FN_f_logs__log_many.function(module, PACKAGE)?;
+            FN_f_logs__log_and_list.function(module, PACKAGE)?;
+            FN_f_logs__log_and_fail.function(module, PACKAGE)?;
+            FN_f_logs__log_locked.function(module, PACKAGE)?;
+            FN_f_logs__log_around.function(module, PACKAGE)?;
+            FN_f_logs__log_slice.function(module, PACKAGE)?;
+            FN_f_logs__log_in_panic_hook.function(module, PACKAGE)?;
+            FN_f_logs__log_noisy.function(module, PACKAGE)?;
+            FN_f_logs__set_own_logger.function(module, PACKAGE)?;
             FN_f_names__lambda.function(module, PACKAGE)?;
             FN_f_names__class.function(module, PACKAGE)?;
             FN_f_names__default.function(module, PACKAGE)?;
@@ -14454,6 +14872,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
                         Here,
                     >::into_py(kitchen_sink::scalars::MOTTO, module.py())?,
                 )?;
+            lb::forward_logs(py, "kitchen_sink", PACKAGE, 5)?;
             Ok(())
         },
     )

@@ -6930,7 +6930,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("e079b46003a21fc5"))
+        Ok(call.string("2a2853adccd771e6"))
     }
 }
 pub struct NativeColumnsSampleSplit;

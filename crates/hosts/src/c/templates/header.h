@@ -34,7 +34,7 @@ typedef enum {{ prefix }}_status {
 /** An error: a handle, never a real address. Freed with {{ prefix }}_error_free. */
 typedef struct {{ prefix }}_error {{ prefix }}_error;
 
-{% if runtime %}
+{% if futures %}
 /** What is called once at the end of a future, from any thread, with the data given for it. */
 typedef void {{ prefix }}_future_callback(void *user_data);
 
@@ -85,6 +85,61 @@ void {{ prefix }}_error_free({{ prefix }}_error *error);
 const {{ error.name }} *{{ prefix }}_error_as_{{ error.word }}(const {{ prefix }}_error *error);
 {% endfor %}
 
+{% if log_ceiling is not none %}
+/** How bad a log record is, from the worst on. */
+typedef enum {{ prefix }}_log_level {
+  {{ shout }}_LOG_OFF = 0, /**< No record has it: a limit that lets none through. */
+  {{ shout }}_LOG_ERROR = 1,
+  {{ shout }}_LOG_WARN = 2,
+  {{ shout }}_LOG_INFO = 3,
+  {{ shout }}_LOG_DEBUG = 4,
+  {{ shout }}_LOG_TRACE = 5,
+} {{ prefix }}_log_level;
+
+/** What a log record says beside its message: texts with a NUL behind them. */
+typedef struct {{ prefix }}_log_field {
+  const char *key;
+  size_t key_len;
+  const char *value;
+  size_t value_len;
+} {{ prefix }}_log_field;
+
+/** What the Rust code has logged, lent until the logger returns. Each text has a NUL behind it. */
+typedef struct {{ prefix }}_log_record {
+  {{ prefix }}_log_level level;
+  uint32_t line; /**< In the file; 0 if it isn't known. */
+  const char *target; /**< Whose it is: a module's path, `crate::module`, if the code says nothing else. */
+  size_t target_len;
+  const char *message;
+  size_t message_len;
+  const char *file; /**< The Rust source file; NULL if it isn't known. */
+  size_t file_len;
+  const {{ prefix }}_log_field *fields; /**< NULL if there are none. */
+  size_t fields_len;
+} {{ prefix }}_log_record;
+
+/** What is told of log records, with the data given for it. */
+typedef void {{ prefix }}_log_function(void *user_data, const {{ prefix }}_log_record *record);
+
+/** What frees that data. */
+typedef void {{ prefix }}_log_free(void *user_data);
+
+/** Has `log` told of what the Rust code logs, up to `max_level`, instead of the one before; with NULL nobody is told,
+ * as before the first call.
+ *
+ * The log statement itself calls `log`, on whatever thread it is, on several at a time. The Rust code may hold locks then:
+ * `log` must not wait for another thread that uses this library, and call no function of it but this one.
+ *
+ * `free` (if not NULL) is called once with `user_data`, when no call of `log` with it goes on or comes any more: when it was
+ * replaced, by the thread whose call ends last; or at once if this fails. Once the call that replaces a logger is over, and the
+ * old data freed, the old logger isn't called again.
+ *
+ * Returns {{ shout }}_BAD_ARGUMENT for a level that isn't one, and {{ shout }}_BUSY if the Rust code has set a logger of
+ * its own, which stays. */
+{{ prefix }}_status {{ prefix }}_set_logger({{ prefix }}_log_function *log, void *user_data, {{ prefix }}_log_free *free,
+    {{ prefix }}_log_level max_level, {{ prefix }}_error **err);
+
+{% endif %}
 /** The library's version. */
 const char *{{ prefix }}_version(void);
 /** The hash of the interface that the library was built from. */

@@ -76,6 +76,14 @@ pub unsafe extern "C" fn {{ prefix }}_error_message_new(kind: *const std::ffi::c
 }
 
 {% endif %}
+{% if log_ceiling is not none %}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ prefix }}_set_logger(log: Option<lb::logging::LogFn>, user_data: *mut std::ffi::c_void, free: Option<lb::callback::FreeFn>, max_level: i32, err: *mut lb::ErrorHandle) -> lb::Status {
+    comment!("SAFETY: the contract of every pointer, which the header states.");
+    unsafe { lb::logging::set_logger(log, user_data, free, max_level, {{ log_ceiling }}, err) }
+}
+
+{% endif %}
 #[unsafe(no_mangle)]
 pub extern "C" fn {{ prefix }}_version() -> *const std::ffi::c_char {
     c"{{ version }}".as_ptr()

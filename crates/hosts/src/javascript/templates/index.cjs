@@ -40,6 +40,9 @@ const $items = require("./iterators.cjs").connect($native);
 {% if streams %}
 const $stream = require("./streams.cjs").connect($native, $promise);
 {% endif %}
+{% if log_ceiling is not none %}
+const $l = require("./logging.cjs").connect($native, "{{ npm }}", "{{ library }}", {{ log_ceiling }});
+{% endif %}
 {% if buffers %}
 const $b = require("./buffers.cjs");
 {% endif %}

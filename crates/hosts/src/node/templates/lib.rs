@@ -23,6 +23,11 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration { name: c"callbackSettled", callback: lb::trampoline::<lb::CallbackSettled> },
     lb::Registration { name: c"callbackFailed", callback: lb::trampoline::<lb::CallbackFailed> },
     {% endif %}
+    {% if log_ceiling is not none %}
+    lb::Registration { name: c"connectLogs", callback: lb::trampoline::<lb::ConnectLogs> },
+    lb::Registration { name: c"limitLogs", callback: lb::trampoline::<lb::LimitLogs> },
+    lb::Registration { name: c"flushLogs", callback: lb::trampoline::<lb::FlushLogs> },
+    {% endif %}
     {% if iterators %}
     lb::Registration { name: c"nextItems", callback: lb::trampoline::<lb::NextItems> },
     {% endif %}

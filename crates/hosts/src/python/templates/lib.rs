@@ -30,6 +30,9 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         {% for add in adds %}
         {{ add }}
         {% endfor %}
+        {% if log_ceiling is not none %}
+        lb::forward_logs(py, "{{ library }}", PACKAGE, {{ log_ceiling }})?;
+        {% endif %}
         Ok(())
     })
 }

@@ -22,6 +22,7 @@ from ._native import Recording
 from ._native import Errand
 from ._native import Worker
 from ._native import Queue
+from ._native import Diary
 from ._native import Tracker
 from ._native import Version
 from ._native import Fragile
@@ -268,6 +269,26 @@ from ._native import echo_points
 from ._native import echo_vertices
 from ._native import total_red
 from ._native import echo_maybe_point
+from ._native import log_message
+from ._native import log_to
+from ._native import log_fields
+from ._native import log_enabled
+from ._native import log_limit
+from ._native import trace_event
+from ._native import log_from_threads
+from ._native import log_later
+from ._native import log_for_ever
+from ._native import log_blocking
+from ._native import log_in_future
+from ._native import log_many
+from ._native import log_and_list
+from ._native import log_and_fail
+from ._native import log_locked
+from ._native import log_around
+from ._native import log_slice
+from ._native import log_in_panic_hook
+from ._native import log_noisy
+from ._native import set_own_logger
 from ._native import lambda_
 from ._native import class_
 from ._native import default
@@ -480,7 +501,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "e079b46003a21fc5"
+interface_hash = "2a2853adccd771e6"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -508,6 +529,7 @@ __all__ = [
     "Errand",
     "Worker",
     "Queue",
+    "Diary",
     "Tracker",
     "Version",
     "Fragile",
@@ -754,6 +776,26 @@ __all__ = [
     "echo_vertices",
     "total_red",
     "echo_maybe_point",
+    "log_message",
+    "log_to",
+    "log_fields",
+    "log_enabled",
+    "log_limit",
+    "trace_event",
+    "log_from_threads",
+    "log_later",
+    "log_for_ever",
+    "log_blocking",
+    "log_in_future",
+    "log_many",
+    "log_and_list",
+    "log_and_fail",
+    "log_locked",
+    "log_around",
+    "log_slice",
+    "log_in_panic_hook",
+    "log_noisy",
+    "set_own_logger",
     "lambda_",
     "class_",
     "default",

@@ -36,6 +36,7 @@ __all__ = [
     "Errand",
     "Worker",
     "Queue",
+    "Diary",
     "Tracker",
     "Version",
     "Fragile",
@@ -282,6 +283,26 @@ __all__ = [
     "echo_vertices",
     "total_red",
     "echo_maybe_point",
+    "log_message",
+    "log_to",
+    "log_fields",
+    "log_enabled",
+    "log_limit",
+    "trace_event",
+    "log_from_threads",
+    "log_later",
+    "log_for_ever",
+    "log_blocking",
+    "log_in_future",
+    "log_many",
+    "log_and_list",
+    "log_and_fail",
+    "log_locked",
+    "log_around",
+    "log_slice",
+    "log_in_panic_hook",
+    "log_noisy",
+    "set_own_logger",
     "lambda_",
     "class_",
     "default",
@@ -1397,6 +1418,21 @@ class Queue:
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
     def __enter__(self) -> Queue: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Diary:
+    """Logs when it is changed and when it goes.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls) -> Diary:
+        """An empty one."""
+    def write(self, line: str) -> _builtins.int:
+        """Logs with the object borrowed."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Diary: ...
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
@@ -2567,6 +2603,72 @@ def total_red(colours: _collections_abc.Sequence[Rgba] | _typing_extensions.Buff
 
 def echo_maybe_point(point: Point | None) -> Point | None:
     """Returns its argument."""
+
+def log_message(level_name: str, message: str) -> None:
+    """Logs a message."""
+
+def log_to(target: str, level_name: str, message: str) -> None:
+    """Logs to another target, which may be any text."""
+
+def log_fields(user: str, count: _builtins.int) -> None:
+    """Logs with fields."""
+
+def log_enabled(level_name: str) -> bool:
+    """Whether a message of a level would be logged."""
+
+def log_limit() -> str:
+    """The most verbose level that a log statement looks any further for."""
+
+def trace_event(answer: _builtins.int) -> None:
+    """An event of `tracing`, with a field."""
+
+def log_from_threads(threads: _builtins.int, each: _builtins.int) -> None:
+    """Threads that log so many records each, which this call waits for."""
+
+def log_later(name: str, message: str, millis: _builtins.int) -> None:
+    """A thread of this name that logs a message in a while."""
+
+def log_for_ever() -> None:
+    """A thread that logs for as long as the process lives."""
+
+def log_blocking(count: _builtins.int, millis: _builtins.int) -> None:
+    """Logs so many records, with the host's other threads going on.
+
+    Releases the interpreter's lock meanwhile.
+    """
+
+async def log_in_future(message: str) -> _builtins.int:
+    """Logs, waits for a turn, and logs again."""
+
+def log_many(count: _builtins.int) -> None:
+    """Logs so many records at once."""
+
+def log_and_list(texts: _collections_abc.Sequence[str]) -> _builtins.list[str]:
+    """Logs, and gives the texts back."""
+
+def log_and_fail(key: str) -> None:
+    """Logs, and fails.
+
+    Raises StoreError.
+    """
+
+def log_locked(message: str) -> _builtins.int:
+    """Logs with a lock held that the next such call needs; how many calls there were."""
+
+def log_around(f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """Logs around a call of the host's."""
+
+def log_slice(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> float:
+    """Logs while the host's memory is used in place."""
+
+def log_in_panic_hook(message: str) -> None:
+    """Logs while a panic is being told of, and panics."""
+
+def log_noisy() -> None:
+    """Logs what logs while it is shown."""
+
+def set_own_logger() -> bool:
+    """Sets a logger of this crate's own, if none is set."""
 
 def lambda_(value: _builtins.int) -> _builtins.int:
     """A function named after a Python keyword."""
