@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 use syn::{BinOp, Expr};
 
 use super::certainty::{
-    byte_in_table, compared, follows, is_certain, known, never_fails, silenced,
+    byte_in_table, compared, follows, is_certain, known, never_fails, silenced, widens,
 };
 use super::expr;
 use super::function::Function;
@@ -128,9 +128,9 @@ fn is_plain(ty: &syn::Type) -> bool {
     }
 }
 
-fn panics_at(
-    view: &View<'_>,
-    function: &Function<'_>,
+fn panics_at<'a>(
+    view: &View<'a>,
+    function: &Function<'a>,
     taint: &Taint,
     at: usize,
 ) -> Option<(String, Trigger)> {
@@ -160,11 +160,12 @@ fn panics_at(
                 return None;
             }
             // Only what looks at the data can fail by it; other calls may fail by anything.
-            let trigger = if looks_at_data(function, source, 3) {
-                by(&it.receiver)
-            } else {
-                Trigger::State
-            };
+            let trigger =
+                if looks_at_data(function, source, 3) && !widens(view, function, source, at) {
+                    by(&it.receiver)
+                } else {
+                    Trigger::State
+                };
             // Whoever silences clippy here, or says why it can't be, has thought of it.
             let thought_of = silenced(view, function) || it.args.first().is_some_and(is_reason);
             if trigger == Trigger::State && thought_of && !of_handle(function, source) {

@@ -54,7 +54,7 @@ pub extern "C" fn parse(text: *const c_char) -> i32 {
 Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
 others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
 that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
-before; an `expect` of the library's own state whose text says why it holds ("in scope", not "invalid
+before; what a search (`find`, `position`, `contains_key`) said is there; an `expect` of the library's own state whose text says why it holds ("in scope", not "invalid
 handle"); `CString::new` of what was a C string; functions in which clippy's `unwrap_used` is allowed.
 "#,
     check,
@@ -278,6 +278,54 @@ pub extern "C" fn later(n: u32) { keep(Box::new(move |it| Kind::try_from(n + it)
         testing::lines(&RULE, text);
         let found = testing::findings(&RULE, text);
         assert!(found.iter().all(|it| it.level == Level::Warning));
+    }
+
+    #[test]
+    fn what_the_library_found_itself_is_there() {
+        let text = r#"
+#[no_mangle]
+pub extern "C" fn a(kit: &mut Kit, name: *const c_char) -> u32 {
+    let Some(name) = convert(name) else { return 0 };
+    if let Some(index) = find_by_name(kit, name) { return kit.parts[index]; }
+    match kit.parts.iter().position(|it| it.name == name) {
+        Some(index) => kit.parts[index],
+        None => 0,
+    }
+}
+#[no_mangle]
+pub extern "C" fn b(kit: &mut Kit, name: *const c_char) -> u32 {
+    let Some(name) = convert(name) else { return 0 };
+    if kit.map.contains_key(name) { return *kit.map.get_mut(name).unwrap(); }
+    0
+}
+#[no_mangle]
+pub extern "C" fn c(kit: &mut Kit, name: *const c_char) -> u32 {
+    let Some(name) = convert(name) else { return 0 };
+    let lower = name.to_lowercase();
+    let key = kit.map.keys().find(|it| it.to_lowercase() == lower).cloned();
+    match &key { Some(key) => kit.keyed(key), None => 0 }
+}
+#[no_mangle]
+pub extern "C" fn d(kit: &mut Kit, name: *const c_char) -> u32 {
+    let Some(name) = convert(name) else { return 0 };
+    *kit.map.get_mut(name).unwrap() //~
+}
+#[no_mangle]
+pub extern "C" fn e(text: *const c_char) -> usize {
+    let Some(text) = convert(text) else { return 0 };
+    text.find(':').unwrap() //~
+}
+impl Kit { fn set_room(&mut self, room: usize) {} fn set_few(&mut self, few: u8) {} }
+#[no_mangle]
+pub extern "C" fn f(kit: &mut Kit, room: u64) { kit.set_room(room.try_into().unwrap()) } //~
+#[no_mangle]
+pub extern "C" fn g(kit: &mut Kit, few: u64) { kit.set_few(few.try_into().unwrap()) } //~
+"#;
+        testing::lines(&RULE, text);
+        let found = testing::findings(&RULE, text);
+        let errors = found.iter().filter(|it| it.level == Level::Error);
+        let lines: Vec<u32> = errors.map(|it| it.place.line).collect();
+        assert_eq!(lines, [27, 32, 38]);
     }
 
     #[test]
