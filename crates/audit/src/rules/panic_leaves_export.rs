@@ -52,7 +52,7 @@ pub extern "C" fn parse(text: *const c_char) -> i32 {
 ## Not reported
 
 Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
-others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
+others); `extern "C-unwind"`; functions that never return (`-> !`); everything when the release profile says `panic = "abort"`, since then
 that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
 before; what a search (`find`, `position`, `contains_key`) said is there; an `expect` of the library's own state whose text says why it holds ("in scope", not "invalid
 handle"); `CString::new` of what was a C string; functions in which clippy's `unwrap_used` is allowed.
@@ -75,7 +75,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             out.extend(ends_the_program(view, index));
         }
         let unwinds = function.abi().is_some_and(|it| it.ends_with("unwind"));
-        if !function.is_c() || unwinds {
+        // Whoever calls what never returns wants the process to end.
+        let ends = matches!(&function.signature.output,
+            syn::ReturnType::Type(_, ty) if matches!(&**ty, syn::Type::Never(_)));
+        if !function.is_c() || unwinds || ends {
             continue;
         }
         let own = panics::of(view, index);
@@ -189,6 +192,10 @@ pub extern "C" fn bounded(i: usize) -> u8 {
     TABLE[i]
 }
 #[no_mangle]
+pub unsafe extern "C" fn stop(text: *const c_char) -> ! {
+    panic!("{}", CStr::from_ptr(text).to_str().unwrap())
+}
+#[no_mangle]
 pub extern "C" fn asserted(p: *const u8) {
     assert!(!p.is_null()); //~
 }
@@ -207,7 +214,7 @@ extern "C" fn callback(code: c_int) {
             .filter(|it| it.level == Level::Warning)
             .map(|it| it.place.line)
             .collect();
-        assert_eq!(warnings, [23, 26]);
+        assert_eq!(warnings, [27, 30]);
     }
 
     #[test]
