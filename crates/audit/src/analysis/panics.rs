@@ -1,5 +1,7 @@
 //! Places that can panic, and whether what the host gives makes them.
 
+use std::borrow::Cow;
+
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr};
@@ -40,7 +42,7 @@ pub(crate) fn of(view: &View<'_>, index: usize) -> Vec<Panic> {
 /// The same of a function some of whose parameters, by number, are given the host's data.
 pub(crate) fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic> {
     let function = &view.functions[index];
-    let taint = Taint::with(function, data);
+    let taint = taint_of(view, index, data);
     let mut panics = Vec::new();
     for (at, site) in function.body.sites.iter().enumerate() {
         if site.ctx.guarded || site.ctx.elsewhere {
@@ -62,6 +64,13 @@ pub(crate) fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic>
     panics
 }
 
+fn taint_of<'v>(view: &'v View<'_>, index: usize, data: &[usize]) -> Cow<'v, Taint> {
+    match data {
+        [] => Cow::Borrowed(view.taint(index)),
+        _ => Cow::Owned(Taint::with(&view.functions[index], data)),
+    }
+}
+
 /// The panics that a function meets in what it calls with the host's data.
 pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span, Panic)> {
     below(view, index, &[], depth)
@@ -69,7 +78,7 @@ pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span
 
 fn below(view: &View<'_>, index: usize, data: &[usize], depth: usize) -> Vec<(Span, Panic)> {
     let function = &view.functions[index];
-    let taint = Taint::with(function, data);
+    let taint = taint_of(view, index, data);
     let mut found = Vec::new();
     if depth == 0 {
         return found;

@@ -72,12 +72,8 @@ fn strip_lent(value: &Expr) -> &Expr {
 }
 
 impl Taint {
-    /// Follows the parameters of a function through its bindings.
-    pub(crate) fn of(function: &Function<'_>) -> Self {
-        Self::with(function, &[])
-    }
-
-    /// The same where some parameters are known to be given the host's data.
+    /// Follows the parameters of a function through its bindings; of some parameters more than the type says
+    /// may be known, that they are given the host's data.
     pub(crate) fn with(function: &Function<'_>, given: &[usize]) -> Self {
         let params = function.params.iter().enumerate();
         let data = params.filter(|(number, param)| match param.kind {
@@ -119,6 +115,6 @@ impl Taint {
 
     /// Whether an expression's value comes from the host's data.
     pub(crate) fn is_data(&self, expr: &Expr) -> bool {
-        expr::idents(expr).iter().any(|it| self.data.contains(it))
+        expr::mentions_any(expr, &self.data)
     }
 }

@@ -179,8 +179,8 @@ fn open_enum(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<(ItemId, St
 }
 
 fn by_transmute(view: &View<'_>, out: &mut Vec<Finding>) {
-    for function in &view.functions {
-        let taint = Taint::of(function);
+    for (number, function) in view.functions.iter().enumerate() {
+        let taint = view.taint(number);
         for (index, site) in function.body.sites.iter().enumerate() {
             let Some((value, ty)) = becomes(function, site.expr) else {
                 continue;
