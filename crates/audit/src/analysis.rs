@@ -21,6 +21,7 @@ pub(crate) mod systems;
 mod taint;
 pub(crate) mod types;
 mod unfold;
+pub(crate) mod vectors;
 mod view;
 mod waits;
 
@@ -31,7 +32,6 @@ pub(crate) use leaving::leaving;
 pub(crate) use once::once;
 pub(crate) use ownership::Container;
 pub(crate) use pointers::Sink;
-pub(crate) use taint::Taint;
 pub(crate) use unfold::{rewrite, unfold};
 pub(crate) use view::{Facts, View, start_of};
 pub(crate) use waits::first_wait;

@@ -10,7 +10,7 @@ use syn::{Expr, ForeignItem, Item, ReturnType, Type};
 use crate::analysis::belief::transmute_target;
 use crate::analysis::foreign::is_c;
 use crate::analysis::types::{has_repr, raw};
-use crate::analysis::{Function, Taint, View, expr};
+use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 

@@ -4,7 +4,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Type};
 
 use crate::analysis::belief::transmute_target;
-use crate::analysis::{Function, Taint, View, expr};
+use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 

@@ -230,20 +230,9 @@ fn filled_by_host(
 
 /// The type of a field of `self`, as it is written.
 fn declared(view: &View<'_>, function: &Function<'_>, field: &syn::ExprField) -> Option<String> {
-    let name = expr::spell(&field.member);
-    let owner = function.owner.as_ref()?;
     expr::ident(&field.base).filter(|base| base == "self")?;
-    view.all_items().find_map(|(_, item)| match item {
-        Item::Struct(it) if it.ident == *owner => {
-            let mut fields = it.fields.iter().enumerate();
-            let found = fields.find(|(number, it)| match &it.ident {
-                Some(ident) => *ident == name,
-                None => number.to_string() == name,
-            });
-            found.map(|(_, it)| expr::spell(&it.ty))
-        }
-        _ => None,
-    })
+    let ty = view.field_of(function, &expr::spell(&field.member))?;
+    Some(expr::spell(ty))
 }
 
 /// Structs and fields that some literal of the crate sets to null.

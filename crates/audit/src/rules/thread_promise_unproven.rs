@@ -68,12 +68,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         }
     }
     // What nobody outside can name is only used with what this crate puts in.
-    let paths = types
-        .values()
-        .flatten()
-        .any(|it| it.unbounded.is_some())
-        .then(|| view.sources.public_paths(0))
-        .unwrap_or_default();
+    let paths = match types.values().flatten().any(|it| it.unbounded.is_some()) {
+        true => view.sources.public_paths(0),
+        false => BTreeMap::new(),
+    };
     for ((module, ty), promises) in types {
         if promises.iter().any(|it| it.stated) {
             continue;
