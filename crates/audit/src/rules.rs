@@ -33,6 +33,7 @@ pub mod out_parameter_drops_garbage;
 pub mod panic_leaves_export;
 pub mod pointee_without_repr;
 pub mod pointer_to_dropped_cstring;
+pub mod raw_pointer_wrapped;
 pub mod reentrant_borrow;
 pub mod reference_from_host;
 pub mod rust_type_in_abi;
@@ -60,6 +61,7 @@ pub static ALL: &[&Rule] = &[
     &variadic_misuse::RULE,
     &rust_type_in_abi::RULE,
     &lifetime_from_nowhere::RULE,
+    &raw_pointer_wrapped::RULE,
     &out_parameter_drops_garbage::RULE,
     &double_free_by_clone::RULE,
     &double_free_by_close::RULE,

@@ -66,8 +66,9 @@ fn advisories_are_found() {
             assert!(expected.contains(&mark), "{path}: {mark:?} isn't marked");
         }
     }
-    assert!(all >= 20, "{all}");
-    assert!(seen * 20 >= all * 17, "{seen} of {all}");
+    // Two that aren't found are clippy's (`not_unsafe_ptr_arg_deref`); the others take knowledge of what C does.
+    assert!(all >= 35, "{all}");
+    assert!(seen * 5 >= all * 4, "{seen} of {all}");
 }
 
 #[test]

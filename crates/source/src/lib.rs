@@ -12,6 +12,7 @@ mod cfg;
 mod configure;
 mod depth;
 mod krate;
+mod lenient;
 mod load;
 mod names;
 mod place;

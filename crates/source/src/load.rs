@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, ExprLit, Item, ItemMod, Lit, Meta};
 
 use crate::krate::{Crate, Import, Module, ModuleId, Reach, plain};
 use crate::uses::{flatten, reach};
-use crate::{Cfg, configure, depth, place};
+use crate::{Cfg, configure, depth, lenient, place};
 
 /// Where a crate begins.
 #[derive(Clone, Debug)]
@@ -167,7 +167,7 @@ impl Loader<'_> {
             self.krate.faults.push(with_place(fault));
             return None;
         }
-        match syn::parse_file(&text) {
+        match lenient::parse(&text) {
             Ok(file) => Some(file),
             Err(error) => {
                 let relative = self.relative(file);

@@ -110,7 +110,8 @@ fn prototype(statement: &str, line: u32) -> Option<(String, Prototype)> {
             if result.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
                 return None;
             }
-            let last = result.rsplit(' ').next().unwrap_or_default();
+            // What stands around the type is an attribute or a convention: `JNIEXPORT void JNICALL`.
+            let void = !result.contains('*') && result.split(' ').any(|word| word == "void");
             let parts = arguments(inside);
             return Some((
                 name.to_owned(),
@@ -119,7 +120,7 @@ fn prototype(statement: &str, line: u32) -> Option<(String, Prototype)> {
                     parameters: parts.len(),
                     types: parts.clone(),
                     result: result.to_owned(),
-                    void: last == "void",
+                    void,
                     line,
                 },
             ));
@@ -234,6 +235,9 @@ int kit_count(const struct kit *kit);
 bool kit_code(const struct kit *kit, uint8_t *code);
 KIT_API uint64_t kit_size(const struct kit *kit, double scale);
 int32_t KIT_MOST(void);
+JNIEXPORT void JNICALL Java_Kit_close
+  (JNIEnv *, jclass);
+KIT_API void * kit_user(void);
 }
 namespace kit { namespace raw {
 extern "C" {
@@ -267,8 +271,10 @@ extern "C" int kit_alone(void);
             ("kit_code", 2, false, 14),
             ("kit_size", 2, false, 15),
             ("KIT_MOST", 0, false, 16),
-            ("kit_last", 0, true, 20),
-            ("kit_alone", 0, false, 33),
+            ("Java_Kit_close", 2, true, 17),
+            ("kit_user", 0, false, 19),
+            ("kit_last", 0, true, 23),
+            ("kit_alone", 0, false, 36),
         ];
         let expected = expected.map(|(name, n, void, line)| (name.to_owned(), n, void, line));
         assert_eq!(found, expected);

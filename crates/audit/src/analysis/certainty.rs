@@ -116,6 +116,7 @@ pub(super) fn known(function: &Function<'_>, value: &Expr, at: usize) -> bool {
         }
         _ => false,
     });
+    let set = set || contained(function, value, at);
     let Some(name) = expr::ident(value).filter(|_| !set) else {
         return set;
     };
@@ -126,6 +127,77 @@ pub(super) fn known(function: &Function<'_>, value: &Expr, at: usize) -> bool {
                 && expr::ident(&it.receiver).as_ref() == Some(&name)
         }
         _ => false,
+    })
+}
+
+/// `map.get(key)` after `map.contains_key(key)`.
+fn contained(function: &Function<'_>, value: &Expr, at: usize) -> bool {
+    let Expr::MethodCall(get) = value else {
+        return false;
+    };
+    let gets = ["get", "get_mut", "remove", "take"];
+    let (true, Some(key)) = (gets.iter().any(|name| get.method == name), get.args.first()) else {
+        return false;
+    };
+    let bare = |key: &Expr| {
+        let key = expr::strip(key);
+        match key {
+            Expr::Reference(it) => expr::spell(expr::strip(&it.expr)),
+            key => expr::spell(key),
+        }
+    };
+    let (of, key) = (expr::spell(&*get.receiver), bare(key));
+    function.body.before(at).any(|site| match site.expr {
+        Expr::MethodCall(it) => {
+            (it.method == "contains_key" || it.method == "contains")
+                && it.args.first().is_some_and(|it| bare(it) == key)
+                && expr::spell(&*it.receiver) == of
+        }
+        _ => false,
+    })
+}
+
+/// A conversion of an unsigned number to one that is no smaller where pointers have 64 bits.
+pub(super) fn widens<'a>(
+    view: &View<'a>,
+    function: &Function<'a>,
+    value: &Expr,
+    at: usize,
+) -> bool {
+    let unsigned = |name: &str| {
+        let name = name.trim_start_matches("c_");
+        ["u8", "u16", "u32", "u64", "usize", "size_t", "uint"].contains(&name)
+    };
+    let from = match value {
+        Expr::MethodCall(it) if it.method == "try_into" => &it.receiver,
+        Expr::Call(it) => match it.args.first() {
+            Some(from) => from,
+            None => return false,
+        },
+        _ => return false,
+    };
+    let given = expr::ident(from).filter(|name| function.body.bound(name).next().is_none());
+    let given = given.and_then(|name| function.param(&name).map(|(_, it)| it.ty));
+    if !given.is_some_and(|ty| expr::type_name(ty).is_some_and(|name| unsigned(&name))) {
+        return false;
+    }
+    let wide = |name: &str| ["usize", "u64", "u128"].contains(&name);
+    if let Some(pair) = expr::called_pair(value) {
+        let to = pair.strip_suffix("::try_from");
+        return to.is_some_and(wide);
+    }
+    // What it is given to says into what.
+    let site = &function.body.sites[at];
+    let Some(around) = function.body.parent(site) else {
+        return false;
+    };
+    let callee = view.callee(function, around.expr);
+    let callee = callee.or_else(|| view.only_method(around.expr));
+    let arguments = expr::arguments(around.expr);
+    let number = arguments.iter().position(|it| std::ptr::eq(*it, site.expr));
+    callee.zip(number).is_some_and(|(callee, number)| {
+        let param = view.functions[callee].params.get(number);
+        param.is_some_and(|it| expr::type_name(it.ty).is_some_and(|name| wide(&name)))
     })
 }
 

@@ -137,11 +137,62 @@ pub(crate) fn arguments(expr: &Expr) -> Vec<&Expr> {
 
 /// Every single identifier that stands for a value in an expression.
 pub(crate) fn idents(expr: &Expr) -> Vec<String> {
-    struct Found(Vec<String>);
-    impl<'a> Visit<'a> for Found {
+    let mut found = Vec::new();
+    each_name(expr, &mut |name| {
+        found.push(name.text());
+        false
+    });
+    found
+}
+
+/// Whether an expression mentions a value of this name.
+pub(crate) fn mentions(expr: &Expr, name: &str) -> bool {
+    each_name(expr, &mut |it| it.is(name))
+}
+
+/// Whether an expression mentions a value of one of these names.
+pub(crate) fn mentions_any(expr: &Expr, names: &std::collections::BTreeSet<String>) -> bool {
+    !names.is_empty() && each_name(expr, &mut |it| names.iter().any(|name| it.is(name)))
+}
+
+/// A name in an expression: as it is asked of every expression, it only becomes text where it must.
+enum Name<'n> {
+    Ident(&'n proc_macro2::Ident),
+    /// In a format string.
+    Text(&'n str),
+}
+
+impl Name<'_> {
+    fn is(&self, name: &str) -> bool {
+        match self {
+            Self::Ident(it) => *it == name,
+            Self::Text(it) => *it == name,
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Ident(it) => it.to_string(),
+            Self::Text(it) => (*it).to_owned(),
+        }
+    }
+}
+
+/// Goes through the names of values in an expression until `test` holds.
+fn each_name(expr: &Expr, test: &mut dyn FnMut(&Name<'_>) -> bool) -> bool {
+    struct Found<'t> {
+        test: &'t mut dyn FnMut(&Name<'_>) -> bool,
+        found: bool,
+    }
+    impl<'a> Visit<'a> for Found<'_> {
+        fn visit_expr(&mut self, expr: &'a Expr) {
+            if !self.found {
+                visit::visit_expr(self, expr);
+            }
+        }
         fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
             if let Some(ident) = path.path.get_ident() {
-                self.0.push(ident.to_string());
+                self.found = self.found || (self.test)(&Name::Ident(ident));
             }
         }
         fn visit_expr_call(&mut self, call: &'a syn::ExprCall) {
@@ -154,39 +205,30 @@ pub(crate) fn idents(expr: &Expr) -> Vec<String> {
             }
         }
         fn visit_expr_macro(&mut self, call: &'a syn::ExprMacro) {
-            tokens(call.mac.tokens.clone(), &mut self.0);
+            self.found = self.found || tokens(&call.mac.tokens, self.test);
         }
         fn visit_lit_str(&mut self, text: &'a syn::LitStr) {
             // `"{name}"` in a format string.
             for part in text.value().split('{').skip(1) {
-                let name: String = part
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
+                let end = part.find(|c: char| !c.is_alphanumeric() && c != '_');
+                let name = &part[..end.unwrap_or(part.len())];
                 if !name.is_empty() {
-                    self.0.push(name);
+                    self.found = self.found || (self.test)(&Name::Text(name));
                 }
             }
         }
     }
-    let mut found = Found(Vec::new());
+    let mut found = Found { test, found: false };
     found.visit_expr(expr);
-    found.0
+    found.found
 }
 
-fn tokens(stream: proc_macro2::TokenStream, found: &mut Vec<String>) {
-    for token in stream {
-        match token {
-            proc_macro2::TokenTree::Ident(ident) => found.push(ident.to_string()),
-            proc_macro2::TokenTree::Group(group) => tokens(group.stream(), found),
-            _ => {}
-        }
-    }
-}
-
-/// Whether an expression mentions a value of this name.
-pub(crate) fn mentions(expr: &Expr, name: &str) -> bool {
-    idents(expr).iter().any(|ident| ident == name)
+fn tokens(stream: &proc_macro2::TokenStream, test: &mut dyn FnMut(&Name<'_>) -> bool) -> bool {
+    stream.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => test(&Name::Ident(&ident)),
+        proc_macro2::TokenTree::Group(group) => tokens(&group.stream(), test),
+        _ => false,
+    })
 }
 
 /// Whether any expression in `expr`, itself included, is so.

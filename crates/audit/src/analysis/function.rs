@@ -107,6 +107,14 @@ impl Function<'_> {
         Some(abi.name.as_ref().map_or("C".to_owned(), syn::LitStr::value))
     }
 
+    /// Whether it returns the type of this name.
+    pub(crate) fn returns(&self, name: &str) -> bool {
+        match &self.signature.output {
+            syn::ReturnType::Type(_, ty) => super::expr::type_name(ty).as_deref() == Some(name),
+            syn::ReturnType::Default => false,
+        }
+    }
+
     /// A parameter and its index.
     pub(crate) fn param(&self, name: &str) -> Option<(usize, &Param<'_>)> {
         let mut params = self.params.iter().enumerate();

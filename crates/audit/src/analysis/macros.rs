@@ -117,10 +117,28 @@ impl Macros {
 
 /// Whether a function takes what it could call in a guard.
 fn takes_a_closure(signature: &syn::Signature) -> bool {
+    // Most take plain types, which need no tokens to be made.
+    let plain = signature.inputs.iter().all(|it| match it {
+        syn::FnArg::Receiver(_) => true,
+        syn::FnArg::Typed(it) => is_name(&it.ty),
+    });
+    if plain && signature.generics.params.is_empty() {
+        return false;
+    }
     let tokens = quote::quote!(#signature);
     ["FnOnce", "FnMut", "Fn", "UnwindSafe"]
         .iter()
         .any(|word| mentions(&tokens, word))
+}
+
+/// A name without arguments, or what points to one.
+fn is_name(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Path(it) => it.path.segments.iter().all(|it| it.arguments.is_none()),
+        syn::Type::Reference(it) => is_name(&it.elem),
+        syn::Type::Ptr(it) => is_name(&it.elem),
+        _ => false,
+    }
 }
 
 /// Every identifier among the tokens.

@@ -1,11 +1,13 @@
 //! Places that can panic, and whether what the host gives makes them.
 
+use std::borrow::Cow;
+
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr};
 
 use super::certainty::{
-    byte_in_table, compared, follows, is_certain, known, never_fails, silenced,
+    byte_in_table, compared, follows, is_certain, known, never_fails, silenced, widens,
 };
 use super::expr;
 use super::function::Function;
@@ -40,7 +42,7 @@ pub(crate) fn of(view: &View<'_>, index: usize) -> Vec<Panic> {
 /// The same of a function some of whose parameters, by number, are given the host's data.
 pub(crate) fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic> {
     let function = &view.functions[index];
-    let taint = Taint::with(function, data);
+    let taint = taint_of(view, index, data);
     let mut panics = Vec::new();
     for (at, site) in function.body.sites.iter().enumerate() {
         if site.ctx.guarded || site.ctx.elsewhere {
@@ -62,6 +64,13 @@ pub(crate) fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic>
     panics
 }
 
+fn taint_of<'v>(view: &'v View<'_>, index: usize, data: &[usize]) -> Cow<'v, Taint> {
+    match data {
+        [] => Cow::Borrowed(view.taint(index)),
+        _ => Cow::Owned(Taint::with(&view.functions[index], data)),
+    }
+}
+
 /// The panics that a function meets in what it calls with the host's data.
 pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span, Panic)> {
     below(view, index, &[], depth)
@@ -69,7 +78,7 @@ pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span
 
 fn below(view: &View<'_>, index: usize, data: &[usize], depth: usize) -> Vec<(Span, Panic)> {
     let function = &view.functions[index];
-    let taint = Taint::with(function, data);
+    let taint = taint_of(view, index, data);
     let mut found = Vec::new();
     if depth == 0 {
         return found;
@@ -128,9 +137,9 @@ fn is_plain(ty: &syn::Type) -> bool {
     }
 }
 
-fn panics_at(
-    view: &View<'_>,
-    function: &Function<'_>,
+fn panics_at<'a>(
+    view: &View<'a>,
+    function: &Function<'a>,
     taint: &Taint,
     at: usize,
 ) -> Option<(String, Trigger)> {
@@ -160,11 +169,12 @@ fn panics_at(
                 return None;
             }
             // Only what looks at the data can fail by it; other calls may fail by anything.
-            let trigger = if looks_at_data(function, source, 3) {
-                by(&it.receiver)
-            } else {
-                Trigger::State
-            };
+            let trigger =
+                if looks_at_data(function, source, 3) && !widens(view, function, source, at) {
+                    by(&it.receiver)
+                } else {
+                    Trigger::State
+                };
             // Whoever silences clippy here, or says why it can't be, has thought of it.
             let thought_of = silenced(view, function) || it.args.first().is_some_and(is_reason);
             if trigger == Trigger::State && thought_of && !of_handle(function, source) {

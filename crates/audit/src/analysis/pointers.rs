@@ -130,11 +130,10 @@ fn tests(
         return tests;
     }
     for (at, site) in function.body.sites.iter().enumerate() {
-        if only_in_debug(&function.body, site) {
-            continue;
-        }
         let mut test = |param: usize| {
-            tests.entry(param).or_insert(at);
+            if !tests.contains_key(&param) && !only_in_debug(&function.body, site) {
+                tests.insert(param, at);
+            }
         };
         match site.expr {
             Expr::MethodCall(it) => {

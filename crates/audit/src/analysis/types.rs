@@ -4,6 +4,7 @@ use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use syn::{Attribute, Fields, Item, PointerMutability, Type};
 
 use super::expr::{find_attribute, type_name};
+use super::function::Function;
 use super::unfold::mentions;
 use super::view::View;
 
@@ -129,6 +130,44 @@ impl<'a> View<'a> {
             }
         }
         (ty, module)
+    }
+
+    /// The type of a field of a function's `self`, by its name or number.
+    pub(crate) fn field_of(&self, function: &Function<'_>, name: &str) -> Option<&'a Type> {
+        let owner = function.owner.as_ref()?;
+        self.all_items().find_map(|(_, item)| match item {
+            Item::Struct(it) if it.ident == *owner => {
+                let mut fields = it.fields.iter().enumerate();
+                let found = fields.find(|(number, it)| match &it.ident {
+                    Some(ident) => *ident == name,
+                    None => number.to_string() == name,
+                });
+                found.map(|(_, it)| &it.ty)
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether a type is a type parameter of a function or of what it belongs to.
+    pub(crate) fn is_parameter(&self, function: &Function<'_>, ty: &Type) -> bool {
+        let Type::Path(path) = ty else {
+            return false;
+        };
+        let Some(name) = path.path.get_ident() else {
+            return false;
+        };
+        let mut own = function.signature.generics.type_params();
+        own.any(|it| it.ident == *name)
+            || function.owner.as_ref().is_some_and(|owner| {
+                self.all_items().any(|(module, item)| match item {
+                    Item::Impl(it) => {
+                        module == function.module
+                            && super::expr::type_name(&it.self_ty).as_ref() == Some(owner)
+                            && it.generics.type_params().any(|it| it.ident == *name)
+                    }
+                    _ => false,
+                })
+            })
     }
 
     /// The item of this crate that a type names.

@@ -19,6 +19,7 @@ use super::function::{Boundary, Function, Kind, Param, parameters};
 use super::macros::Macros;
 use super::ownership::{self, Passing};
 use super::pointers::{self, Sink};
+use super::taint::Taint;
 use super::types::{is_integer, raw};
 use super::unfold::{FROM, from_macro, mentions};
 use crate::config::Config;
@@ -64,6 +65,8 @@ pub(crate) struct View<'a> {
     given: OnceCell<Vec<Passing<'a>>>,
     taken: OnceCell<Vec<Passing<'a>>>,
     foreign: OnceCell<BTreeMap<String, (&'a Signature, &'a str)>>,
+    /// By function.
+    taints: Vec<OnceCell<Taint>>,
 }
 
 impl<'a> View<'a> {
@@ -84,6 +87,7 @@ impl<'a> View<'a> {
             given: OnceCell::new(),
             taken: OnceCell::new(),
             foreign: OnceCell::new(),
+            taints: Vec::new(),
         };
         view.macros = Macros::read(&view);
         for module in &sources.crates[0].modules {
@@ -126,6 +130,7 @@ impl<'a> View<'a> {
             list.push(index);
             let list = view.owned.entry(function.owner.clone()).or_default();
             list.push(index);
+            view.taints.push(OnceCell::new());
             if function.name == "drop" && function.of_trait {
                 view.drops
                     .insert(function.owner.clone().unwrap_or_default(), index);
@@ -391,6 +396,11 @@ impl<'a> View<'a> {
     /// By function, the raw parameters that it believes.
     pub(crate) fn sinks(&self) -> &[Vec<Sink>] {
         self.sinks.get_or_init(|| pointers::sinks(self))
+    }
+
+    /// What holds the host's data in a function, by its number.
+    pub(crate) fn taint(&self, index: usize) -> &Taint {
+        self.taints[index].get_or_init(|| Taint::with(&self.functions[index], &[]))
     }
 
     /// Ownership that becomes a raw pointer.

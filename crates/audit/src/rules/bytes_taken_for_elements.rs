@@ -17,11 +17,12 @@ pub static RULE: Rule = Rule {
     body: r#"
 `slice::from_raw_parts` counts elements. A pointer to bytes that is cast to wider elements needs its
 length divided; undivided, the slice reaches several times past the end of what the host gave. The other
-way round it shows only a part. Copies of elements whose number is in bytes are the same mistake.
+way round it shows only a part. Bytes may begin anywhere, too, where wider elements must be aligned (a warning). Copies of elements whose number is in bytes are the same mistake.
 
 ## Evidence
 
-RUSTSEC-2021-0019: lengths of X11 replies counted in other units than the slices made of them.
+RUSTSEC-2021-0019: lengths of X11 replies counted in other units than the slices made of them. RUSTSEC-2024-0408:
+records read out of a buffer of bytes wherever they began.
 
 ## Wrong
 
@@ -46,7 +47,7 @@ pub unsafe extern "C" fn sum(data: *const u8, byte_len: usize) -> u32 {
 
 ## Not reported
 
-Lengths that are divided or computed; lengths whose name says that they count what the slice
+Bytes in functions that speak of alignment; lengths that are divided or computed; lengths whose name says that they count what the slice
 has.
 "#,
     check,
@@ -61,6 +62,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 ("from_raw_parts" | "from_raw_parts_mut", [pointer, length]) => {
                     of_parameter(view, function, pointer, length)
                         .or_else(|| of_own(view, function, pointer, length))
+                        .or_else(|| misaligned(view, function, pointer))
                 }
                 ("copy_nonoverlapping" | "copy", [from, _, length]) => {
                     copied(view, function, from, length)
@@ -171,6 +173,56 @@ fn of_own(
             Level::Warning,
         )),
     }
+}
+
+/// Bytes of this crate's own as elements that may stand at fewer addresses.
+fn misaligned(view: &View<'_>, function: &Function<'_>, pointer: &Expr) -> Option<Found> {
+    let element = cast_to(function, pointer)?;
+    let Expr::MethodCall(start) = origin(function, pointer) else {
+        return None;
+    };
+    let starts = start.method == "as_ptr" || start.method == "as_mut_ptr";
+    let wide = match width(element) {
+        Some(width) => width > 1,
+        None => view.is_parameter(function, element),
+    };
+    let held = bytes_of(view, function, &start.receiver).filter(|_| starts && wide)?;
+    let lines = view.lines.get(function.file)?;
+    let (first, last) = (function.span.start().line, function.span.end().line);
+    let mut own = lines.iter().take(last).skip(first.saturating_sub(1));
+    if own.any(|line| line.to_lowercase().contains("align")) {
+        return None;
+    }
+    let element = expr::spell(element);
+    Some((
+        format!("`{held}` are bytes at any address, and a slice of `{element}` needs aligned ones"),
+        "copy them out with `read_unaligned`, or use `align_to` and look at what is before"
+            .to_owned(),
+        Level::Warning,
+    ))
+}
+
+/// What an expression is called, if it is bytes by its declaration: a variable or a field of `self`.
+fn bytes_of(view: &View<'_>, function: &Function<'_>, held: &Expr) -> Option<String> {
+    let whole = match expr::strip(held) {
+        Expr::Index(it) => return bytes_of(view, function, &it.expr),
+        Expr::Reference(it) => return bytes_of(view, function, &it.expr),
+        whole => whole,
+    };
+    let ty = match whole {
+        Expr::Field(it) if expr::ident(&it.base).is_some_and(|base| base == "self") => {
+            view.field_of(function, &expr::spell(&it.member))?
+        }
+        _ => {
+            let name = expr::ident(whole)?;
+            match function.body.bound(&name).last() {
+                Some(binding) => binding.ty?,
+                None => function.param(&name)?.1.ty,
+            }
+        }
+    };
+    let byte = width(elements(ty)?)? == 1;
+    byte.then(|| expr::spell(whole))
 }
 
 /// A copy of elements whose number is in bytes.

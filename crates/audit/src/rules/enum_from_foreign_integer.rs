@@ -10,7 +10,7 @@ use syn::{Expr, ForeignItem, Item, ReturnType, Type};
 use crate::analysis::belief::transmute_target;
 use crate::analysis::foreign::is_c;
 use crate::analysis::types::{has_repr, raw};
-use crate::analysis::{Function, Taint, View, expr};
+use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -179,8 +179,8 @@ fn open_enum(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<(ItemId, St
 }
 
 fn by_transmute(view: &View<'_>, out: &mut Vec<Finding>) {
-    for function in &view.functions {
-        let taint = Taint::of(function);
+    for (number, function) in view.functions.iter().enumerate() {
+        let taint = view.taint(number);
         for (index, site) in function.body.sites.iter().enumerate() {
             let Some((value, ty)) = becomes(function, site.expr) else {
                 continue;

@@ -4,7 +4,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Type};
 
 use crate::analysis::belief::transmute_target;
-use crate::analysis::{Function, Taint, View, expr};
+use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -52,14 +52,14 @@ functions that are called `unchecked` themselves.
 };
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
-    for function in &view.functions {
+    for (number, function) in view.functions.iter().enumerate() {
         // Its name or its docs hand the duty on.
         let docs = function.docs.to_lowercase();
         let stated = function.is_unsafe() && (docs.contains("utf-8") || docs.contains("utf8"));
         if function.name.contains("unchecked") || stated && !function.is_c() {
             continue;
         }
-        let taint = Taint::of(function);
+        let taint = view.taint(number);
         for (index, site) in function.body.sites.iter().enumerate() {
             if let Expr::MethodCall(it) = site.expr
                 && it.method == "unwrap_unchecked"

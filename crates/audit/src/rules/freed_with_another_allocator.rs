@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Item};
 
 use crate::analysis::types::raw;
+use crate::analysis::vectors::{origin, other_layout};
 use crate::analysis::{Container, Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -94,7 +95,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                             (what, "use `CString::from_raw`", Level::Error)
                         })
                     }),
-                Some("from_raw_parts") if !exact => parts(function, site.expr),
+                Some("from_raw_parts") => other_layout(view, function, site.expr)
+                    .map(|(message, help)| (message, help, Level::Error))
+                    .or_else(|| (!exact).then(|| parts(function, site.expr)).flatten()),
                 _ => None,
             };
             if let Some((message, help, level)) = found {
@@ -107,6 +110,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// A message, what to write instead, and how certain it is.
 type Found = (String, &'static str, Level);
 
 /// `libc::free`, or `free` of an `extern` block.
@@ -114,17 +118,6 @@ fn is_c_free(view: &View<'_>, call: &Expr) -> bool {
     let path = expr::called_path(call).unwrap_or_default();
     path.len() == 1 && view.foreign().contains_key("free")
         || path.len() > 1 && path[path.len() - 2] == "libc"
-}
-
-/// The expression that a variable was bound to, followed through variables.
-fn origin<'a>(function: &Function<'a>, value: &'a Expr, depth: usize) -> &'a Expr {
-    let value = expr::same_pointer(value);
-    let name = expr::ident(value).filter(|_| depth > 0);
-    let bound = name.and_then(|name| function.body.bound(&name).last().cloned());
-    match bound.and_then(|it| it.from.filter(|_| it.statement)) {
-        Some(from) => origin(function, from, depth - 1),
-        None => value,
-    }
 }
 
 fn free_of_rust(function: &Function<'_>, call: &Expr) -> Option<Found> {
@@ -429,6 +422,42 @@ fn c(kit: &Kit) { free(kit) }
 fn d(v: Vec<u8>) -> *mut [u8] { Box::into_raw(v.into_boxed_slice()) }
 #[no_mangle]
 pub unsafe extern "C" fn e(p: *mut u8, n: usize) { drop(Vec::from_raw_parts(p, n, n)); }
+"#,
+        );
+    }
+
+    #[test]
+    fn vectors_keep_their_layout() {
+        testing::lines(
+            &RULE,
+            r#"
+fn a<T: Copy>(vec: Vec<T>) -> Vec<u8> {
+    let mut vec = ManuallyDrop::new(vec);
+    unsafe { Vec::from_raw_parts(vec.as_mut_ptr() as *mut u8, vec.len() * 4, vec.capacity() * 4) } //~
+}
+fn b<T, U>(mut vec: Vec<T>) -> Vec<U> {
+    assert_eq!(align_of::<T>(), align_of::<U>());
+    unsafe { Vec::from_raw_parts(vec.as_mut_ptr() as *mut U, vec.len(), vec.capacity()) }
+}
+fn c(vec: Vec<Wrapper>) -> Vec<u32> {
+    let mut vec = ManuallyDrop::new(vec);
+    unsafe { Vec::from_raw_parts(vec.as_mut_ptr().cast::<u32>(), vec.len(), vec.capacity()) }
+}
+fn d<T, A>(n: usize) -> Vec<T> {
+    let layout = Layout::from_size_align(n * size_of::<T>(), align_of::<A>()).unwrap();
+    let start = unsafe { alloc(layout) };
+    unsafe { Vec::from_raw_parts(start as *mut T, 0, n) } //~
+}
+fn e<T>(n: usize) -> Vec<T> {
+    let layout = Layout::from_size_align(n * size_of::<T>(), align_of::<T>()).unwrap();
+    let start = unsafe { std::alloc::alloc(layout) } as *mut T;
+    unsafe { Vec::from_raw_parts(start, 0, n) }
+}
+fn f(n: usize) -> Vec<u8> {
+    let layout = Layout::from_size_align(n, 4096).unwrap();
+    let start = unsafe { std::alloc::alloc_zeroed(layout) } as *mut u8;
+    unsafe { Vec::from_raw_parts(start, 0, n) } //~
+}
 "#,
         );
     }

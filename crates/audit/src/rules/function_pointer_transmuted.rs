@@ -54,7 +54,7 @@ pub fn install() {
 
 `extern "C" fn()`, which carries a function of any signature in C too (on Windows `fn() -> isize`); a symbol from
 `dlsym` or a loader that is given its signature; transmutes between a pointer and `Option` of the same
-function; transmutes whose types aren't written near.
+function; types of this crate that are `#[repr(transparent)]` over what the other side has; transmutes whose types aren't written near.
 "#,
     check,
 };
@@ -70,16 +70,18 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(other) = to.and_then(|to| as_function(view, function.module, to)) else {
                 continue;
             };
-            let other = shape(&other);
+            let taken = other;
+            let other = shape(&taken);
             let (message, level) = match source(view, function, site.expr) {
-                Some(Source::Function(one)) => {
-                    let one = shape(&one);
+                Some(Source::Function(given)) => {
+                    let one = shape(&given);
                     // `fn()` is how C's own headers carry a function of any signature, Windows' by
                     // `fn() -> isize`.
                     let carried = [&one, &other].iter().any(|it| {
                         it.ends_with("fn()") || it.as_str() == "extern \"system\" fn() -> isize"
                     });
-                    if one == other || carried {
+                    if one == other || carried || one_by_one(view, function.module, &given, &taken)
+                    {
                         continue;
                     }
                     let message = format!("`{one}` is called as if it were `{other}`");
@@ -214,6 +216,54 @@ fn as_function(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<TypeFnPtr
     }
 }
 
+/// Whether two signatures differ only by types that are passed as the one thing that they hold.
+fn one_by_one(view: &View<'_>, module: ModuleId, one: &TypeFnPtr, other: &TypeFnPtr) -> bool {
+    let abi = |ty: &TypeFnPtr| {
+        ty.abi
+            .as_ref()
+            .map(|it| it.name.as_ref().map(syn::LitStr::value))
+    };
+    let output = |ty: &TypeFnPtr| match &ty.output {
+        syn::ReturnType::Default => String::new(),
+        syn::ReturnType::Type(_, ty) => held(view, module, ty, 5),
+    };
+    let inputs = |ty: &TypeFnPtr| -> Vec<String> {
+        ty.inputs
+            .iter()
+            .map(|it| held(view, module, &it.ty, 5))
+            .collect()
+    };
+    abi(one) == abi(other) && output(one) == output(other) && inputs(one) == inputs(other)
+}
+
+/// A type, or what a `#[repr(transparent)]` one of this crate or a `NonZero` holds.
+fn held(view: &View<'_>, module: ModuleId, ty: &Type, depth: usize) -> String {
+    let (ty, module) = view.peel(module, ty);
+    if depth == 0 {
+        return erased(ty);
+    }
+    if expr::type_name(ty).as_deref() == Some("NonZero")
+        && let [inner] = expr::type_arguments(ty).as_slice()
+    {
+        return held(view, module, inner, depth - 1);
+    }
+    match view.item_of(module, ty) {
+        Some((id, syn::Item::Struct(it)))
+            if it.attrs.iter().any(|it| {
+                it.path().is_ident("repr") && expr::attribute_mentions(it, "transparent")
+            }) =>
+        {
+            let mut fields = it.fields.iter();
+            let field = fields.find(|it| !expr::spell(&it.ty).contains("PhantomData"));
+            match field {
+                Some(field) => held(view, id.module, &field.ty, depth - 1),
+                None => erased(ty),
+            }
+        }
+        _ => erased(ty),
+    }
+}
+
 /// A signature without names, lifetimes and `unsafe`, which change nothing at the call.
 fn shape(ty: &TypeFnPtr) -> String {
     let abi = match &ty.abi {
@@ -270,6 +320,13 @@ fn d(symbol: *mut c_void) -> extern "C" fn(u64) { unsafe { std::mem::transmute(s
 #[no_mangle]
 pub extern "C" fn i(f: *const c_void) { let f: extern "C" fn(i32) = unsafe { transmute(f) }; f(1) } //~
 fn j(f: extern "C" fn(u32)) { let f: extern "C" fn(u64) = unsafe { transmute(f) }; f(1) } //~
+#[repr(transparent)]
+struct Class(Value);
+#[repr(transparent)]
+struct Value(NonZero<VALUE>, PhantomData<*mut u8>);
+struct Loose(VALUE);
+fn n(f: extern "C" fn(Class) -> Value) -> extern "C" fn(VALUE) -> VALUE { unsafe { std::mem::transmute(f) } }
+fn o(f: extern "C" fn(Loose) -> Value) -> extern "C" fn(VALUE) -> VALUE { unsafe { std::mem::transmute(f) } } //~
 fn h(f: extern "C" fn(u32)) -> Option<extern "C" fn()> { unsafe { std::mem::transmute(f) } }
 fn k(f: fn(Pin<&A>, Box<B>) -> u8) -> fn(*const (), Option<NonNull<()>>) -> u8 { unsafe { std::mem::transmute(f) } }
 fn l(f: fn(Box<dyn A>)) -> fn(*mut ()) { unsafe { std::mem::transmute(f) } } //~

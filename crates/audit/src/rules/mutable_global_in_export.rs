@@ -7,7 +7,7 @@ use syn::{Expr, Item, StaticMutability};
 
 use crate::analysis::docs::docs;
 use crate::analysis::systems::{apart, of_item};
-use crate::analysis::{Function, View, expr};
+use crate::analysis::{Function, View, expr, once};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -51,7 +51,7 @@ pub extern "C" fn buffer_init(len: usize) {
 ## Not reported
 
 Globals that no export reaches, or only one for another system; uses in functions that take a lock, call `call_once` or ask an atomic, and
-globals that only such functions change;
+globals that only such functions change, or what runs once (given to `get_or_init`, called when the host loads the library);
 statics whose comment says why using them is safe; crates without `std` (one thread is common there). A
 warning where the export is `unsafe` and its docs speak of threads.
 "#,
@@ -87,12 +87,13 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         return;
     }
     handed_out(view, &mut statics, out);
+    let once = once(view);
     // Exports first: what only callbacks use is less certain.
     let mut reached: Vec<(usize, usize)> = view.reached().into_iter().collect();
     reached.sort_by_key(|(index, export)| (!view.functions[*export].is_export(), *index));
     for (index, export) in reached {
         let function = &view.functions[index];
-        if takes_lock(function) {
+        if takes_lock(function) || once.contains(&index) {
             continue;
         }
         for site in &function.body.sites {
@@ -108,7 +109,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let export = &view.functions[export];
             let there = of_item(view, export.module, export.attributes);
             let elsewhere = systems.get(&name).is_some_and(|it| apart(it, &there));
-            if elsewhere || set_under_lock(view, &name) {
+            if elsewhere || set_under_lock(view, &once, &name) {
                 continue;
             }
             if let Some((file, span)) = statics.remove(&name) {
@@ -152,24 +153,46 @@ fn takes_lock(function: &Function<'_>) -> bool {
     sites.any(|site| expr::method(site.expr).is_some_and(|name| words.contains(&name.as_str())))
 }
 
-/// Whether all that change a static take a lock, or ask an atomic whether they are the first.
-fn set_under_lock(view: &View<'_>, name: &str) -> bool {
+/// Methods that leave a static as it is.
+const READING: &[&str] = &[
+    "as_deref",
+    "as_ptr",
+    "as_ref",
+    "cast",
+    "clone",
+    "contains",
+    "copied",
+    "get",
+    "get_or_init",
+    "is_empty",
+    "is_none",
+    "is_null",
+    "is_some",
+    "iter",
+    "len",
+];
+
+/// Whether all that change a static run once, take a lock, or ask an atomic whether they are the first.
+fn set_under_lock(view: &View<'_>, once: &BTreeSet<usize>, name: &str) -> bool {
     let is_it = |value: &Expr| match expr::strip(value) {
         Expr::Path(it) => it.path.segments.last().is_some_and(|it| it.ident == name),
         _ => false,
     };
-    let changes = |function: &&Function<'_>| {
+    let changes = |(_, function): &(usize, &Function<'_>)| {
         function.body.sites.iter().any(|site| match site.expr {
             Expr::Assign(it) => is_it(&it.left),
             Expr::Binary(it) => is_it(&it.left) && expr::spell(&it.op).ends_with('='),
             Expr::Reference(it) => it.mutability.is_some() && is_it(&it.expr),
             Expr::RawAddr(it) => is_it(&it.expr),
-            Expr::MethodCall(it) => is_it(&it.receiver),
+            Expr::MethodCall(it) => {
+                is_it(&it.receiver) && !READING.iter().any(|name| it.method == name)
+            }
             _ => false,
         })
     };
-    let mut changing = view.functions.iter().filter(changes).peekable();
-    changing.peek().is_some() && changing.all(takes_lock)
+    let functions = view.functions.iter().enumerate();
+    let mut changing = functions.filter(changes).peekable();
+    changing.peek().is_some() && changing.all(|(index, it)| takes_lock(it) || once.contains(&index))
 }
 
 /// Whether a comment at a static says why using it is right.
@@ -248,6 +271,26 @@ fn remember(n: u32) { unsafe { *(&raw mut LAST) = n } }
 #[no_mangle]
 pub extern "C" fn last(n: u32) { remember(n) }
 fn ours() { unsafe { OURS += 1 } }
+#[no_mangle]
+pub extern "C" fn type_of() -> *mut Type { unsafe { TYPE } }
+static mut TYPE: *mut Type = std::ptr::null_mut();
+static INIT: OnceLock<bool> = OnceLock::new();
+fn init() { INIT.get_or_init(make_types); }
+fn make_types() -> bool { unsafe { TYPE = look_up(c"kit"); } make_more(); true }
+static mut MORE: *mut Type = std::ptr::null_mut();
+fn make_more() { unsafe { MORE = look_up(c"more") } }
+#[no_mangle]
+pub extern "C" fn more() -> *mut Type { unsafe { MORE } }
+static mut AGAIN: *mut Type = std::ptr::null_mut(); //~
+fn make_again() { unsafe { AGAIN = look_up(c"again") } }
+fn first() { INIT.get_or_init(|| { make_again(); true }); }
+#[no_mangle]
+pub extern "C" fn again() -> *mut Type { make_again(); unsafe { AGAIN } }
+static mut RUNTIME: OnceLock<Runtime> = OnceLock::new();
+#[no_mangle]
+pub extern "system" fn JNI_OnUnload(vm: *mut JavaVM, _: *mut c_void) { unsafe { RUNTIME.take() }; }
+#[no_mangle]
+pub extern "system" fn Java_kit_run(env: JNIEnv) { if let Some(it) = unsafe { RUNTIME.get() } { it.run() } }
 #[no_mangle]
 pub extern "C" fn guarded() { let _held = LOCKED.lock(); unsafe { GUARDED += 1 } }
 "#,

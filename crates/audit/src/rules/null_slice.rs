@@ -118,7 +118,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     .then(|| "what C answers".to_owned()),
             };
             let answer = returned(function, origin, 3);
-            let Some(from) = from.filter(|_| !tested(function, pointer, site.expr, index)) else {
+            let Some(from) = from.filter(|_| !tested(view, function, pointer, site.expr, index))
+            else {
                 continue;
             };
             let span = site.expr.span();
@@ -185,6 +186,9 @@ fn host_records(view: &View<'_>) -> BTreeMap<String, ItemId> {
             }
         }
     }
+    if records.is_empty() {
+        return records;
+    }
     for passing in view.given().iter().chain(view.taken()) {
         if let Some(name) = &passing.holds {
             records.remove(name);
@@ -226,20 +230,9 @@ fn filled_by_host(
 
 /// The type of a field of `self`, as it is written.
 fn declared(view: &View<'_>, function: &Function<'_>, field: &syn::ExprField) -> Option<String> {
-    let name = expr::spell(&field.member);
-    let owner = function.owner.as_ref()?;
     expr::ident(&field.base).filter(|base| base == "self")?;
-    view.all_items().find_map(|(_, item)| match item {
-        Item::Struct(it) if it.ident == *owner => {
-            let mut fields = it.fields.iter().enumerate();
-            let found = fields.find(|(number, it)| match &it.ident {
-                Some(ident) => *ident == name,
-                None => number.to_string() == name,
-            });
-            found.map(|(_, it)| expr::spell(&it.ty))
-        }
-        _ => None,
-    })
+    let ty = view.field_of(function, &expr::spell(&field.member))?;
+    Some(expr::spell(ty))
 }
 
 /// Structs and fields that some literal of the crate sets to null.
@@ -269,7 +262,13 @@ fn null_fields(view: &View<'_>) -> BTreeSet<(String, String)> {
 }
 
 /// Whether the pointer or the length was looked at before.
-fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) -> bool {
+fn tested<'a>(
+    view: &View<'a>,
+    function: &Function<'a>,
+    pointer: &Expr,
+    call: &Expr,
+    index: usize,
+) -> bool {
     let arguments = expr::arguments(call);
     let mut about = expr::idents(expr::same_pointer(pointer));
     about.extend(
@@ -284,16 +283,21 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
         Expr::Field(it) => Some(expr::spell(&it.base)),
         _ => None,
     };
-    let length = arguments
-        .get(1)
-        .map(|it| expr::spell(*it))
-        .unwrap_or_default();
-    let mentions = |it: &Expr| {
+    // The length, and the field that `self.len()` gives.
+    let mut lengths: Vec<String> = Vec::new();
+    if let Some(length) = arguments.get(1) {
+        lengths.push(expr::spell(*length));
+        if let Some(own) = own_answer(view, function, expr::same_pointer(length))
+            && let [field @ Expr::Field(_)] = own.body.returned.as_slice()
+        {
+            lengths.push(expr::spell(*field));
+        }
+    }
+    let spelled = |it: &Expr| {
         let text = expr::spell(it);
-        about.iter().any(|name| expr::mentions(it, name))
-            || text.contains(&place)
-            || !length.is_empty() && text.contains(&length)
+        text.contains(&place) || lengths.iter().any(|length| text.contains(length))
     };
+    let mentions = |it: &Expr| about.iter().any(|name| expr::mentions(it, name)) || spelled(it);
     function.body.before(index).any(|site| match site.expr {
         Expr::Binary(it) => {
             let compares = matches!(
@@ -312,7 +316,19 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
             // `self.is_empty()` asks for the length that stands beside the pointer.
             let of_whole =
                 it.method == "is_empty" && whole.as_ref() == Some(&expr::spell(&it.receiver));
-            asks.iter().any(|name| it.method == name) && mentions(&it.receiver) || of_whole
+            // `self.is_done()` compares it.
+            let inside = || {
+                own_answer(view, function, site.expr).is_some_and(|own| {
+                    own.returns("bool")
+                        && own.body.sites.iter().any(|site| match site.expr {
+                            Expr::Binary(it) => spelled(&it.left) || spelled(&it.right),
+                            _ => false,
+                        })
+                })
+            };
+            asks.iter().any(|name| it.method == name) && mentions(&it.receiver)
+                || of_whole
+                || inside()
         }
         Expr::Match(it) => mentions(&it.expr),
         Expr::Call(_) => {
@@ -331,6 +347,21 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
         }
         _ => false,
     })
+}
+
+/// The method of `self` that a call without arguments asks.
+fn own_answer<'v, 'a>(
+    view: &'v View<'a>,
+    function: &Function<'a>,
+    call: &Expr,
+) -> Option<&'v Function<'a>> {
+    match call {
+        Expr::MethodCall(it) if it.args.is_empty() => {
+            let callee = view.callee(function, call)?;
+            Some(&view.functions[callee])
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -381,6 +412,23 @@ impl Buf {
     fn careful(&self) -> &[u8] {
         if self.raw.ptr.is_null() { return &[] }
         unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) }
+    }
+}
+struct Seq { data: *mut u8, size: usize, count: usize, at: usize }
+impl Seq {
+    fn new() -> Seq { Seq { data: std::ptr::null_mut(), size: 0, count: 0, at: 0 } }
+    fn len(&self) -> usize { self.size }
+    fn is_done(&self) -> bool { self.at >= self.count }
+    fn sized(&self) -> &[u8] {
+        if self.size == 0 { return &[] }
+        unsafe { std::slice::from_raw_parts(self.data, self.len()) }
+    }
+    fn next(&mut self) -> Option<u8> {
+        if self.is_done() { return None }
+        unsafe { std::slice::from_raw_parts(self.data, self.count) }.get(self.at).copied()
+    }
+    fn all(&self) -> &[u8] {
+        unsafe { std::slice::from_raw_parts(self.data, self.len()) } //~
     }
 }
 struct Lock { data: *mut u8 }

@@ -52,9 +52,9 @@ pub extern "C" fn parse(text: *const c_char) -> i32 {
 ## Not reported
 
 Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
-others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
+others); `extern "C-unwind"`; functions that never return (`-> !`); everything when the release profile says `panic = "abort"`, since then
 that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
-before; an `expect` of the library's own state whose text says why it holds ("in scope", not "invalid
+before; what a search (`find`, `position`, `contains_key`) said is there; an `expect` of the library's own state whose text says why it holds ("in scope", not "invalid
 handle"); `CString::new` of what was a C string; functions in which clippy's `unwrap_used` is allowed.
 "#,
     check,
@@ -75,7 +75,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             out.extend(ends_the_program(view, index));
         }
         let unwinds = function.abi().is_some_and(|it| it.ends_with("unwind"));
-        if !function.is_c() || unwinds {
+        // Whoever calls what never returns wants the process to end.
+        let ends = matches!(&function.signature.output,
+            syn::ReturnType::Type(_, ty) if matches!(&**ty, syn::Type::Never(_)));
+        if !function.is_c() || unwinds || ends {
             continue;
         }
         let own = panics::of(view, index);
@@ -189,6 +192,10 @@ pub extern "C" fn bounded(i: usize) -> u8 {
     TABLE[i]
 }
 #[no_mangle]
+pub unsafe extern "C" fn stop(text: *const c_char) -> ! {
+    panic!("{}", CStr::from_ptr(text).to_str().unwrap())
+}
+#[no_mangle]
 pub extern "C" fn asserted(p: *const u8) {
     assert!(!p.is_null()); //~
 }
@@ -207,7 +214,7 @@ extern "C" fn callback(code: c_int) {
             .filter(|it| it.level == Level::Warning)
             .map(|it| it.place.line)
             .collect();
-        assert_eq!(warnings, [23, 26]);
+        assert_eq!(warnings, [27, 30]);
     }
 
     #[test]
@@ -278,6 +285,54 @@ pub extern "C" fn later(n: u32) { keep(Box::new(move |it| Kind::try_from(n + it)
         testing::lines(&RULE, text);
         let found = testing::findings(&RULE, text);
         assert!(found.iter().all(|it| it.level == Level::Warning));
+    }
+
+    #[test]
+    fn what_the_library_found_itself_is_there() {
+        let text = r#"
+#[no_mangle]
+pub extern "C" fn a(kit: &mut Kit, name: *const c_char) -> u32 {
+    let Some(name) = convert(name) else { return 0 };
+    if let Some(index) = find_by_name(kit, name) { return kit.parts[index]; }
+    match kit.parts.iter().position(|it| it.name == name) {
+        Some(index) => kit.parts[index],
+        None => 0,
+    }
+}
+#[no_mangle]
+pub extern "C" fn b(kit: &mut Kit, name: *const c_char) -> u32 {
+    let Some(name) = convert(name) else { return 0 };
+    if kit.map.contains_key(name) { return *kit.map.get_mut(name).unwrap(); }
+    0
+}
+#[no_mangle]
+pub extern "C" fn c(kit: &mut Kit, name: *const c_char) -> u32 {
+    let Some(name) = convert(name) else { return 0 };
+    let lower = name.to_lowercase();
+    let key = kit.map.keys().find(|it| it.to_lowercase() == lower).cloned();
+    match &key { Some(key) => kit.keyed(key), None => 0 }
+}
+#[no_mangle]
+pub extern "C" fn d(kit: &mut Kit, name: *const c_char) -> u32 {
+    let Some(name) = convert(name) else { return 0 };
+    *kit.map.get_mut(name).unwrap() //~
+}
+#[no_mangle]
+pub extern "C" fn e(text: *const c_char) -> usize {
+    let Some(text) = convert(text) else { return 0 };
+    text.find(':').unwrap() //~
+}
+impl Kit { fn set_room(&mut self, room: usize) {} fn set_few(&mut self, few: u8) {} }
+#[no_mangle]
+pub extern "C" fn f(kit: &mut Kit, room: u64) { kit.set_room(room.try_into().unwrap()) } //~
+#[no_mangle]
+pub extern "C" fn g(kit: &mut Kit, few: u64) { kit.set_few(few.try_into().unwrap()) } //~
+"#;
+        testing::lines(&RULE, text);
+        let found = testing::findings(&RULE, text);
+        let errors = found.iter().filter(|it| it.level == Level::Error);
+        let lines: Vec<u32> = errors.map(|it| it.place.line).collect();
+        assert_eq!(lines, [27, 32, 38]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use landbridge_source::{ModuleId, Resolved, Space};
+use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{GenericParam, Item, ItemImpl, Token, TypeParamBound, Visibility};
@@ -50,7 +50,8 @@ unsafe impl<T: Send> Send for Handle<T> {}
 
 Bounded parameters; parameters that only stand in `PhantomData`; a comment above that says
 something; types with hidden fields that only `unsafe` functions make; types whose methods ask which thread
-they are on.
+they are on; types that only functions make whose parameters are `Send`. A warning where the type can't be named
+outside the crate, or the parameter's trait is sealed.
 "#,
     check,
 };
@@ -66,6 +67,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             types.entry(key).or_default().push(promise);
         }
     }
+    // What nobody outside can name is only used with what this crate puts in.
+    let paths = match types.values().flatten().any(|it| it.unbounded.is_some()) {
+        true => view.sources.public_paths(0),
+        false => BTreeMap::new(),
+    };
     for ((module, ty), promises) in types {
         if promises.iter().any(|it| it.stated) {
             continue;
@@ -76,13 +82,17 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             .find_map(|it| Some((it, it.unbounded.clone()?)));
         let bound = unbounded.is_some();
         let item = promises[0].item;
-        if bound && (made_unsafely(view, module, item) || asks_for_thread(view, item)) {
+        if bound
+            && (made_unsafely(view, module, item)
+                || asks_for_thread(view, item)
+                || made_of_bounded(view, module, item))
+        {
             continue;
         }
         let (level, span, message) = match unbounded {
             Some((promise, param)) => (
                 // A private type may be used with fitting parameters only.
-                if is_public(view, module, promise.item) {
+                if is_public(view, &paths, module, promise.item) && !promise.sealed {
                     Level::Error
                 } else {
                     Level::Warning
@@ -110,12 +120,61 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Whether the type of an `impl` is public.
-fn is_public(view: &View<'_>, module: ModuleId, item: &ItemImpl) -> bool {
+fn is_public(
+    view: &View<'_>,
+    paths: &BTreeMap<ItemId, String>,
+    module: ModuleId,
+    item: &ItemImpl,
+) -> bool {
+    // A file by itself may be a module of anything.
+    let reached = |id: &ItemId| view.facts.package.is_empty() || paths.contains_key(id);
     match view.item_of(module, &item.self_ty) {
-        Some((_, Item::Struct(it))) => matches!(it.vis, Visibility::Public(_)),
-        Some((_, Item::Enum(it))) => matches!(it.vis, Visibility::Public(_)),
+        Some((id, Item::Struct(it))) => matches!(it.vis, Visibility::Public(_)) && reached(&id),
+        Some((id, Item::Enum(it))) => matches!(it.vis, Visibility::Public(_)) && reached(&id),
         _ => true,
     }
+}
+
+/// Whether a type's fields are its own and whoever makes one must show that the parameters may move.
+fn made_of_bounded(view: &View<'_>, module: ModuleId, item: &ItemImpl) -> bool {
+    let Some((_, Item::Struct(it))) = view.item_of(module, &item.self_ty) else {
+        return false;
+    };
+    let name = &it.ident;
+    let hidden = it
+        .fields
+        .iter()
+        .all(|it| matches!(it.vis, Visibility::Inherited));
+    let mut makers = view.all_items().filter_map(|(at, item)| match item {
+        Item::Impl(it) if at == module && it.trait_.is_none() => Some(it),
+        _ => None,
+    });
+    let mut found = false;
+    let proven = makers.all(|block| {
+        if expr::type_name(&block.self_ty).is_none_or(|it| *name != it) {
+            return true;
+        }
+        let around = block.generics.where_clause.as_ref().map(expr::spell);
+        let around = expr::spell(&block.generics) + &around.unwrap_or_default();
+        block.items.iter().all(|inner| {
+            let syn::ImplItem::Fn(inner) = inner else {
+                return true;
+            };
+            let answer = expr::spell(&inner.sig.output);
+            let makes = inner.sig.receiver().is_none()
+                && answer
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .any(|word| word == "Self" || *name == word);
+            if !makes {
+                return true;
+            }
+            found = true;
+            let own = inner.sig.generics.where_clause.as_ref().map(expr::spell);
+            let own = expr::spell(&inner.sig.generics) + &own.unwrap_or_default();
+            around.contains("Send") || own.contains("Send")
+        })
+    });
+    hidden && found && proven
 }
 
 /// Whether a type's fields are its own and only `unsafe` functions make one: who calls them promises.
@@ -219,6 +278,8 @@ struct Promise<'a> {
     stated: bool,
     /// A type parameter that is let through.
     unbounded: Option<String>,
+    /// The parameters' traits can only be implemented in this crate.
+    sealed: bool,
 }
 
 fn promise<'a>(view: &View<'a>, module: ModuleId, it: &'a ItemImpl) -> Option<Promise<'a>> {
@@ -263,11 +324,34 @@ fn promise<'a>(view: &View<'a>, module: ModuleId, it: &'a ItemImpl) -> Option<Pr
         }
         _ => None,
     });
+    let sealed = it
+        .generics
+        .type_params()
+        .flat_map(|it| &it.bounds)
+        .any(|it| is_sealed(view, module, it));
     Some(Promise {
         item: it,
         name,
         stated,
         unbounded,
+        sealed,
+    })
+}
+
+/// Whether a bound is a trait of this crate that asks for one which nobody else can name.
+fn is_sealed(view: &View<'_>, module: ModuleId, bound: &TypeParamBound) -> bool {
+    let TypeParamBound::Trait(it) = bound else {
+        return false;
+    };
+    let Resolved::Item(id) = view.sources.resolve(module, &it.path, Space::Type) else {
+        return false;
+    };
+    let Item::Trait(it) = view.sources.item(id) else {
+        return false;
+    };
+    it.supertraits.iter().any(|it| {
+        let text = expr::spell(it).to_lowercase();
+        text.contains("sealed") || text.contains("private::")
     })
 }
 
@@ -336,6 +420,16 @@ trait Context { fn raw(&self) -> *mut u8; }
 trait Safe: Send + Sync {}
 pub struct G<T> { context: T }
 unsafe impl<T: Context> Send for G<T> {} //~
+mod private { pub trait Only {} }
+pub trait Known: private::Only { fn raw(&self) -> *mut u8; }
+pub struct K<T> { context: T }
+unsafe impl<T: Known> Send for K<T> {} //~
+pub struct L<F> { job: F, at: *mut u8 }
+impl<F> L<F> where F: FnOnce() + ParallelSend { pub fn new(job: F) -> Self { L { job, at: null_mut() } } }
+unsafe impl<F> Send for L<F> {}
+pub struct M<F> { job: F, at: *mut u8 }
+impl<F: FnOnce()> M<F> { pub fn new(job: F) -> Self { M { job, at: null_mut() } } }
+unsafe impl<F> Send for M<F> {} //~
 struct H<T> { context: T }
 unsafe impl<T: Safe> Send for H<T> {} //~
 struct E { p: *mut u8 }
@@ -366,6 +460,6 @@ fn data<T: Send + 'static>(py: Python<'_>, value: T) -> Py<PyAny> { PyCapsule::n
             .map(|it| it.level)
             .collect();
         let errors = levels.iter().filter(|it| **it == Level::Error);
-        assert_eq!((errors.count(), levels.len()), (3, 5));
+        assert_eq!((errors.count(), levels.len()), (4, 7));
     }
 }
