@@ -42,24 +42,61 @@ impl Xoshiro256 {
         self.next() & 1 == 1
     }
 
-    /// A number from `low` to `high`, both included. It need not be the one Zig would give.
+    /// `uintLessThan` of an integer of so many bits, the number Zig gives.
+    fn below(&mut self, bits: u32, limit: u64) -> u64 {
+        let mask = u64::MAX >> (64 - bits);
+        let draw = |this: &mut Self| u128::from(this.next() & mask) * u128::from(limit);
+        let low = |wide: u128| u64::try_from(wide & u128::from(mask)).unwrap_or(0);
+        let mut wide = draw(self);
+        // products in the uneven part of the range are drawn again
+        if low(wide) < limit {
+            let uneven = (limit.wrapping_neg() & mask) % limit;
+            while low(wide) < uneven {
+                wide = draw(self);
+            }
+        }
+        u64::try_from(wide >> bits).unwrap_or(0)
+    }
+
+    /// `intRangeAtMost` of an integer of `BITS` bits: from `low` to `high`, both included, the number Zig gives.
     ///
     /// # Panics
     /// If there is no such number.
-    pub fn between(&mut self, low: i128, high: i128) -> i128 {
-        assert!(low <= high, "empty range");
-        let count = (high - low).unsigned_abs() + 1;
-        let wide = u128::from(self.next()) % count;
-        low + i128::try_from(wide).unwrap_or(0)
+    pub fn between<const BITS: u32>(&mut self, low: i128, high: i128) -> i128 {
+        assert!(low <= high && BITS > 0 && BITS <= 64, "empty range");
+        let most = u64::try_from(high - low).unwrap_or(u64::MAX);
+        let above = if most == u64::MAX >> (64 - BITS) {
+            self.next() & most
+        } else {
+            self.below(BITS, most + 1)
+        };
+        low + i128::from(above)
     }
 
-    /// Puts the elements into a random order. It need not be the one Zig would give.
+    /// `shuffle`: the order Zig gives.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for i in (1..items.len()).rev() {
-            let end = i128::try_from(i).unwrap_or(0);
-            let j = usize::try_from(self.between(0, end)).unwrap_or(0);
-            items.swap(i, j);
+        let count = items.len();
+        for i in 0..count.saturating_sub(1) {
+            let above = self.below(64, (count - i) as u64);
+            items.swap(i, i + usize::try_from(above).unwrap_or(0));
         }
+    }
+
+    /// `float(f64)`: from 0 to 1, the number Zig gives.
+    pub fn float(&mut self) -> f64 {
+        let bits = self.next();
+        let mut zeros = u64::from(bits.leading_zeros());
+        if zeros >= 12 {
+            zeros = 12;
+            loop {
+                let more = u64::from(self.next().leading_zeros());
+                zeros += more;
+                if more != 64 || zeros >= 1022 {
+                    break;
+                }
+            }
+        }
+        f64::from_bits((1022 - zeros.min(1022)) << 52 | bits & 0xf_ffff_ffff_ffff)
     }
 }
 
@@ -71,7 +108,7 @@ mod tests {
     fn numbers_stay_within_their_range() {
         let mut random = Xoshiro256::new(0);
         for _ in 0..1000 {
-            assert!((1..=6).contains(&random.between(1, 6)));
+            assert!((1..=6).contains(&random.between::<8>(1, 6)));
         }
     }
 }

@@ -207,14 +207,7 @@ impl<'a> Lowerer<'a> {
                     return true;
                 }
                 let base = path.rsplit_once('.').map_or("", |p| p.0);
-                let arena_type = matches!(
-                    base,
-                    "std.heap.ArenaAllocator"
-                        | "bun.MimallocArena"
-                        | "bun.ArenaAllocator"
-                        | "bun.allocators.MimallocArena"
-                );
-                if arena_type && path.ends_with(".init") && !self.arena {
+                if super::collection::is_arena(base) && path.ends_with(".init") && !self.arena {
                     self.fire("ALLOC-14");
                     self.bind(name, Binding::Gone(Gone::Arena));
                     return true;

@@ -241,7 +241,18 @@ impl<'a> Lowerer<'a> {
             ) => {
                 let inner = self.value(value, want);
                 let method = if name == "log" { "ln" } else { name };
-                Value::new(inner.rust.method(method, vec![]), inner.ty)
+                let receiver = match inner.rust {
+                    R::Literal(text) if text.contains('.') && !text.contains('_') => {
+                        let held = if matches!(want, Ty::Float(name) if name == "f32") {
+                            "f32"
+                        } else {
+                            "f64"
+                        };
+                        R::lit(format!("{text}_{held}"))
+                    }
+                    other => other,
+                };
+                Value::new(receiver.method(method, vec![]), inner.ty)
             }
             ("mulAdd", [_, a, b, c]) => {
                 let a = self.value(a, want);

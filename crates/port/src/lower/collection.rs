@@ -109,14 +109,7 @@ impl<'a> Lowerer<'a> {
                 ty.clone(),
             ));
         }
-        if matches!(
-            zig.as_str(),
-            "std.heap.ArenaAllocator"
-                | "bun.MimallocArena"
-                | "bun.allocators.MimallocArena"
-                | "bun.ArenaAllocator"
-        ) && method == "init"
-        {
+        if is_arena(&zig) && method == "init" {
             self.fire("ALLOC-03");
             let head = self.profile.word("arena").to_owned();
             return Some(Value::new(
@@ -289,15 +282,11 @@ impl<'a> Lowerer<'a> {
             }
             "phf.Map" => self.static_map_method(value, &ty, method, arguments),
             "bun.String" => self.string_method(value, method, arguments),
-            "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
-                if method == "allocator" && arguments.is_empty() =>
-            {
+            path if is_arena(path) && method == "allocator" && arguments.is_empty() => {
                 self.fire("ALLOC-03");
                 Some(Value::new(strip_deref(value.rust.clone()), Ty::Allocator))
             }
-            "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
-                if method == "reset" =>
-            {
+            path if is_arena(path) && method == "reset" => {
                 self.fire("ALLOC-10");
                 Some(Value::new(
                     strip_deref(value.rust.clone()).method("reset", vec![]),
@@ -526,4 +515,15 @@ impl<'a> Lowerer<'a> {
 /// Hash maps in all their forms.
 pub(crate) fn is_map(zig: &str) -> bool {
     zig.contains("HashMap") && (zig.starts_with("std.") || zig.starts_with("bun."))
+}
+
+/// The types whose values are arenas.
+pub(crate) fn is_arena(path: &str) -> bool {
+    matches!(
+        path,
+        "std.heap.ArenaAllocator"
+            | "bun.ArenaAllocator"
+            | "bun.MimallocArena"
+            | "bun.allocators.MimallocArena"
+    )
 }

@@ -85,7 +85,25 @@ impl<'a> Lowerer<'a> {
         {
             return 0;
         }
-        let mut value = self.value(value, &want);
+        // a part of a slice, or a list's items, that are written through
+        let items = matches!(&value.bare().kind, ExprKind::Field(_, field) if field == "items");
+        let written = annotated.is_none()
+            && (items || matches!(value.bare().kind, ExprKind::Slice { .. }))
+            && self.is_slice_written(name);
+        let mut value = if written && items {
+            let mut value = self.value(value, &want);
+            if let (R::Method(_, method, _), Some(element)) = (&mut value.rust, value.ty.element())
+                && method == "as_slice"
+            {
+                *method = "as_mut_slice".to_owned();
+                value.ty = Ty::slice(element.clone(), false);
+            }
+            value
+        } else if written {
+            self.value(value, &Ty::slice(Ty::Unknown, false))
+        } else {
+            self.value(value, &want)
+        };
         if self.frame.growing.contains(name) {
             value.rust = super::literal::as_vec(value.rust);
         }
@@ -344,6 +362,52 @@ impl<'a> Lowerer<'a> {
             }
         }
         found
+    }
+
+    /// The same of a slice, which functions and loops write to as well.
+    fn is_slice_written(&mut self, name: &str) -> bool {
+        if self.is_written(name) {
+            return true;
+        }
+        let mut calls: Vec<(&'a str, usize)> = Vec::new();
+        let mut found = false;
+        let mut see = |e: &'a Expr| {
+            match &e.kind {
+                ExprKind::For(it) => {
+                    for (input, capture) in it.inputs.iter().zip(&it.captures) {
+                        found |= capture.by_pointer
+                            && matches!(input, ForInput::Value(e) if e.name() == Some(name));
+                    }
+                }
+                ExprKind::Call(callee, arguments) => {
+                    if let Some(function) = callee.name() {
+                        let given = arguments.iter().enumerate();
+                        calls.extend(
+                            given
+                                .filter(|(_, a)| a.name() == Some(name))
+                                .map(|(i, _)| (function, i)),
+                        );
+                    }
+                }
+                _ => {}
+            }
+            true
+        };
+        for statement in self.following {
+            if let StatementKind::Expr(e) | StatementKind::Defer(e) = &statement.kind {
+                walk::each(e, &mut see);
+            }
+        }
+        found
+            || calls.into_iter().any(|(function, at)| {
+                let Symbol::Function(_, function) = self.lookup(function) else {
+                    return false;
+                };
+                let parameter = function.prototype.parameters.get(at);
+                parameter.and_then(|p| p.ty.as_ref()).is_some_and(|ty| {
+                    matches!(&ty.kind, ExprKind::Pointer(p) if p.size == PointerSize::Slice && !p.constant)
+                })
+            })
     }
 
     /// The statement that fills what was just made; an `errdefer` that only frees may stand before it.

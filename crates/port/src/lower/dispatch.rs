@@ -64,6 +64,8 @@ impl<'a> Lowerer<'a> {
                         child: Box::new(payload),
                     };
                     self.bind_value(&capture.name, &rust, pointer);
+                } else if union && payload == Ty::Void {
+                    self.bind_value(&capture.name, "()", payload);
                 } else if union {
                     self.bind_value(&capture.name, &rust, payload);
                 } else {

@@ -177,6 +177,11 @@ impl<'a> Lowerer<'a> {
                 other => other,
             },
             (Ty::Int(to), Ty::Int(from)) if to != from => self.widen(value.rust, from, to),
+            (Ty::Float(to), Ty::Float(from))
+                if to == "f64" && matches!(from.as_str(), "f32" | "f16") =>
+            {
+                R::call("f64::from", vec![value.rust])
+            }
             _ => value.rust,
         }
     }

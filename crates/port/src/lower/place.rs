@@ -244,7 +244,7 @@ impl<'a> Lowerer<'a> {
 
     /// Fields that are not fields in Rust: lengths, pointers, items.
     pub(crate) fn special_field(&mut self, value: &Value, name: &str) -> Option<Value> {
-        let receiver = || strip_deref(value.rust.clone());
+        let receiver = || part_of(strip_deref(value.rust.clone()));
         let ty = &value.ty;
         let list = ty.is_list();
         if let Some(value) = self.outcome_field(value, name) {
@@ -368,7 +368,7 @@ impl<'a> Lowerer<'a> {
             R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
                 *inner
             }
-            other => strip_deref(other),
+            other => part_of(strip_deref(other)),
         };
         Value::new(receiver.index(index), element)
     }
@@ -399,7 +399,7 @@ impl<'a> Lowerer<'a> {
             R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
                 *inner
             }
-            other => strip_deref(other),
+            other => part_of(strip_deref(other)),
         };
         let zero_start = matches!(&start_rust, R::Literal(t) if t == "0");
         let constant = match want {
@@ -527,5 +527,15 @@ impl<'a> Lowerer<'a> {
             child: Box::new(element.clone()),
         };
         Value::new(rust, ty)
+    }
+}
+
+/// A part of a slice before brackets: `x[1..]`, not `(&x[1..])`.
+fn part_of(rust: R) -> R {
+    match rust {
+        R::Unary("&" | "&mut ", inner) if matches!(&*inner, R::Index(_, i) if matches!(**i, R::Range(..))) => {
+            *inner
+        }
+        other => other,
     }
 }

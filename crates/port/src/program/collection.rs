@@ -343,15 +343,24 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// A random number of a range.
+    fn between(&mut self, e: &'a Expr, own: R, ty: Ty, low: R, high: R) -> Done<Value<'a>> {
+        let Some((_, bits @ 1..=64)) = ty.width() else {
+            return self.stop(e, "random number of more than 64 bits");
+        };
+        let held = self.spell(&ty, "");
+        let rust = own.method(format!("between::<{bits}>"), vec![low, high]);
+        Ok(Value::new(rust.cast(held), ty))
+    }
+
     fn random(&mut self, e: &'a Expr, own: R, name: &str, given: &[&'a Expr]) -> Done<Value<'a>> {
         let u64_ty = Ty::Int {
             signed: false,
             bits: 64,
         };
         match (name, given) {
-            ("intRangeAtMost" | "intRangeLessThan" | "intRangeAtMostBiased", [ty, low, high]) => {
+            ("intRangeAtMost" | "intRangeLessThan", [ty, low, high]) => {
                 let ty = self.ty(ty)?;
-                let held = self.spell(&ty, "");
                 let low = self.fitted(low, &ty)?.cast("i128");
                 let high = self.fitted(high, &ty)?.cast("i128");
                 let high = if name == "intRangeLessThan" {
@@ -359,15 +368,20 @@ impl<'a> Program<'a> {
                 } else {
                     high
                 };
-                let rust = own.method("between", vec![low, high]).cast(held);
-                Ok(Value::new(rust, ty))
+                self.between(e, own, ty, low, high)
             }
-            ("uintLessThan", [ty, high]) => {
+            ("uintLessThan" | "uintAtMost", [ty, high]) => {
                 let ty = self.ty(ty)?;
-                let held = self.spell(&ty, "");
-                let high = R::binary("-", self.fitted(high, &ty)?.cast("i128"), R::lit("1"));
-                let rust = own.method("between", vec![R::lit("0"), high]).cast(held);
-                Ok(Value::new(rust, ty))
+                let high = self.fitted(high, &ty)?.cast("i128");
+                let high = if name == "uintLessThan" {
+                    R::binary("-", high, R::lit("1"))
+                } else {
+                    high
+                };
+                self.between(e, own, ty, R::lit("0"), high)
+            }
+            ("float", [ty]) if self.ty(ty)? == Ty::Float(64) => {
+                Ok(Value::new(own.method("float", vec![]), Ty::Float(64)))
             }
             ("int", [ty]) => {
                 let ty = self.ty(ty)?;

@@ -114,6 +114,9 @@ pub(super) fn made_extras<'a>(
     if asked.contains("hash") {
         all.push(super::keys::hash(program, id, fields));
     }
+    if asked.contains("context") {
+        all.extend(super::keys::contexts(program, id));
+    }
     if asked.contains("columns") {
         all.push(super::keys::columns(program, id, fields));
     }

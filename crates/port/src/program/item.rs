@@ -59,6 +59,7 @@ fn writer<'a>(
         explained: Default::default(),
         without_fields: HashMap::new(),
         drops,
+        contexts: Vec::new(),
     };
     for (i, file) in files.iter().enumerate() {
         let stem = file.path.rsplit('/').next().unwrap_or("");

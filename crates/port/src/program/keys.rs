@@ -2,10 +2,10 @@
 
 use super::extras::gapped;
 use super::ty::Ty;
-use super::{FieldOf, Program};
+use super::{Done, FieldOf, Program};
 use crate::names;
 use crate::rust::tree as rs;
-use crate::zig::tree::{Container, ContainerLayout};
+use crate::zig::tree::{Container, ContainerLayout, Expr};
 
 impl<'a> Program<'a> {
     /// How many bytes a value takes in Zig and how they are aligned, if every bit of them counts.
@@ -54,6 +54,42 @@ impl<'a> Program<'a> {
             };
         }
         matches!(sum, 8 | 16 | 32 | 64 | 128).then_some(sum)
+    }
+
+    /// A type hashes the keys of a map: it has to have no fields, as such contexts have.
+    pub(super) fn asked_as_context(&mut self, e: &'a Expr, types: &[Ty], load: usize) -> Done<()> {
+        let [key, _, Ty::Made(id)] = types else {
+            return self.stop(e, "context of a hash map");
+        };
+        if !self.fields(*id)?.is_empty() {
+            return self.stop(e, "context of a hash map with fields");
+        }
+        self.made[*id].asked.insert("context");
+        let asked = (*id, key.clone(), load);
+        if !self.contexts.contains(&asked) {
+            self.contexts.push(asked);
+        }
+        Ok(())
+    }
+
+    /// A call of a context's function with keys that are there by reference.
+    fn context_call(&mut self, id: usize, name: &str, keys: &[&str]) -> Option<String> {
+        let function = self.function_of(id, name)?;
+        let index = self.called(id, function, None).ok()?;
+        let path = self.called_path(index);
+        let parameters = self.called[index].parameters.clone();
+        let own = format!("{} {{}}", self.made_path(id));
+        let mut given = Vec::new();
+        for (taken, name) in parameters.iter().zip([&[own.as_str()], keys].concat()) {
+            let by_reference = taken.ty.is_pointer();
+            given.push(match (name == own, by_reference) {
+                (true, true) => format!("&{name}"),
+                (true, false) => name.to_owned(),
+                (false, true) => name.to_owned(),
+                (false, false) => format!("*{name}"),
+            });
+        }
+        Some(format!("{path}({})", given.join(", ")))
     }
 
     /// The fields in the order in which their bytes are hashed.
@@ -133,6 +169,25 @@ pub(super) fn hash<'a>(program: &mut Program<'a>, id: usize, fields: &[FieldOf<'
     gapped(format!(
         "impl {support}::AutoHash for {rust} {{\n    fn feed(&self, hasher: &mut {support}::Wyhash) {{\n{body}\n    }}\n}}"
     ))
+}
+
+/// What makes a container hash the keys of maps.
+pub(super) fn contexts(program: &mut Program<'_>, id: usize) -> Option<rs::Item> {
+    let support = program.profile.word("support").to_owned();
+    let rust = program.made[id].rust.clone();
+    let mut out = Vec::new();
+    for (of, key, load) in program.contexts.clone() {
+        if of != id {
+            continue;
+        }
+        let hash = program.context_call(id, "hash", &["key"])?;
+        let same = program.context_call(id, "eql", &["a", "b"])?;
+        let key = program.spell(&key, "");
+        out.push(format!(
+            "impl {support}::Hashing<{key}> for {rust} {{\n    const MAX_LOAD: usize = {load};\n\n    fn hash(key: &{key}) -> u64 {{\n        {hash}\n    }}\n\n    fn same(a: &{key}, b: &{key}) -> bool {{\n        {same}\n    }}\n}}"
+        ));
+    }
+    Some(gapped(out.join("\n\n")))
 }
 
 pub(super) fn columns<'a>(

@@ -88,6 +88,22 @@ impl<'a> Program<'a> {
                 return Ok(Some(Ty::Library("std.BoundedArray", types)));
             }
             "std.MultiArrayList" | "std.multi_array_list.MultiArrayList" => "std.MultiArrayList",
+            "std.HashMap"
+            | "std.HashMapUnmanaged"
+            | "std.hash_map.HashMap"
+            | "std.hash_map.HashMapUnmanaged" => {
+                let [key, value, context, load] = arguments else {
+                    return Ok(None);
+                };
+                let types = vec![
+                    self.ty(key)?.owning(),
+                    self.ty(value)?.owning(),
+                    self.ty(context)?,
+                ];
+                let load = self.count(load)?;
+                self.asked_as_context(context, &types, load)?;
+                return Ok(Some(Ty::Library("std.HashMap", types)));
+            }
             _ if path.contains("HashMap") => match hash_map(path) {
                 Some(name) => name,
                 None => return Ok(None),

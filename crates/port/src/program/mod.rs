@@ -252,6 +252,8 @@ struct Program<'a> {
     /// Containers whose fields can't be had, and why.
     without_fields: HashMap<usize, Stop>,
     drops: drops::Drops,
+    /// Types that hash keys: which, of what keys, and how full their maps get.
+    contexts: Vec<(usize, Ty, usize)>,
 }
 
 impl<'a> Program<'a> {

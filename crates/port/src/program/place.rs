@@ -70,6 +70,10 @@ impl<'a> Program<'a> {
             Ty::List(_) if matches!(name, "empty") => {
                 Ok(Value::new(R::path("Vec::new()"), ty.clone()))
             }
+            Ty::Library("std.Random", _) if matches!(name, "DefaultPrng" | "Xoshiro256") => {
+                let ty = Ty::Library("std.Random.DefaultPrng", Vec::new());
+                Ok(Value::known(Known::Type(ty), Ty::Type))
+            }
             Ty::Library("std.StaticBitSet", types) if name == "bit_length" => {
                 let size = i128::try_from(super::sets::size_of(types)).unwrap_or(0);
                 Ok(self.number_value(Known::Int(size), Ty::ComptimeInt))
