@@ -66,8 +66,8 @@ impl Memory {
         let end = (self.start + self.bytes) / page * page;
         let mut kept = open(&self.kept);
         if first < end && kept.is_last() {
-            // SAFETY: whole pages of memory that is kept; nobody else has it, so that
-            // nothing in Rust relies on what is in it. They stay mapped.
+            // SAFETY: whole pages of memory that is kept; nobody else has it, so that nothing in Rust relies on what is
+            // in it. They stay mapped.
             unsafe {
                 libc::madvise(
                     std::ptr::with_exposed_provenance_mut(first),
