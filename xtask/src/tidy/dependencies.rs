@@ -17,8 +17,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "async-task",
             "futures-core",
             "landbridge-types",
+            "log",
             "loom",
             "tokio",
+            "tracing",
         ],
     ),
 ];
