@@ -66,7 +66,8 @@ pub(crate) fn too_deep(text: &str) -> Option<(usize, String)> {
     suspect.then(|| deep_tokens(text)).flatten()
 }
 
-/// The line in which tokens nest too deep, are too many or a number is too long, and what to write; none if they can't be read, since then nothing will parse them.
+/// The line in which tokens nest too deep, are too many or a number is too long, and what to write; none
+/// if they can't be read, since then nothing will parse them.
 fn deep_tokens(text: &str) -> Option<(usize, String)> {
     let script = text.starts_with("#!") && !text[2..].trim_start().starts_with('[');
     let start = if script { text.find('\n')? } else { 0 };
