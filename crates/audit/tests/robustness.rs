@@ -349,6 +349,70 @@ fn deep_nesting_of_any_kind_is_survived() {
     assert!(faults.len() >= 5, "{faults:?}");
 }
 
+/// Each took time by the square of its length.
+#[test]
+fn long_bodies_and_numbers_end() {
+    let (_keep, path) = folder();
+    let mut body =
+        String::from("#[no_mangle]\npub extern \"C\" fn long(p: *const u8, n: usize) {\n");
+    for n in 0..4_000 {
+        writeln!(
+            body,
+            "    k{n}(p, n, Box::into_raw(Box::new(x{n})), CString::new(y).unwrap().as_ptr());"
+        )
+        .unwrap();
+    }
+    body += "}\n";
+    let write = |name: &str, text: &str| std::fs::write(path.join(name), text).unwrap();
+    write("body.rs", &body);
+    let returns = |count: usize| format!("fn f() {{ {}x; }}", "return ".repeat(count));
+    write("returns.rs", &returns(20_000));
+    // Any deeper, and the stack would end.
+    write("deeper.rs", &returns(500_000));
+    write(
+        "number.rs",
+        &format!("const X: u128 = {};", "9".repeat(200_000)),
+    );
+    write("good.rs", EXPORT);
+    let audit = run(&path);
+    let found = rules(&audit);
+    assert!(found.contains(&("export-shadows-libc", 2)), "{found:?}");
+    assert!(found.contains(&("panic-leaves-export", 3)), "{found:?}");
+    let faults: Vec<&str> = audit.faults.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    for name in ["number.rs", "deeper.rs"] {
+        assert!(faults.iter().any(|it| it.contains(name)), "{faults:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn paths_out_of_the_tree_are_files_or_faults() {
+    let (_keep, path) = folder();
+    std::fs::create_dir_all(path.join("kit/src")).unwrap();
+    std::fs::write(path.join("outside.rs"), EXPORT).unwrap();
+    std::fs::write(path.join("kit/Cargo.toml"), "[package]\nname = \"kit\"\n").unwrap();
+    let mods = [
+        "../../outside.rs",
+        "/dev/zero",
+        "/proc/self/mem",
+        "",
+        ".",
+        "/nowhere.rs",
+    ];
+    let mods = mods.iter().enumerate();
+    let mods = mods.map(|(n, it)| format!("#[path = \"{it}\"] mod m{n};\n"));
+    std::fs::write(path.join("kit/src/lib.rs"), mods.collect::<String>()).unwrap();
+    let audit = run(&path.join("kit"));
+    assert_eq!(audit.findings[0].place.file, "../outside.rs");
+    assert_eq!(
+        (audit.findings.len(), audit.faults.len()),
+        (1, 5),
+        "{:?}",
+        audit.faults
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn links_in_a_circle_end() {

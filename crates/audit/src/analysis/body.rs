@@ -58,6 +58,8 @@ pub(crate) struct Body<'a> {
     pub(crate) items: Vec<&'a Item>,
     /// Its first statement.
     pub(crate) first: Option<&'a Stmt>,
+    /// Sites that set something, or ask whether there is something: looked for before every `unwrap`.
+    asks: Vec<usize>,
 }
 
 impl<'a> Body<'a> {
@@ -71,6 +73,13 @@ impl<'a> Body<'a> {
         reader.visit_block(block);
         let mut body = reader.body;
         body.first = block.stmts.first();
+        let sites = body.sites.iter().enumerate();
+        let asks = sites.filter(|(_, site)| match site.expr {
+            Expr::Assign(_) => true,
+            Expr::MethodCall(it) => ASKING.iter().any(|name| it.method == name),
+            _ => false,
+        });
+        body.asks = asks.map(|(index, _)| index).collect();
         returned_by(block, &mut body.returned);
         let explicit = body.sites.iter().filter_map(|site| match site.expr {
             Expr::Return(it) if !site.ctx.closure => it.expr.as_deref(),
@@ -88,9 +97,28 @@ impl<'a> Body<'a> {
         self.sites.get(site.ctx.parent?)
     }
 
+    /// Of what stands before a site, what sets something or asks whether there is something.
+    pub(crate) fn asked_before(&self, index: usize) -> impl Iterator<Item = &Site<'a>> {
+        let end = self.asks.partition_point(|at| *at < index);
+        let around = match end {
+            0 => BTreeSet::new(),
+            _ => self.around(index),
+        };
+        let asks = self.asks[..end].iter();
+        asks.filter(move |at| !around.contains(at))
+            .map(|at| &self.sites[*at])
+    }
+
     /// The expressions that stand before a site; of those around it only a `match`, whose value was
     /// looked at before.
     pub(crate) fn before(&self, index: usize) -> impl Iterator<Item = &Site<'a>> {
+        let around = self.around(index);
+        let sites = self.sites[..index].iter().enumerate();
+        sites.filter_map(move |(at, site)| (!around.contains(&at)).then_some(site))
+    }
+
+    /// The sites around one, without `match`.
+    fn around(&self, index: usize) -> BTreeSet<usize> {
         let mut around = BTreeSet::new();
         let mut at = self.sites.get(index).and_then(|site| site.ctx.parent);
         while let Some(parent) = at {
@@ -99,8 +127,7 @@ impl<'a> Body<'a> {
             }
             at = self.sites[parent].ctx.parent;
         }
-        let sites = self.sites[..index].iter().enumerate();
-        sites.filter_map(move |(at, site)| (!around.contains(&at)).then_some(site))
+        around
     }
 
     /// The bindings of a name, in order.
@@ -113,6 +140,16 @@ impl<'a> Body<'a> {
         bindings.filter(move |binding| binding.names.contains(&name))
     }
 }
+
+/// Methods that ask whether there is something.
+const ASKING: &[&str] = &[
+    "contains",
+    "contains_key",
+    "is_err",
+    "is_none",
+    "is_ok",
+    "is_some",
+];
 
 /// The expressions that a block's value comes from.
 fn returned_by<'a>(block: &'a Block, found: &mut Vec<&'a Expr>) {
@@ -138,11 +175,8 @@ fn ends<'a>(expr: &'a Expr, found: &mut Vec<&'a Expr>) {
                 ends(&arm.body, found);
             }
         }
-        Expr::Return(it) => {
-            if let Some(expr) = &it.expr {
-                ends(expr, found);
-            }
-        }
+        // Each `return` is one of the sites.
+        Expr::Return(_) => {}
         // What a guard gives back is what its block gives back.
         Expr::Call(it) if expr::macro_name(expr).is_some() => match it.args.first() {
             Some(Expr::Block(block)) => returned_by(&block.block, found),

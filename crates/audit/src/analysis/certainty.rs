@@ -109,7 +109,7 @@ pub(super) fn known(function: &Function<'_>, value: &Expr, at: usize) -> bool {
         Expr::MethodCall(it) if it.method == "as_ref" || it.method == "as_mut" => &it.receiver,
         other => other,
     };
-    let set = function.body.before(at).any(|site| match site.expr {
+    let set = function.body.asked_before(at).any(|site| match site.expr {
         Expr::Assign(it) => {
             expr::called(&it.right).is_some_and(|name| name == "Some")
                 && expr::spell(&it.left) == expr::spell(place)
@@ -120,7 +120,7 @@ pub(super) fn known(function: &Function<'_>, value: &Expr, at: usize) -> bool {
     let Some(name) = expr::ident(value).filter(|_| !set) else {
         return set;
     };
-    function.body.before(at).any(|site| match site.expr {
+    function.body.asked_before(at).any(|site| match site.expr {
         Expr::MethodCall(it) => {
             let asks = ["is_some", "is_none", "is_ok", "is_err"];
             asks.iter().any(|name| it.method == name)
@@ -147,7 +147,7 @@ fn contained(function: &Function<'_>, value: &Expr, at: usize) -> bool {
         }
     };
     let (of, key) = (expr::spell(&*get.receiver), bare(key));
-    function.body.before(at).any(|site| match site.expr {
+    function.body.asked_before(at).any(|site| match site.expr {
         Expr::MethodCall(it) => {
             (it.method == "contains_key" || it.method == "contains")
                 && it.args.first().is_some_and(|it| bare(it) == key)

@@ -53,6 +53,8 @@ pub(crate) struct Passing<'a> {
     pub(crate) holds: Option<String>,
     pub(crate) span: Span,
     pub(crate) call: &'a Expr,
+    /// Its number among the sites of the function.
+    pub(crate) site: usize,
 }
 
 /// Every `into_raw` and `leak`.
@@ -170,7 +172,7 @@ fn collect<'a>(
             .type_params()
             .map(|param| param.ident.to_string())
             .collect();
-        for site in &function.body.sites {
+        for (number, site) in function.body.sites.iter().enumerate() {
             if let Some((container, holds)) = look(view, function, site.expr) {
                 let concrete = |name: &String| {
                     !generics.contains(name) && name != "Self" && name != "T" && name != "_"
@@ -185,6 +187,7 @@ fn collect<'a>(
                     holds: holds.filter(concrete),
                     span: site.expr.span(),
                     call: site.expr,
+                    site: number,
                 });
             }
         }

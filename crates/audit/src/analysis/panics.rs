@@ -1,6 +1,7 @@
 //! Places that can panic, and whether what the host gives makes them.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -44,11 +45,13 @@ pub(crate) fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic>
     let function = &view.functions[index];
     let taint = taint_of(view, index, data);
     let mut panics = Vec::new();
+    let silent = OnceCell::new();
+    let silenced = || *silent.get_or_init(|| silenced(view, function));
     for (at, site) in function.body.sites.iter().enumerate() {
         if site.ctx.guarded || site.ctx.elsewhere {
             continue;
         }
-        if let Some((what, trigger)) = panics_at(view, function, &taint, at) {
+        if let Some((what, trigger)) = panics_at(view, function, &taint, &silenced, at) {
             let span = match site.expr {
                 Expr::MethodCall(it) => it.method.span(),
                 other => other.span(),
@@ -141,6 +144,7 @@ fn panics_at<'a>(
     view: &View<'a>,
     function: &Function<'a>,
     taint: &Taint,
+    silenced: &dyn Fn() -> bool,
     at: usize,
 ) -> Option<(String, Trigger)> {
     let site = &function.body.sites[at];
@@ -176,8 +180,8 @@ fn panics_at<'a>(
                     Trigger::State
                 };
             // Whoever silences clippy here, or says why it can't be, has thought of it.
-            let thought_of = silenced(view, function) || it.args.first().is_some_and(is_reason);
-            if trigger == Trigger::State && thought_of && !of_handle(function, source) {
+            let thought_of = || silenced() || it.args.first().is_some_and(is_reason);
+            if trigger == Trigger::State && thought_of() && !of_handle(function, source) {
                 return None;
             }
             Some((format!(".{name}()"), trigger))

@@ -26,7 +26,8 @@ pub(crate) fn other_layout(view: &View<'_>, function: &Function<'_>, call: &Expr
         Expr::Call(it) => it.args.first()?,
         _ => return None,
     };
-    let to = target(function, pointer)?;
+    // `as *mut _` leaves it to be told elsewhere.
+    let to = target(function, pointer).filter(|it| !matches!(it, Type::Infer(_)))?;
     let made = origin(function, pointer, 4);
     let made = match made {
         Expr::MethodCall(it) if it.method == "cast" => expr::strip(&it.receiver),

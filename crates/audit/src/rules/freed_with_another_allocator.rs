@@ -448,6 +448,10 @@ fn d<T, A>(n: usize) -> Vec<T> {
     let start = unsafe { alloc(layout) };
     unsafe { Vec::from_raw_parts(start as *mut T, 0, n) } //~
 }
+fn g(n: usize) -> Vec<Page> {
+    let layout = Layout::from_size_align(n * size_of::<Page>(), align_of::<Page>()).unwrap();
+    unsafe { Vec::from_raw_parts(alloc(layout) as *mut _, 0, n) }
+}
 fn e<T>(n: usize) -> Vec<T> {
     let layout = Layout::from_size_align(n * size_of::<T>(), align_of::<T>()).unwrap();
     let start = unsafe { std::alloc::alloc(layout) } as *mut T;

@@ -79,7 +79,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             ReturnType::Default => false,
         };
         let returned = hands_out && gives_back(function, given.call);
-        if !function.is_export() || !returned && !written_out(function, given.call) {
+        if !function.is_export() || !returned && !written_out(function, given.site) {
             continue;
         }
         let Some(holds) = &given.holds else {
@@ -109,20 +109,22 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Whether what a call made is written through a parameter: `*out = Box::into_raw(…)`.
-fn written_out(function: &Function<'_>, call: &Expr) -> bool {
-    function.body.sites.iter().any(|site| match site.expr {
-        Expr::Assign(it) => {
+fn written_out(function: &Function<'_>, site: usize) -> bool {
+    let mut at = function.body.sites[site].ctx.parent;
+    while let Some(around) = at {
+        if let Expr::Assign(it) = function.body.sites[around].expr {
             let through = match expr::strip(&it.left) {
                 Expr::Unary(it) => expr::ident(&it.expr),
                 _ => None,
             };
-            through.is_some_and(|name| {
-                let given = function.param(&name);
-                given.is_some_and(|(_, param)| param.is_raw())
-            }) && expr::any(&it.right, &mut |it| std::ptr::eq(it, call))
+            let given = through.and_then(|name| function.param(&name));
+            if given.is_some_and(|(_, param)| param.is_raw()) {
+                return true;
+            }
         }
-        _ => false,
-    })
+        at = function.body.sites[around].ctx.parent;
+    }
+    false
 }
 
 #[cfg(test)]
