@@ -17,6 +17,7 @@ use pyo3::{Borrowed, PyClass};
 use crate::abi;
 use crate::error::{Classes, raise};
 use crate::parameters::{Signature, Slot};
+use crate::park::Parked;
 
 /// Python's fast way to call: arguments by position, then those by name.
 pub type Fast = unsafe extern "C" fn(
@@ -236,6 +237,7 @@ fn fail(py: Python<'_>, error: PyErr) -> *mut ffi::PyObject {
 /// PyO3 puts off what is dropped while it doesn't know that the thread is attached, which trampolines don't tell it:
 /// exceptions that became others. This makes up for it.
 pub(crate) fn settle_counts(_: Python<'_>) {
+    let _parked = Parked::new();
     // Where the interpreter ends, they are settled with it.
     let _ = Python::try_attach(|_| ());
 }

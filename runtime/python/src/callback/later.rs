@@ -19,6 +19,7 @@ use super::watch::watch;
 use super::{Callback, Take, attached, settled, unreachable};
 use crate::convert::within;
 use crate::coroutine::hub;
+use crate::park::Parked;
 use crate::unwind::call_object;
 
 /// What a call came to.
@@ -197,6 +198,8 @@ pub(super) fn begin(
     let (kept, callable) = (event_loop.clone().unbind(), callable.clone().unbind());
     let (arguments, settler) = (arguments.clone().unbind(), Mutex::new(Some(settler)));
     let starter = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+        // A loop of a daemon thread calls this and what is below.
+        let _parked = Parked::new();
         let py = given.py();
         let settler = settler
             .lock()
@@ -272,6 +275,7 @@ fn start(
     }
     let here = event_loop.clone().unbind();
     let done = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+        let _parked = Parked::new();
         let result = (given.get_item(0)).and_then(|task| task.call_method0("result"));
         let outcome = match result {
             Ok(value) => Outcome::Value(Released::new(value)),

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
 use super::released::Released;
+use crate::park::Parked;
 
 #[derive(Default)]
 struct State {
@@ -88,7 +89,10 @@ pub(super) fn parting() -> (Teller, Parting) {
 impl Teller {
     pub(super) fn into_python(self, py: Python<'_>) -> PyResult<Told> {
         let shared = Arc::clone(&self.0);
-        let tell = move |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| self.tell();
+        let tell = move |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+            let _parked = Parked::new();
+            self.tell();
+        };
         let function = PyCFunction::new_closure(py, None, None, tell)?;
         Ok(Told {
             function: Released::new(function.into_any()),
