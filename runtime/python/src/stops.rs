@@ -10,6 +10,7 @@ use pyo3::exceptions::PyStopAsyncIteration;
 use crate::call::Raised;
 
 /// What `what` raises for an error that isn't its end.
+#[cold]
 pub(crate) fn unended<'py>(py: Python<'py>, what: &str, raised: Raised<'py>) -> Raised<'py> {
     match raised {
         Raised::Error(error) => unstopped(py, what, error).into(),

@@ -172,9 +172,8 @@ impl Place {
         let next = step.next(py, Waker::noop());
         self.leave(step, !matches!(next, Poll::Ready(None)));
         match next {
-            Poll::Ready(item) => {
-                item.map(|item| item.map_err(|raised| unended(py, "iterator", raised)))
-            }
+            Poll::Ready(Some(Err(raised))) => Some(Err(unended(py, "iterator", raised))),
+            Poll::Ready(item) => item,
             // An iterator never is.
             Poll::Pending => None,
         }
