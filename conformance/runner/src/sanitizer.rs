@@ -92,7 +92,7 @@ impl Sanitizer {
                 .context("gcc")?;
             command.env("LD_PRELOAD", String::from_utf8(library.stdout)?.trim());
             // What interpreters leave behind at their end is theirs.
-            command.env("ASAN_OPTIONS", "detect_leaks=0");
+            command.env("ASAN_OPTIONS", "detect_leaks=0:quarantine_size_mb=64");
         }
         Ok(())
     }
