@@ -43,7 +43,13 @@ impl Engine {
         let mut command = Command::new(self.id());
         match self {
             Self::Bun => command.args(["--expose-gc", "run"]),
-            Self::Deno => command.args(["run", "--allow-all", "--v8-flags=--expose-gc"]),
+            // Deno's cache takes a file of another package for the same, if path and length are.
+            Self::Deno => command.args([
+                "run",
+                "--allow-all",
+                "--no-code-cache",
+                "--v8-flags=--expose-gc",
+            ]),
         };
         command
     }
