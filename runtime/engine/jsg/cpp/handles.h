@@ -1,0 +1,43 @@
+// Between Rust's words and V8's types; for the shim's own files.
+#pragma once
+
+#include "jsg/cpp/versions.h"
+#include "jsg/src/ffi.rs.h"
+
+namespace landbridge::jsg {
+
+using versions::local;
+using versions::word;
+
+inline v8::Isolate* isolate_of(size_t isolate) { return reinterpret_cast<v8::Isolate*>(isolate); }
+
+inline v8::Local<v8::Value> value_of(size_t value) { return local<v8::Value>(value); }
+
+inline Outcome good(v8::Local<v8::Value> value) { return Outcome{true, word(value), 0}; }
+
+// What `attempt` caught: the exception, or no value where execution was terminated.
+inline Outcome caught(const v8::TryCatch& attempt) {
+  if (attempt.HasTerminated() || !attempt.HasCaught()) return Outcome{false, 0, 0};
+  return Outcome{false, word(attempt.Exception()), 0};
+}
+
+template <typename T>
+inline Outcome ended(const v8::TryCatch& attempt, v8::MaybeLocal<T> value) {
+  v8::Local<T> there;
+  if (value.ToLocal(&there)) return good(there);
+  return caught(attempt);
+}
+
+// Empty where the text is too long for V8.
+inline v8::MaybeLocal<v8::String> string_of(v8::Isolate* isolate, rust::Str text) {
+  if (text.size() > static_cast<size_t>(v8::String::kMaxLength)) return {};
+  return v8::String::NewFromUtf8(isolate, text.data(), v8::NewStringType::kNormal, static_cast<int>(text.size()));
+}
+
+inline v8::Local<v8::String> name_of(v8::Isolate* isolate, rust::Str text) {
+  return v8::String::NewFromUtf8(isolate, text.data(), v8::NewStringType::kInternalized,
+                                 static_cast<int>(text.size()))
+      .FromMaybe(v8::String::Empty(isolate));
+}
+
+}  // namespace landbridge::jsg

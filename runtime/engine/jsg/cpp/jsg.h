@@ -1,0 +1,105 @@
+// The whole of what Rust calls: plain functions over words. A handle is a word that lives as long as the innermost
+// handle scope; an isolate, a context and a template are addresses. Nothing here throws C++ exceptions, and no
+// JavaScript exception stays pending: functions that can run JavaScript answer an `Outcome`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "rust/cxx.h"
+
+namespace landbridge::jsg {
+
+struct Outcome;
+struct Frame;
+struct Memory;
+
+// isolate.cc
+void platform_start(rust::Str flags);
+rust::String v8_version();
+size_t isolate_new(size_t heap_limit);
+void isolate_dispose(size_t isolate);
+void isolate_enter(size_t isolate);
+void isolate_exit(size_t isolate);
+void isolate_set_data(size_t isolate, size_t data);
+size_t isolate_data(size_t isolate);
+void isolate_terminate(size_t isolate);
+void isolate_stop(size_t isolate);
+void isolate_resume(size_t isolate);
+void isolate_collect(size_t isolate, bool minor);
+size_t isolate_heap_used(size_t isolate);
+void isolate_pump(size_t isolate);
+void isolate_microtasks(size_t isolate);
+void scope_open(size_t isolate, rust::Slice<size_t> room);
+void scope_close(rust::Slice<size_t> room);
+size_t context_new(size_t isolate);
+void context_free(size_t context);
+void context_enter(size_t isolate, size_t context);
+void context_exit(size_t isolate, size_t context);
+size_t context_global(size_t isolate);
+Outcome script_run(size_t isolate, rust::Str source, rust::Str name);
+
+// values.cc
+uint32_t value_kinds(size_t value);
+rust::String value_type_of(size_t isolate, size_t value);
+size_t new_undefined(size_t isolate);
+size_t new_null(size_t isolate);
+size_t new_bool(size_t isolate, bool value);
+size_t new_number(size_t isolate, double value);
+size_t new_i64(size_t isolate, int64_t value);
+size_t new_u64(size_t isolate, uint64_t value);
+size_t new_date(size_t isolate, double value);
+size_t new_string(size_t isolate, rust::Str text);
+size_t new_error(size_t isolate, uint8_t kind, rust::Str message);
+size_t new_object(size_t isolate);
+size_t new_array(size_t isolate, rust::Slice<const size_t> items);
+bool as_bool(size_t isolate, size_t value);
+double as_number(size_t value);
+bool as_i64(size_t value, int64_t& number);
+bool as_u64(size_t value, uint64_t& number);
+void text_of(size_t isolate, size_t text, rust::Vec<uint8_t>& into);
+Outcome to_number(size_t isolate, size_t value);
+Outcome to_text(size_t isolate, size_t value);
+Outcome object_get(size_t isolate, size_t object, size_t key);
+Outcome object_get_index(size_t isolate, size_t object, uint32_t index);
+Outcome object_set(size_t isolate, size_t object, size_t key, size_t value);
+Outcome object_keys(size_t isolate, size_t object);
+uint32_t array_length(size_t array);
+size_t array_of(size_t isolate, uint32_t kind, rust::Slice<const uint8_t> bytes);
+Memory array_memory(size_t array);
+Outcome function_call(size_t isolate, size_t function, size_t receiver, rust::Slice<const size_t> arguments);
+bool same_value(size_t left, size_t right);
+
+// objects.cc
+size_t template_new(size_t isolate, rust::Str name, size_t constructor, uint32_t length, size_t parent);
+void template_free(size_t class_template);
+void template_method(size_t isolate, size_t class_template, rust::Str name, size_t callback, uint32_t length,
+                     bool is_static);
+void template_property(size_t isolate, size_t class_template, rust::Str name, size_t getter, size_t setter,
+                       bool on_instance);
+void template_constant(size_t isolate, size_t class_template, rust::Str name, size_t value);
+Outcome template_function(size_t isolate, size_t class_template);
+bool template_matches(size_t class_template, size_t value);
+Outcome wrapper_new(size_t isolate, size_t class_template, size_t node);
+size_t wrapper_join(size_t isolate, size_t object, size_t node);
+size_t wrapper_local(size_t isolate, size_t wrapper);
+void wrapper_strong(size_t wrapper);
+void wrapper_weak(size_t wrapper);
+void wrapper_trace(size_t isolate, size_t wrapper);
+bool wrapper_dead(size_t wrapper);
+void wrapper_free(size_t wrapper);
+void wrapper_visit(size_t wrapper, size_t visitor);
+size_t node_of(size_t object);
+size_t global_new(size_t isolate, size_t value);
+size_t global_local(size_t isolate, size_t global);
+void global_free(size_t global);
+void frame_of(size_t info, Frame& frame);
+size_t frame_argument(size_t info, uint32_t index);
+void frame_return(size_t info, size_t value);
+void frame_return_number(size_t info, double value);
+void frame_return_i32(size_t info, int32_t value);
+void frame_return_bool(size_t info, bool value);
+void frame_return_undefined(size_t info);
+void frame_throw(size_t isolate, size_t exception);
+
+}  // namespace landbridge::jsg

@@ -1,0 +1,203 @@
+// Values: what kind they are, making them, reading them, asking JavaScript to convert them.
+
+#include "jsg/cpp/handles.h"
+
+namespace landbridge::jsg {
+
+// The bits are those of `Kinds` in Rust.
+uint32_t value_kinds(size_t word) {
+  v8::Local<v8::Value> value = value_of(word);
+  uint32_t kinds = 0;
+  auto bit = [&](int place, bool is) { kinds |= is ? 1u << place : 0; };
+  bit(0, value->IsUndefined());
+  bit(1, value->IsNull());
+  bit(2, value->IsBoolean());
+  bit(3, value->IsNumber());
+  bit(4, value->IsBigInt());
+  bit(5, value->IsString());
+  bit(6, value->IsSymbol());
+  bit(7, value->IsObject());
+  if (!value->IsObject()) return kinds;
+  bit(8, value->IsArray());
+  bit(9, value->IsFunction());
+  bit(10, value->IsDate());
+  bit(11, value->IsPromise());
+  bit(12, value->IsNativeError());
+  bit(13, value->IsArrayBuffer());
+  bit(14, value->IsArrayBufferView());
+  if (!value->IsArrayBufferView()) return kinds;
+  bit(15, value->IsInt8Array());
+  bit(16, value->IsUint8Array());
+  bit(17, value->IsUint8ClampedArray());
+  bit(18, value->IsInt16Array());
+  bit(19, value->IsUint16Array());
+  bit(20, value->IsInt32Array());
+  bit(21, value->IsUint32Array());
+  bit(22, value->IsFloat32Array());
+  bit(23, value->IsFloat64Array());
+  bit(24, value->IsBigInt64Array());
+  bit(25, value->IsBigUint64Array());
+  return kinds;
+}
+
+rust::String value_type_of(size_t isolate, size_t value) {
+  v8::String::Utf8Value text(isolate_of(isolate), value_of(value)->TypeOf(isolate_of(isolate)));
+  return rust::String::lossy(*text, static_cast<size_t>(text.length()));
+}
+
+size_t new_undefined(size_t isolate) { return word(v8::Undefined(isolate_of(isolate))); }
+size_t new_null(size_t isolate) { return word(v8::Null(isolate_of(isolate))); }
+size_t new_bool(size_t isolate, bool value) { return word(v8::Boolean::New(isolate_of(isolate), value)); }
+size_t new_number(size_t isolate, double value) { return word(v8::Number::New(isolate_of(isolate), value)); }
+size_t new_i64(size_t isolate, int64_t value) { return word(v8::BigInt::New(isolate_of(isolate), value)); }
+size_t new_u64(size_t isolate, uint64_t value) {
+  return word(v8::BigInt::NewFromUnsigned(isolate_of(isolate), value));
+}
+
+size_t new_date(size_t isolate, double value) {
+  v8::Local<v8::Value> date;
+  if (v8::Date::New(isolate_of(isolate)->GetCurrentContext(), value).ToLocal(&date)) return word(date);
+  return 0;
+}
+
+size_t new_string(size_t isolate, rust::Str text) {
+  v8::Local<v8::String> string;
+  if (string_of(isolate_of(isolate), text).ToLocal(&string)) return word(string);
+  return 0;
+}
+
+size_t new_error(size_t isolate, uint8_t kind, rust::Str message) {
+  v8::Local<v8::String> text;
+  if (!string_of(isolate_of(isolate), message).ToLocal(&text)) text = v8::String::Empty(isolate_of(isolate));
+  switch (kind) {
+    case 1: return word(v8::Exception::TypeError(text));
+    case 2: return word(v8::Exception::RangeError(text));
+    case 3: return word(v8::Exception::SyntaxError(text));
+    case 4: return word(v8::Exception::ReferenceError(text));
+    default: return word(v8::Exception::Error(text));
+  }
+}
+
+size_t new_object(size_t isolate) { return word(v8::Object::New(isolate_of(isolate))); }
+
+size_t new_array(size_t isolate, rust::Slice<const size_t> items) {
+  static_assert(sizeof(v8::Local<v8::Value>) == sizeof(size_t), "a handle is one word");
+  auto* first = reinterpret_cast<v8::Local<v8::Value>*>(const_cast<size_t*>(items.data()));
+  return word(v8::Array::New(isolate_of(isolate), first, items.size()));
+}
+
+bool as_bool(size_t isolate, size_t value) { return value_of(value)->BooleanValue(isolate_of(isolate)); }
+
+double as_number(size_t value) { return value_of(value).As<v8::Number>()->Value(); }
+
+bool as_i64(size_t value, int64_t& number) {
+  bool lossless = false;
+  number = value_of(value).As<v8::BigInt>()->Int64Value(&lossless);
+  return lossless;
+}
+
+bool as_u64(size_t value, uint64_t& number) {
+  bool lossless = false;
+  number = value_of(value).As<v8::BigInt>()->Uint64Value(&lossless);
+  return lossless;
+}
+
+void text_of(size_t isolate, size_t text, rust::Vec<uint8_t>& into) {
+  v8::Local<v8::String> string = value_of(text).As<v8::String>();
+  size_t length = versions::utf8_length(isolate_of(isolate), string);
+  into.reserve(length);
+  into.clear();
+  for (size_t at = 0; at < length; ++at) into.push_back(0);
+  size_t written =
+      versions::write_utf8(isolate_of(isolate), string, reinterpret_cast<char*>(into.data()), length);
+  into.truncate(written);
+}
+
+Outcome to_number(size_t word, size_t value) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  double number;
+  if (!value_of(value)->NumberValue(isolate->GetCurrentContext()).To(&number)) return caught(attempt);
+  return Outcome{true, 0, number};
+}
+
+Outcome to_text(size_t word, size_t value) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  return ended(attempt, value_of(value)->ToString(isolate->GetCurrentContext()));
+}
+
+Outcome object_get(size_t word, size_t object, size_t key) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  return ended(attempt, value_of(object).As<v8::Object>()->Get(isolate->GetCurrentContext(), value_of(key)));
+}
+
+Outcome object_get_index(size_t word, size_t object, uint32_t index) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  return ended(attempt, value_of(object).As<v8::Object>()->Get(isolate->GetCurrentContext(), index));
+}
+
+Outcome object_set(size_t word, size_t object, size_t key, size_t value) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  v8::Local<v8::Object> target = value_of(object).As<v8::Object>();
+  bool done;
+  if (!target->Set(isolate->GetCurrentContext(), value_of(key), value_of(value)).To(&done)) return caught(attempt);
+  return Outcome{true, object, 0};
+}
+
+Outcome object_keys(size_t word, size_t object) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  return ended(attempt, value_of(object).As<v8::Object>()->GetOwnPropertyNames(
+                            isolate->GetCurrentContext(),
+                            static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
+                            v8::KeyConversionMode::kConvertToString));
+}
+
+uint32_t array_length(size_t array) { return value_of(array).As<v8::Array>()->Length(); }
+
+// `kind` is the place of the array's bit in `Kinds`.
+size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate, bytes.size());
+  if (bytes.size() != 0) memcpy(buffer->GetBackingStore()->Data(), bytes.data(), bytes.size());
+  size_t size = bytes.size();
+  switch (kind) {
+    case 15: return versions::word(v8::Int8Array::New(buffer, 0, size));
+    case 16: return versions::word(v8::Uint8Array::New(buffer, 0, size));
+    case 18: return versions::word(v8::Int16Array::New(buffer, 0, size / 2));
+    case 19: return versions::word(v8::Uint16Array::New(buffer, 0, size / 2));
+    case 20: return versions::word(v8::Int32Array::New(buffer, 0, size / 4));
+    case 21: return versions::word(v8::Uint32Array::New(buffer, 0, size / 4));
+    case 22: return versions::word(v8::Float32Array::New(buffer, 0, size / 4));
+    case 23: return versions::word(v8::Float64Array::New(buffer, 0, size / 8));
+    case 24: return versions::word(v8::BigInt64Array::New(buffer, 0, size / 8));
+    case 25: return versions::word(v8::BigUint64Array::New(buffer, 0, size / 8));
+    default: return 0;
+  }
+}
+
+Memory array_memory(size_t array) {
+  v8::Local<v8::ArrayBufferView> view = value_of(array).As<v8::ArrayBufferView>();
+  // A small array's memory moves until its buffer is asked for.
+  std::shared_ptr<v8::BackingStore> store = view->Buffer()->GetBackingStore();
+  auto* first = static_cast<uint8_t*>(store->Data());
+  size_t start = reinterpret_cast<size_t>(first) + view->ByteOffset();
+  return Memory{first == nullptr ? 0 : start, view->ByteLength(), versions::movable(*store)};
+}
+
+Outcome function_call(size_t word, size_t function, size_t receiver, rust::Slice<const size_t> arguments) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  auto* first = reinterpret_cast<v8::Local<v8::Value>*>(const_cast<size_t*>(arguments.data()));
+  return ended(attempt,
+               value_of(function).As<v8::Function>()->Call(isolate->GetCurrentContext(), value_of(receiver),
+                                                           static_cast<int>(arguments.size()), first));
+}
+
+bool same_value(size_t left, size_t right) { return value_of(left)->SameValue(value_of(right)); }
+
+}  // namespace landbridge::jsg

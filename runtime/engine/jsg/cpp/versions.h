@@ -1,0 +1,128 @@
+// What differs between V8 10.2 and 13.6, and nothing else. The rest of the shim is the same for all of them.
+#pragma once
+
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include <cppgc/allocation.h>
+#include <cppgc/garbage-collected.h>
+#include <cppgc/platform.h>
+#include <cppgc/visitor.h>
+#include <libplatform/libplatform.h>
+#include <v8-cppgc.h>
+#include <v8-fast-api-calls.h>
+#include <v8-version.h>
+#include <v8.h>
+
+#define JSG_V8(major, minor) \
+  (V8_MAJOR_VERSION > (major) || (V8_MAJOR_VERSION == (major) && V8_MINOR_VERSION >= (minor)))
+
+namespace landbridge::jsg::versions {
+
+// A handle is one word in every version; the word crosses to Rust.
+template <typename T>
+inline size_t word(v8::Local<T> local) {
+  static_assert(sizeof(local) == sizeof(size_t), "a handle is one word");
+  size_t word;
+  memcpy(&word, &local, sizeof(word));
+  return word;
+}
+
+template <typename T>
+inline v8::Local<T> local(size_t word) {
+  v8::Local<T> local;
+  memcpy(static_cast<void*>(&local), &word, sizeof(word));
+  return local;
+}
+
+// The fields of a wrapper that V8 reads while it marks: from 12.x on one of V8's own, before that the first two
+// fields for embedders. Ours is the third.
+constexpr int kTagField = 0;
+constexpr int kShellField = 1;
+constexpr int kNodeField = 2;
+constexpr int kFieldCount = 3;
+
+// What tells our wrappers from other objects with as many fields; its address is the tag.
+struct alignas(8) Tag {
+  uint16_t id;
+};
+constexpr uint16_t kTagId = 0x4c42;
+
+// The collector of shells traces in one pause on this thread: Rust's cells must not be read from others, and moving
+// a Rust value tells nobody. Before 11.x a heap can't be made so, and V8 as a whole does without incremental marking;
+// the platform given here must have no worker threads then.
+#if JSG_V8(11, 0)
+constexpr const char* kFlags = "";
+#else
+constexpr const char* kFlags = "--no-incremental-marking";
+#endif
+
+inline std::unique_ptr<v8::CppHeap> make_heap(v8::Platform* platform) {
+#if JSG_V8(12, 5)
+  v8::CppHeapCreateParams params({});
+#else
+  v8::CppHeapCreateParams params{{}, v8::WrapperDescriptor(kTagField, kShellField, kTagId)};
+#endif
+#if JSG_V8(11, 0)
+  params.marking_support = v8::CppHeap::MarkingType::kAtomic;
+  params.sweeping_support = v8::CppHeap::SweepingType::kAtomic;
+#endif
+  return v8::CppHeap::Create(platform, params);
+}
+
+template <typename Shell>
+inline void join_shell(v8::Isolate* isolate, v8::Local<v8::Object> wrapper, Shell* shell) {
+#if JSG_V8(12, 5)
+  v8::Object::Wrap<v8::CppHeapPointerTag::kDefaultTag>(isolate, wrapper, shell);
+#else
+  (void)isolate;
+  wrapper->SetAlignedPointerInInternalField(kShellField, shell);
+#endif
+}
+
+inline size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> text) {
+#if JSG_V8(13, 3)
+  return text->Utf8LengthV2(isolate);
+#else
+  return text->Utf8Length(isolate);
+#endif
+}
+
+// Lone surrogates become U+FFFD, which is as long.
+inline size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> text, char* to, size_t room) {
+#if JSG_V8(13, 3)
+  return text->WriteUtf8V2(isolate, to, room, v8::String::WriteFlags::kReplaceInvalidUtf8);
+#else
+  return text->WriteUtf8(isolate, to, static_cast<int>(room), nullptr,
+                         v8::String::NO_NULL_TERMINATION | v8::String::REPLACE_INVALID_UTF8);
+#endif
+}
+
+inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> text, uint8_t* to, int length) {
+#if JSG_V8(13, 3)
+  text->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(length), to);
+#else
+  text->WriteOneByte(isolate, to, 0, length, v8::String::NO_NULL_TERMINATION);
+#endif
+}
+
+inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name) {
+#if JSG_V8(12, 0)
+  (void)isolate;
+  return v8::ScriptOrigin(name);
+#else
+  return v8::ScriptOrigin(isolate, name);
+#endif
+}
+
+// Whether other threads or JavaScript itself could change the memory under a borrow.
+inline bool movable(const v8::BackingStore& store) {
+#if JSG_V8(11, 0)
+  return store.IsShared() || store.IsResizableByUserJavaScript();
+#else
+  return store.IsShared();
+#endif
+}
+
+}  // namespace landbridge::jsg::versions

@@ -1,0 +1,62 @@
+//! Slices as parameters. The typed array of a slice's numbers is borrowed where it is, if no JavaScript can run
+//! during the call; else, and for arrays, the items are copied.
+
+use super::{FromJs, FromJsRef};
+use crate::error::Result;
+use crate::ffi::bridge;
+use crate::local::Local;
+use crate::lock::Lock;
+
+/// Keeps `FromJs::memory` this crate's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Own(());
+
+/// What a slice is borrowed from.
+pub enum Held<'s, T> {
+    /// Items of its own.
+    Items(Vec<T>),
+    /// A typed array of exactly these numbers, neither shared nor resizable, and aligned.
+    Array(Local<'s>),
+}
+
+impl<'s, T: FromJs<'s>> FromJsRef<'s> for [T] {
+    type Holder = Held<'s, T>;
+
+    fn ts() -> String {
+        <Vec<T> as FromJs<'s>>::ts()
+    }
+
+    fn hold(lock: &mut Lock<'s>, value: Local<'s>, runs_scripts: bool) -> Result<Held<'s, T>> {
+        if !runs_scripts
+            && let Some(place) = T::memory(Own(()))
+            && value.kinds().has(place)
+        {
+            // SAFETY: a live handle of a typed array.
+            let memory = unsafe { bridge::array_memory(value.word()) };
+            if !memory.movable && memory.start % align_of::<T>() == 0 {
+                return Ok(Held::Array(value));
+            }
+        }
+        T::vec_from_js(lock, value).map(Held::Items)
+    }
+
+    fn borrow<'h>(holder: &'h Held<'s, T>) -> &'h [T] {
+        match holder {
+            Held::Items(items) => items,
+            Held::Array(array) => {
+                // Asked for now: another argument's conversion may have detached the array since, which leaves
+                // it without memory.
+                // SAFETY: a live handle of a typed array.
+                let memory = unsafe { bridge::array_memory(array.word()) };
+                if memory.start == 0 || memory.bytes == 0 {
+                    return &[];
+                }
+                let first = memory.start as *const T;
+                // SAFETY: `hold` has checked alignment and that the memory is this thread's alone and stays where
+                // it is; only numbers have a typed array, of which any bits are one; the handle keeps the memory,
+                // and no JavaScript runs to change it while it is borrowed.
+                unsafe { std::slice::from_raw_parts(first, memory.bytes / size_of::<T>()) }
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The bridge to the C++ shim. Handles, isolates and templates cross as words; what they mean and when they may be
+//! used is for the safe modules.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::missing_safety_doc,
+    clippy::too_many_arguments,
+    reason = "cxx's own glue"
+)]
+
+use crate::node;
+
+#[cxx::bridge(namespace = "landbridge::jsg")]
+pub(crate) mod bridge {
+    /// What came of something that may run JavaScript: a handle or a number, or the exception; without success no
+    /// handle means that execution was terminated.
+    #[derive(Clone, Copy)]
+    struct Outcome {
+        ok: bool,
+        value: usize,
+        number: f64,
+    }
+
+    /// A call from JavaScript.
+    struct Frame {
+        isolate: usize,
+        receiver: usize,
+        length: u32,
+        constructs: bool,
+    }
+
+    /// A typed array's memory; shared or resizable memory can't be borrowed.
+    struct Memory {
+        start: usize,
+        bytes: usize,
+        movable: bool,
+    }
+
+    extern "Rust" {
+        fn node_trace(node: usize, visitor: usize);
+        fn node_collected(node: usize, wrapper: usize);
+    }
+
+    // Every function asks for what its words are said to be: entered isolates, live handles of the innermost
+    // scope, and so on. None is called from outside the modules that keep that.
+    unsafe extern "C++" {
+        include!("jsg/cpp/jsg.h");
+
+        unsafe fn platform_start(flags: &str);
+        fn v8_version() -> String;
+        unsafe fn isolate_new(heap_limit: usize) -> usize;
+        unsafe fn isolate_dispose(isolate: usize);
+        unsafe fn isolate_enter(isolate: usize);
+        unsafe fn isolate_exit(isolate: usize);
+        unsafe fn isolate_set_data(isolate: usize, data: usize);
+        unsafe fn isolate_data(isolate: usize) -> usize;
+        unsafe fn isolate_terminate(isolate: usize);
+        unsafe fn isolate_stop(isolate: usize);
+        unsafe fn isolate_resume(isolate: usize);
+        unsafe fn isolate_collect(isolate: usize, minor: bool);
+        unsafe fn isolate_heap_used(isolate: usize) -> usize;
+        unsafe fn isolate_pump(isolate: usize);
+        unsafe fn isolate_microtasks(isolate: usize);
+        unsafe fn scope_open(isolate: usize, room: &mut [usize]);
+        unsafe fn scope_close(room: &mut [usize]);
+        unsafe fn context_new(isolate: usize) -> usize;
+        unsafe fn context_free(context: usize);
+        unsafe fn context_enter(isolate: usize, context: usize);
+        unsafe fn context_exit(isolate: usize, context: usize);
+        unsafe fn context_global(isolate: usize) -> usize;
+        unsafe fn script_run(isolate: usize, source: &str, name: &str) -> Outcome;
+
+        unsafe fn value_kinds(value: usize) -> u32;
+        unsafe fn value_type_of(isolate: usize, value: usize) -> String;
+        unsafe fn new_undefined(isolate: usize) -> usize;
+        unsafe fn new_null(isolate: usize) -> usize;
+        unsafe fn new_bool(isolate: usize, value: bool) -> usize;
+        unsafe fn new_number(isolate: usize, value: f64) -> usize;
+        unsafe fn new_i64(isolate: usize, value: i64) -> usize;
+        unsafe fn new_u64(isolate: usize, value: u64) -> usize;
+        unsafe fn new_date(isolate: usize, value: f64) -> usize;
+        unsafe fn new_string(isolate: usize, text: &str) -> usize;
+        unsafe fn new_error(isolate: usize, kind: u8, message: &str) -> usize;
+        unsafe fn new_object(isolate: usize) -> usize;
+        unsafe fn new_array(isolate: usize, items: &[usize]) -> usize;
+        unsafe fn as_bool(isolate: usize, value: usize) -> bool;
+        unsafe fn as_number(value: usize) -> f64;
+        unsafe fn as_i64(value: usize, number: &mut i64) -> bool;
+        unsafe fn as_u64(value: usize, number: &mut u64) -> bool;
+        unsafe fn text_of(isolate: usize, text: usize, into: &mut Vec<u8>);
+        unsafe fn to_number(isolate: usize, value: usize) -> Outcome;
+        unsafe fn to_text(isolate: usize, value: usize) -> Outcome;
+        unsafe fn object_get(isolate: usize, object: usize, key: usize) -> Outcome;
+        unsafe fn object_get_index(isolate: usize, object: usize, index: u32) -> Outcome;
+        unsafe fn object_set(isolate: usize, object: usize, key: usize, value: usize) -> Outcome;
+        unsafe fn object_keys(isolate: usize, object: usize) -> Outcome;
+        unsafe fn array_length(array: usize) -> u32;
+        unsafe fn array_of(isolate: usize, kind: u32, bytes: &[u8]) -> usize;
+        unsafe fn array_memory(array: usize) -> Memory;
+        unsafe fn function_call(
+            isolate: usize,
+            function: usize,
+            receiver: usize,
+            arguments: &[usize],
+        ) -> Outcome;
+        unsafe fn same_value(left: usize, right: usize) -> bool;
+
+        unsafe fn template_new(
+            isolate: usize,
+            name: &str,
+            constructor: usize,
+            length: u32,
+            parent: usize,
+        ) -> usize;
+        unsafe fn template_free(class_template: usize);
+        unsafe fn template_method(
+            isolate: usize,
+            class_template: usize,
+            name: &str,
+            callback: usize,
+            length: u32,
+            is_static: bool,
+        );
+        unsafe fn template_property(
+            isolate: usize,
+            class_template: usize,
+            name: &str,
+            getter: usize,
+            setter: usize,
+            on_instance: bool,
+        );
+        unsafe fn template_constant(
+            isolate: usize,
+            class_template: usize,
+            name: &str,
+            value: usize,
+        );
+        unsafe fn template_function(isolate: usize, class_template: usize) -> Outcome;
+        unsafe fn template_matches(class_template: usize, value: usize) -> bool;
+        unsafe fn wrapper_new(isolate: usize, class_template: usize, node: usize) -> Outcome;
+        unsafe fn wrapper_join(isolate: usize, object: usize, node: usize) -> usize;
+        unsafe fn wrapper_local(isolate: usize, wrapper: usize) -> usize;
+        unsafe fn wrapper_strong(wrapper: usize);
+        unsafe fn wrapper_weak(wrapper: usize);
+        unsafe fn wrapper_trace(isolate: usize, wrapper: usize);
+        unsafe fn wrapper_dead(wrapper: usize) -> bool;
+        unsafe fn wrapper_free(wrapper: usize);
+        unsafe fn wrapper_visit(wrapper: usize, visitor: usize);
+        unsafe fn node_of(object: usize) -> usize;
+        unsafe fn global_new(isolate: usize, value: usize) -> usize;
+        unsafe fn global_local(isolate: usize, global: usize) -> usize;
+        unsafe fn global_free(global: usize);
+        unsafe fn frame_of(info: usize, frame: &mut Frame);
+        unsafe fn frame_argument(info: usize, index: u32) -> usize;
+        unsafe fn frame_return(info: usize, value: usize);
+        unsafe fn frame_return_number(info: usize, value: f64);
+        unsafe fn frame_return_i32(info: usize, value: i32);
+        unsafe fn frame_return_bool(info: usize, value: bool);
+        unsafe fn frame_return_undefined(info: usize);
+        unsafe fn frame_throw(isolate: usize, exception: usize);
+    }
+}
+
+fn node_trace(node: usize, visitor: usize) {
+    // SAFETY: the shim hands back a node that its wrapper keeps, and V8's visitor for this call only.
+    unsafe { node::trace(node, visitor) }
+}
+
+fn node_collected(node: usize, wrapper: usize) {
+    // SAFETY: the shim says once of a wrapper that its object is gone, from V8's second pass; until then the
+    // wrapper has kept the node.
+    unsafe { node::collected(node, wrapper) }
+}

@@ -1,0 +1,57 @@
+//! JavaScript APIs in plain Rust, inside an embedded V8.
+//!
+//! ```no_run
+//! use jsg::{Harness, Options, jsg_resource};
+//!
+//! #[jsg_resource]
+//! struct Greeter { greeting: String }
+//!
+//! #[jsg_resource]
+//! impl Greeter {
+//!     #[jsg_constructor]
+//!     fn new(greeting: String) -> Self { Self { greeting } }
+//!     #[jsg_method]
+//!     fn greet(&self, name: &str) -> String { format!("{}, {name}!", self.greeting) }
+//! }
+//!
+//! Harness::new(Options::default()).run_in_context(|lock, context| {
+//!     context.define::<Greeter>(lock)?;
+//!     let text: String = context.eval(lock, "new Greeter('Hello').greet('world')")?;
+//!     assert_eq!(text, "Hello, world!");
+//!     Ok::<(), jsg::Error>(())
+//! }).unwrap().unwrap();
+//! ```
+//!
+//! Every operation needs a [`Lock`], which says that this thread is inside an isolate. What JavaScript throws is an
+//! `Err`; what Rust returns as `Err` is thrown. A resource is borrowed for each call, and a second exclusive borrow
+//! is a `BusyError`, never an alias. A panic ends the script, not the process.
+
+mod callback;
+mod class;
+mod convert;
+mod error;
+mod ffi;
+mod harness;
+mod isolate;
+mod local;
+mod lock;
+mod node;
+mod reference;
+mod resource;
+mod trace;
+
+pub use callback::{Answer, Call, Callback, enter};
+pub use class::{Class, Method, Property};
+pub use convert::{
+    Arguments, Clamped, Date, EnforceRange, FromJs, FromJsRef, Function, NonCoercible, Nullable,
+    ToJs,
+};
+pub use error::{Error, ExceptionType, Result};
+pub use harness::{Context, Harness};
+pub use isolate::{Isolate, Options, Realm, Report, Terminator, v8_version};
+pub use jsg_macros::{jsg_oneof, jsg_resource, jsg_struct};
+pub use local::{Array, Callable, Global, Kind, Kinds, Local, Object, Text, Value};
+pub use lock::Lock;
+pub use reference::{Borrowed, BorrowedMut, Ref, Traced, WeakRef};
+pub use resource::{Named, Resource};
+pub use trace::{GarbageCollected, Visitor};

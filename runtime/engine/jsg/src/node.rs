@@ -1,0 +1,358 @@
+//! Rust's resources as the collector and the references see them: who keeps a value, whether it is borrowed, and
+//! when it is dropped. What JavaScript sees of them is for `class`; the typed references are in `reference`.
+
+use std::alloc::Layout;
+use std::any::TypeId;
+use std::cell::{Cell, UnsafeCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
+
+use crate::error::{Error, Result};
+use crate::ffi::bridge;
+use crate::isolate::Shared;
+use crate::trace::{GarbageCollected, Visitor};
+
+/// What every node has, whatever its value.
+#[repr(C)]
+pub(crate) struct Header {
+    pub(crate) vtable: &'static Vtable,
+    /// Null once the isolate is gone.
+    shared: Cell<*const Shared>,
+    /// References that are roots: while there is one, the wrapper is kept.
+    strong: Cell<u32>,
+    /// What keeps the value: roots and wrappers.
+    holders: Cell<u32>,
+    /// What keeps the memory: the value, weak references, traced fields.
+    weak: Cell<u32>,
+    /// The shim's wrapper; 0 without one.
+    wrapper: Cell<usize>,
+    /// The place in the isolate's list.
+    place: Cell<usize>,
+    /// Shared borrows, or -1 for the exclusive one.
+    borrows: Cell<i32>,
+    poisoned: Cell<bool>,
+    dropped: Cell<bool>,
+    /// Whether the collector must reach it through others, or others through it.
+    shelled: Cell<bool>,
+}
+
+#[repr(C)]
+struct Node<R> {
+    header: Header,
+    value: UnsafeCell<R>,
+}
+
+/// What is known of a node by its type.
+pub(crate) struct Vtable {
+    pub(crate) type_id: TypeId,
+    pub(crate) name: fn() -> &'static str,
+    trace: unsafe fn(NonNull<Header>, &mut Visitor<'_>),
+    drop_value: unsafe fn(NonNull<Header>),
+    layout: Layout,
+}
+
+/// The vtable of a type.
+struct Of<R>(std::marker::PhantomData<R>);
+
+impl<R: GarbageCollected + 'static> Of<R> {
+    const VTABLE: Vtable = Vtable {
+        type_id: TypeId::of::<R>(),
+        name: std::any::type_name::<R>,
+        trace: |header, visitor| {
+            // SAFETY: the vtable belongs to nodes of `R`, and the caller has checked that nothing borrows the
+            // value exclusively.
+            let value = unsafe { &*header.cast::<Node<R>>().as_ref().value.get() };
+            value.trace(visitor);
+        },
+        drop_value: |header| {
+            // SAFETY: the vtable belongs to nodes of `R`, and the caller drops the value once, unborrowed.
+            unsafe { std::ptr::drop_in_place(header.cast::<Node<R>>().as_ref().value.get()) }
+        },
+        layout: Layout::new::<Node<R>>(),
+    };
+}
+
+/// A new node, with one strong reference.
+pub(crate) fn allocate<R: GarbageCollected + 'static>(
+    shared: &Shared,
+    value: R,
+) -> NonNull<Header> {
+    let node = Box::new(Node {
+        header: Header {
+            vtable: const { &Of::<R>::VTABLE },
+            shared: Cell::new(shared),
+            strong: Cell::new(1),
+            holders: Cell::new(1),
+            weak: Cell::new(1),
+            wrapper: Cell::new(0),
+            place: Cell::new(0),
+            borrows: Cell::new(0),
+            poisoned: Cell::new(false),
+            dropped: Cell::new(false),
+            shelled: Cell::new(R::TRACES),
+        },
+        value: UnsafeCell::new(value),
+    });
+    let header = NonNull::from(Box::leak(node)).cast::<Header>();
+    // SAFETY: just made.
+    unsafe { header.as_ref() }
+        .place
+        .set(shared.register(header));
+    header
+}
+
+impl Header {
+    /// The isolate's data, while it lives.
+    fn shared(&self) -> Option<&Shared> {
+        // SAFETY: `detach` sets it to null before the isolate's data goes.
+        unsafe { self.shared.get().as_ref() }
+    }
+
+    pub(crate) fn belongs_to(&self, shared: &Shared) -> bool {
+        std::ptr::eq(self.shared.get(), shared)
+    }
+
+    pub(crate) fn is_dropped(&self) -> bool {
+        self.dropped.get()
+    }
+
+    pub(crate) fn set_place(&self, place: usize) {
+        self.place.set(place);
+    }
+
+    pub(crate) fn needs_shell(&self) -> bool {
+        self.shelled.get()
+    }
+
+    pub(crate) fn set_needs_shell(&self) {
+        self.shelled.set(true);
+    }
+
+    /// The wrapper whose object lives.
+    pub(crate) fn wrapper(&self) -> Option<usize> {
+        let wrapper = self.wrapper.get();
+        // SAFETY: a wrapper that the node knows of hasn't been freed.
+        (wrapper != 0 && !unsafe { bridge::wrapper_dead(wrapper) }).then_some(wrapper)
+    }
+
+    /// Takes a wrapper in: it keeps the value from now on.
+    pub(crate) fn adopt(&self, wrapper: usize) {
+        self.holders.set(self.holders.get() + 1);
+        self.wrapper.set(wrapper);
+        if self.strong.get() > 0 {
+            // SAFETY: the wrapper was just made.
+            unsafe { bridge::wrapper_strong(wrapper) };
+        }
+    }
+
+    pub(crate) fn add_strong(&self) {
+        let before = self.strong.get();
+        self.strong.set(before + 1);
+        self.holders.set(self.holders.get() + 1);
+        if before == 0
+            && let Some(wrapper) = self.wrapper()
+        {
+            // SAFETY: its object lives.
+            unsafe { bridge::wrapper_strong(wrapper) };
+        }
+    }
+
+    pub(crate) fn add_weak(&self) {
+        self.weak.set(self.weak.get() + 1);
+    }
+
+    /// A shared borrow.
+    pub(crate) fn share(&self) -> Result<()> {
+        self.usable()?;
+        let borrows = self.borrows.get();
+        if borrows < 0 || borrows == i32::MAX {
+            return Err(self.busy());
+        }
+        self.borrows.set(borrows + 1);
+        Ok(())
+    }
+
+    /// The exclusive borrow.
+    pub(crate) fn exclude(&self) -> Result<()> {
+        self.usable()?;
+        if self.borrows.get() != 0 {
+            return Err(self.busy());
+        }
+        self.borrows.set(-1);
+        Ok(())
+    }
+
+    /// Ends one borrow.
+    pub(crate) fn give_back(&self) {
+        let borrows = self.borrows.get();
+        self.borrows.set(if borrows < 0 { 0 } else { borrows - 1 });
+        if borrows < 0 && std::thread::panicking() {
+            self.poisoned.set(true);
+        }
+    }
+
+    fn usable(&self) -> Result<()> {
+        if self.poisoned.get() {
+            let name = self.short_name();
+            return Err(Error::plain(format!(
+                "{name} was left half changed by a panic and can't be used any more"
+            )));
+        }
+        Ok(())
+    }
+
+    fn busy(&self) -> Error {
+        let name = self.short_name();
+        Error::named(
+            "BusyError",
+            format!("{name} is in use by a call that hasn't returned"),
+        )
+    }
+
+    fn short_name(&self) -> &'static str {
+        (self.vtable.name)().rsplit("::").next().unwrap_or_default()
+    }
+
+    /// The value's address.
+    pub(crate) fn value<R>(header: NonNull<Self>) -> *mut R {
+        // SAFETY: the caller's type is the node's; nothing is read here.
+        unsafe {
+            (&raw const (*header.cast::<Node<R>>().as_ptr()).value)
+                .cast::<R>()
+                .cast_mut()
+        }
+    }
+}
+
+/// Ends a strong reference.
+///
+/// # Safety
+///
+/// The reference was counted, and isn't used afterwards.
+pub(crate) unsafe fn drop_strong(header: NonNull<Header>) {
+    // SAFETY: a counted reference keeps the memory.
+    let node = unsafe { header.as_ref() };
+    node.strong.set(node.strong.get() - 1);
+    if node.strong.get() == 0
+        && let Some(wrapper) = node.wrapper()
+    {
+        // SAFETY: its object lives; from now on the collector decides.
+        unsafe { bridge::wrapper_weak(wrapper) };
+    }
+    // SAFETY: as above.
+    unsafe { drop_holder(header) }
+}
+
+/// Ends what keeps the value: with the last, the value is dropped.
+///
+/// # Safety
+///
+/// As for `drop_strong`.
+pub(crate) unsafe fn drop_holder(header: NonNull<Header>) {
+    // SAFETY: a counted holder keeps the memory.
+    let node = unsafe { header.as_ref() };
+    node.holders.set(node.holders.get() - 1);
+    if node.holders.get() > 0 {
+        return;
+    }
+    node.dropped.set(true);
+    if let Some(shared) = node.shared() {
+        shared.forget(node.place.get());
+    }
+    // SAFETY: nothing keeps the value, so nothing borrows it, and `dropped` keeps this from happening twice.
+    let outcome = catch_unwind(AssertUnwindSafe(|| unsafe {
+        (node.vtable.drop_value)(header)
+    }));
+    if let (Err(panic), Some(shared)) = (outcome, node.shared()) {
+        // A destructor may run inside the collector, where nobody could be told but by the report.
+        shared.report_panic(&*panic, "dropping a resource");
+    }
+    // SAFETY: the value's own share of the memory.
+    unsafe { drop_weak(header) }
+}
+
+/// Ends what keeps the memory.
+///
+/// # Safety
+///
+/// As for `drop_strong`.
+pub(crate) unsafe fn drop_weak(header: NonNull<Header>) {
+    // SAFETY: a counted weak reference keeps the memory.
+    let node = unsafe { header.as_ref() };
+    node.weak.set(node.weak.get() - 1);
+    if node.weak.get() == 0 {
+        let layout = node.vtable.layout;
+        // SAFETY: `allocate` made it with this layout, and nothing knows of it any more.
+        unsafe { std::alloc::dealloc(header.as_ptr().cast(), layout) };
+    }
+}
+
+/// The isolate ends: the wrapper goes now, the value stays while Rust holds it.
+///
+/// # Safety
+///
+/// The isolate is entered and its data still lives; the node is in its list.
+pub(crate) unsafe fn detach(header: NonNull<Header>) {
+    // SAFETY: what is in the list is alive.
+    let node = unsafe { header.as_ref() };
+    node.shared.set(std::ptr::null());
+    let wrapper = node.wrapper.replace(0);
+    if wrapper != 0 {
+        // SAFETY: the node knows it no more; the wrapper's share of the value ends with it.
+        unsafe {
+            bridge::wrapper_free(wrapper);
+            drop_holder(header);
+        }
+    }
+}
+
+/// Says which nodes a node holds by traced fields.
+///
+/// # Safety
+///
+/// `node` is alive; `visitor` is V8's, for this call.
+pub(crate) unsafe fn trace(node: usize, visitor: usize) {
+    let Some(header) = NonNull::new(node as *mut Header) else {
+        return;
+    };
+    // SAFETY: alive, says the caller.
+    let node = unsafe { header.as_ref() };
+    let Some(shared) = node.shared() else { return };
+    let mut visitor = Visitor::new(visitor, shared);
+    if node.borrows.get() < 0 {
+        // Its fields may be half written: whatever they hold stays until the next time.
+        visitor.keep_all();
+        return;
+    }
+    let trace = node.vtable.trace;
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        // SAFETY: not borrowed exclusively, and of the vtable's type.
+        unsafe { trace(header, &mut visitor) }
+    }));
+    if let Err(panic) = outcome {
+        visitor.keep_all();
+        shared.report_panic(&*panic, "tracing a resource");
+    }
+}
+
+/// A wrapper's object is gone.
+///
+/// # Safety
+///
+/// Told once of a wrapper, which has kept the node until now.
+pub(crate) unsafe fn collected(node: usize, wrapper: usize) {
+    let Some(header) = NonNull::new(node as *mut Header) else {
+        return;
+    };
+    // SAFETY: the wrapper's share keeps it.
+    let node = unsafe { header.as_ref() };
+    // Another wrapper may have been made since.
+    if node.wrapper.get() == wrapper {
+        node.wrapper.set(0);
+    }
+    // SAFETY: the wrapper's own share, given back once.
+    unsafe {
+        bridge::wrapper_free(wrapper);
+        drop_holder(header);
+    }
+}

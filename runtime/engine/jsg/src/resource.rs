@@ -1,0 +1,176 @@
+//! Rust types that JavaScript sees as classes: making their instances, finding the Rust behind an object.
+//! `#[jsg_resource]` writes the impls; a class's members are for `class`.
+
+use std::any::TypeId;
+use std::ptr::NonNull;
+
+use crate::class::{self, Class};
+use crate::convert::{FromJs, ToJs};
+use crate::error::{Error, Result};
+use crate::ffi::bridge;
+use crate::local::{Local, Object};
+use crate::lock::Lock;
+use crate::node::{self, Header};
+use crate::reference::Ref;
+use crate::trace::GarbageCollected;
+
+/// The class's name; written by `#[jsg_resource]` on the struct.
+pub trait Named {
+    /// As JavaScript sees it.
+    const NAME: &'static str;
+}
+
+/// A Rust type that JavaScript sees as a class; written by `#[jsg_resource]` on its impl block.
+pub trait Resource: GarbageCollected + Named + Sized + 'static {
+    /// Lists the members.
+    fn describe(class: &mut Class);
+}
+
+impl Lock<'_> {
+    /// A resource, with its first reference. It gets its JavaScript object when JavaScript first sees it.
+    pub fn alloc<R: Resource>(&mut self, value: R) -> Ref<R> {
+        Ref::from_counted(node::allocate(self.shared(), value))
+    }
+}
+
+/// The JavaScript object of a node: always the same while it lives.
+fn wrap<'s, R: Resource>(lock: &mut Lock<'s>, reference: &Ref<R>) -> Result<Local<'s, Object>> {
+    let header = reference.header();
+    if !header.belongs_to(lock.shared()) {
+        return Err(Error::plain("the resource belongs to another isolate"));
+    }
+    let wrapper = match header.wrapper() {
+        Some(wrapper) => wrapper,
+        None => {
+            let class = class::template::<R>(lock)?;
+            let node = reference.pointer().as_ptr() as usize;
+            let outcome = {
+                let isolate = lock.isolate();
+                // SAFETY: inside a context; the node takes the wrapper in at once.
+                unsafe { bridge::wrapper_new(isolate, class, node) }
+            };
+            if !outcome.ok {
+                return Err(Error::internal("V8 made no object for a resource"));
+            }
+            join(lock, header, outcome.value);
+            outcome.value
+        }
+    };
+    // SAFETY: the wrapper's object lives.
+    Ok(unsafe { lock.made(bridge::wrapper_local(lock.isolate(), wrapper)) })
+}
+
+fn join(lock: &Lock<'_>, header: &Header, wrapper: usize) {
+    header.adopt(wrapper);
+    if header.needs_shell() {
+        // SAFETY: just made, so its object lives.
+        unsafe { bridge::wrapper_trace(lock.isolate(), wrapper) };
+    }
+}
+
+/// Makes a resource one that traced fields can hold.
+pub(crate) fn make_traceable<R: Resource>(lock: &mut Lock<'_>, reference: &Ref<R>) -> Result<()> {
+    reference.header().set_needs_shell();
+    lock.scope(|lock| wrap(lock, reference).map(drop))?;
+    if let Some(wrapper) = reference.header().wrapper() {
+        // SAFETY: its object lives.
+        unsafe { bridge::wrapper_trace(lock.isolate(), wrapper) };
+    }
+    Ok(())
+}
+
+/// Makes the object of a `new` expression the resource's own.
+pub(crate) fn construct<R: Resource>(
+    lock: &mut Lock<'_>,
+    object: Local<'_>,
+    value: R,
+) -> Result<()> {
+    let class = class::template::<R>(lock)?;
+    // SAFETY: live handles. Objects of the class's template have the fields.
+    if !unsafe { bridge::template_matches(class, object.word()) } {
+        return Err(Error::type_error("Illegal constructor"));
+    }
+    let reference = lock.alloc(value);
+    let node = reference.pointer().as_ptr() as usize;
+    // SAFETY: V8 made the object from the class's template, as was checked.
+    let wrapper = unsafe { bridge::wrapper_join(lock.isolate(), object.word(), node) };
+    join(lock, reference.header(), wrapper);
+    Ok(())
+}
+
+/// The node behind an object of a class; none for anything else.
+pub(crate) fn find<R: Resource>(lock: &mut Lock<'_>, value: Local<'_>) -> Option<NonNull<Header>> {
+    if !value.is_object() {
+        return None;
+    }
+    let class = class::known::<R>(lock)?;
+    // SAFETY: live handles. Only objects of the class's own template have the fields that are read next.
+    let node = unsafe {
+        if !bridge::template_matches(class, value.word()) {
+            return None;
+        }
+        bridge::node_of(value.word())
+    };
+    let header = NonNull::new(node as *mut Header)?;
+    // SAFETY: an object's field leads to a node that the object keeps.
+    let type_id = unsafe { header.as_ref() }.vtable.type_id;
+    (type_id == TypeId::of::<R>()).then_some(header)
+}
+
+/// What is said of a value that isn't of the class.
+pub(crate) fn mismatch<R: Resource>(lock: &mut Lock<'_>, value: Local<'_>) -> Error {
+    let found = class::name_of(lock, value);
+    Error::type_error(format!("expected {}, got {found}", R::NAME))
+}
+
+/// The node behind a method's receiver. V8 has checked its class by the method's signature.
+pub(crate) fn receiver<R: Resource>(value: Local<'_>) -> Result<NonNull<Header>> {
+    // SAFETY: a live handle; fields are read only if there are as many as ours have.
+    let node = unsafe { bridge::node_of(value.word()) };
+    let header = NonNull::new(node as *mut Header);
+    header
+        // SAFETY: as in `find`.
+        .filter(|header| unsafe { header.as_ref() }.vtable.type_id == TypeId::of::<R>())
+        .ok_or_else(|| Error::type_error("Illegal invocation"))
+}
+
+impl<'s, R: Resource> FromJs<'s> for Ref<R> {
+    fn ts() -> String {
+        R::NAME.to_owned()
+    }
+
+    fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self> {
+        match find::<R>(lock, value) {
+            Some(header) => {
+                // SAFETY: the object keeps the node.
+                unsafe { header.as_ref() }.add_strong();
+                Ok(Self::from_counted(header))
+            }
+            None => Err(mismatch::<R>(lock, value)),
+        }
+    }
+
+    fn is_exact(lock: &mut Lock<'s>, value: Local<'s>) -> bool {
+        find::<R>(lock, value).is_some()
+    }
+}
+
+impl<R: Resource> ToJs for Ref<R> {
+    fn ts() -> String {
+        R::NAME.to_owned()
+    }
+
+    fn to_js<'s>(self, lock: &mut Lock<'s>) -> Result<Local<'s>> {
+        wrap(lock, &self).map(Local::upcast)
+    }
+}
+
+impl<R: Resource> ToJs for &Ref<R> {
+    fn ts() -> String {
+        R::NAME.to_owned()
+    }
+
+    fn to_js<'s>(self, lock: &mut Lock<'s>) -> Result<Local<'s>> {
+        wrap(lock, self).map(Local::upcast)
+    }
+}

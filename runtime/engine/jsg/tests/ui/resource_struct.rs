@@ -1,0 +1,26 @@
+//! `#[jsg_resource]` on structs.
+use jsg::jsg_resource;
+
+#[jsg_resource]
+struct Tuple(u32);
+
+#[jsg_resource]
+struct Generic<T> {
+    it: T,
+}
+
+#[jsg_resource(name = 12)]
+struct Number {}
+
+#[jsg_resource(name)]
+struct Nameless {}
+
+#[jsg_resource(names = "A")]
+struct Unknown {}
+
+#[jsg_resource]
+enum Either {
+    A,
+}
+
+fn main() {}
