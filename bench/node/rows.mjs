@@ -1,15 +1,14 @@
 // Measures the rows of one run in Node and prints them as JSON on standard output.
 //
 // Arguments: `KIND=PATH …`, where KIND is floor, handwritten or generated and PATH is what `require`
-// takes, and `--only=TEXT,…` for the rows whose names hold one of these texts. Each row is a statement in a loop of its own, compiled once per candidate, so that the
-// engine's inline caches of one don't serve another. Every round measures the empty loop and each
-// candidate once, in an order that changes, each with a heap just collected; what the rounds say is
-// for the Rust side to judge. Run with --expose-gc.
+// takes, and `--only=TEXT,…` for the rows whose names hold one of these texts. How they are measured is in
+// measure.mjs. Run with --expose-gc.
 
 import { createRequire } from "node:module";
 import { isDeepStrictEqual } from "node:util";
 
-const ROUNDS = 30;
+import { compiled, measure } from "./measure.mjs";
+
 const SAMPLE = 4e6; // ns that one measurement lasts at least
 const LONG = 2e7; // … where collecting garbage is part of the cost
 
@@ -101,45 +100,6 @@ function names(kind, module) {
   return { ...module, ...columns, sumBuffer: module.sumList, sumPointBuffer: module.sumPoints, pointArray: module.makePoints };
 }
 
-function compiled(setup, statement, value, found, clock, waits = "") {
-  const used = Object.keys(found).filter((name) => `${setup}${statement}${value}`.includes(name));
-  const text = `"use strict"; let sink; ${setup}
-    const value = ${value};
-    ${waits} function loop(count) {
-      const start = clock();
-      for (let at = 0; at < count; at++) { ${statement} }
-      return clock() - start;
-    }
-    return { value, loop, last: () => sink };`;
-  return new Function("clock", ...used, text)(clock, ...used.map((name) => found[name]));
-}
-
-const idle = () => new Promise((resolve) => setImmediate(resolve));
-
-async function measure(loops, sample) {
-  const counts = {};
-  for (const [kind, { loop }] of Object.entries(loops)) {
-    let count = 1;
-    for (let took = await loop(1); took < sample; took = await loop(count)) {
-      count = Math.ceil(Math.max(count * 1.5, Math.min(count * 20, (count * sample) / Math.max(took, 1))));
-      await idle(); // finalisers run here
-    }
-    counts[kind] = count;
-  }
-  const order = Object.keys(loops);
-  const samples = Object.fromEntries(order.map((kind) => [kind, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    const turn = round % order.length;
-    for (const kind of [...order.slice(turn), ...order.slice(0, turn)]) {
-      globalThis.gc();
-      await idle();
-      await idle();
-      samples[kind].push((await loops[kind].loop(counts[kind])) / counts[kind]);
-    }
-  }
-  return samples;
-}
-
 const candidates = {};
 let only = "";
 for (const argument of process.argv.slice(2)) {
@@ -177,6 +137,6 @@ for (const [row, setup, statement, value, expected, sample = SAMPLE] of [...ROWS
       skipped.push({ row, kind, why: error.message });
     }
   }
-  rows.push({ row, samples: await measure(loops, sample) });
+  rows.push({ row, samples: await measure(loops, sample, globalThis.gc) });
 }
 console.log(JSON.stringify({ version: `Node ${process.versions.node}`, rows, skipped }));

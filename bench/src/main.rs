@@ -11,6 +11,7 @@ mod rows;
 mod samples;
 mod shell;
 mod subject;
+mod typescript;
 
 use std::process::ExitCode;
 
@@ -25,7 +26,7 @@ use crate::rows::Host;
 struct Arguments {
     /// Hosts to measure (default: all).
     hosts: Vec<Host>,
-    /// Measure only the rows whose names hold one of these texts, with commas between (Python, Node).
+    /// Measure only the rows whose names hold one of these texts, with commas between (all but C).
     #[arg(long, default_value = "")]
     only: String,
     /// How to print the figures.
@@ -82,6 +83,7 @@ fn measure(host: Host, only: &str) -> shell::Outcome<Report> {
     let measured = match host {
         Host::Python => python::measure(&root, generated.as_deref().ok(), only),
         Host::Node => node::measure(&root, generated.as_deref().ok(), only),
+        Host::Bun | Host::Deno => typescript::measure(&root, host, generated.as_deref().ok(), only),
         Host::C => c::measure(&root, generated.as_deref().ok()),
     }?;
     let mut report = Report::new(host, measured);

@@ -21,11 +21,7 @@ pub(crate) fn measure(
     command.arg(&floor);
     shell::run(command)?;
 
-    let build = target.join("napi");
-    shell::cargo(&root.join("node/napi"), &build)?;
-    let handwritten = addons.join("handwritten.node");
-    shell::copy(&build.join("release/libbench_napi.so"), &handwritten)?;
-
+    let handwritten = napi(root)?;
     let mut candidates = vec![
         format!("floor={floor}"),
         format!("handwritten={handwritten}"),
@@ -39,7 +35,18 @@ pub(crate) fn measure(
     Measured::read(&shell::output(command)?)
 }
 
-fn install(packages: &Utf8Path, target: &Utf8Path) -> Outcome<Utf8PathBuf> {
+/// The addon on napi-rs.
+pub(crate) fn napi(root: &Utf8Path) -> Outcome<Utf8PathBuf> {
+    let target = root.join("target/node");
+    let build = target.join("napi");
+    shell::cargo(&root.join("node/napi"), &build)?;
+    let addon = target.join("handwritten.node");
+    shell::copy(&build.join("release/libbench_napi.so"), &addon)?;
+    Ok(addon)
+}
+
+/// Installs the package of this folder in an empty one; the folder of the installed package.
+pub(crate) fn install(packages: &Utf8Path, target: &Utf8Path) -> Outcome<Utf8PathBuf> {
     let folder = target.join("generated");
     shell::fresh(&folder)?;
     let manifest = folder.join("package.json");

@@ -25,6 +25,8 @@ struct Row {
     floor: Option<f64>,
     handwritten: Option<f64>,
     generated: Option<f64>,
+    /// By the way of guides to the engine's FFI.
+    guide: Option<f64>,
     /// The generated code's cost as a multiple of the baseline's.
     to_floor: Option<f64>,
     to_handwritten: Option<f64>,
@@ -45,6 +47,7 @@ impl Row {
             floor: rounds.cost("floor"),
             handwritten: rounds.cost("handwritten"),
             generated: rounds.cost("generated"),
+            guide: rounds.cost("guide"),
             misses: over(to_floor, goal.floor) || over(to_handwritten, goal.handwritten),
             row: rounds.row.clone(),
             to_floor,
@@ -98,6 +101,17 @@ impl Report {
                 let alone = cost(Some(alone));
                 notes.push(format!(
                     "{title}: what is called costs this by itself, the memory of every text, with nothing crossing: {alone} ns"
+                ));
+            }
+        }
+        for rounds in &measured.rows {
+            if let (Some(guide), Some(ratio)) =
+                (rounds.cost("guide"), rounds.ratio("generated", "guide"))
+            {
+                let title = rows::title(host, &rounds.row);
+                let guide = cost(Some(guide));
+                notes.push(format!(
+                    "{title}: as guides do it, unchecked: {guide} ns; generated code takes {ratio:.3} times as long"
                 ));
             }
         }

@@ -11,6 +11,10 @@ pub(crate) enum Host {
     Python,
     /// Node.
     Node,
+    /// Bun, by the package of all engines.
+    Bun,
+    /// Deno, by that too.
+    Deno,
     /// A C program.
     C,
 }
@@ -21,6 +25,7 @@ impl Host {
         match self {
             Self::Python => "python",
             Self::Node => "node",
+            Self::Bun | Self::Deno => "typescript",
             Self::C => "c",
         }
     }
@@ -30,6 +35,8 @@ impl Host {
         match self {
             Self::Python => "Python",
             Self::Node => "Node",
+            Self::Bun => "Bun",
+            Self::Deno => "Deno",
             Self::C => "C",
         }
     }
@@ -39,12 +46,20 @@ impl Host {
         match self {
             Self::Python => "floor: a C extension; hand-written: PyO3",
             Self::Node => "floor: Node-API in C; hand-written: napi-rs",
+            Self::Bun => "floor: bun:ffi by hand, as safe; hand-written: napi-rs",
+            Self::Deno => "floor: Deno.dlopen by hand, as safe; hand-written: napi-rs",
             Self::C => "floor: a call into a shared library; hand-written: Rust with extern \"C\"",
         }
     }
 
     /// What is aimed at in a row.
     pub(crate) fn goal(self, row: &str) -> Goal {
+        if matches!(self, Self::Bun | Self::Deno) {
+            return Goal {
+                floor: Some(1.15),
+                handwritten: Some(1.0),
+            };
+        }
         let records = row.ends_with("_points") || row.ends_with("_people");
         // The hand-written binding reads arrays in place too, so there is nothing to be won.
         let arrays = row.starts_with("sum_") || row.ends_with("_array");
@@ -80,7 +95,7 @@ impl Host {
                 floor: Some(1.3),
                 handwritten: None,
             },
-            Self::Node | Self::C => Goal::default(),
+            Self::Node | Self::Bun | Self::Deno | Self::C => Goal::default(),
         }
     }
 }
@@ -98,11 +113,13 @@ pub(crate) struct Goal {
 pub(crate) fn title(host: Host, row: &str) -> &str {
     match (host, row) {
         (_, "add") => "add(u32, u32)",
+        (_, "echo_16") => "echo of a 16-byte string",
+        (_, "echo_1k") => "echo of a 1 KiB string",
         (_, "echo") => "echo of a 64-byte string",
         (Host::Node, "sum_list") => "sum of a number[] of 10,000",
         (Host::C, "sum_list") => "sum of 10,000 floats",
         (_, "sum_list") => "sum of a list of 10,000 floats",
-        (Host::Node, "sum_array") => "sum of a Float64Array of 10,000",
+        (Host::Node | Host::Bun | Host::Deno, "sum_array") => "sum of a Float64Array of 10,000",
         (_, "sum_array") => "sum of a numpy array of 10,000",
         (_, "make_points") => "make 1,000 points",
         (_, "read_points") => "make 1,000 points, read all fields",

@@ -20,6 +20,15 @@ NUMBER = """
             def __index__(self): return sum(range(200)) % 7
 """
 
+# Runs Python's code when Rust lets it go.
+STORE = """
+        class Store:
+            def get(self, key): return b"1"
+            def put(self, key, value): pass
+            def size(self): return 0
+            def __del__(self): [it for it in range(200)]
+"""
+
 # What runs when the main thread ends.
 STRESSES = {
     "a thread of Rust's calls all the time": """
@@ -80,6 +89,71 @@ STRESSES = {
             while True: await asyncio.sleep(0); yield 1
         async def go(): await asyncio.gather(*[m.elsewhere_awaited(numbers()) for _ in range(3)])
         for _ in range(2): spawn(lambda: asyncio.run(go()))
+    """,
+    "daemon threads drop objects that hold Python's": STORE
+    + """
+        def forever():
+            while True: m.Cache(Store())
+        for _ in range(3): spawn(forever)
+    """,
+    "daemon threads leave objects that hold Python's": STORE
+    + """
+        def forever():
+            while True:
+                with m.Cache(Store()): pass
+        for _ in range(3): spawn(forever)
+    """,
+    "daemon threads are told that objects went": """
+        import weakref
+        def forever():
+            while True:
+                made = m.Tracker("a"), m.zeroed_buffer(1), m.PointArray([])
+                gone = [weakref.ref(it, lambda _: [it for it in range(200)]) for it in made]
+                del made
+        for _ in range(3): spawn(forever)
+    """,
+    "daemon threads compare lists": """
+        points = m.PointArray([m.Point(1.0, 2.0)] * 50)
+        plain = points.to_list()
+        def forever():
+            while True: assert points == plain
+        for _ in range(3): spawn(forever)
+    """,
+    "daemon threads show lists": """
+        points = m.PointArray([m.Point(1.0, 2.0)] * 50)
+        def forever():
+            while True: repr(points)
+        for _ in range(3): spawn(forever)
+    """,
+    "daemon threads use indices by Python's code": NUMBER
+    + """
+        points = m.PointArray([m.Point(1.0, 2.0)] * 50)
+        buffer = m.zeroed_buffer(10)
+        def forever():
+            while True: points[Number()]; points.at(Number()); buffer[Number()] = 1.0; buffer[Number()]
+        for _ in range(3): spawn(forever)
+    """,
+    "daemon threads make lists of Python's": """
+        class Float:
+            def __float__(self): return float(sum(range(200)))
+        def forever():
+            while True: m.SpanArray.from_columns(from_=[Float()] * 9, length=[Float()] * 9)
+        def more():
+            while True: m.PointArray([m.Point(Float(), 2.0) for _ in range(20)]).columns()
+        for _ in range(2): spawn(forever)
+        spawn(more)
+    """,
+    "daemon threads drop what threads of Rust's let go": """
+        class Call:
+            def __call__(self, it): return 1
+            def __del__(self): [it for it in range(200)]
+        async def go():
+            while True: await asyncio.gather(*[m.apply_elsewhere(1, Call()) for _ in range(4)])
+        spawn(lambda: asyncio.run(go()))
+        buffer = m.zeroed_buffer(10)
+        def forever():
+            while True: len(buffer); memoryview(buffer).release()
+        for _ in range(3): spawn(forever)
     """,
 }
 

@@ -38,7 +38,12 @@ pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
 }
 
 /// Runs the command; what it compiles is shared by all of these steps.
-fn landbridge(root: &Utf8Path, setup: &Setup, folder: &Utf8Path, arguments: &[&str]) -> Outcome {
+pub(crate) fn landbridge(
+    root: &Utf8Path,
+    setup: &Setup,
+    folder: &Utf8Path,
+    arguments: &[&str],
+) -> Outcome {
     let program = golden::landbridge(root)?;
     let mut command = shell::command(folder, program.as_str(), arguments);
     command.env("CARGO_TARGET_DIR", root.join("target/examples"));

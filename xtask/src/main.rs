@@ -11,6 +11,7 @@
 )]
 
 mod bench;
+mod engine;
 mod examples;
 mod golden;
 mod new_rule;
@@ -19,6 +20,7 @@ mod sanitizers;
 mod setup;
 mod shell;
 mod soak;
+mod terminal;
 mod test;
 mod tidy;
 
@@ -46,7 +48,10 @@ enum Task {
         only: Option<String>,
     },
     /// Get what the tests need: into target/, or, after asking, from the system's packages.
-    Setup,
+    Setup {
+        /// Only this: `v8`, the engine's libraries.
+        only: Option<String>,
+    },
     /// Write the checked-in generated code anew.
     Golden {
         /// Write nothing; fail if something would change.
@@ -65,7 +70,7 @@ enum Task {
     },
     /// Check that prose is true and folders keep their distance.
     Tidy,
-    /// The long runs that CI leaves out: memory over millions of calls, ten minutes of mutated Zig.
+    /// The long runs that CI leaves out: memory over millions of calls, ten minutes of mutated Zig, ten of frames.
     Soak(soak::Soak),
 }
 
@@ -75,7 +80,9 @@ fn main() -> ExitCode {
     let yes = arguments.yes || std::env::var_os("CI").is_some_and(|value| value == "true");
     let result = match arguments.task {
         Task::Test { only } => test::run(&root, yes, only.as_deref()),
-        Task::Setup => setup::run(&root, yes).map(drop),
+        Task::Setup { only: None } => setup::run(&root, yes).and_then(|_| engine::set_up(&root)),
+        Task::Setup { only: Some(only) } if only == "v8" => engine::set_up(&root),
+        Task::Setup { only: Some(only) } => Err(format!("`{only}` isn't known; `v8` is")),
         Task::Golden { check } => golden::run(&root, check),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),
         Task::NewRule { id } => new_rule::run(&root, &id),

@@ -22,6 +22,7 @@ const PROGRAMS: &[(&str, &[&str], &[&str])] = &[
     ("pkg-config", &["--version"], &["pkgconf"]),
     ("cmake", &["--version"], &["cmake"]),
     ("valgrind", &["--version"], &["valgrind"]),
+    ("tmux", &["-V"], &["tmux"]),
 ];
 
 /// What Python's registry gives.
@@ -123,7 +124,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
 }
 
 /// Has npm get packages into a folder.
-fn npm(folder: &Utf8Path, packages: &[&str]) -> Outcome {
+pub(crate) fn npm(folder: &Utf8Path, packages: &[&str]) -> Outcome {
     once(folder, packages, || {
         std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         let to = [
@@ -139,7 +140,7 @@ fn npm(folder: &Utf8Path, packages: &[&str]) -> Outcome {
 }
 
 /// Runs `get` unless `folder` was filled with exactly `wanted` before.
-fn once(folder: &Utf8Path, wanted: &[&str], get: impl FnOnce() -> Outcome) -> Outcome {
+pub(crate) fn once(folder: &Utf8Path, wanted: &[&str], get: impl FnOnce() -> Outcome) -> Outcome {
     let mark = folder.join("installed.txt");
     let text = wanted.join("\n");
     if std::fs::read_to_string(&mark).is_ok_and(|there| there == text) {

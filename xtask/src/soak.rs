@@ -1,20 +1,20 @@
 //! `cargo xtask soak`: the long runs. Every host calls the kitchen sink a million times from its
 //! installed package, then starts a million futures, some of them cancelled and some that panic; memory must stay
 //! flat and nothing stay alive. A million futures of the executor come first. The porter is given mutated Zig for as
-//! long as wanted: `cargo xtask soak port --seconds 600`.
+//! long as wanted: `cargo xtask soak port --seconds 600`. The terminal example draws for as long, at 60 frames a second.
 
 use camino::Utf8Path;
 
 use crate::shell::{self, Outcome};
-use crate::{setup, test};
+use crate::{setup, terminal, test};
 
 /// What runs long, and for how long.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Soak {
-    /// Only this: `hosts` or `port`.
-    #[arg(value_parser = ["hosts", "port"])]
+    /// Only this: `hosts`, `port` or `terminal-ui`.
+    #[arg(value_parser = ["hosts", "port", "terminal-ui"])]
     only: Option<String>,
-    /// How long the porter gets mutated Zig.
+    /// How long the porter gets mutated Zig, and the terminal example draws.
     #[arg(long, default_value_t = 600)]
     seconds: u64,
     /// Where its random numbers begin; another one gives another run.
@@ -33,6 +33,10 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, soak: &Soak) -> Outcome {
     }
     if is_wanted("hosts") {
         hosts(root, yes)?;
+    }
+    if is_wanted("terminal-ui") {
+        let setup = setup::run(root, yes)?;
+        terminal::soak(root, &setup, soak.seconds)?;
     }
     Ok(())
 }

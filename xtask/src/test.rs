@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
-use crate::{examples, golden, sanitizers, tidy};
+use crate::{engine, examples, golden, sanitizers, terminal, tidy};
 
 /// Sets up and runs all steps.
 pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
@@ -23,6 +23,8 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
     hosts(&mut plan, root, &setup);
     sanitizers::plan(&mut plan, root, &setup);
     examples::plan(&mut plan, root, &setup);
+    terminal::plan(&mut plan, root, &setup);
+    engine::plan(&mut plan, root, &setup);
     plan.finish()
 }
 
@@ -153,6 +155,11 @@ fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
             continue;
         }
         plan.step(&name, || conformance(root, setup, &["--host", engine]));
+    }
+    if setup.has("node") && setup.has("npm") {
+        plan.step("conformance: node, by the package of all engines", || {
+            conformance(root, setup, &["--host", "node-shared"])
+        });
     }
     abi3(plan, root, setup);
 }

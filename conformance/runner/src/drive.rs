@@ -150,21 +150,18 @@ fn process(command: &mut Command) -> Result<Told> {
     let stdout = child.stdout.take().context("stdout")?;
     let stderr = child.stderr.take().context("stderr")?;
     let errors = thread::spawn(move || {
-        let mut kept = String::new();
+        let mut kept = Vec::new();
         for line in BufReader::new(stderr)
             .split(b'\n')
             .map_while(|line| line.ok())
         {
             if kept.len() > 1 << 16 {
                 kept.drain(..1 << 15);
-                while !kept.is_char_boundary(0) {
-                    kept.remove(0);
-                }
             }
-            kept.push_str(&String::from_utf8_lossy(&line));
-            kept.push('\n');
+            kept.extend_from_slice(&line);
+            kept.push(b'\n');
         }
-        kept
+        String::from_utf8_lossy(&kept).into_owned()
     });
     let (send, lines) = mpsc::channel();
     thread::spawn(move || {

@@ -13,6 +13,8 @@ mod notation;
 mod options;
 mod package;
 mod plan;
+#[cfg(test)]
+mod promises;
 mod sanitizer;
 mod sequences;
 mod shown;
@@ -21,6 +23,7 @@ mod surface;
 mod target;
 #[cfg(test)]
 mod tests;
+mod traced;
 mod unbound;
 mod usage;
 
@@ -145,9 +148,17 @@ fn run_host(
     let plan = plan::plan(interface, cases, host)?;
     let file = places.work.join(format!("{}-plan.json", target.id()));
     fs::write(&file, plan.to_json(interface, host).to_string())?;
+    let traces = "trace: calls are told".contains(&options.filter) && options.sanitizer.is_none();
+    let mut traced = None;
     let verdicts = match host {
         Host::Python => {
             let python = package::install_python(places)?;
+            if traces {
+                let mut program = Command::new(&python);
+                program.arg(places.root.join("python/traced.py"));
+                program.env("PYTHONDONTWRITEBYTECODE", "1");
+                traced = Some(traced::check(host, program));
+            }
             let tools = package::python_tools(places, &["numpy", "uvloop", "anyio"])?;
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new(&python);
@@ -172,8 +183,14 @@ fn run_host(
                 "logs.mjs",
                 "sequences.mjs",
                 "stock.mjs",
+                "traced.mjs",
             ] {
                 fs::copy(places.root.join("node").join(file), folder.join(file))?;
+            }
+            if traces {
+                let mut program = target.javascript();
+                program.arg("traced.mjs").current_dir(&folder);
+                traced = Some(traced::check(host, program));
             }
             drive::run(interface, &plan, &|start| {
                 let mut command = target.javascript();
@@ -186,6 +203,14 @@ fn run_host(
         }
         Host::C => {
             let package = package::install_c(places, interface)?;
+            if traces {
+                let program = places.fresh("c/traced")?.join("traced");
+                package.compile(&places.root.join("c/traced.c"), &program)?;
+                traced = Some(traced::check(
+                    host,
+                    package.command(&program, options.valgrind),
+                ));
+            }
             let program = c::driver(places, &package, interface, &plan)?;
             drive::run(interface, &plan, &|start| {
                 let mut command = package.command(&program, options.valgrind);
@@ -194,7 +219,20 @@ fn run_host(
             })?
         }
     };
-    report(out, options, cases, &plan, &verdicts, target)
+    let mut row = report(out, options, cases, &plan, &verdicts, target)?;
+    match traced {
+        None => {}
+        Some(Ok(())) => row.passed += 1,
+        Some(Err(why)) => {
+            row.failed += 1;
+            writeln!(
+                out,
+                "{}: FAILED: trace: calls are told\n    {why:#}",
+                target.id()
+            )?;
+        }
+    }
+    Ok(row)
 }
 
 /// Adds what the sanitizer needs, if there is one.

@@ -13,26 +13,36 @@ pub(crate) enum Target {
     Engine(Engine),
 }
 
-/// An engine of JavaScript beside Node.
+/// An engine of JavaScript that runs the package of all three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     Bun,
     Deno,
+    /// Node itself, with the package that the others have too.
+    Node,
 }
 
 impl Engine {
-    const ALL: [Self; 2] = [Self::Bun, Self::Deno];
+    const ALL: [Self; 3] = [Self::Bun, Self::Deno, Self::Node];
 
     fn id(self) -> &'static str {
         match self {
             Self::Bun => "bun",
             Self::Deno => "deno",
+            Self::Node => "node-shared",
+        }
+    }
+
+    fn program(self) -> &'static str {
+        match self {
+            Self::Node => "node",
+            other => other.id(),
         }
     }
 
     /// Whether it is on this machine.
     fn is_here(self) -> bool {
-        let mut command = Command::new(self.id());
+        let mut command = Command::new(self.program());
         command.arg("--version").stdout(Stdio::null());
         command.stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
@@ -40,9 +50,10 @@ impl Engine {
 
     /// Runs a program that may collect garbage.
     fn command(self) -> Command {
-        let mut command = Command::new(self.id());
+        let mut command = Command::new(self.program());
         match self {
             Self::Bun => command.args(["--expose-gc", "run"]),
+            Self::Node => command.arg("--expose-gc"),
             // Deno's cache takes a file of another package for the same, if path and length are.
             Self::Deno => command.args([
                 "run",

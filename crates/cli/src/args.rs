@@ -123,6 +123,8 @@ pub(crate) enum Command {
         #[arg(long)]
         debug: bool,
     },
+    /// Measure the crate's own functions in each host: time and allocations for a call, as a table and a report.
+    Bench(crate::commands::bench::Options),
     /// Say which hosts' toolchains are on this machine and how to get the others.
     Doctor,
     /// Bind the bundled crate for every host, run one program in each and compare.

@@ -1,6 +1,7 @@
 //! One file per command; this one only says which is which.
 
 mod audit;
+pub(crate) mod bench;
 mod build;
 mod check;
 mod completions;
@@ -47,6 +48,7 @@ pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<Exi
             force,
         } => build::run(hosts, *debug, *force, global, reporter),
         Command::Test { hosts, debug } => test::run(hosts, *debug, global, reporter),
+        Command::Bench(options) => bench::run(options, global, reporter),
         Command::Doctor => doctor::run(reporter),
         Command::Demo { hosts, dir } => demo::run(hosts, dir.as_deref(), reporter),
         Command::Eject { host } => eject::run(host, global, reporter),

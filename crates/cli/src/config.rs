@@ -46,7 +46,7 @@ impl Config {
         }
     }
 
-    /// The table of one host, of `audit`, or of `logging`.
+    /// The table of one host, of `audit`, of `bench`, or of `logging`.
     pub(crate) fn options(&self, host: &str) -> &Table {
         self.options.get(host).unwrap_or(&self.none)
     }
@@ -91,7 +91,7 @@ impl Config {
                         "write `true` or `false`",
                     ),
                 },
-                _ if matches!(key, "audit" | "logging")
+                _ if matches!(key, "audit" | "bench" | "logging")
                     || landbridge_hosts::find(key).is_some() =>
                 {
                     let read = item.as_table_like().and_then(|table| {
@@ -117,7 +117,8 @@ impl Config {
                     fault(
                         format!("`{other}` is neither a setting nor a host"),
                         &format!(
-                            "settings are hosts, features, default-features, logging, audit; hosts are {}",
+                            "settings are hosts, features, default-features, logging, audit, bench; hosts are {}, and \
+                             their own settings stand in a table of that name, as `tokio = true` below `[python]`",
                             hosts.join(", ")
                         ),
                     );

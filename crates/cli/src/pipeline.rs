@@ -159,6 +159,8 @@ pub(crate) fn with_build<T>(
         dist: project.dist(host.id()),
         target: project.target(),
         tools: project.tools(),
+        features: Vec::new(),
+        engine: None,
         debug: options.debug,
         progress: &mut progress,
     };

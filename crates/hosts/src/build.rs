@@ -26,6 +26,10 @@ pub struct Build<'a> {
     pub target: Utf8PathBuf,
     /// For tools that a host gets for itself (a venv with maturin); kept between runs.
     pub tools: Utf8PathBuf,
+    /// Features of the runtime crates, `landbridge-c/count`, beside those that the generated crate asks for.
+    pub features: Vec<String>,
+    /// Which of [`crate::Host::engines`] runs programs; the first that is on this machine if none is said.
+    pub engine: Option<&'static str>,
     /// Build with debug assertions and without optimisation.
     pub debug: bool,
     /// Told of each step in a few words.
@@ -141,6 +145,19 @@ impl Build<'_> {
     /// # Errors
     /// cargo is missing or refuses; rustc's messages are in the error.
     pub fn cargo(&mut self, prepare: impl FnOnce(&mut Command)) -> Result<Compiled, PackageError> {
+        let folder = self.bindings.clone();
+        self.cargo_in(&folder, prepare)
+    }
+
+    /// As [`Build::cargo`], of the crate in another folder.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn cargo_in(
+        &mut self,
+        folder: &Utf8Path,
+        prepare: impl FnOnce(&mut Command),
+    ) -> Result<Compiled, PackageError> {
         self.step("compiling");
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
         let mut command = Command::new(cargo);
@@ -148,11 +165,14 @@ impl Build<'_> {
             .arg("build")
             .arg("--message-format=json-render-diagnostics")
             .arg("--manifest-path")
-            .arg(self.bindings.join("Cargo.toml"))
+            .arg(folder.join("Cargo.toml"))
             .arg("--target-dir")
             .arg(&self.target);
         if !self.debug {
             command.arg("--release");
+        }
+        if !self.features.is_empty() {
+            command.arg("--features").arg(self.features.join(","));
         }
         prepare(&mut command);
         let messages = process::run(&mut command).map_err(|failed| CommandFailed {

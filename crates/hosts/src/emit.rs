@@ -97,7 +97,20 @@ impl Templates {
 /// # Errors
 /// The text isn't Rust.
 pub fn rust(file: &str, header: &str, source: &str) -> Result<String, EmitError> {
-    let tree = syn::parse_file(source).map_err(|error| {
+    rust_with(file, header, source, |_| {})
+}
+
+/// As [`rust`], with a change to all of it in between.
+///
+/// # Errors
+/// The text isn't Rust.
+pub fn rust_with(
+    file: &str,
+    header: &str,
+    source: &str,
+    change: impl FnOnce(&mut syn::File),
+) -> Result<String, EmitError> {
+    let mut tree = syn::parse_file(source).map_err(|error| {
         let start = error.span().start();
         EmitError {
             file: file.to_owned(),
@@ -111,6 +124,7 @@ pub fn rust(file: &str, header: &str, source: &str) -> Result<String, EmitError>
             ),
         }
     })?;
+    change(&mut tree);
     let formatted = prettyplease::unparse(&tree);
     let mut text = String::with_capacity(header.len() + formatted.len());
     for line in header.lines() {

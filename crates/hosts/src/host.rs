@@ -4,6 +4,7 @@ use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::Interface;
 
+use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::files::FileSet;
@@ -80,6 +81,14 @@ pub trait Host: Sync {
         artifact: &Artifact,
         program: &Utf8Path,
     ) -> Result<String, PackageError>;
+
+    /// The program that measures the calls of a plan.
+    fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program;
+
+    /// What runs programs of this host's language: itself, or engines of which [`Build::engine`] chooses one.
+    fn engines(&self) -> Vec<&'static str> {
+        vec![self.id()]
+    }
 
     /// Installs the package into a clean, temporary place and runs the user's tests of this host
     /// (`tests/HOST/` in the user's crate) against it.

@@ -6,6 +6,7 @@
 //! nothing of the command; it never prints.
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod build;
 pub mod c;
 pub mod capability;
@@ -15,6 +16,7 @@ mod host;
 mod javascript;
 pub mod logging;
 pub mod lower;
+mod made;
 pub mod members;
 pub mod naming;
 pub mod node;

@@ -46,6 +46,21 @@ impl Status {
         all.into_iter().find(|status| *status as i32 == value)
     }
 
+    /// Its name in the header, without the prefix.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::Error => "ERROR",
+            Self::Panic => "PANIC",
+            Self::Busy => "BUSY",
+            Self::Closed => "CLOSED",
+            Self::BadArgument => "BAD_ARGUMENT",
+            Self::Cancelled => "CANCELLED",
+            Self::Pending => "PENDING",
+            Self::Done => "DONE",
+        }
+    }
+
     /// What a failure with it is called where it is a host's.
     pub(crate) fn kind(self) -> &'static str {
         match self {

@@ -37,6 +37,7 @@ pub mod logging;
 mod object;
 #[cfg(feature = "async")]
 pub mod stream;
+pub mod trace;
 
 pub use argument::{
     array, array_mut, by_pointer, disjoint, maybe_by_pointer, maybe_object, maybe_owned,

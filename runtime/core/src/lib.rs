@@ -29,6 +29,8 @@ compile_error!(
 );
 
 pub mod cell;
+#[cfg(feature = "count")]
+pub mod count;
 pub mod error;
 pub mod failure;
 pub mod fence;

@@ -54,3 +54,4 @@ pub use result::Value;
 pub use shared::{
     BufferClose, BufferHide, BufferLength, BufferMake, BufferView, Shared, Shares, share, shared,
 };
+pub use shown::Leave as LeaveBuffers;

@@ -34,6 +34,17 @@ pub struct Registration {
     pub callback: unsafe extern "C" fn(sys::napi_env, sys::napi_callback_info) -> sys::napi_value,
 }
 
+impl Registration {
+    /// A function under a name.
+    #[must_use]
+    pub const fn of<F: Function>(name: &'static CStr) -> Self {
+        Self {
+            name,
+            callback: trampoline::<F>,
+        }
+    }
+}
+
 /// What an environment keeps.
 pub(crate) struct State {
     pub(crate) owned: Owned,
@@ -154,7 +165,39 @@ pub unsafe fn register(
             sys::napi_set_named_property(env, exports, function.name.as_ptr(), value);
         }
     }
+    #[cfg(feature = "count")]
+    // SAFETY: as above.
+    unsafe {
+        let (name, mut value) = (c"counts", std::ptr::null_mut());
+        let length = name.count_bytes().cast_signed();
+        sys::napi_create_function(
+            env,
+            name.as_ptr(),
+            length,
+            Some(counts),
+            state.cast(),
+            &mut value,
+        );
+        sys::napi_set_named_property(env, exports, name.as_ptr(), value);
+    }
     exports
+}
+
+/// `counts()`: what the library's allocator counted, for `landbridge bench`.
+#[cfg(feature = "count")]
+unsafe extern "C" fn counts(env: sys::napi_env, _: sys::napi_callback_info) -> sys::napi_value {
+    let mut list = std::ptr::null_mut();
+    // SAFETY: Node gave the environment; the values are used at once.
+    unsafe {
+        sys::napi_create_array(env, &mut list);
+        for (at, count) in (0..).zip(landbridge_core::count::counts()) {
+            let mut value = std::ptr::null_mut();
+            // Far below 2^53.
+            sys::napi_create_int64(env, count.cast_signed(), &mut value);
+            sys::napi_set_element(env, list, at, value);
+        }
+    }
+    list
 }
 
 /// `connect(scratch, answers, failed, errors)`

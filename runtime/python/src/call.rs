@@ -17,7 +17,7 @@ use pyo3::{Borrowed, PyClass};
 use crate::abi;
 use crate::error::{Classes, raise};
 use crate::parameters::{Signature, Slot};
-use crate::park::Parked;
+use crate::park::{Parked, lasting};
 
 /// Python's fast way to call: arguments by position, then those by name.
 pub type Fast = unsafe extern "C" fn(
@@ -98,6 +98,10 @@ impl Definition {
         }))
     }
 
+    pub(crate) fn pointer(&'static self) -> *mut ffi::PyMethodDef {
+        self.0.get()
+    }
+
     fn name(&self) -> &'static CStr {
         // SAFETY: `new` took it of a static text.
         unsafe { CStr::from_ptr((*self.0.get()).ml_name) }
@@ -120,6 +124,21 @@ impl Definition {
         module
             .as_any()
             .setattr(self.name().to_string_lossy().as_ref(), function)
+    }
+
+    /// A function of it whose first argument, which its caller doesn't see, is `this`.
+    ///
+    /// # Errors
+    /// Python is out of memory.
+    pub(crate) fn bound<'py>(
+        &'static self,
+        this: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        // SAFETY: as in `function`; functions may be of no module.
+        unsafe {
+            let function = ffi::PyCFunction_NewEx(self.0.get(), this.as_ptr(), ptr::null_mut());
+            Bound::from_owned_ptr_or_err(this.py(), function)
+        }
     }
 
     /// Adds it to a class as a method.
@@ -197,6 +216,10 @@ impl Property {
 
 /// Makes calls of a class go straight to `construct`, where the ABI lets them.
 pub fn constructor<C: PyClass>(py: Python<'_>, construct: Fast) {
+    // A trace replaces `__new__`, which calls that go straight would go past.
+    if crate::trace::on() && crate::trace::constructor::<C>(py, construct).is_ok() {
+        return;
+    }
     abi::straight::<C>(py, construct);
 }
 
@@ -332,6 +355,7 @@ pub fn construct<'py>(
     positional: &Bound<'py, PyTuple>,
     named: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    lasting();
     let mut all: Vec<Bound<'py, PyAny>> = positional.iter().collect();
     let count = all.len();
     let mut names = Vec::new();

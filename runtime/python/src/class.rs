@@ -10,6 +10,7 @@ use pyo3::types::PyType;
 use crate::abi::Member;
 use crate::convert::{FromPy, within, wrong};
 use crate::error::{Classes, foreign};
+use crate::park::lasting;
 use crate::reserve::Reserved;
 
 /// A dataclass of the package, found when it is first needed.
@@ -101,6 +102,8 @@ impl<const N: usize> Class<N> {
         classes: &Classes,
         fields: [Bound<'py, PyAny>; N],
     ) -> PyResult<Bound<'py, PyAny>> {
+        // CPython before 3.12 collects garbage where objects are made, and with it runs Python's code.
+        lasting();
         let found = self.found(py, classes)?;
         let class: *mut ffi::PyTypeObject = found.class.as_ptr().cast();
         // SAFETY: the class is alive, and as every class that Python code makes it has its instances from here.

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use crate::extension::First;
+use crate::park::lasting;
 
 /// The package's classes, looked up when first needed in its Python half.
 pub struct Classes {
@@ -111,6 +112,7 @@ pub fn guarded<T>(
 /// The exception for a failure.
 #[cold]
 pub fn raise(py: Python<'_>, classes: &Classes, failure: Failure) -> PyErr {
+    lasting();
     if let Failure::Panic(panic) = &failure
         && let Some(exception) = crate::callback::rethrown(py, panic)
     {

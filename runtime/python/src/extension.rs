@@ -5,6 +5,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 
 use crate::error::Classes;
+use crate::park::lasting;
 
 /// Fills the module of the package whose classes are these. When the package is imported again (after its modules were
 /// taken out of `sys.modules`), it is given all that the first import had, its classes too.
@@ -16,6 +17,7 @@ pub fn extension(
     classes: &'static Classes,
     fill: impl FnOnce(&Bound<'_, PyModule>) -> PyResult<()>,
 ) -> PyResult<()> {
+    lasting();
     let py = module.py();
     // SAFETY: the lock is held.
     let interpreter = unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) };

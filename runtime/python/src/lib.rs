@@ -35,6 +35,7 @@ mod error;
 mod exception;
 mod extension;
 mod format;
+mod function;
 mod iterator;
 mod kept;
 mod list;
@@ -49,6 +50,7 @@ mod shared;
 mod stops;
 mod text;
 mod time;
+mod trace;
 mod unwind;
 
 pub use buffer::{Lent, LentMut, lent, lent_mut, records};

@@ -17,6 +17,7 @@ use crate::columns::{joined, split_to};
 use crate::convert::{IntoPy, discard};
 use crate::error::Classes;
 use crate::format;
+use crate::park::lasting;
 
 /// What a view points to beside the records.
 struct Described {
@@ -47,6 +48,8 @@ impl<T, M> std::fmt::Debug for Block<T, M> {
 
 impl<T, M> Drop for Block<T, M> {
     fn drop(&mut self) {
+        // Those who refer to a list weakly are told afterwards.
+        lasting();
         // SAFETY: `new` made it of a box.
         drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.start, self.length)) });
     }
@@ -102,6 +105,7 @@ impl<M: 'static, T: Plain<M> + IntoPy<M>> Block<T, M> {
         key: &Bound<'py, PyAny>,
         array: impl FnOnce(Self) -> PyResult<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        lasting();
         let py = key.py();
         let Ok(slice) = key.cast::<PySlice>() else {
             let index = key.extract::<isize>().map_err(|error| {
@@ -156,6 +160,7 @@ impl<M: 'static, T: Plain<M> + IntoPy<M>> Block<T, M> {
         given: Option<&Bound<'_, PyDict>>,
         class: &Class<N>,
     ) -> PyResult<Self> {
+        lasting();
         joined::<M, T>(py, given, class.names()).map(Self::new)
     }
 
@@ -164,6 +169,7 @@ impl<M: 'static, T: Plain<M> + IntoPy<M>> Block<T, M> {
     /// # Errors
     /// A comparison raises.
     pub fn equals(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        lasting();
         let length = other.len().or_else(|error| {
             discard(other.py(), error);
             Ok::<_, PyErr>(usize::MAX)
@@ -185,6 +191,7 @@ impl<M: 'static, T: Plain<M> + IntoPy<M>> Block<T, M> {
     /// # Errors
     /// Python is out of memory.
     pub fn repr(&self, py: Python<'_>, name: &str) -> PyResult<String> {
+        lasting();
         Ok(format!("{name}({})", self.to_list(py)?.repr()?))
     }
 

@@ -7,6 +7,7 @@ use pyo3::PyClass;
 use pyo3::prelude::*;
 
 use crate::error::{Classes, raise};
+use crate::park::lasting;
 
 /// A value inside a Python object. Every use is under the interpreter's lock.
 #[derive(Debug)]
@@ -106,10 +107,18 @@ impl<T> Held<T> {
     /// # Errors
     /// `BusyError`.
     pub fn close(&self, py: Python<'_>, name: &'static str, classes: &Classes) -> PyResult<()> {
+        lasting();
         self.0
             .close()
             .map(drop)
             .map_err(|refused| refuse(py, refused, (name, "self", classes)))
+    }
+}
+
+impl<T> Drop for Held<T> {
+    fn drop(&mut self) {
+        // The value may hold Python's objects, and those who refer to the object weakly are told afterwards.
+        lasting();
     }
 }
 

@@ -10,40 +10,36 @@ use landbridge_core::wire::Reader;
 use landbridge_core::{ArgumentFault, Failure, Refused};
 
 use crate::call::{Call, Stopped};
+use crate::export::whole;
 
 /// The most arguments that a function has, the one for converted values included.
 pub(crate) const MOST: usize = 20;
 
 /// Longer text gets memory of its own.
-const INLINE: usize = 248;
+const INLINE: usize = 96;
 
-thread_local! {
-    /// Memory for short text, kept from call to call; empty while a call has it.
-    static KEPT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// Text of an argument: a copy, since JavaScript may write the next one before this call ends. Short text is in
-/// memory that the thread keeps.
+/// Text of an argument: a copy, since JavaScript may write the next one before this call ends.
 #[derive(Debug)]
-pub struct Text(Vec<u8>);
+pub struct Text(Copy);
+
+#[derive(Debug)]
+enum Copy {
+    /// Bytes, and how many of them.
+    Short([u8; INLINE], usize),
+    Long(Vec<u8>),
+}
 
 impl Deref for Text {
     type Target = str;
 
     #[inline]
     fn deref(&self) -> &str {
+        let bytes = match &self.0 {
+            Copy::Short(bytes, length) => bytes.get(..*length).unwrap_or_default(),
+            Copy::Long(bytes) => bytes,
+        };
         // SAFETY: `Call::text` takes only what the engine's encoder wrote, or ASCII: that is UTF-8.
-        unsafe { std::str::from_utf8_unchecked(&self.0) }
-    }
-}
-
-impl Drop for Text {
-    #[inline]
-    fn drop(&mut self) {
-        if self.0.capacity() == INLINE {
-            // The thread may be ending.
-            let _ = KEPT.try_with(|kept| kept.set(std::mem::take(&mut self.0)));
-        }
+        unsafe { std::str::from_utf8_unchecked(bytes) }
     }
 }
 
@@ -163,20 +159,17 @@ impl Call<'_> {
     pub fn text(&self, index: usize, _parameter: &'static str) -> Result<Text, Failure> {
         let word = self.words[index];
         let Some(end) = word.end() else {
-            return Ok(Text(self.environment.held(index)));
+            return Ok(Text(Copy::Long(self.environment.held(index))));
         };
         // SAFETY: JavaScript wrote it for this call, and nothing since.
         let text = unsafe { self.environment.text(word.bits as usize, end) };
-        if text.len() >= INLINE {
-            return Ok(Text(text.to_vec()));
-        }
-        let mut bytes = KEPT.try_with(Cell::take).unwrap_or_default();
-        if bytes.capacity() != INLINE {
-            bytes = Vec::with_capacity(INLINE);
-        }
-        bytes.clear();
-        bytes.extend_from_slice(text);
-        Ok(Text(bytes))
+        Ok(Text(if text.len() > INLINE {
+            Copy::Long(text.to_vec())
+        } else {
+            let mut bytes = [0; INLINE];
+            bytes[..text.len()].copy_from_slice(text);
+            Copy::Short(bytes, text.len())
+        }))
     }
 
     /// The memory of a typed array: its bytes, and whether it is this thread's alone.
@@ -184,7 +177,7 @@ impl Call<'_> {
         let word = self.words[index];
         let length = f64::from_bits(word.more);
         let start = std::ptr::with_exposed_provenance_mut(word.bits as usize);
-        (start, length.abs() as usize, length >= 0.0)
+        (start, whole(length.abs()), length >= 0.0)
     }
 
     /// `&[T]` of a typed array, or of a `Uint8Array` that holds plain records; JavaScript has checked the kind.
@@ -262,7 +255,7 @@ impl Call<'_> {
     /// A handle; the package's JavaScript has checked the object.
     #[inline]
     fn handle(&self, index: usize) -> Handle {
-        Handle::from_bits(self.words[index].double() as u64)
+        Handle::from_bits(whole(self.words[index].double()) as u64)
     }
 
     /// Looks an object up.

@@ -9,6 +9,7 @@ use landbridge_core::buffer::guards_here;
 use crate::argument::MOST;
 use crate::back::Back;
 use crate::callback::Callbacks;
+use crate::export::whole;
 use crate::iterator::Sequences;
 use crate::later::Later;
 use crate::owned::{Objects, Owned};
@@ -185,8 +186,10 @@ impl Environment {
     /// [`open`] gave the address, on this thread.
     #[inline]
     pub(crate) unsafe fn at(address: f64) -> &'static Self {
+        // SAFETY: the address is a whole number.
+        let address = unsafe { address.to_int_unchecked::<i64>() } as usize;
         // SAFETY: it is never freed, and shared within its thread only.
-        unsafe { &*std::ptr::with_exposed_provenance::<Self>(address as usize) }
+        unsafe { &*std::ptr::with_exposed_provenance::<Self>(address) }
     }
 
     /// No JavaScript is reached any more.
@@ -306,9 +309,7 @@ impl Environment {
     pub(crate) unsafe fn converted(&self, length: f64) -> &'static [u8] {
         if length >= 0.0 {
             // SAFETY: the caller's promise; the memory stays as long as there are calls.
-            return unsafe {
-                slice::from_raw_parts(self.scratch, (length as usize).min(self.length))
-            };
+            return unsafe { slice::from_raw_parts(self.scratch, whole(length).min(self.length)) };
         }
         // SAFETY: JavaScript wrote the address, and keeps the memory during the call.
         unsafe {

@@ -88,6 +88,13 @@ impl Word {
     }
 }
 
+/// A whole number from 0 on that JavaScript has checked or had from here: engines hand it over as a double.
+#[inline]
+pub(crate) fn whole(number: f64) -> usize {
+    // By way of a signed integer, which is one instruction.
+    (number as i64) as usize
+}
+
 /// What a C function returns of a [`Value`].
 pub trait Answer: Default {
     /// Of the bits of the value.

@@ -101,7 +101,7 @@ fn matches(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// No host's folder names another; `c` and the shared JavaScript excepted.
+/// No host's folder names another; `c`, the shared JavaScript and the plan of `landbridge bench` excepted.
 fn hosts(root: &Utf8Path, faults: &mut Vec<String>) {
     let hosts = root.join("crates/hosts/src");
     let folders: Vec<String> = hosts
@@ -117,7 +117,7 @@ fn hosts(root: &Utf8Path, faults: &mut Vec<String>) {
         rust_files(&hosts.join(folder), &mut sources);
         for (path, text) in &sources {
             for other in folders.iter().filter(|other| *other != folder) {
-                let shared = other == "c" || other == "javascript";
+                let shared = ["c", "javascript", "bench"].contains(&other.as_str());
                 let names = text.contains(&format!("crate::{other}::"))
                     || text.contains(&format!("super::super::{other}::"));
                 if names && !shared {

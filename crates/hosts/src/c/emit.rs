@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::docs;
 use super::lower::Lowered;
-use crate::emit::{Crates, EmitError, Templates, rust};
+use super::traced;
+use crate::emit::{Crates, EmitError, Templates, rust_with};
 use crate::files::FileSet;
 use crate::logging::Logging;
 
@@ -97,7 +98,8 @@ pub(super) fn emit(
     }
     for file in sources {
         let text = templates.render(file, &view)?;
-        files.add(Utf8Path::new("src").join(file), rust(file, &header, &text)?);
+        let rust = rust_with(file, &header, &text, traced::trace)?;
+        files.add(Utf8Path::new("src").join(file), rust);
     }
     let prefix = &lowered.prefix;
     files.add(

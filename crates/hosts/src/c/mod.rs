@@ -3,6 +3,7 @@
 //! The header is written from the lowered interface, like everything else: it says what the ABI can't
 //! (ownership, what a pointer may be, which statuses come), function by function.
 
+mod bench;
 mod buffers;
 mod callbacks;
 mod claims;
@@ -26,6 +27,7 @@ mod replies;
 mod sequences;
 mod streams;
 mod taken;
+mod traced;
 mod types;
 mod unions;
 
@@ -34,6 +36,7 @@ use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{Interface, SequenceKind};
 use serde_json::Value as Json;
 
+use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::host::{Generated, Host, Input};
@@ -188,6 +191,11 @@ impl Host for C {
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {
         let prefix = prefix(build.interface, build.options);
         package::package(build, &prefix)
+    }
+
+    fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
+        let prefix = prefix(input.interface, input.options);
+        bench::program(input.interface, &prefix, plan, mode)
     }
 
     fn run(

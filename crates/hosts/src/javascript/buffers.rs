@@ -1,6 +1,6 @@
 //! Classes of buffers, one for each type of items that the interface shares.
 
-use landbridge_model::{Declaration, Element, Int, Scalar};
+use landbridge_model::{Declaration, Element, Int, PlainRecord, Scalar};
 
 use super::lower::Lowered;
 use super::natives::{Manner, Native, Passed, Returned};
@@ -55,19 +55,13 @@ pub(super) fn class(types: &Types<'_>, out: &mut Lowered, element: &Element, tag
     let natives = natives.join(", ");
     let made = match element {
         Element::Plain(name) => {
-            let (size, fields) = match types.interface.find(name) {
-                Some(Declaration::PlainRecord(record)) => (
-                    record.size,
-                    (record.fields.iter())
-                        .map(|field| names::quoted(&names::value(&field.item, "node")))
-                        .collect::<Vec<_>>()
-                        .join(", "),
-                ),
+            let (size, live) = match types.interface.find(name) {
+                Some(Declaration::PlainRecord(record)) => (record.size, live(types, record)),
                 _ => (0, String::new()),
             };
             let record = types.name(name);
             format!(
-                "$b.records(\"{title}\", {size}, [{fields}], {record}Array, read${record}, write${record}, {{ {natives} }})"
+                "$b.records(\"{title}\", {size}, {live}, {record}Array, read${record}, {{ {natives} }})"
             )
         }
         number => format!(
@@ -79,6 +73,21 @@ pub(super) fn class(types: &Types<'_>, out: &mut Lowered, element: &Element, tag
         .push(format!("const [{title}, t${title}] = {made};"));
     out.export(&title);
     out.typescript.push(declaration(types, element, &title));
+}
+
+/// The function that makes a record in place, of the memory that `shown` gives. Literals share one shape, so that a loop
+/// over many records costs little; their properties are their own, as those of copies are.
+fn live(types: &Types<'_>, record: &PlainRecord) -> String {
+    let properties = record.fields.iter().map(|field| {
+        let name = names::value(&field.item, "node");
+        let (write, read) = types.plain(&field.ty, &format!("at + {}", field.offset), "v");
+        let (key, place) = (names::quoted(&name), names::quoted(&format!("field '{name}'")));
+        format!(
+            "\x20 get {key}() {{ const view = shown(); return {read}; }},\n\
+             \x20 set {key}(v) {{ const view = shown(); try {{ {write} }} catch (error) {{ throw $s.within(error, {place}); }} }},\n"
+        )
+    });
+    format!("(shown, at) => ({{\n{}}})", properties.collect::<String>())
 }
 
 fn declaration(types: &Types<'_>, element: &Element, title: &str) -> String {

@@ -305,6 +305,11 @@ impl Types<'_> {
 
 /// Statements, one per field, whose faults say which field it was.
 pub(crate) fn placed(names: &[&str], statements: &[String]) -> String {
+    placed_or(names, statements, "")
+}
+
+/// As [`placed`], with a statement that comes first where one fails.
+pub(crate) fn placed_or(names: &[&str], statements: &[String], failing: &str) -> String {
     let Some(first) = names.first() else {
         return String::new();
     };
@@ -316,7 +321,7 @@ pub(crate) fn placed(names: &[&str], statements: &[String]) -> String {
         body.push_str(&format!("    {statement}\n"));
     }
     format!(
-        "let field = {};\n  try {{\n{body}  }} catch (error) {{\n    throw $s.within(error, `field '${{field}}'`);\n  }}\n  ",
+        "let field = {};\n  try {{\n{body}  }} catch (error) {{\n    {failing}throw $s.within(error, `field '${{field}}'`);\n  }}\n  ",
         names::quoted(first)
     )
 }

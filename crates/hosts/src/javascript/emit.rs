@@ -8,7 +8,7 @@ use super::spelling::native_type;
 use super::{
     BUFFERS, CALLBACKS, COLUMNS, ITERABLES, ITERATORS, LOGGING, PROMISES, STREAMS, SUPPORT,
 };
-use crate::emit::{Crates, EmitError, Templates};
+use crate::emit::{Crates, EmitError, Templates, rust};
 use crate::files::FileSet;
 
 /// What templates see.
@@ -19,6 +19,8 @@ pub(crate) struct View<'a> {
     pub(crate) crates: &'a Crates,
     /// The native file's name in the package, without platform.
     pub(crate) file: String,
+    /// The file of the functions' bodies, as the crate of Node's addon finds it, where another crate has them too.
+    pub(crate) bodies: Option<&'static str>,
 }
 
 impl<'a> View<'a> {
@@ -27,6 +29,7 @@ impl<'a> View<'a> {
             lowered,
             crates,
             file: file(&lowered.library),
+            bodies: None,
         }
     }
 
@@ -51,11 +54,33 @@ pub(crate) fn templates(own: &[(&'static str, &'static str)]) -> Result<Template
         ("index.mjs", include_str!("templates/index.mjs")),
         ("index.d.ts", include_str!("templates/index.d.ts")),
         ("native.node.cjs", include_str!("templates/native.node.cjs")),
+        ("addon.rs", include_str!("templates/addon.rs")),
+        ("bodies.rs", include_str!("templates/bodies.rs")),
+        ("addon.toml", include_str!("templates/addon.toml")),
     ];
     let mut templates = Templates::new(&[own, &common].concat())?;
     templates.filter("native_type", |name| native_type(&name));
     templates.filter("tojson", |text| serde_json::Value::from(text).to_string());
     Ok(templates)
+}
+
+/// Adds the crate of Node's addon, in a folder that ends with `/` or is none.
+pub(crate) fn addon(
+    templates: &Templates,
+    view: &View<'_>,
+    folder: &str,
+    files: &mut FileSet,
+) -> Result<(), EmitError> {
+    files.add(
+        format!("{folder}Cargo.toml"),
+        templates.render("addon.toml", view)?,
+    );
+    let text = templates.render("addon.rs", view)?;
+    files.add(
+        format!("{folder}src/lib.rs"),
+        rust("addon.rs", &view.header(), &text)?,
+    );
+    Ok(())
 }
 
 /// Adds the common files below `npm/`.

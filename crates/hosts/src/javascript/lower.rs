@@ -67,6 +67,9 @@ pub(crate) struct Lowered {
     pub(crate) functions: Vec<String>,
     /// `(exported name, expression)`.
     pub(crate) exports: Vec<(String, String)>,
+    /// Those of them that are functions, and classes of objects: what a trace tells of.
+    pub(crate) callable: Vec<String>,
+    pub(crate) objects: Vec<String>,
     /// Items of the generated crate.
     pub(crate) rust: Vec<String>,
     /// Functions of the addon.
@@ -337,6 +340,7 @@ impl Lower for Lowering<'_> {
         }
         super::objects::lower(&self.types, &mut self.out, object, &name, &prefix, &close);
         self.out.export(&name);
+        self.out.objects.push(name);
     }
 
     fn import(&mut self, import: &landbridge_model::Import) {
@@ -351,6 +355,7 @@ impl Lower for Lowering<'_> {
             .javascript
             .push(format!("function {local}{}", lowered.javascript()));
         self.out.exports.push((lowered.name.clone(), local.clone()));
+        self.out.callable.push(lowered.name.clone());
         let docs = &lowered.docs;
         if names::is_keyword(&lowered.name) {
             self.out.typescript.push(format!(

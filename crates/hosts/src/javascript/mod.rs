@@ -3,6 +3,7 @@
 //! host's own, and so is the runtime crate: the Rust written here calls it `lb`.
 
 mod arguments;
+pub(crate) mod bench;
 pub(crate) mod beside;
 mod buffers;
 mod callbacks;
@@ -31,7 +32,7 @@ pub(crate) mod spelling;
 pub(crate) mod types;
 mod wire;
 
-/// The support files: wire format, checks, errors.
+/// The support files: wire format, checks, errors, what tells of calls.
 pub(crate) const SUPPORT: &[(&str, &str)] = &[
     ("support.cjs", include_str!("templates/support.cjs")),
     ("brands.cjs", include_str!("templates/brands.cjs")),
@@ -39,6 +40,7 @@ pub(crate) const SUPPORT: &[(&str, &str)] = &[
     ("memory.cjs", include_str!("templates/memory.cjs")),
     ("writer.cjs", include_str!("templates/writer.cjs")),
     ("reader.cjs", include_str!("templates/reader.cjs")),
+    ("trace.cjs", include_str!("templates/trace.cjs")),
 ];
 
 /// The support file of packages with records by columns.

@@ -5,7 +5,7 @@ use landbridge_model::{ConvertedRecord, Newtype, PlainRecord, PlainType, Value};
 use super::lower::Lowered;
 use super::spelling::raw;
 use super::wire::{DECODE, bound, encode, wire_impl};
-use crate::javascript::codecs::{Field, placed};
+use crate::javascript::codecs::{Field, placed_or};
 use crate::javascript::types::{Int64, Types, Way};
 use crate::javascript::{docs, names};
 use crate::spelling::{plain_rust, plain_value};
@@ -100,9 +100,16 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
         columns.join(", ")
     );
     let class = super::columns::class(types, out, record, array);
+    // An array has none of the fields, so that it is asked for only where one is missing.
+    let (at_once, failing) = if record.fields.iter().any(|field| field.default.is_none()) {
+        let refuses = format!("if ($Array.isArray(v)) throw $s.wrong(\"a {name}\", v);\n    ");
+        ("", refuses)
+    } else {
+        (" || $Array.isArray(v)", String::new())
+    };
     out.javascript.push(format!(
         "function write${name}(view, at, v) {{\n\
-         \x20 if (typeof v !== \"object\" || v === null || $Array.isArray(v)) throw $s.wrong(\"a {name}\", v);\n\
+         \x20 if (typeof v !== \"object\" || v === null{at_once}) throw $s.wrong(\"a {name}\", v);\n\
          \x20 {}{}\
          }}\n\
          function fill${name}(view, all, count) {{\n\
@@ -124,7 +131,7 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
          \x20 r.align({align});\n\
          \x20 return read${name}(r.view, r.take({size}));\n\
          }}",
-        placed(&names, &writes),
+        placed_or(&names, &writes, &failing),
         types.refuse_others(&name, &names, &[]),
         read.join(", "),
         class,

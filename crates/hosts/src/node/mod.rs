@@ -7,11 +7,12 @@ use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
 use serde_json::Value as Json;
 
+use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::host::{Generated, Host, Input};
 use crate::javascript::options::{check_options, npm};
-use crate::javascript::{logging, lower};
+use crate::javascript::{bench, logging, lower};
 use crate::tool::Tool;
 
 /// The host.
@@ -121,6 +122,11 @@ impl Host for Node {
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {
         let name = npm(build.interface, build.options);
         package::package(build, &name)
+    }
+
+    fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
+        let npm = npm(input.interface, input.options);
+        bench::program(&npm, "node", plan, mode)
     }
 
     fn run(

@@ -47,6 +47,7 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
         templates.render("init.py", &view)?,
     );
     files.add(folder.join("_base.py"), templates.render("base.py", &view)?);
+    files.add(folder.join("_trace.py"), include_str!("templates/trace.py"));
     files.add(
         folder.join("_types.py"),
         templates.render("types.py", &view)?,

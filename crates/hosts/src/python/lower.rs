@@ -52,6 +52,8 @@ pub(super) struct Lowered {
     pub(super) types: Vec<String>,
     /// Names that the extension gives.
     pub(super) natives: Vec<String>,
+    /// Those of them that are functions.
+    pub(super) functions: Vec<String>,
     /// Those of them that are classes.
     pub(super) classes: Vec<String>,
 }
@@ -449,7 +451,8 @@ impl Lower for Lowering<'_> {
         self.out.rust.push(lowered.definition);
         self.out.adds.push(lowered.add);
         self.out.stubs.push(lowered.stub);
-        self.out.natives.push(lowered.name);
+        self.out.natives.push(lowered.name.clone());
+        self.out.functions.push(lowered.name);
     }
 
     fn constant(&mut self, constant: &Constant) {

@@ -1,6 +1,7 @@
 //! Python: an extension on PyO3, the package's Python half, stubs, and a wheel by maturin.
 
 mod arguments;
+mod bench;
 mod buffers;
 mod closures;
 mod columns;
@@ -23,6 +24,7 @@ use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
 use serde_json::Value as Json;
 
+use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::host::{Generated, Host, Input};
@@ -147,6 +149,11 @@ impl Host for Python {
 
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {
         package::package(build)
+    }
+
+    fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
+        let (options, _) = options::read(input.interface, input.options);
+        bench::program(&options.module, plan, mode)
     }
 
     fn run(

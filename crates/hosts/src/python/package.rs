@@ -73,6 +73,9 @@ pub(super) fn package(build: &mut Build<'_>) -> Result<Artifact, PackageError> {
     if !build.debug {
         command.arg("--release");
     }
+    if !build.features.is_empty() {
+        command.arg("--features").arg(build.features.join(","));
+    }
     process::run(&mut command)?;
     let wheel = out
         .read_dir_utf8()

@@ -1,11 +1,12 @@
 //! The files of `bindings/typescript/`.
 
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
 use super::shims::{Shim, shim};
 use crate::emit::{Crates, EmitError, rust};
 use crate::files::FileSet;
-use crate::javascript::emit::{View, package, templates};
+use crate::javascript::emit::{View, addon, package, templates};
 use crate::javascript::lower::Lowered;
 use crate::javascript::natives::{Native, Returned};
 
@@ -34,6 +35,17 @@ struct Seen<'a> {
     shims: Vec<String>,
     signatures: Vec<String>,
     exported: Vec<String>,
+}
+
+/// The folder of the crate of Node's addon, which the package has too.
+pub(super) const ADDON: &str = "addon/";
+
+fn deeper(path: &Utf8Path) -> Utf8PathBuf {
+    if path.is_absolute() {
+        path.to_owned()
+    } else {
+        Utf8Path::new("..").join(path)
+    }
 }
 
 pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitError> {
@@ -68,7 +80,18 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
             &templates.render("lib.rs", &seen)?,
         )?,
     );
+    // One text for both crates, which call different runtimes `lb`.
+    let bodies = templates.render("bodies.rs", &view)?;
+    files.add("src/bodies.rs", rust("bodies.rs", &view.header(), &bodies)?);
     package(&templates, &view, &mut files)?;
+    // One folder deeper.
+    let crates = Crates {
+        user: deeper(&crates.user),
+        runtime: deeper(&crates.runtime),
+    };
+    let mut addon_view = View::new(lowered, &crates);
+    addon_view.bodies = Some("../../src/bodies.rs");
+    addon(&templates, &addon_view, ADDON, &mut files)?;
     for name in ["native.cjs", "natives.cjs", "package.json"] {
         files.add(format!("npm/{name}"), templates.render(name, &seen)?);
     }

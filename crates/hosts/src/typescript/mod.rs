@@ -10,9 +10,11 @@ use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
 use serde_json::Value as Json;
 
+use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::host::{Generated, Host, Input};
+use crate::javascript::bench;
 use crate::javascript::lower::{self, Lowered};
 use crate::javascript::options::{check_options, npm};
 use crate::tool::Tool;
@@ -142,6 +144,15 @@ impl Host for Typescript {
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {
         let name = npm(build.interface, build.options);
         package::package(build, &name)
+    }
+
+    fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
+        let npm = npm(input.interface, input.options);
+        bench::program(&npm, "node", plan, mode)
+    }
+
+    fn engines(&self) -> Vec<&'static str> {
+        package::engines()
     }
 
     fn run(

@@ -7,12 +7,17 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::process;
 
-/// Builds the library and packs it with its JavaScript.
+/// Builds the library for Bun and Deno and the addon for Node, and packs both with their JavaScript.
 pub(super) fn package(build: &mut Build<'_>, npm: &str) -> Result<Artifact, PackageError> {
     let compiled = build.cargo(|_| {})?;
     let library = compiled
         .cdylib
         .ok_or_else(|| PackageError::Unexpected("cargo made no library".to_owned()))?;
+    let folder = build.bindings.join(super::emit::ADDON);
+    let addon = build
+        .cargo_in(&folder, |_| {})?
+        .cdylib
+        .ok_or_else(|| PackageError::Unexpected("cargo made no addon".to_owned()))?;
     build.step("packing");
     let stage = build
         .target
@@ -23,6 +28,8 @@ pub(super) fn package(build: &mut Build<'_>, npm: &str) -> Result<Artifact, Pack
     let end = library.extension().unwrap_or("so");
     let target = stage.join(format!("{file}.{}.{end}", platform()));
     std::fs::copy(&library, &target).map_err(Build::io(&library))?;
+    let target = stage.join(format!("{file}.{}.node", platform()));
+    std::fs::copy(&addon, &target).map_err(Build::io(&addon))?;
     let out = stage.join("out");
     std::fs::create_dir_all(&out).map_err(Build::io(&out))?;
     let mut pack = Command::new("npm");
@@ -73,19 +80,30 @@ enum Engine {
 }
 
 impl Engine {
-    /// The first that is on this machine.
-    fn found() -> Result<Self, PackageError> {
-        let there = |program| process::version_of(program, "--version").is_some();
-        if there("bun") {
-            Ok(Self::Bun)
-        } else if there("deno") {
-            Ok(Self::Deno)
-        } else {
-            Err(PackageError::Missing {
-                tool: "bun` or `deno".to_owned(),
-                how_to_get: "npm install --global bun, or npm install --global deno".to_owned(),
-            })
+    const ALL: [Self; 2] = [Self::Bun, Self::Deno];
+
+    fn id(&self) -> &'static str {
+        match self {
+            Self::Bun => "bun",
+            Self::Deno => "deno",
         }
+    }
+
+    fn is_here(&self) -> bool {
+        process::version_of(self.id(), "--version").is_some()
+    }
+
+    /// The one that is asked for, else the first that is on this machine.
+    fn found(build: &Build<'_>) -> Result<Self, PackageError> {
+        let mut all = Self::ALL.into_iter();
+        let found = all.find(|it| match build.engine {
+            Some(id) => it.id() == id,
+            None => it.is_here(),
+        });
+        found.ok_or_else(|| PackageError::Missing {
+            tool: "bun` or `deno".to_owned(),
+            how_to_get: "npm install --global bun, or npm install --global deno".to_owned(),
+        })
     }
 
     fn run(&self) -> Command {
@@ -110,6 +128,12 @@ impl Engine {
         }
         command
     }
+}
+
+/// The engines that are on this machine.
+pub(super) fn engines() -> Vec<&'static str> {
+    let here = Engine::ALL.into_iter().filter(Engine::is_here);
+    here.map(|it| it.id()).collect()
 }
 
 /// An empty folder with the package installed.
@@ -145,7 +169,7 @@ pub(super) fn run(
     let place = install(build, artifact)?;
     let name = program.file_name().unwrap_or("program.mjs");
     std::fs::copy(program, place.join(name)).map_err(Build::io(program))?;
-    let mut command = Engine::found()?.run();
+    let mut command = Engine::found(build)?.run();
     let result = process::run(command.arg(name).current_dir(&place));
     remove(&place)?;
     Ok(result?)
@@ -177,7 +201,7 @@ pub(super) fn test(
             output: String::new(),
         });
     }
-    let engine = Engine::found()?;
+    let engine = Engine::found(build)?;
     let place = install(build, artifact)?;
     copy_folder(&folder, &place)?;
     build.step("testing");

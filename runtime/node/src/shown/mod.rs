@@ -1,8 +1,9 @@
 //! The `ArrayBuffer`s that show buffers' memory: one for each memory in an environment, however many buffers lead to
 //! it. Engines count what an `ArrayBuffer` shows as if it were their own memory, and collect garbage for it: one more
 //! for each buffer that crosses would make that cost what its size does. Who may see it when is `shared`'s; how long
-//! the memory is kept, and what the engine knows of that, `memory`'s.
+//! the memory is kept, and what the engine knows of that, `memory`'s; what of it outlives the environment, `ending`'s.
 
+mod ending;
 mod memory;
 
 use std::cell::{Cell, RefCell};
@@ -15,6 +16,7 @@ use landbridge_core::buffer::View;
 use napi_sys as sys;
 
 use crate::call::Call;
+pub use ending::Leave;
 use memory::Memory;
 
 /// So many are written down before those that are gone are struck out.
@@ -31,6 +33,10 @@ struct Seen {
     buffers: AtomicUsize,
     /// Whether one of them was: then no other begins to show it, so that those can end what they show.
     left: AtomicBool,
+    /// Whether the `ArrayBuffer` was detached here, so that nobody else has what was in it.
+    hidden: AtomicBool,
+    /// Whether it was still here when its environment's end began.
+    stays: AtomicBool,
 }
 
 pub(crate) fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -61,19 +67,20 @@ impl Showing {
             return;
         };
         // One that JavaScript moved elsewhere is seen there: then it is over when that is gone.
-        let hidden = !is_detached(call, memory)
+        let hidden = !is_detached(call.env, memory)
             // SAFETY: the environment and the value are those of this call.
             && unsafe { sys::napi_detach_arraybuffer(call.env, memory) } == sys::Status::napi_ok;
         if hidden {
+            seen.hidden.store(true, Ordering::Relaxed);
             drop(open(&seen.view).take());
         }
     }
 }
 
-fn is_detached(call: &Call, array: sys::napi_value) -> bool {
+fn is_detached(env: sys::napi_env, array: sys::napi_value) -> bool {
     let mut detached = false;
     // SAFETY: the environment is alive, the value one of the scope that is open.
-    unsafe { sys::napi_is_detached_arraybuffer(call.env, array, &mut detached) };
+    unsafe { sys::napi_is_detached_arraybuffer(env, array, &mut detached) };
     detached
 }
 
@@ -162,6 +169,8 @@ impl Shown {
             view: Mutex::new(Some(view)),
             buffers: AtomicUsize::new(0),
             left: AtomicBool::new(false),
+            hidden: AtomicBool::new(false),
+            stays: AtomicBool::new(false),
         });
         let hint = || Arc::into_raw(Arc::clone(&seen)).cast_mut().cast();
         let (content, object) = (hint(), hint());
@@ -227,7 +236,7 @@ impl Shown {
             return None;
         }
         let object = array.object(call)?;
-        (!is_detached(call, object)).then(|| (object, Showing::begin(&seen)))
+        (!is_detached(call.env, object)).then(|| (object, Showing::begin(&seen)))
     }
 
     fn add(&self, call: &Call, address: usize, memory: &Arc<Memory>, array: Array) {
@@ -294,6 +303,11 @@ fn leave(env: sys::napi_env, seen: Arc<Seen>) {
 unsafe extern "C" fn unseen(env: sys::napi_env, _: *mut c_void, hint: *mut c_void) {
     // SAFETY: `Shown::show` made it; Node calls this once.
     let seen = unsafe { Arc::from_raw(hint.cast::<Seen>()) };
+    if ending::may_be_elsewhere(env, &seen) {
+        // Nobody tells when the other lets go of it.
+        std::mem::forget(seen);
+        return;
+    }
     drop(open(&seen.view).take());
     leave(env, seen);
 }

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyCFunction;
 
+use crate::function::function;
 use crate::unwind::held;
 
 unsafe extern "C" {
@@ -77,7 +77,7 @@ pub(crate) fn attend(py: Python<'_>) {
     }
     PROCESS.store(process::id(), Ordering::Relaxed);
     let register = || {
-        let end = PyCFunction::new_closure(py, None, None, |arguments, _| shut(arguments.py()))?;
+        let end = function(py, |py, _| shut(py))?;
         py.import("atexit")?.call_method1("register", (end,))
     };
     if register().is_err() {

@@ -11,7 +11,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyCFunction, PyDict, PyTuple};
+use pyo3::types::PyTuple;
 
 use super::failure::{ErrorFromPy, failed, host_error};
 use super::released::Released;
@@ -19,7 +19,7 @@ use super::watch::watch;
 use super::{Callback, Take, attached, settled, unreachable};
 use crate::convert::within;
 use crate::coroutine::hub;
-use crate::park::Parked;
+use crate::function::function;
 use crate::unwind::call_object;
 
 /// What a call came to.
@@ -197,10 +197,7 @@ pub(super) fn begin(
     let event_loop = event_loop.bind(py);
     let (kept, callable) = (event_loop.clone().unbind(), callable.clone().unbind());
     let (arguments, settler) = (arguments.clone().unbind(), Mutex::new(Some(settler)));
-    let starter = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
-        // A loop of a daemon thread calls this and what is below.
-        let _parked = Parked::new();
-        let py = given.py();
+    let starter = function(py, move |py, _| {
         let settler = settler
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -219,8 +216,7 @@ pub(super) fn begin(
         {
             shared.settle(Outcome::Raised(error));
         }
-    };
-    let starter = PyCFunction::new_closure(py, None, None, starter)?;
+    })?;
     let begun = event_loop.call_method1(intern!(py, "call_soon_threadsafe"), (starter,));
     // A loop that is closed just then may take the call, but neither runs nor drops it.
     if event_loop
@@ -274,16 +270,14 @@ fn start(
         return Ok(());
     }
     let here = event_loop.clone().unbind();
-    let done = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
-        let _parked = Parked::new();
-        let result = (given.get_item(0)).and_then(|task| task.call_method0("result"));
-        let outcome = match result {
+    let done = function(py, move |py, task| {
+        let Some(task) = task else { return };
+        let outcome = match task.call_method0(intern!(py, "result")) {
             Ok(value) => Outcome::Value(Released::new(value)),
             Err(error) => Outcome::Raised(error),
         };
-        hub::on_loop(here.bind(given.py()), || settler.settle(outcome));
-    };
-    let done = PyCFunction::new_closure(py, None, None, done)?;
+        hub::on_loop(here.bind(py), || settler.settle(outcome));
+    })?;
     let task = match ending.call_method1(intern!(py, "start"), (answer, &done, elsewhere)) {
         Ok(task) => task,
         Err(error) => {

@@ -44,6 +44,7 @@ pub use stream::{AsyncItems, TryAsyncItems};
 use crate::abi;
 use crate::convert::{FromPy, within, wrong};
 use crate::reserve::Reserved;
+use crate::trace;
 use crate::unwind::held;
 
 /// The name of a method, which is one object of Python's from the first call on.
@@ -267,10 +268,16 @@ impl Callback {
     ) -> PyResult<T> {
         let arguments = arguments(py)?;
         let object = self.object.bind(py);
+        let traced =
+            trace::on().then(|| trace::Asked::new(object, method.map(|it| it.text), &arguments));
         let answer = match method {
-            None => abi::call(object, arguments)?,
-            Some(method) => abi::call_method(object, method.object(py), arguments)?,
+            None => abi::call(object, arguments),
+            Some(method) => abi::call_method(object, method.object(py), arguments),
         };
+        if let Some(traced) = traced {
+            traced.told(py, &answer);
+        }
+        let answer = answer?;
         take(&answer).map_err(|error| {
             let shown = method.map_or("the function", |method| method.text);
             within(py, error, format_args!("result of {shown}"))

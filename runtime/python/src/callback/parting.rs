@@ -6,10 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
 use super::released::Released;
-use crate::park::Parked;
+use crate::function::function;
 
 #[derive(Default)]
 struct State {
@@ -89,13 +88,9 @@ pub(super) fn parting() -> (Teller, Parting) {
 impl Teller {
     pub(super) fn into_python(self, py: Python<'_>) -> PyResult<Told> {
         let shared = Arc::clone(&self.0);
-        let tell = move |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
-            let _parked = Parked::new();
-            self.tell();
-        };
-        let function = PyCFunction::new_closure(py, None, None, tell)?;
+        let tell = function(py, move |_, _| self.tell())?;
         Ok(Told {
-            function: Released::new(function.into_any()),
+            function: Released::new(tell),
             shared,
         })
     }

@@ -124,17 +124,6 @@ unsafe fn place(object: *mut ffi::PyObject) -> Place {
     Place(unsafe { &raw mut (*object.cast::<Object>()).coroutine })
 }
 
-/// `None`, or the exception set.
-pub(super) fn none_or_raise(py: Python<'_>, result: PyResult<()>) -> *mut ffi::PyObject {
-    match result {
-        Ok(()) => py.None().into_ptr(),
-        Err(error) => {
-            error.restore(py);
-            ptr::null_mut()
-        }
-    }
-}
-
 /// `PyIter_Send`: how tasks and `await` resume it.
 unsafe extern "C" fn resume(
     this: *mut ffi::PyObject,

@@ -8,7 +8,6 @@ use std::thread::{self, JoinHandle};
 use std::{ffi::CStr, process};
 
 use pyo3::exceptions::PyRuntimeError;
-use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -16,6 +15,7 @@ use pyo3::types::PyList;
 
 use super::closing::Closing;
 use super::wake::Waiter;
+use crate::function::function;
 use crate::unwind::held;
 
 /// Never dropped by a thread without the interpreter's lock: what can't be delivered is leaked.
@@ -79,7 +79,7 @@ pub(crate) fn begin(py: Python<'_>) -> PyResult<()> {
         first
     };
     if first {
-        let end = callable(py, c"end_wakes", end)?;
+        let end = function(py, |py, _| end(py))?;
         py.import("atexit")?.call_method1("register", (end,))?;
     }
     Ok(())
@@ -249,9 +249,7 @@ def cancel(tasks):
 ";
 
 /// Runs when the interpreter ends, so that the thread isn't in it then.
-unsafe extern "C" fn end(_: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut ffi::PyObject {
-    // SAFETY: Python calls with its lock held.
-    let py = unsafe { Python::assume_attached() };
+fn end(py: Python<'_>) {
     let thread = {
         let mut hub = lock();
         hub.turn += 1;
@@ -265,26 +263,5 @@ unsafe extern "C" fn end(_: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut f
     if let Some(thread) = thread {
         // It may be waiting for the lock to tell of the last wakes.
         let _ = held(|| py.detach(|| thread.join()));
-    }
-    super::class::none_or_raise(py, Ok(()))
-}
-
-/// A Python function without parameters.
-fn callable<'py>(
-    py: Python<'py>,
-    name: &'static CStr,
-    call: ffi::PyCFunction,
-) -> PyResult<Bound<'py, PyAny>> {
-    let definition = Box::leak(Box::new(ffi::PyMethodDef {
-        ml_name: name.as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer { PyCFunction: call },
-        ml_flags: ffi::METH_NOARGS,
-        ml_doc: c"".as_ptr(),
-    }));
-    // SAFETY: the definition lives for ever.
-    unsafe {
-        let function =
-            ffi::PyCFunction_NewEx(definition, std::ptr::null_mut(), std::ptr::null_mut());
-        Bound::from_owned_ptr_or_err(py, function)
     }
 }

@@ -18,9 +18,9 @@ use std::sync::OnceLock;
 
 use landbridge_core::logging::{Queue, Record, Taken, filter, install, log};
 use pyo3::prelude::*;
-use pyo3::types::PyCFunction;
 
 use crate::callback::still;
+use crate::function::function;
 
 unsafe extern "C" {
     // Of the stable ABI, and missing from PyO3's declarations.
@@ -93,9 +93,7 @@ pub fn forward_logs(
     }
     hand::prepare(py)?;
     // Behind the import of `logging`, whose own end comes after this one's then.
-    let end = PyCFunction::new_closure(py, None, None, |arguments, _| {
-        hand::hand_over(arguments.py());
-    })?;
+    let end = function(py, |py, _| hand::hand_over(py))?;
     py.import("atexit")?.call_method1("register", (end,))?;
     match install(&Logger, filter(ceiling)) {
         Ok(()) => levels::renew(py),

@@ -18,6 +18,7 @@ use super::{Item, Shares, VIEWER};
 use crate::convert::discard;
 use crate::error::raise;
 use crate::format;
+use crate::park::lasting;
 
 /// A buffer whose items' type only its functions know.
 trait Memory: Send + Sync {
@@ -182,6 +183,7 @@ impl Shared {
     /// # Errors
     /// `IndexError`, `TypeError`, `ClosedError`; `BusyError` while Rust uses the memory on another thread.
     pub fn get<'py, M: Shares>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        lasting();
         let py = key.py();
         let memory = self.memory::<M>(py)?;
         let at = Self::place(&*memory, key)?;
@@ -195,6 +197,7 @@ impl Shared {
     /// # Errors
     /// As [`get`](Self::get); what the item's type refuses; `TypeError` for read-only memory.
     pub fn set<M: Shares>(&self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        lasting();
         let py = key.py();
         let memory = self.memory::<M>(py)?;
         let at = Self::place(&*memory, key)?;
@@ -214,6 +217,7 @@ impl Shared {
     /// # Errors
     /// `BufferError` while Python has views of it.
     pub fn close(&self) -> PyResult<()> {
+        lasting();
         match self.exports.load(Ordering::Relaxed) {
             0 => {
                 let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
@@ -305,8 +309,17 @@ impl Shared {
     /// # Safety
     /// [`export`](Self::export) filled it, and it is released once.
     pub unsafe fn release(&self, view: *mut ffi::Py_buffer) {
+        // The memory may be Python's own, and this the last who keeps it.
+        lasting();
         // SAFETY: as promised.
         drop(unsafe { Box::from_raw((*view).internal.cast::<Described>()) });
         self.exports.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // As above; and those who refer to the object weakly are told afterwards.
+        lasting();
     }
 }

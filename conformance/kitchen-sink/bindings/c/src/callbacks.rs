@@ -52,13 +52,34 @@ pub mod kitchen_sink_button_on_press_handler {
                         u32,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            lb::callback::Many::first(value.given()),
-                            lb::callback::Many::count(value.given()),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_button_on_press_handler.call",
+                                |__line| {
+                                    (&lb::trace::Many::new(
+                                        lb::callback::Many::first(value.given()),
+                                        lb::callback::Many::count(value.given()),
+                                    ))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    lb::callback::Many::first(value.given()),
+                                    lb::callback::Many::count(value.given()),
+                                    __out,
+                                    __err,
+                                ),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -92,7 +113,25 @@ pub mod kitchen_sink_button_hold_f {
                     lb::callback::ask::<
                         Here,
                         u32,
-                    >(false, |__out, __err| __call(__kept.this(), __out, __err))
+                    >(
+                        false,
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_button_hold_f.call",
+                                |__line| {},
+                                || __call(__kept.this(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
+                    )
                 }
             })(),
         )
@@ -175,13 +214,34 @@ pub mod kitchen_sink_key_store {
                             Vec<u8>,
                         >(
                             false,
-                            |__out, __err| __call(
-                                __kept.this(),
-                                lb::callback::Many::first(key.given()),
-                                lb::callback::Many::count(key.given()),
-                                __out,
-                                __err,
-                            ),
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_key_store.get",
+                                    |__line| {
+                                        (&lb::trace::Many::new(
+                                            lb::callback::Many::first(key.given()),
+                                            lb::callback::Many::count(key.given()),
+                                        ))
+                                            .tell(__line.argument("key"));
+                                    },
+                                    || __call(
+                                        __kept.this(),
+                                        lb::callback::Many::first(key.given()),
+                                        lb::callback::Many::count(key.given()),
+                                        __out,
+                                        __err,
+                                    ),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
                         )
                     }
                 })(),
@@ -212,14 +272,40 @@ pub mod kitchen_sink_key_store {
                     >(ToOwned::to_owned(value), "value")?;
                     // SAFETY: the header's contract of function pointers.
                     lb::callback::ask_nothing(|__err| unsafe {
-                        __call(
-                            __kept.this(),
-                            lb::callback::Many::first(key.given()),
-                            lb::callback::Many::count(key.given()),
-                            lb::callback::Many::first(value.given()),
-                            lb::callback::Many::count(value.given()),
-                            __err,
-                        )
+                        {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_key_store.put",
+                                |__line| {
+                                    (&lb::trace::Many::new(
+                                        lb::callback::Many::first(key.given()),
+                                        lb::callback::Many::count(key.given()),
+                                    ))
+                                        .tell(__line.argument("key"));
+                                    (&lb::trace::Many::new(
+                                        lb::callback::Many::first(value.given()),
+                                        lb::callback::Many::count(value.given()),
+                                    ))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    lb::callback::Many::first(key.given()),
+                                    lb::callback::Many::count(key.given()),
+                                    lb::callback::Many::first(value.given()),
+                                    lb::callback::Many::count(value.given()),
+                                    __err,
+                                ),
+                                |__line| {
+                                    lb::trace::nothing(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        }
                     })
                 })(),
             )
@@ -236,7 +322,25 @@ pub mod kitchen_sink_key_store {
                         lb::callback::ask::<
                             Here,
                             u64,
-                        >(false, |__out, __err| __call(__kept.this(), __out, __err))
+                        >(
+                            false,
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_key_store.size",
+                                    |__line| {},
+                                    || __call(__kept.this(), __out, __err),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
+                        )
                     }
                 })(),
             )
@@ -253,7 +357,25 @@ pub mod kitchen_sink_key_store {
                         lb::callback::ask::<
                             Here,
                             String,
-                        >(false, |__out, __err| __call(__kept.this(), __out, __err))
+                        >(
+                            false,
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_key_store.describe",
+                                    |__line| {},
+                                    || __call(__kept.this(), __out, __err),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
+                        )
                     }
                 })(),
             )
@@ -368,16 +490,44 @@ pub mod kitchen_sink_judge {
                             f64,
                         >(
                             false,
-                            |__out, __err| __call(
-                                __kept.this(),
-                                std::ptr::from_ref(point.given()),
-                                lb::callback::Many::first(name.given()),
-                                lb::callback::Many::count(name.given()),
-                                lb::callback::Many::first(weights.given()),
-                                lb::callback::Many::count(weights.given()),
-                                __out,
-                                __err,
-                            ),
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_judge.mark",
+                                    |__line| {
+                                        (&lb::trace::One::new(std::ptr::from_ref(point.given())))
+                                            .tell(__line.argument("point"));
+                                        (&lb::trace::Many::new(
+                                            lb::callback::Many::first(name.given()),
+                                            lb::callback::Many::count(name.given()),
+                                        ))
+                                            .tell(__line.argument("name"));
+                                        (&lb::trace::Many::new(
+                                            lb::callback::Many::first(weights.given()),
+                                            lb::callback::Many::count(weights.given()),
+                                        ))
+                                            .tell(__line.argument("weights"));
+                                    },
+                                    || __call(
+                                        __kept.this(),
+                                        std::ptr::from_ref(point.given()),
+                                        lb::callback::Many::first(name.given()),
+                                        lb::callback::Many::count(name.given()),
+                                        lb::callback::Many::first(weights.given()),
+                                        lb::callback::Many::count(weights.given()),
+                                        __out,
+                                        __err,
+                                    ),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
                         )
                     }
                 })(),
@@ -409,14 +559,37 @@ pub mod kitchen_sink_judge {
                             Option<String>,
                         >(
                             false,
-                            |__out, __err| __call(
-                                __kept.this(),
-                                lb::callback::maybe(left.given()),
-                                lb::callback::maybe_first(right.given()),
-                                lb::callback::maybe_count(right.given()),
-                                __out,
-                                __err,
-                            ),
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_judge.better",
+                                    |__line| {
+                                        (&lb::trace::One::new(lb::callback::maybe(left.given())))
+                                            .tell(__line.argument("left"));
+                                        (&lb::trace::Many::new(
+                                            lb::callback::maybe_first(right.given()),
+                                            lb::callback::maybe_count(right.given()),
+                                        ))
+                                            .tell(__line.argument("right"));
+                                    },
+                                    || __call(
+                                        __kept.this(),
+                                        lb::callback::maybe(left.given()),
+                                        lb::callback::maybe_first(right.given()),
+                                        lb::callback::maybe_count(right.given()),
+                                        __out,
+                                        __err,
+                                    ),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
                         )
                     }
                 })(),
@@ -443,12 +616,25 @@ pub mod kitchen_sink_judge {
                             std::sync::Arc<kitchen_sink::shared::Session>,
                         >(
                             false,
-                            |__out, __err| __call(
-                                __kept.this(),
-                                *session.given(),
-                                __out,
-                                __err,
-                            ),
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_judge.meet",
+                                    |__line| {
+                                        (&lb::trace::One::new(*session.given()))
+                                            .tell(__line.argument("session"));
+                                    },
+                                    || __call(__kept.this(), *session.given(), __out, __err),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
                         )
                     }
                 })(),
@@ -476,12 +662,25 @@ pub mod kitchen_sink_judge {
                             i32,
                         >(
                             false,
-                            |__out, __err| __call(
-                                __kept.this(),
-                                *value.given(),
-                                __out,
-                                __err,
-                            ),
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_judge.narrow",
+                                    |__line| {
+                                        (&lb::trace::One::new(*value.given()))
+                                            .tell(__line.argument("value"));
+                                    },
+                                    || __call(__kept.this(), *value.given(), __out, __err),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
                         )
                     }
                 })(),
@@ -563,12 +762,33 @@ pub mod kitchen_sink_loader {
                                 let key = lb::callback::lend::<Here, String>(key, "key")?;
                                 // SAFETY: the header's contract of function pointers.
                                 unsafe {
-                                    __call(
-                                        __kept.this(),
-                                        lb::callback::Many::first(key.given()),
-                                        lb::callback::Many::count(key.given()),
-                                        __reply,
-                                    )
+                                    {
+                                        #[allow(
+                                            unused_imports,
+                                            reason = "which one depends on the forms"
+                                        )]
+                                        use lb::trace::{Known as _, Unknown as _};
+                                        lb::trace::asked(
+                                            "kitchen_sink_loader.load",
+                                            |__line| {
+                                                (&lb::trace::Many::new(
+                                                    lb::callback::Many::first(key.given()),
+                                                    lb::callback::Many::count(key.given()),
+                                                ))
+                                                    .tell(__line.argument("key"));
+                                            },
+                                            || __call(
+                                                __kept.this(),
+                                                lb::callback::Many::first(key.given()),
+                                                lb::callback::Many::count(key.given()),
+                                                __reply,
+                                            ),
+                                            |__line| {
+                                                lb::trace::nothing(__line);
+                                                None
+                                            },
+                                        )
+                                    }
                                 };
                                 Ok(())
                             },
@@ -596,12 +816,33 @@ pub mod kitchen_sink_loader {
                                 >(ToOwned::to_owned(text), "text")?;
                                 // SAFETY: the header's contract of function pointers.
                                 unsafe {
-                                    __call(
-                                        __kept.this(),
-                                        lb::callback::Many::first(text.given()),
-                                        lb::callback::Many::count(text.given()),
-                                        __reply,
-                                    )
+                                    {
+                                        #[allow(
+                                            unused_imports,
+                                            reason = "which one depends on the forms"
+                                        )]
+                                        use lb::trace::{Known as _, Unknown as _};
+                                        lb::trace::asked(
+                                            "kitchen_sink_loader.measure",
+                                            |__line| {
+                                                (&lb::trace::Many::new(
+                                                    lb::callback::Many::first(text.given()),
+                                                    lb::callback::Many::count(text.given()),
+                                                ))
+                                                    .tell(__line.argument("text"));
+                                            },
+                                            || __call(
+                                                __kept.this(),
+                                                lb::callback::Many::first(text.given()),
+                                                lb::callback::Many::count(text.given()),
+                                                __reply,
+                                            ),
+                                            |__line| {
+                                                lb::trace::nothing(__line);
+                                                None
+                                            },
+                                        )
+                                    }
                                 };
                                 Ok(())
                             },
@@ -623,7 +864,24 @@ pub mod kitchen_sink_loader {
                             &GREET_REPLIES,
                             |__reply| {
                                 // SAFETY: the header's contract of function pointers.
-                                unsafe { __call(__kept.this(), __reply) };
+                                unsafe {
+                                    {
+                                        #[allow(
+                                            unused_imports,
+                                            reason = "which one depends on the forms"
+                                        )]
+                                        use lb::trace::{Known as _, Unknown as _};
+                                        lb::trace::asked(
+                                            "kitchen_sink_loader.greet",
+                                            |__line| {},
+                                            || __call(__kept.this(), __reply),
+                                            |__line| {
+                                                lb::trace::nothing(__line);
+                                                None
+                                            },
+                                        )
+                                    }
+                                };
                                 Ok(())
                             },
                         )
@@ -873,12 +1131,25 @@ pub mod kitchen_sink_apply_f {
                         i32,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_apply_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -916,12 +1187,25 @@ pub mod kitchen_sink_apply_twice_f {
                         i32,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_apply_twice_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -953,7 +1237,25 @@ pub mod kitchen_sink_each_f {
                 let value = lb::callback::lend::<Here, u32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 lb::callback::ask_nothing(|__err| unsafe {
-                    __call(__kept.this(), *value.given(), __err)
+                    {
+                        #[allow(
+                            unused_imports,
+                            reason = "which one depends on the forms"
+                        )]
+                        use lb::trace::{Known as _, Unknown as _};
+                        lb::trace::asked(
+                            "kitchen_sink_each_f.call",
+                            |__line| {
+                                (&lb::trace::One::new(*value.given()))
+                                    .tell(__line.argument("value"));
+                            },
+                            || __call(__kept.this(), *value.given(), __err),
+                            |__line| {
+                                lb::trace::nothing(__line);
+                                lb::trace::error(__err)
+                            },
+                        )
+                    }
                 })
             })(),
         )
@@ -996,13 +1298,33 @@ pub mod kitchen_sink_fold_f {
                         f64,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value0.given(),
-                            *value1.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_fold_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value0.given()))
+                                        .tell(__line.argument("value0"));
+                                    (&lb::trace::One::new(*value1.given()))
+                                        .tell(__line.argument("value1"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    *value0.given(),
+                                    *value1.given(),
+                                    __out,
+                                    __err,
+                                ),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1036,7 +1358,25 @@ pub mod kitchen_sink_once_f {
                     lb::callback::ask::<
                         Here,
                         String,
-                    >(false, |__out, __err| __call(__kept.this(), __out, __err))
+                    >(
+                        false,
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_once_f.call",
+                                |__line| {},
+                                || __call(__kept.this(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
+                    )
                 }
             })(),
         )
@@ -1077,13 +1417,34 @@ pub mod kitchen_sink_keep_texts_keep {
                         bool,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            lb::callback::Many::first(value.given()),
-                            lb::callback::Many::count(value.given()),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_keep_texts_keep.call",
+                                |__line| {
+                                    (&lb::trace::Many::new(
+                                        lb::callback::Many::first(value.given()),
+                                        lb::callback::Many::count(value.given()),
+                                    ))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    lb::callback::Many::first(value.given()),
+                                    lb::callback::Many::count(value.given()),
+                                    __out,
+                                    __err,
+                                ),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1125,13 +1486,34 @@ pub mod kitchen_sink_map_bytes_f {
                         Vec<u8>,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            lb::callback::Many::first(value.given()),
-                            lb::callback::Many::count(value.given()),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_map_bytes_f.call",
+                                |__line| {
+                                    (&lb::trace::Many::new(
+                                        lb::callback::Many::first(value.given()),
+                                        lb::callback::Many::count(value.given()),
+                                    ))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    lb::callback::Many::first(value.given()),
+                                    lb::callback::Many::count(value.given()),
+                                    __out,
+                                    __err,
+                                ),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1169,12 +1551,25 @@ pub mod kitchen_sink_apply_maybe_f {
                         i32,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_apply_maybe_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1218,12 +1613,30 @@ pub mod kitchen_sink_sort_points_key {
                         f64,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            std::ptr::from_ref(value.given()),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_sort_points_key.call",
+                                |__line| {
+                                    (&lb::trace::One::new(std::ptr::from_ref(value.given())))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    std::ptr::from_ref(value.given()),
+                                    __out,
+                                    __err,
+                                ),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1270,13 +1683,34 @@ pub mod kitchen_sink_map_points_f {
                         Vec<kitchen_sink::geometry::Point>,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            lb::callback::Many::first(value.given()),
-                            lb::callback::Many::count(value.given()),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_map_points_f.call",
+                                |__line| {
+                                    (&lb::trace::Many::new(
+                                        lb::callback::Many::first(value.given()),
+                                        lb::callback::Many::count(value.given()),
+                                    ))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    lb::callback::Many::first(value.given()),
+                                    lb::callback::Many::count(value.given()),
+                                    __out,
+                                    __err,
+                                ),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1320,12 +1754,30 @@ pub mod kitchen_sink_map_person_f {
                         Option<kitchen_sink::records::Person>,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            std::ptr::from_ref(value.given()),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_map_person_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(std::ptr::from_ref(value.given())))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    std::ptr::from_ref(value.given()),
+                                    __out,
+                                    __err,
+                                ),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1369,12 +1821,25 @@ pub mod kitchen_sink_map_session_f {
                         std::sync::Arc<kitchen_sink::shared::Session>,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_map_session_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1412,12 +1877,25 @@ pub mod kitchen_sink_map_wide_f {
                         u64,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_map_wide_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1455,12 +1933,25 @@ pub mod kitchen_sink_map_narrow_f {
                         u8,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_map_narrow_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1505,13 +1996,34 @@ pub mod kitchen_sink_map_text_f {
                         Option<String>,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            lb::callback::maybe_first(value.given()),
-                            lb::callback::maybe_count(value.given()),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_map_text_f.call",
+                                |__line| {
+                                    (&lb::trace::Many::new(
+                                        lb::callback::maybe_first(value.given()),
+                                        lb::callback::maybe_count(value.given()),
+                                    ))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    lb::callback::maybe_first(value.given()),
+                                    lb::callback::maybe_count(value.given()),
+                                    __out,
+                                    __err,
+                                ),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1556,12 +2068,25 @@ pub mod kitchen_sink_try_each_f {
                         bool,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_try_each_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1606,12 +2131,25 @@ pub mod kitchen_sink_try_seen_f {
                         i32,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_try_seen_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1656,12 +2194,25 @@ pub mod kitchen_sink_try_narrow_f {
                         i32,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_try_narrow_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1699,12 +2250,25 @@ pub mod kitchen_sink_apply_elsewhere_f {
                         i32,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_apply_elsewhere_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1742,12 +2306,25 @@ pub mod kitchen_sink_apply_later_f {
                         i32,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_apply_later_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1785,12 +2362,25 @@ pub mod kitchen_sink_map_buffer_f {
                         f64,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_map_buffer_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),
@@ -1940,12 +2530,25 @@ pub mod kitchen_sink_log_around_f {
                         i32,
                     >(
                         false,
-                        |__out, __err| __call(
-                            __kept.this(),
-                            *value.given(),
-                            __out,
-                            __err,
-                        ),
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_log_around_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
                     )
                 }
             })(),

@@ -6,6 +6,22 @@ const { markAsUntransferable } = require("node:worker_threads");
 const { wrong, within, noObject, shut } = require("./faults.cjs");
 const { toTyped } = require("./memory.cjs");
 
+/**
+ * Whether the engine can detach what is marked: Deno and newer versions of Node lock it, for native code too, which Node
+ * ends the process for.
+ */
+const canMark = (() => {
+  const probe = new ArrayBuffer(8);
+  if (typeof probe.transfer !== "function") return true;
+  try {
+    markAsUntransferable(probe);
+    probe.transfer();
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
 /** Only this file can pass it. */
 const KEY = Symbol("handle");
 
@@ -35,8 +51,8 @@ function memory(title, native) {
           const handle = value.#handle || shut(title);
           if (value.#memory === undefined) {
             value.#memory = native.view(handle);
-            // Native code relies on it that only this thread sees the memory. Deno couldn't detach it then.
-            if (globalThis.Deno === undefined) markAsUntransferable(value.#memory);
+            // Native code relies on it that only this thread sees the memory.
+            if (canMark) markAsUntransferable(value.#memory);
           } else if (value.#memory.byteLength === 0 && value.#length > 0) {
             throw new TypeError(`the memory of a ${title} was moved: something took its ArrayBuffer, as byte streams do with what they are given`);
           }
@@ -114,30 +130,14 @@ function numbers(title, type, native) {
   return finished(NumberBuffer, title, access);
 }
 
-/** Buffers of plain records. */
-function records(title, size, fields, List, read, write, native) {
+/** Buffers of plain records; `live` makes one that is in place. */
+function records(title, size, live, List, read, native) {
   const [Memory, access] = memory(title, native);
-
-  /** A record in place. */
-  class Live {
-    #view;
-    #at;
-
-    constructor(view, at) {
-      this.#view = view;
-      this.#at = at;
-      for (const field of fields) {
-        Object.defineProperty(this, field, {
-          enumerable: true,
-          get: () => read(this.#view(), this.#at)[field],
-          set: (value) => write(this.#view(), this.#at, { ...read(this.#view(), this.#at), [field]: value }),
-        });
-      }
-    }
-  }
 
   class RecordBuffer extends Memory {
     #view;
+    /** As records in place ask for the memory. */
+    #show = () => this.#shown();
 
     static from(values) {
       let block;
@@ -166,7 +166,7 @@ function records(title, size, fields, List, read, write, native) {
       if (typeof index !== "number") throw within(wrong("a number", index), "argument 'index'");
       const length = this.length;
       const at = index < 0 ? length + index : index;
-      return at >= 0 && at < length && Number.isInteger(at) ? new Live(() => this.#shown(), at * size) : undefined;
+      return at >= 0 && at < length && Number.isInteger(at) ? live(this.#show, at * size) : undefined;
     }
 
     toArray() {

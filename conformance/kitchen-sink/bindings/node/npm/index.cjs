@@ -30,11 +30,13 @@ const $items = require("./iterators.cjs").connect($native);
 const $stream = require("./streams.cjs").connect($native, $promise);
 const $l = require("./logging.cjs").connect($native, "kitchen-sink", "kitchen_sink", 5);
 const $b = require("./buffers.cjs");
+// Native code asks where streams can move memory to other threads.
+if ($native.leaveBuffers) globalThis.process?.once?.("exit", () => $native.leaveBuffers());
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
 function write$Sample(view, at, v) {
-  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Sample", v);
+  if (typeof v !== "object" || v === null) throw $s.wrong("a Sample", v);
   let field = "at";
   try {
     view.setBigInt64(at + 0, $s.toBigInt(v.at, -9223372036854775808n, 9223372036854775807n), true);
@@ -61,6 +63,7 @@ function write$Sample(view, at, v) {
     field = "rest";
     view.setUint32(at + 44, $s.int(v.rest, 0, 4294967295), true);
   } catch (error) {
+    if ($Array.isArray(v)) throw $s.wrong("a Sample", v);
     throw $s.within(error, `field '${field}'`);
   }
   for (const key in v) if (key !== "at" && key !== "id" && key !== "value" && key !== "weight" && key !== "before" && key !== "after" && key !== "east" && key !== "height" && key !== "level" && key !== "flags" && key !== "speed" && key !== "rest") $s.unknown(v, key, "Sample");
@@ -86,13 +89,14 @@ function r$Sample(r) {
 }
 
 function write$Span(view, at, v) {
-  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Span", v);
+  if (typeof v !== "object" || v === null) throw $s.wrong("a Span", v);
   let field = "from";
   try {
     view.setFloat64(at + 0, $s.num(v.from), true);
     field = "length";
     view.setFloat64(at + 8, $s.num((v.length === undefined ? 1.0 : v.length)), true);
   } catch (error) {
+    if ($Array.isArray(v)) throw $s.wrong("a Span", v);
     throw $s.within(error, `field '${field}'`);
   }
   for (const key in v) if (key !== "from" && key !== "length") $s.unknown(v, key, "Span");
@@ -118,11 +122,12 @@ function r$Span(r) {
 }
 
 function write$Tick(view, at, v) {
-  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Tick", v);
+  if (typeof v !== "object" || v === null) throw $s.wrong("a Tick", v);
   let field = "len";
   try {
     view.setUint32(at + 0, $s.int(v.len, 0, 4294967295), true);
   } catch (error) {
+    if ($Array.isArray(v)) throw $s.wrong("a Tick", v);
     throw $s.within(error, `field '${field}'`);
   }
   for (const key in v) if (key !== "len") $s.unknown(v, key, "Tick");
@@ -148,13 +153,14 @@ function r$Tick(r) {
 }
 
 function write$Point(view, at, v) {
-  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Point", v);
+  if (typeof v !== "object" || v === null) throw $s.wrong("a Point", v);
   let field = "x";
   try {
     view.setFloat64(at + 0, $s.num(v.x), true);
     field = "y";
     view.setFloat64(at + 8, $s.num(v.y), true);
   } catch (error) {
+    if ($Array.isArray(v)) throw $s.wrong("a Point", v);
     throw $s.within(error, `field '${field}'`);
   }
   for (const key in v) if (key !== "x" && key !== "y") $s.unknown(v, key, "Point");
@@ -180,13 +186,14 @@ function r$Point(r) {
 }
 
 function write$Rect(view, at, v) {
-  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Rect", v);
+  if (typeof v !== "object" || v === null) throw $s.wrong("a Rect", v);
   let field = "min";
   try {
     write$Point(view, at + 0, v.min);
     field = "max";
     write$Point(view, at + 16, v.max);
   } catch (error) {
+    if ($Array.isArray(v)) throw $s.wrong("a Rect", v);
     throw $s.within(error, `field '${field}'`);
   }
   for (const key in v) if (key !== "min" && key !== "max") $s.unknown(v, key, "Rect");
@@ -212,7 +219,7 @@ function r$Rect(r) {
 }
 
 function write$Rgba(view, at, v) {
-  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Rgba", v);
+  if (typeof v !== "object" || v === null) throw $s.wrong("a Rgba", v);
   let field = "r";
   try {
     view.setUint8(at + 0, $s.int(v.r, 0, 255), true);
@@ -223,6 +230,7 @@ function write$Rgba(view, at, v) {
     field = "a";
     view.setUint8(at + 3, $s.int(v.a, 0, 255), true);
   } catch (error) {
+    if ($Array.isArray(v)) throw $s.wrong("a Rgba", v);
     throw $s.within(error, `field '${field}'`);
   }
   for (const key in v) if (key !== "r" && key !== "g" && key !== "b" && key !== "a") $s.unknown(v, key, "Rgba");
@@ -248,7 +256,7 @@ function r$Rgba(r) {
 }
 
 function write$Vertex(view, at, v) {
-  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Vertex", v);
+  if (typeof v !== "object" || v === null) throw $s.wrong("a Vertex", v);
   let field = "position";
   try {
     $s.many(v.position, 3); for (let i0 = 0; i0 < 3; i0++) { view.setFloat32(at + 0 + i0 * 4, $s.num(v.position[i0]), true); }
@@ -259,6 +267,7 @@ function write$Vertex(view, at, v) {
     field = "flags";
     view.setUint32(at + 20, $s.int(v.flags, 0, 4294967295), true);
   } catch (error) {
+    if ($Array.isArray(v)) throw $s.wrong("a Vertex", v);
     throw $s.within(error, `field '${field}'`);
   }
   for (const key in v) if (key !== "position" && key !== "colour" && key !== "uv" && key !== "flags") $s.unknown(v, key, "Vertex");
@@ -284,7 +293,7 @@ function r$Vertex(r) {
 }
 
 function write$Widths(view, at, v) {
-  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Widths", v);
+  if (typeof v !== "object" || v === null) throw $s.wrong("a Widths", v);
   let field = "a";
   try {
     view.setBigUint64(at + 0, $s.toBigInt(v.a, 0n, 18446744073709551615n), true);
@@ -309,6 +318,7 @@ function write$Widths(view, at, v) {
     field = "k";
     $s.many(v.k, 6); for (let i0 = 0; i0 < 6; i0++) { view.setUint8(at + 42 + i0 * 1, $s.int(v.k[i0], 0, 255), true); }
   } catch (error) {
+    if ($Array.isArray(v)) throw $s.wrong("a Widths", v);
     throw $s.within(error, `field '${field}'`);
   }
   for (const key in v) if (key !== "a" && key !== "b" && key !== "c" && key !== "d" && key !== "e" && key !== "f" && key !== "g" && key !== "h" && key !== "i" && key !== "j" && key !== "k") $s.unknown(v, key, "Widths");
@@ -2916,7 +2926,12 @@ const [I64Buffer, t$I64Buffer] = $b.numbers("I64Buffer", $BigInt64Array, { make:
 
 const [F32Buffer, t$F32Buffer] = $b.numbers("F32Buffer", $Float32Array, { make: $native.f32_buffer_make, length: $native.f32_buffer_length, view: $native.f32_buffer_view, hide: $native.f32_buffer_hide, close: $native.f32_buffer_close });
 
-const [PointBuffer, t$PointBuffer] = $b.records("PointBuffer", 16, ["x", "y"], PointArray, read$Point, write$Point, { make: $native.point_buffer_make, length: $native.point_buffer_length, view: $native.point_buffer_view, hide: $native.point_buffer_hide, close: $native.point_buffer_close });
+const [PointBuffer, t$PointBuffer] = $b.records("PointBuffer", 16, (shown, at) => ({
+  get "x"() { const view = shown(); return view.getFloat64(at + 0, true); },
+  set "x"(v) { const view = shown(); try { view.setFloat64(at + 0, $s.num(v), true); } catch (error) { throw $s.within(error, "field 'x'"); } },
+  get "y"() { const view = shown(); return view.getFloat64(at + 8, true); },
+  set "y"(v) { const view = shown(); try { view.setFloat64(at + 8, $s.num(v), true); } catch (error) { throw $s.within(error, "field 'y'"); } },
+}), PointArray, read$Point, { make: $native.point_buffer_make, length: $native.point_buffer_length, view: $native.point_buffer_view, hide: $native.point_buffer_hide, close: $native.point_buffer_close });
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -7359,3 +7374,441 @@ module.exports = {
   setLogLevel: $l.setLogLevel,
 };
 $native[$PACKAGE] = module.exports;
+if ($s.traced) {
+  require("./trace.cjs").trace(module.exports, "kitchen-sink", [
+    "liveTrackers",
+    "onlyWithoutExtra",
+    "sumAwaited",
+    "firstAwaited",
+    "ignoreAwaited",
+    "pastEndAwaited",
+    "joinAwaited",
+    "countAwaited",
+    "concatAwaited",
+    "pointsAwaited",
+    "peopleAwaited",
+    "rowsAwaited",
+    "sessionsAwaited",
+    "zipAwaited",
+    "trySumAwaited",
+    "seenAwaited",
+    "narrowAwaited",
+    "panicsAwaited",
+    "elsewhereAwaited",
+    "doubledAwaited",
+    "changeEach",
+    "countCalls",
+    "storeGet",
+    "storeRound",
+    "storeSize",
+    "storeDescribe",
+    "maybeStore",
+    "storeSeen",
+    "storeTraced",
+    "storeSizeElsewhere",
+    "storeGetElsewhere",
+    "judgeMark",
+    "judgeBetter",
+    "judgeMeet",
+    "judgeNarrow",
+    "loadOne",
+    "loadAll",
+    "loadMeasure",
+    "loadGreet",
+    "loadSeen",
+    "loadOrLeave",
+    "loadElsewhere",
+    "apply",
+    "applyTwice",
+    "each",
+    "fold",
+    "once",
+    "keepTexts",
+    "mapBytes",
+    "applyMaybe",
+    "sortPoints",
+    "mapPoints",
+    "mapPerson",
+    "mapSession",
+    "mapWide",
+    "mapNarrow",
+    "mapText",
+    "tryEach",
+    "trySeen",
+    "tryNarrow",
+    "applyElsewhere",
+    "applyLater",
+    "countingBuffer",
+    "zeroedBuffer",
+    "sumBuffer",
+    "sumBufferSlowly",
+    "sumBufferLater",
+    "scaleBuffer",
+    "bufferLength",
+    "sameBuffer",
+    "bufferAddress",
+    "keepBuffer",
+    "keptBuffer",
+    "scaleKeptBuffer",
+    "forgetBuffer",
+    "holdBuffer",
+    "releaseBuffer",
+    "reenterBuffer",
+    "copyBuffer",
+    "dotBuffers",
+    "addToBuffer",
+    "addListToBuffer",
+    "dotWithBuffer",
+    "fillFromBuffer",
+    "mapBuffer",
+    "echoU8Buffer",
+    "echoI8Buffer",
+    "echoU16Buffer",
+    "echoI16Buffer",
+    "echoU32Buffer",
+    "echoI32Buffer",
+    "echoU64Buffer",
+    "echoI64Buffer",
+    "echoF32Buffer",
+    "echoF64Buffer",
+    "echoPointBuffer",
+    "pointBuffer",
+    "shiftPointBuffer",
+    "squarePicture",
+    "echoPicture",
+    "invertPicture",
+    "maybeBufferLength",
+    "manyBuffers",
+    "countBuffers",
+    "echoMaybeBool",
+    "echoMaybeU8",
+    "echoMaybeI64",
+    "echoMaybeF64",
+    "echoMaybeChar",
+    "echoMaybeString",
+    "maybeStrLen",
+    "echoMaybeBytes",
+    "maybeBytesSum",
+    "echoMaybePerson",
+    "echoMaybeList",
+    "echoF64s",
+    "echoF32s",
+    "echoI8s",
+    "echoU16s",
+    "echoI32s",
+    "echoI64s",
+    "echoU64s",
+    "echoUsizes",
+    "echoI128s",
+    "echoBools",
+    "echoChars",
+    "echoStrings",
+    "join",
+    "echoByteLists",
+    "echoPeople",
+    "namesOf",
+    "echoMaybes",
+    "echoMatrix",
+    "echoDeep",
+    "rotate",
+    "echoBoxedList",
+    "echoSuits",
+    "echoScores",
+    "echoIndex",
+    "echoByChar",
+    "echoByBool",
+    "echoByI64",
+    "echoBySuit",
+    "echoById",
+    "echoNestedMap",
+    "total",
+    "wordFrequencies",
+    "echoTags",
+    "echoNumbers",
+    "echoSuitSet",
+    "swapPair",
+    "echoTriple",
+    "echoPairs",
+    "divide",
+    "echoTriplet",
+    "echoDigest",
+    "echoNamesArray",
+    "echoGrid",
+    "makeF64s",
+    "makeStrings",
+    "makePeople",
+    "makeSamples",
+    "echoSamples",
+    "samplesAreMade",
+    "makeSpans",
+    "lastEnd",
+    "countTicks",
+    "withDefaults",
+    "withEmptyDefaults",
+    "withMemberDefaults",
+    "withLargeDefaults",
+    "getUntilEnd",
+    "echoSuit",
+    "better",
+    "echoLevel",
+    "levelValue",
+    "echoShape",
+    "area",
+    "echoShapes",
+    "echoMaybeShape",
+    "echoExpr",
+    "show",
+    "deepExpr",
+    "echoJson",
+    "jsonSize",
+    "store",
+    "checkDigits",
+    "readSetting",
+    "despair",
+    "lookup",
+    "firstPoint",
+    "addSoon",
+    "echoLater",
+    "giveWayTimes",
+    "nothingLater",
+    "storeLater",
+    "panicSoon",
+    "panicLater",
+    "never",
+    "neverQuietly",
+    "waiting",
+    "sumLater",
+    "describeLater",
+    "doneTogether",
+    "handOver",
+    "sumGiven",
+    "firstGiven",
+    "ignoreGiven",
+    "pastEndGiven",
+    "joinGiven",
+    "countGiven",
+    "concatGiven",
+    "pointsGiven",
+    "peopleGiven",
+    "rowsGiven",
+    "sessionsGiven",
+    "zipGiven",
+    "trySumGiven",
+    "seenGiven",
+    "narrowGiven",
+    "elsewhereGiven",
+    "blockingGiven",
+    "doubledGiven",
+    "echoPoint",
+    "echoRect",
+    "echoRgba",
+    "echoVertex",
+    "echoWidths",
+    "distance",
+    "centroid",
+    "bounds",
+    "makePoints",
+    "translate",
+    "echoPoints",
+    "echoVertices",
+    "totalRed",
+    "echoMaybePoint",
+    "logMessage",
+    "logTo",
+    "logFields",
+    "logEnabled",
+    "logLimit",
+    "traceEvent",
+    "logFromThreads",
+    "logLater",
+    "logForEver",
+    "logBlocking",
+    "logInFuture",
+    "logMany",
+    "logAndList",
+    "logAndFail",
+    "logLocked",
+    "logAround",
+    "logSlice",
+    "logInPanicHook",
+    "logNoisy",
+    "setOwnLogger",
+    "lambda",
+    "class",
+    "default",
+    "type",
+    "in",
+    "keywordParameters",
+    "echoKeywords",
+    "echoInner",
+    "echoInnerChoice",
+    "innerParameters",
+    "echoAwkward",
+    "nodeName",
+    "shown_as",
+    "notInPython",
+    "notInC",
+    "oldAdd",
+    "nameLen",
+    "clear",
+    "copyNotes",
+    "dismantle",
+    "merge",
+    "echoTracker",
+    "maybeTracker",
+    "maybeName",
+    "takeMaybe",
+    "makeTrackers",
+    "takeTrackers",
+    "takeAnd",
+    "tryTracker",
+    "newer",
+    "panicLiteral",
+    "panicFormatted",
+    "panicPayload",
+    "panicIndex",
+    "panicUnwrap",
+    "panicWithValue",
+    "echoPerson",
+    "describe",
+    "birthday",
+    "echoTeam",
+    "echoEverything",
+    "nextId",
+    "echoEmail",
+    "echoIds",
+    "makeParcel",
+    "openParcel",
+    "add",
+    "nothing",
+    "negate",
+    "echoBool",
+    "echoI8",
+    "echoI16",
+    "echoI32",
+    "echoI64",
+    "echoI128",
+    "echoIsize",
+    "echoU8",
+    "echoU16",
+    "echoU32",
+    "echoU64",
+    "echoU128",
+    "echoUsize",
+    "echoF32",
+    "echoF64",
+    "echoChar",
+    "echoScore",
+    "codePoint",
+    "mixture",
+    "countTo",
+    "words",
+    "runningSums",
+    "along",
+    "someShapes",
+    "rows",
+    "pairs",
+    "chunks",
+    "newTrackers",
+    "sameAgain",
+    "numbersIn",
+    "numbersFrom",
+    "panicsAt",
+    "panicsAtOnce",
+    "madeAhead",
+    "madeLazily",
+    "itemsMade",
+    "openShelfIterators",
+    "sameSession",
+    "echoSession",
+    "echoMaybeSession",
+    "reverseSessions",
+    "sumF64",
+    "sumF32",
+    "sumI8",
+    "sumI16",
+    "sumI32",
+    "sumI64",
+    "sumU16",
+    "sumU32",
+    "sumU64",
+    "dot",
+    "scale",
+    "swapI32",
+    "accumulate",
+    "sumMaybe",
+    "sorted",
+    "numbersSoon",
+    "ticks",
+    "oneAndWait",
+    "numbersLazily",
+    "parsedSoon",
+    "numbersSoonFrom",
+    "panicsSoonAt",
+    "openStreams",
+    "itemsGiven",
+    "echoBinding",
+    "echoLabelled",
+    "echoOwnList",
+    "haveMishap",
+    "doorIsOpen",
+    "doorClose",
+    "result",
+    "here",
+    "echoRecord",
+    "makeThing",
+    "echoString",
+    "echoStr",
+    "charCount",
+    "byteCount",
+    "repeat",
+    "greeting",
+    "staticText",
+    "boxedText",
+    "echoBytes",
+    "sumBytes",
+    "shiftBytes",
+    "copyBytes",
+    "makeBytes",
+    "echoPath",
+    "fileName",
+    "joinPaths",
+    "sleepMillis",
+    "slowSum",
+    "slowFill",
+    "slowShift",
+    "slowCheck",
+    "slowPanic",
+    "waitUntilHeld",
+    "echoDuration",
+    "durationNanos",
+    "makeDuration",
+    "totalDuration",
+    "echoTime",
+    "epoch",
+    "later",
+    "elapsed",
+    "echoMaybeTime",
+  ], [
+    "Mailbox",
+    "Weigher",
+    "Cache",
+    "Button",
+    "Recording",
+    "Errand",
+    "Worker",
+    "Queue",
+    "Diary",
+    "Tracker",
+    "Version",
+    "Fragile",
+    "Shelf",
+    "Session",
+    "Registry",
+    "Belt",
+    "Door",
+    "Symbol",
+    "Promise",
+    "Gate",
+  ], $c);
+}

@@ -32,2514 +32,690 @@ use landbridge_node::core as landbridge_core;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 static FUNCTIONS: &[lb::Registration] = &[
-    lb::Registration {
-        name: c"columns_sample_split",
-        callback: lb::trampoline::<NativeColumnsSampleSplit>,
-    },
-    lb::Registration {
-        name: c"columns_sample_join",
-        callback: lb::trampoline::<NativeColumnsSampleJoin>,
-    },
-    lb::Registration {
-        name: c"columns_span_split",
-        callback: lb::trampoline::<NativeColumnsSpanSplit>,
-    },
-    lb::Registration {
-        name: c"columns_span_join",
-        callback: lb::trampoline::<NativeColumnsSpanJoin>,
-    },
-    lb::Registration {
-        name: c"columns_tick_split",
-        callback: lb::trampoline::<NativeColumnsTickSplit>,
-    },
-    lb::Registration {
-        name: c"columns_tick_join",
-        callback: lb::trampoline::<NativeColumnsTickJoin>,
-    },
-    lb::Registration {
-        name: c"awaited_mailbox_close",
-        callback: lb::trampoline::<NativeAwaitedMailboxClose>,
-    },
-    lb::Registration {
-        name: c"awaited_mailbox_new",
-        callback: lb::trampoline::<NativeAwaitedMailboxNew>,
-    },
-    lb::Registration {
-        name: c"awaited_mailbox_pull",
-        callback: lb::trampoline::<NativeAwaitedMailboxPull>,
-    },
-    lb::Registration {
-        name: c"awaited_mailbox_forget",
-        callback: lb::trampoline::<NativeAwaitedMailboxForget>,
-    },
-    lb::Registration {
-        name: c"borrowed_weigher_close",
-        callback: lb::trampoline::<NativeBorrowedWeigherClose>,
-    },
-    lb::Registration {
-        name: c"borrowed_weigher_new",
-        callback: lb::trampoline::<NativeBorrowedWeigherNew>,
-    },
-    lb::Registration {
-        name: c"borrowed_weigher_total",
-        callback: lb::trampoline::<NativeBorrowedWeigherTotal>,
-    },
-    lb::Registration {
-        name: c"borrowed_weigher_one",
-        callback: lb::trampoline::<NativeBorrowedWeigherOne>,
-    },
-    lb::Registration {
-        name: c"borrowed_weigher_total_slowly",
-        callback: lb::trampoline::<NativeBorrowedWeigherTotalSlowly>,
-    },
-    lb::Registration {
-        name: c"borrowed_weigher_total_later",
-        callback: lb::trampoline::<NativeBorrowedWeigherTotalLater>,
-    },
-    lb::Registration {
-        name: c"callbacks_cache_close",
-        callback: lb::trampoline::<NativeCallbacksCacheClose>,
-    },
-    lb::Registration {
-        name: c"callbacks_cache_new",
-        callback: lb::trampoline::<NativeCallbacksCacheNew>,
-    },
-    lb::Registration {
-        name: c"callbacks_cache_get",
-        callback: lb::trampoline::<NativeCallbacksCacheGet>,
-    },
-    lb::Registration {
-        name: c"callbacks_cache_hit",
-        callback: lb::trampoline::<NativeCallbacksCacheHit>,
-    },
-    lb::Registration {
-        name: c"callbacks_cache_replace",
-        callback: lb::trampoline::<NativeCallbacksCacheReplace>,
-    },
-    lb::Registration {
-        name: c"closures_button_close",
-        callback: lb::trampoline::<NativeClosuresButtonClose>,
-    },
-    lb::Registration {
-        name: c"closures_button_new",
-        callback: lb::trampoline::<NativeClosuresButtonNew>,
-    },
-    lb::Registration {
-        name: c"closures_button_on_press",
-        callback: lb::trampoline::<NativeClosuresButtonOnPress>,
-    },
-    lb::Registration {
-        name: c"closures_button_press",
-        callback: lb::trampoline::<NativeClosuresButtonPress>,
-    },
-    lb::Registration {
-        name: c"closures_button_hold",
-        callback: lb::trampoline::<NativeClosuresButtonHold>,
-    },
-    lb::Registration {
-        name: c"closures_button_forget",
-        callback: lb::trampoline::<NativeClosuresButtonForget>,
-    },
-    lb::Registration {
-        name: c"buffers_recording_close",
-        callback: lb::trampoline::<NativeBuffersRecordingClose>,
-    },
-    lb::Registration {
-        name: c"buffers_recording_new",
-        callback: lb::trampoline::<NativeBuffersRecordingNew>,
-    },
-    lb::Registration {
-        name: c"buffers_recording_samples",
-        callback: lb::trampoline::<NativeBuffersRecordingSamples>,
-    },
-    lb::Registration {
-        name: c"buffers_recording_peak",
-        callback: lb::trampoline::<NativeBuffersRecordingPeak>,
-    },
-    lb::Registration {
-        name: c"endings_errand_close",
-        callback: lb::trampoline::<NativeEndingsErrandClose>,
-    },
-    lb::Registration {
-        name: c"endings_errand_new",
-        callback: lb::trampoline::<NativeEndingsErrandNew>,
-    },
-    lb::Registration {
-        name: c"endings_errand_outcome",
-        callback: lb::trampoline::<NativeEndingsErrandOutcome>,
-    },
-    lb::Registration {
-        name: c"futures_worker_close",
-        callback: lb::trampoline::<NativeFuturesWorkerClose>,
-    },
-    lb::Registration {
-        name: c"futures_worker_new",
-        callback: lb::trampoline::<NativeFuturesWorkerNew>,
-    },
-    lb::Registration {
-        name: c"futures_worker_hire",
-        callback: lb::trampoline::<NativeFuturesWorkerHire>,
-    },
-    lb::Registration {
-        name: c"futures_worker_peek",
-        callback: lb::trampoline::<NativeFuturesWorkerPeek>,
-    },
-    lb::Registration {
-        name: c"futures_worker_look",
-        callback: lb::trampoline::<NativeFuturesWorkerLook>,
-    },
-    lb::Registration {
-        name: c"futures_worker_work",
-        callback: lb::trampoline::<NativeFuturesWorkerWork>,
-    },
-    lb::Registration {
-        name: c"futures_worker_stumble",
-        callback: lb::trampoline::<NativeFuturesWorkerStumble>,
-    },
-    lb::Registration {
-        name: c"futures_worker_hold",
-        callback: lb::trampoline::<NativeFuturesWorkerHold>,
-    },
-    lb::Registration {
-        name: c"futures_worker_hold_exclusive",
-        callback: lb::trampoline::<NativeFuturesWorkerHoldExclusive>,
-    },
-    lb::Registration {
-        name: c"futures_worker_retire",
-        callback: lb::trampoline::<NativeFuturesWorkerRetire>,
-    },
-    lb::Registration {
-        name: c"given_queue_close",
-        callback: lb::trampoline::<NativeGivenQueueClose>,
-    },
-    lb::Registration {
-        name: c"given_queue_new",
-        callback: lb::trampoline::<NativeGivenQueueNew>,
-    },
-    lb::Registration {
-        name: c"given_queue_pull",
-        callback: lb::trampoline::<NativeGivenQueuePull>,
-    },
-    lb::Registration {
-        name: c"given_queue_forget",
-        callback: lb::trampoline::<NativeGivenQueueForget>,
-    },
-    lb::Registration {
-        name: c"logs_diary_close",
-        callback: lb::trampoline::<NativeLogsDiaryClose>,
-    },
-    lb::Registration {
-        name: c"logs_diary_new",
-        callback: lb::trampoline::<NativeLogsDiaryNew>,
-    },
-    lb::Registration {
-        name: c"logs_diary_write",
-        callback: lb::trampoline::<NativeLogsDiaryWrite>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_close",
-        callback: lb::trampoline::<NativeObjectsTrackerClose>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_new",
-        callback: lb::trampoline::<NativeObjectsTrackerNew>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_with_notes",
-        callback: lb::trampoline::<NativeObjectsTrackerWithNotes>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_parse",
-        callback: lb::trampoline::<NativeObjectsTrackerParse>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_name",
-        callback: lb::trampoline::<NativeObjectsTrackerName>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_len",
-        callback: lb::trampoline::<NativeObjectsTrackerLen>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_is_empty",
-        callback: lb::trampoline::<NativeObjectsTrackerIsEmpty>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_note",
-        callback: lb::trampoline::<NativeObjectsTrackerNote>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_note_all",
-        callback: lb::trampoline::<NativeObjectsTrackerNoteAll>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_notes",
-        callback: lb::trampoline::<NativeObjectsTrackerNotes>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_note_at",
-        callback: lb::trampoline::<NativeObjectsTrackerNoteAt>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_pop",
-        callback: lb::trampoline::<NativeObjectsTrackerPop>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_steal",
-        callback: lb::trampoline::<NativeObjectsTrackerSteal>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_absorb",
-        callback: lb::trampoline::<NativeObjectsTrackerAbsorb>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_finish",
-        callback: lb::trampoline::<NativeObjectsTrackerFinish>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_renamed",
-        callback: lb::trampoline::<NativeObjectsTrackerRenamed>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_twin",
-        callback: lb::trampoline::<NativeObjectsTrackerTwin>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_same_len",
-        callback: lb::trampoline::<NativeObjectsTrackerSameLen>,
-    },
-    lb::Registration {
-        name: c"objects_tracker_name_limit",
-        callback: lb::trampoline::<NativeObjectsTrackerNameLimit>,
-    },
-    lb::Registration {
-        name: c"objects_version_close",
-        callback: lb::trampoline::<NativeObjectsVersionClose>,
-    },
-    lb::Registration {
-        name: c"objects_version_new",
-        callback: lb::trampoline::<NativeObjectsVersionNew>,
-    },
-    lb::Registration {
-        name: c"objects_version_major",
-        callback: lb::trampoline::<NativeObjectsVersionMajor>,
-    },
-    lb::Registration {
-        name: c"objects_version_minor",
-        callback: lb::trampoline::<NativeObjectsVersionMinor>,
-    },
-    lb::Registration {
-        name: c"objects_version_trait_display",
-        callback: lb::trampoline::<NativeObjectsVersionTraitDisplay>,
-    },
-    lb::Registration {
-        name: c"objects_version_trait_debug",
-        callback: lb::trampoline::<NativeObjectsVersionTraitDebug>,
-    },
-    lb::Registration {
-        name: c"objects_version_trait_eq",
-        callback: lb::trampoline::<NativeObjectsVersionTraitEq>,
-    },
-    lb::Registration {
-        name: c"objects_version_trait_ord",
-        callback: lb::trampoline::<NativeObjectsVersionTraitOrd>,
-    },
-    lb::Registration {
-        name: c"objects_version_trait_hash",
-        callback: lb::trampoline::<NativeObjectsVersionTraitHash>,
-    },
-    lb::Registration {
-        name: c"panics_fragile_close",
-        callback: lb::trampoline::<NativePanicsFragileClose>,
-    },
-    lb::Registration {
-        name: c"panics_fragile_new",
-        callback: lb::trampoline::<NativePanicsFragileNew>,
-    },
-    lb::Registration {
-        name: c"panics_fragile_value",
-        callback: lb::trampoline::<NativePanicsFragileValue>,
-    },
-    lb::Registration {
-        name: c"panics_fragile_crack",
-        callback: lb::trampoline::<NativePanicsFragileCrack>,
-    },
-    lb::Registration {
-        name: c"panics_fragile_shatter",
-        callback: lb::trampoline::<NativePanicsFragileShatter>,
-    },
-    lb::Registration {
-        name: c"panics_fragile_set",
-        callback: lb::trampoline::<NativePanicsFragileSet>,
-    },
-    lb::Registration {
-        name: c"panics_fragile_burst",
-        callback: lb::trampoline::<NativePanicsFragileBurst>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_close",
-        callback: lb::trampoline::<NativeSequencesShelfClose>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_new",
-        callback: lb::trampoline::<NativeSequencesShelfNew>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_add",
-        callback: lb::trampoline::<NativeSequencesShelfAdd>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_size",
-        callback: lb::trampoline::<NativeSequencesShelfSize>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_items",
-        callback: lb::trampoline::<NativeSequencesShelfItems>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_items_lazily",
-        callback: lb::trampoline::<NativeSequencesShelfItemsLazily>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_matching",
-        callback: lb::trampoline::<NativeSequencesShelfMatching>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_items_from",
-        callback: lb::trampoline::<NativeSequencesShelfItemsFrom>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_zip",
-        callback: lb::trampoline::<NativeSequencesShelfZip>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_take_off",
-        callback: lb::trampoline::<NativeSequencesShelfTakeOff>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_into_items",
-        callback: lb::trampoline::<NativeSequencesShelfIntoItems>,
-    },
-    lb::Registration {
-        name: c"sequences_shelf_panic_after",
-        callback: lb::trampoline::<NativeSequencesShelfPanicAfter>,
-    },
-    lb::Registration {
-        name: c"shared_session_close",
-        callback: lb::trampoline::<NativeSharedSessionClose>,
-    },
-    lb::Registration {
-        name: c"shared_session_open",
-        callback: lb::trampoline::<NativeSharedSessionOpen>,
-    },
-    lb::Registration {
-        name: c"shared_session_try_open",
-        callback: lb::trampoline::<NativeSharedSessionTryOpen>,
-    },
-    lb::Registration {
-        name: c"shared_session_name",
-        callback: lb::trampoline::<NativeSharedSessionName>,
-    },
-    lb::Registration {
-        name: c"shared_session_hit",
-        callback: lb::trampoline::<NativeSharedSessionHit>,
-    },
-    lb::Registration {
-        name: c"shared_session_holders",
-        callback: lb::trampoline::<NativeSharedSessionHolders>,
-    },
-    lb::Registration {
-        name: c"shared_session_again",
-        callback: lb::trampoline::<NativeSharedSessionAgain>,
-    },
-    lb::Registration {
-        name: c"shared_registry_close",
-        callback: lb::trampoline::<NativeSharedRegistryClose>,
-    },
-    lb::Registration {
-        name: c"shared_registry_new",
-        callback: lb::trampoline::<NativeSharedRegistryNew>,
-    },
-    lb::Registration {
-        name: c"shared_registry_add",
-        callback: lb::trampoline::<NativeSharedRegistryAdd>,
-    },
-    lb::Registration {
-        name: c"shared_registry_add_all",
-        callback: lb::trampoline::<NativeSharedRegistryAddAll>,
-    },
-    lb::Registration {
-        name: c"shared_registry_find",
-        callback: lb::trampoline::<NativeSharedRegistryFind>,
-    },
-    lb::Registration {
-        name: c"shared_registry_all",
-        callback: lb::trampoline::<NativeSharedRegistryAll>,
-    },
-    lb::Registration {
-        name: c"shared_registry_clear",
-        callback: lb::trampoline::<NativeSharedRegistryClear>,
-    },
-    lb::Registration {
-        name: c"streams_belt_close",
-        callback: lb::trampoline::<NativeStreamsBeltClose>,
-    },
-    lb::Registration {
-        name: c"streams_belt_new",
-        callback: lb::trampoline::<NativeStreamsBeltNew>,
-    },
-    lb::Registration {
-        name: c"streams_belt_put",
-        callback: lb::trampoline::<NativeStreamsBeltPut>,
-    },
-    lb::Registration {
-        name: c"streams_belt_run",
-        callback: lb::trampoline::<NativeStreamsBeltRun>,
-    },
-    lb::Registration {
-        name: c"streams_belt_run_on",
-        callback: lb::trampoline::<NativeStreamsBeltRunOn>,
-    },
-    lb::Registration {
-        name: c"taken_door_close",
-        callback: lb::trampoline::<NativeTakenDoorClose>,
-    },
-    lb::Registration {
-        name: c"taken_door_new",
-        callback: lb::trampoline::<NativeTakenDoorNew>,
-    },
-    lb::Registration {
-        name: c"taken_door_close_2",
-        callback: lb::trampoline::<NativeTakenDoorClose2>,
-    },
-    lb::Registration {
-        name: c"taken_door_constructor",
-        callback: lb::trampoline::<NativeTakenDoorConstructor>,
-    },
-    lb::Registration {
-        name: c"taken_door_prototype",
-        callback: lb::trampoline::<NativeTakenDoorPrototype>,
-    },
-    lb::Registration {
-        name: c"taken_door_is_open",
-        callback: lb::trampoline::<NativeTakenDoorIsOpen>,
-    },
-    lb::Registration {
-        name: c"taken_door_trait_eq",
-        callback: lb::trampoline::<NativeTakenDoorTraitEq>,
-    },
-    lb::Registration {
-        name: c"taken_symbol_close",
-        callback: lb::trampoline::<NativeTakenSymbolClose>,
-    },
-    lb::Registration {
-        name: c"taken_symbol_new",
-        callback: lb::trampoline::<NativeTakenSymbolNew>,
-    },
-    lb::Registration {
-        name: c"taken_symbol_text",
-        callback: lb::trampoline::<NativeTakenSymbolText>,
-    },
-    lb::Registration {
-        name: c"taken_promise_close",
-        callback: lb::trampoline::<NativeTakenPromiseClose>,
-    },
-    lb::Registration {
-        name: c"taken_promise_new",
-        callback: lb::trampoline::<NativeTakenPromiseNew>,
-    },
-    lb::Registration {
-        name: c"taken_promise_keep",
-        callback: lb::trampoline::<NativeTakenPromiseKeep>,
-    },
-    lb::Registration {
-        name: c"threads_gate_close",
-        callback: lb::trampoline::<NativeThreadsGateClose>,
-    },
-    lb::Registration {
-        name: c"threads_gate_new",
-        callback: lb::trampoline::<NativeThreadsGateNew>,
-    },
-    lb::Registration {
-        name: c"threads_gate_hold",
-        callback: lb::trampoline::<NativeThreadsGateHold>,
-    },
-    lb::Registration {
-        name: c"threads_gate_hold_exclusive",
-        callback: lb::trampoline::<NativeThreadsGateHoldExclusive>,
-    },
-    lb::Registration {
-        name: c"threads_gate_peek",
-        callback: lb::trampoline::<NativeThreadsGatePeek>,
-    },
-    lb::Registration {
-        name: c"threads_gate_pass",
-        callback: lb::trampoline::<NativeThreadsGatePass>,
-    },
-    lb::Registration {
-        name: c"live_trackers",
-        callback: lb::trampoline::<NativeLiveTrackers>,
-    },
-    lb::Registration {
-        name: c"only_without_extra",
-        callback: lb::trampoline::<NativeOnlyWithoutExtra>,
-    },
-    lb::Registration {
-        name: c"awaited_sum_awaited",
-        callback: lb::trampoline::<NativeAwaitedSumAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_first_awaited",
-        callback: lb::trampoline::<NativeAwaitedFirstAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_ignore_awaited",
-        callback: lb::trampoline::<NativeAwaitedIgnoreAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_past_end_awaited",
-        callback: lb::trampoline::<NativeAwaitedPastEndAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_join_awaited",
-        callback: lb::trampoline::<NativeAwaitedJoinAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_count_awaited",
-        callback: lb::trampoline::<NativeAwaitedCountAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_concat_awaited",
-        callback: lb::trampoline::<NativeAwaitedConcatAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_points_awaited",
-        callback: lb::trampoline::<NativeAwaitedPointsAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_people_awaited",
-        callback: lb::trampoline::<NativeAwaitedPeopleAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_rows_awaited",
-        callback: lb::trampoline::<NativeAwaitedRowsAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_sessions_awaited",
-        callback: lb::trampoline::<NativeAwaitedSessionsAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_zip_awaited",
-        callback: lb::trampoline::<NativeAwaitedZipAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_try_sum_awaited",
-        callback: lb::trampoline::<NativeAwaitedTrySumAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_seen_awaited",
-        callback: lb::trampoline::<NativeAwaitedSeenAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_narrow_awaited",
-        callback: lb::trampoline::<NativeAwaitedNarrowAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_panics_awaited",
-        callback: lb::trampoline::<NativeAwaitedPanicsAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_elsewhere_awaited",
-        callback: lb::trampoline::<NativeAwaitedElsewhereAwaited>,
-    },
-    lb::Registration {
-        name: c"awaited_doubled_awaited",
-        callback: lb::trampoline::<NativeAwaitedDoubledAwaited>,
-    },
-    lb::Registration {
-        name: c"borrowed_change_each",
-        callback: lb::trampoline::<NativeBorrowedChangeEach>,
-    },
-    lb::Registration {
-        name: c"borrowed_count_calls",
-        callback: lb::trampoline::<NativeBorrowedCountCalls>,
-    },
-    lb::Registration {
-        name: c"callbacks_store_get",
-        callback: lb::trampoline::<NativeCallbacksStoreGet>,
-    },
-    lb::Registration {
-        name: c"callbacks_store_round",
-        callback: lb::trampoline::<NativeCallbacksStoreRound>,
-    },
-    lb::Registration {
-        name: c"callbacks_store_size",
-        callback: lb::trampoline::<NativeCallbacksStoreSize>,
-    },
-    lb::Registration {
-        name: c"callbacks_store_describe",
-        callback: lb::trampoline::<NativeCallbacksStoreDescribe>,
-    },
-    lb::Registration {
-        name: c"callbacks_maybe_store",
-        callback: lb::trampoline::<NativeCallbacksMaybeStore>,
-    },
-    lb::Registration {
-        name: c"callbacks_store_seen",
-        callback: lb::trampoline::<NativeCallbacksStoreSeen>,
-    },
-    lb::Registration {
-        name: c"callbacks_store_traced",
-        callback: lb::trampoline::<NativeCallbacksStoreTraced>,
-    },
-    lb::Registration {
-        name: c"callbacks_store_size_elsewhere",
-        callback: lb::trampoline::<NativeCallbacksStoreSizeElsewhere>,
-    },
-    lb::Registration {
-        name: c"callbacks_store_get_elsewhere",
-        callback: lb::trampoline::<NativeCallbacksStoreGetElsewhere>,
-    },
-    lb::Registration {
-        name: c"callbacks_judge_mark",
-        callback: lb::trampoline::<NativeCallbacksJudgeMark>,
-    },
-    lb::Registration {
-        name: c"callbacks_judge_better",
-        callback: lb::trampoline::<NativeCallbacksJudgeBetter>,
-    },
-    lb::Registration {
-        name: c"callbacks_judge_meet",
-        callback: lb::trampoline::<NativeCallbacksJudgeMeet>,
-    },
-    lb::Registration {
-        name: c"callbacks_judge_narrow",
-        callback: lb::trampoline::<NativeCallbacksJudgeNarrow>,
-    },
-    lb::Registration {
-        name: c"callbacks_load_one",
-        callback: lb::trampoline::<NativeCallbacksLoadOne>,
-    },
-    lb::Registration {
-        name: c"callbacks_load_all",
-        callback: lb::trampoline::<NativeCallbacksLoadAll>,
-    },
-    lb::Registration {
-        name: c"callbacks_load_measure",
-        callback: lb::trampoline::<NativeCallbacksLoadMeasure>,
-    },
-    lb::Registration {
-        name: c"callbacks_load_greet",
-        callback: lb::trampoline::<NativeCallbacksLoadGreet>,
-    },
-    lb::Registration {
-        name: c"callbacks_load_seen",
-        callback: lb::trampoline::<NativeCallbacksLoadSeen>,
-    },
-    lb::Registration {
-        name: c"callbacks_load_or_leave",
-        callback: lb::trampoline::<NativeCallbacksLoadOrLeave>,
-    },
-    lb::Registration {
-        name: c"callbacks_load_elsewhere",
-        callback: lb::trampoline::<NativeCallbacksLoadElsewhere>,
-    },
-    lb::Registration {
-        name: c"closures_apply",
-        callback: lb::trampoline::<NativeClosuresApply>,
-    },
-    lb::Registration {
-        name: c"closures_apply_twice",
-        callback: lb::trampoline::<NativeClosuresApplyTwice>,
-    },
-    lb::Registration {
-        name: c"closures_each",
-        callback: lb::trampoline::<NativeClosuresEach>,
-    },
-    lb::Registration {
-        name: c"closures_fold",
-        callback: lb::trampoline::<NativeClosuresFold>,
-    },
-    lb::Registration {
-        name: c"closures_once",
-        callback: lb::trampoline::<NativeClosuresOnce>,
-    },
-    lb::Registration {
-        name: c"closures_keep_texts",
-        callback: lb::trampoline::<NativeClosuresKeepTexts>,
-    },
-    lb::Registration {
-        name: c"closures_map_bytes",
-        callback: lb::trampoline::<NativeClosuresMapBytes>,
-    },
-    lb::Registration {
-        name: c"closures_apply_maybe",
-        callback: lb::trampoline::<NativeClosuresApplyMaybe>,
-    },
-    lb::Registration {
-        name: c"closures_sort_points",
-        callback: lb::trampoline::<NativeClosuresSortPoints>,
-    },
-    lb::Registration {
-        name: c"closures_map_points",
-        callback: lb::trampoline::<NativeClosuresMapPoints>,
-    },
-    lb::Registration {
-        name: c"closures_map_person",
-        callback: lb::trampoline::<NativeClosuresMapPerson>,
-    },
-    lb::Registration {
-        name: c"closures_map_session",
-        callback: lb::trampoline::<NativeClosuresMapSession>,
-    },
-    lb::Registration {
-        name: c"closures_map_wide",
-        callback: lb::trampoline::<NativeClosuresMapWide>,
-    },
-    lb::Registration {
-        name: c"closures_map_narrow",
-        callback: lb::trampoline::<NativeClosuresMapNarrow>,
-    },
-    lb::Registration {
-        name: c"closures_map_text",
-        callback: lb::trampoline::<NativeClosuresMapText>,
-    },
-    lb::Registration {
-        name: c"closures_try_each",
-        callback: lb::trampoline::<NativeClosuresTryEach>,
-    },
-    lb::Registration {
-        name: c"closures_try_seen",
-        callback: lb::trampoline::<NativeClosuresTrySeen>,
-    },
-    lb::Registration {
-        name: c"closures_try_narrow",
-        callback: lb::trampoline::<NativeClosuresTryNarrow>,
-    },
-    lb::Registration {
-        name: c"closures_apply_elsewhere",
-        callback: lb::trampoline::<NativeClosuresApplyElsewhere>,
-    },
-    lb::Registration {
-        name: c"closures_apply_later",
-        callback: lb::trampoline::<NativeClosuresApplyLater>,
-    },
-    lb::Registration {
-        name: c"buffers_counting_buffer",
-        callback: lb::trampoline::<NativeBuffersCountingBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_zeroed_buffer",
-        callback: lb::trampoline::<NativeBuffersZeroedBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_sum_buffer",
-        callback: lb::trampoline::<NativeBuffersSumBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_sum_buffer_slowly",
-        callback: lb::trampoline::<NativeBuffersSumBufferSlowly>,
-    },
-    lb::Registration {
-        name: c"buffers_sum_buffer_later",
-        callback: lb::trampoline::<NativeBuffersSumBufferLater>,
-    },
-    lb::Registration {
-        name: c"buffers_scale_buffer",
-        callback: lb::trampoline::<NativeBuffersScaleBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_buffer_length",
-        callback: lb::trampoline::<NativeBuffersBufferLength>,
-    },
-    lb::Registration {
-        name: c"buffers_same_buffer",
-        callback: lb::trampoline::<NativeBuffersSameBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_buffer_address",
-        callback: lb::trampoline::<NativeBuffersBufferAddress>,
-    },
-    lb::Registration {
-        name: c"buffers_keep_buffer",
-        callback: lb::trampoline::<NativeBuffersKeepBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_kept_buffer",
-        callback: lb::trampoline::<NativeBuffersKeptBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_scale_kept_buffer",
-        callback: lb::trampoline::<NativeBuffersScaleKeptBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_forget_buffer",
-        callback: lb::trampoline::<NativeBuffersForgetBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_hold_buffer",
-        callback: lb::trampoline::<NativeBuffersHoldBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_release_buffer",
-        callback: lb::trampoline::<NativeBuffersReleaseBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_reenter_buffer",
-        callback: lb::trampoline::<NativeBuffersReenterBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_copy_buffer",
-        callback: lb::trampoline::<NativeBuffersCopyBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_dot_buffers",
-        callback: lb::trampoline::<NativeBuffersDotBuffers>,
-    },
-    lb::Registration {
-        name: c"buffers_add_to_buffer",
-        callback: lb::trampoline::<NativeBuffersAddToBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_add_list_to_buffer",
-        callback: lb::trampoline::<NativeBuffersAddListToBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_dot_with_buffer",
-        callback: lb::trampoline::<NativeBuffersDotWithBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_fill_from_buffer",
-        callback: lb::trampoline::<NativeBuffersFillFromBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_map_buffer",
-        callback: lb::trampoline::<NativeBuffersMapBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_u8_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoU8Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_i8_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoI8Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_u16_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoU16Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_i16_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoI16Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_u32_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoU32Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_i32_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoI32Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_u64_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoU64Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_i64_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoI64Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_f32_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoF32Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_f64_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoF64Buffer>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_point_buffer",
-        callback: lb::trampoline::<NativeBuffersEchoPointBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_point_buffer",
-        callback: lb::trampoline::<NativeBuffersPointBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_shift_point_buffer",
-        callback: lb::trampoline::<NativeBuffersShiftPointBuffer>,
-    },
-    lb::Registration {
-        name: c"buffers_square_picture",
-        callback: lb::trampoline::<NativeBuffersSquarePicture>,
-    },
-    lb::Registration {
-        name: c"buffers_echo_picture",
-        callback: lb::trampoline::<NativeBuffersEchoPicture>,
-    },
-    lb::Registration {
-        name: c"buffers_invert_picture",
-        callback: lb::trampoline::<NativeBuffersInvertPicture>,
-    },
-    lb::Registration {
-        name: c"buffers_maybe_buffer_length",
-        callback: lb::trampoline::<NativeBuffersMaybeBufferLength>,
-    },
-    lb::Registration {
-        name: c"buffers_many_buffers",
-        callback: lb::trampoline::<NativeBuffersManyBuffers>,
-    },
-    lb::Registration {
-        name: c"buffers_count_buffers",
-        callback: lb::trampoline::<NativeBuffersCountBuffers>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybe_bool",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybeBool>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybe_u8",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybeU8>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybe_i64",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybeI64>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybe_f64",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybeF64>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybe_char",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybeChar>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybe_string",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybeString>,
-    },
-    lb::Registration {
-        name: c"collections_maybe_str_len",
-        callback: lb::trampoline::<NativeCollectionsMaybeStrLen>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybe_bytes",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybeBytes>,
-    },
-    lb::Registration {
-        name: c"collections_maybe_bytes_sum",
-        callback: lb::trampoline::<NativeCollectionsMaybeBytesSum>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybe_person",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybePerson>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybe_list",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybeList>,
-    },
-    lb::Registration {
-        name: c"collections_echo_f64s",
-        callback: lb::trampoline::<NativeCollectionsEchoF64s>,
-    },
-    lb::Registration {
-        name: c"collections_echo_f32s",
-        callback: lb::trampoline::<NativeCollectionsEchoF32s>,
-    },
-    lb::Registration {
-        name: c"collections_echo_i8s",
-        callback: lb::trampoline::<NativeCollectionsEchoI8s>,
-    },
-    lb::Registration {
-        name: c"collections_echo_u16s",
-        callback: lb::trampoline::<NativeCollectionsEchoU16s>,
-    },
-    lb::Registration {
-        name: c"collections_echo_i32s",
-        callback: lb::trampoline::<NativeCollectionsEchoI32s>,
-    },
-    lb::Registration {
-        name: c"collections_echo_i64s",
-        callback: lb::trampoline::<NativeCollectionsEchoI64s>,
-    },
-    lb::Registration {
-        name: c"collections_echo_u64s",
-        callback: lb::trampoline::<NativeCollectionsEchoU64s>,
-    },
-    lb::Registration {
-        name: c"collections_echo_usizes",
-        callback: lb::trampoline::<NativeCollectionsEchoUsizes>,
-    },
-    lb::Registration {
-        name: c"collections_echo_i128s",
-        callback: lb::trampoline::<NativeCollectionsEchoI128s>,
-    },
-    lb::Registration {
-        name: c"collections_echo_bools",
-        callback: lb::trampoline::<NativeCollectionsEchoBools>,
-    },
-    lb::Registration {
-        name: c"collections_echo_chars",
-        callback: lb::trampoline::<NativeCollectionsEchoChars>,
-    },
-    lb::Registration {
-        name: c"collections_echo_strings",
-        callback: lb::trampoline::<NativeCollectionsEchoStrings>,
-    },
-    lb::Registration {
-        name: c"collections_join",
-        callback: lb::trampoline::<NativeCollectionsJoin>,
-    },
-    lb::Registration {
-        name: c"collections_echo_byte_lists",
-        callback: lb::trampoline::<NativeCollectionsEchoByteLists>,
-    },
-    lb::Registration {
-        name: c"collections_echo_people",
-        callback: lb::trampoline::<NativeCollectionsEchoPeople>,
-    },
-    lb::Registration {
-        name: c"collections_names_of",
-        callback: lb::trampoline::<NativeCollectionsNamesOf>,
-    },
-    lb::Registration {
-        name: c"collections_echo_maybes",
-        callback: lb::trampoline::<NativeCollectionsEchoMaybes>,
-    },
-    lb::Registration {
-        name: c"collections_echo_matrix",
-        callback: lb::trampoline::<NativeCollectionsEchoMatrix>,
-    },
-    lb::Registration {
-        name: c"collections_echo_deep",
-        callback: lb::trampoline::<NativeCollectionsEchoDeep>,
-    },
-    lb::Registration {
-        name: c"collections_rotate",
-        callback: lb::trampoline::<NativeCollectionsRotate>,
-    },
-    lb::Registration {
-        name: c"collections_echo_boxed_list",
-        callback: lb::trampoline::<NativeCollectionsEchoBoxedList>,
-    },
-    lb::Registration {
-        name: c"collections_echo_suits",
-        callback: lb::trampoline::<NativeCollectionsEchoSuits>,
-    },
-    lb::Registration {
-        name: c"collections_echo_scores",
-        callback: lb::trampoline::<NativeCollectionsEchoScores>,
-    },
-    lb::Registration {
-        name: c"collections_echo_index",
-        callback: lb::trampoline::<NativeCollectionsEchoIndex>,
-    },
-    lb::Registration {
-        name: c"collections_echo_by_char",
-        callback: lb::trampoline::<NativeCollectionsEchoByChar>,
-    },
-    lb::Registration {
-        name: c"collections_echo_by_bool",
-        callback: lb::trampoline::<NativeCollectionsEchoByBool>,
-    },
-    lb::Registration {
-        name: c"collections_echo_by_i64",
-        callback: lb::trampoline::<NativeCollectionsEchoByI64>,
-    },
-    lb::Registration {
-        name: c"collections_echo_by_suit",
-        callback: lb::trampoline::<NativeCollectionsEchoBySuit>,
-    },
-    lb::Registration {
-        name: c"collections_echo_by_id",
-        callback: lb::trampoline::<NativeCollectionsEchoById>,
-    },
-    lb::Registration {
-        name: c"collections_echo_nested_map",
-        callback: lb::trampoline::<NativeCollectionsEchoNestedMap>,
-    },
-    lb::Registration {
-        name: c"collections_total",
-        callback: lb::trampoline::<NativeCollectionsTotal>,
-    },
-    lb::Registration {
-        name: c"collections_word_frequencies",
-        callback: lb::trampoline::<NativeCollectionsWordFrequencies>,
-    },
-    lb::Registration {
-        name: c"collections_echo_tags",
-        callback: lb::trampoline::<NativeCollectionsEchoTags>,
-    },
-    lb::Registration {
-        name: c"collections_echo_numbers",
-        callback: lb::trampoline::<NativeCollectionsEchoNumbers>,
-    },
-    lb::Registration {
-        name: c"collections_echo_suit_set",
-        callback: lb::trampoline::<NativeCollectionsEchoSuitSet>,
-    },
-    lb::Registration {
-        name: c"collections_swap_pair",
-        callback: lb::trampoline::<NativeCollectionsSwapPair>,
-    },
-    lb::Registration {
-        name: c"collections_echo_triple",
-        callback: lb::trampoline::<NativeCollectionsEchoTriple>,
-    },
-    lb::Registration {
-        name: c"collections_echo_pairs",
-        callback: lb::trampoline::<NativeCollectionsEchoPairs>,
-    },
-    lb::Registration {
-        name: c"collections_divide",
-        callback: lb::trampoline::<NativeCollectionsDivide>,
-    },
-    lb::Registration {
-        name: c"collections_echo_triplet",
-        callback: lb::trampoline::<NativeCollectionsEchoTriplet>,
-    },
-    lb::Registration {
-        name: c"collections_echo_digest",
-        callback: lb::trampoline::<NativeCollectionsEchoDigest>,
-    },
-    lb::Registration {
-        name: c"collections_echo_names_array",
-        callback: lb::trampoline::<NativeCollectionsEchoNamesArray>,
-    },
-    lb::Registration {
-        name: c"collections_echo_grid",
-        callback: lb::trampoline::<NativeCollectionsEchoGrid>,
-    },
-    lb::Registration {
-        name: c"collections_make_f64s",
-        callback: lb::trampoline::<NativeCollectionsMakeF64s>,
-    },
-    lb::Registration {
-        name: c"collections_make_strings",
-        callback: lb::trampoline::<NativeCollectionsMakeStrings>,
-    },
-    lb::Registration {
-        name: c"collections_make_people",
-        callback: lb::trampoline::<NativeCollectionsMakePeople>,
-    },
-    lb::Registration {
-        name: c"columns_make_samples",
-        callback: lb::trampoline::<NativeColumnsMakeSamples>,
-    },
-    lb::Registration {
-        name: c"columns_echo_samples",
-        callback: lb::trampoline::<NativeColumnsEchoSamples>,
-    },
-    lb::Registration {
-        name: c"columns_samples_are_made",
-        callback: lb::trampoline::<NativeColumnsSamplesAreMade>,
-    },
-    lb::Registration {
-        name: c"columns_make_spans",
-        callback: lb::trampoline::<NativeColumnsMakeSpans>,
-    },
-    lb::Registration {
-        name: c"columns_last_end",
-        callback: lb::trampoline::<NativeColumnsLastEnd>,
-    },
-    lb::Registration {
-        name: c"columns_count_ticks",
-        callback: lb::trampoline::<NativeColumnsCountTicks>,
-    },
-    lb::Registration {
-        name: c"defaults_with_defaults",
-        callback: lb::trampoline::<NativeDefaultsWithDefaults>,
-    },
-    lb::Registration {
-        name: c"defaults_with_empty_defaults",
-        callback: lb::trampoline::<NativeDefaultsWithEmptyDefaults>,
-    },
-    lb::Registration {
-        name: c"defaults_with_member_defaults",
-        callback: lb::trampoline::<NativeDefaultsWithMemberDefaults>,
-    },
-    lb::Registration {
-        name: c"defaults_with_large_defaults",
-        callback: lb::trampoline::<NativeDefaultsWithLargeDefaults>,
-    },
-    lb::Registration {
-        name: c"endings_get_until_end",
-        callback: lb::trampoline::<NativeEndingsGetUntilEnd>,
-    },
-    lb::Registration {
-        name: c"enums_echo_suit",
-        callback: lb::trampoline::<NativeEnumsEchoSuit>,
-    },
-    lb::Registration {
-        name: c"enums_better",
-        callback: lb::trampoline::<NativeEnumsBetter>,
-    },
-    lb::Registration {
-        name: c"enums_echo_level",
-        callback: lb::trampoline::<NativeEnumsEchoLevel>,
-    },
-    lb::Registration {
-        name: c"enums_level_value",
-        callback: lb::trampoline::<NativeEnumsLevelValue>,
-    },
-    lb::Registration {
-        name: c"enums_echo_shape",
-        callback: lb::trampoline::<NativeEnumsEchoShape>,
-    },
-    lb::Registration {
-        name: c"enums_area",
-        callback: lb::trampoline::<NativeEnumsArea>,
-    },
-    lb::Registration {
-        name: c"enums_echo_shapes",
-        callback: lb::trampoline::<NativeEnumsEchoShapes>,
-    },
-    lb::Registration {
-        name: c"enums_echo_maybe_shape",
-        callback: lb::trampoline::<NativeEnumsEchoMaybeShape>,
-    },
-    lb::Registration {
-        name: c"enums_echo_expr",
-        callback: lb::trampoline::<NativeEnumsEchoExpr>,
-    },
-    lb::Registration {
-        name: c"enums_show",
-        callback: lb::trampoline::<NativeEnumsShow>,
-    },
-    lb::Registration {
-        name: c"enums_deep_expr",
-        callback: lb::trampoline::<NativeEnumsDeepExpr>,
-    },
-    lb::Registration {
-        name: c"enums_echo_json",
-        callback: lb::trampoline::<NativeEnumsEchoJson>,
-    },
-    lb::Registration {
-        name: c"enums_json_size",
-        callback: lb::trampoline::<NativeEnumsJsonSize>,
-    },
-    lb::Registration {
-        name: c"errors_store",
-        callback: lb::trampoline::<NativeErrorsStore>,
-    },
-    lb::Registration {
-        name: c"errors_check_digits",
-        callback: lb::trampoline::<NativeErrorsCheckDigits>,
-    },
-    lb::Registration {
-        name: c"errors_read_setting",
-        callback: lb::trampoline::<NativeErrorsReadSetting>,
-    },
-    lb::Registration {
-        name: c"errors_despair",
-        callback: lb::trampoline::<NativeErrorsDespair>,
-    },
-    lb::Registration {
-        name: c"errors_lookup",
-        callback: lb::trampoline::<NativeErrorsLookup>,
-    },
-    lb::Registration {
-        name: c"errors_first_point",
-        callback: lb::trampoline::<NativeErrorsFirstPoint>,
-    },
-    lb::Registration {
-        name: c"futures_add_soon",
-        callback: lb::trampoline::<NativeFuturesAddSoon>,
-    },
-    lb::Registration {
-        name: c"futures_echo_later",
-        callback: lb::trampoline::<NativeFuturesEchoLater>,
-    },
-    lb::Registration {
-        name: c"futures_give_way_times",
-        callback: lb::trampoline::<NativeFuturesGiveWayTimes>,
-    },
-    lb::Registration {
-        name: c"futures_nothing_later",
-        callback: lb::trampoline::<NativeFuturesNothingLater>,
-    },
-    lb::Registration {
-        name: c"futures_store_later",
-        callback: lb::trampoline::<NativeFuturesStoreLater>,
-    },
-    lb::Registration {
-        name: c"futures_panic_soon",
-        callback: lb::trampoline::<NativeFuturesPanicSoon>,
-    },
-    lb::Registration {
-        name: c"futures_panic_later",
-        callback: lb::trampoline::<NativeFuturesPanicLater>,
-    },
-    lb::Registration {
-        name: c"futures_never",
-        callback: lb::trampoline::<NativeFuturesNever>,
-    },
-    lb::Registration {
-        name: c"futures_never_quietly",
-        callback: lb::trampoline::<NativeFuturesNeverQuietly>,
-    },
-    lb::Registration {
-        name: c"futures_waiting",
-        callback: lb::trampoline::<NativeFuturesWaiting>,
-    },
-    lb::Registration {
-        name: c"futures_sum_later",
-        callback: lb::trampoline::<NativeFuturesSumLater>,
-    },
-    lb::Registration {
-        name: c"futures_describe_later",
-        callback: lb::trampoline::<NativeFuturesDescribeLater>,
-    },
-    lb::Registration {
-        name: c"futures_done_together",
-        callback: lb::trampoline::<NativeFuturesDoneTogether>,
-    },
-    lb::Registration {
-        name: c"futures_hand_over",
-        callback: lb::trampoline::<NativeFuturesHandOver>,
-    },
-    lb::Registration {
-        name: c"given_sum_given",
-        callback: lb::trampoline::<NativeGivenSumGiven>,
-    },
-    lb::Registration {
-        name: c"given_first_given",
-        callback: lb::trampoline::<NativeGivenFirstGiven>,
-    },
-    lb::Registration {
-        name: c"given_ignore_given",
-        callback: lb::trampoline::<NativeGivenIgnoreGiven>,
-    },
-    lb::Registration {
-        name: c"given_past_end_given",
-        callback: lb::trampoline::<NativeGivenPastEndGiven>,
-    },
-    lb::Registration {
-        name: c"given_join_given",
-        callback: lb::trampoline::<NativeGivenJoinGiven>,
-    },
-    lb::Registration {
-        name: c"given_count_given",
-        callback: lb::trampoline::<NativeGivenCountGiven>,
-    },
-    lb::Registration {
-        name: c"given_concat_given",
-        callback: lb::trampoline::<NativeGivenConcatGiven>,
-    },
-    lb::Registration {
-        name: c"given_points_given",
-        callback: lb::trampoline::<NativeGivenPointsGiven>,
-    },
-    lb::Registration {
-        name: c"given_people_given",
-        callback: lb::trampoline::<NativeGivenPeopleGiven>,
-    },
-    lb::Registration {
-        name: c"given_rows_given",
-        callback: lb::trampoline::<NativeGivenRowsGiven>,
-    },
-    lb::Registration {
-        name: c"given_sessions_given",
-        callback: lb::trampoline::<NativeGivenSessionsGiven>,
-    },
-    lb::Registration {
-        name: c"given_zip_given",
-        callback: lb::trampoline::<NativeGivenZipGiven>,
-    },
-    lb::Registration {
-        name: c"given_try_sum_given",
-        callback: lb::trampoline::<NativeGivenTrySumGiven>,
-    },
-    lb::Registration {
-        name: c"given_seen_given",
-        callback: lb::trampoline::<NativeGivenSeenGiven>,
-    },
-    lb::Registration {
-        name: c"given_narrow_given",
-        callback: lb::trampoline::<NativeGivenNarrowGiven>,
-    },
-    lb::Registration {
-        name: c"given_elsewhere_given",
-        callback: lb::trampoline::<NativeGivenElsewhereGiven>,
-    },
-    lb::Registration {
-        name: c"given_blocking_given",
-        callback: lb::trampoline::<NativeGivenBlockingGiven>,
-    },
-    lb::Registration {
-        name: c"given_doubled_given",
-        callback: lb::trampoline::<NativeGivenDoubledGiven>,
-    },
-    lb::Registration {
-        name: c"geometry_echo_point",
-        callback: lb::trampoline::<NativeGeometryEchoPoint>,
-    },
-    lb::Registration {
-        name: c"geometry_echo_rect",
-        callback: lb::trampoline::<NativeGeometryEchoRect>,
-    },
-    lb::Registration {
-        name: c"geometry_echo_rgba",
-        callback: lb::trampoline::<NativeGeometryEchoRgba>,
-    },
-    lb::Registration {
-        name: c"geometry_echo_vertex",
-        callback: lb::trampoline::<NativeGeometryEchoVertex>,
-    },
-    lb::Registration {
-        name: c"geometry_echo_widths",
-        callback: lb::trampoline::<NativeGeometryEchoWidths>,
-    },
-    lb::Registration {
-        name: c"geometry_distance",
-        callback: lb::trampoline::<NativeGeometryDistance>,
-    },
-    lb::Registration {
-        name: c"geometry_centroid",
-        callback: lb::trampoline::<NativeGeometryCentroid>,
-    },
-    lb::Registration {
-        name: c"geometry_bounds",
-        callback: lb::trampoline::<NativeGeometryBounds>,
-    },
-    lb::Registration {
-        name: c"geometry_make_points",
-        callback: lb::trampoline::<NativeGeometryMakePoints>,
-    },
-    lb::Registration {
-        name: c"geometry_translate",
-        callback: lb::trampoline::<NativeGeometryTranslate>,
-    },
-    lb::Registration {
-        name: c"geometry_echo_points",
-        callback: lb::trampoline::<NativeGeometryEchoPoints>,
-    },
-    lb::Registration {
-        name: c"geometry_echo_vertices",
-        callback: lb::trampoline::<NativeGeometryEchoVertices>,
-    },
-    lb::Registration {
-        name: c"geometry_total_red",
-        callback: lb::trampoline::<NativeGeometryTotalRed>,
-    },
-    lb::Registration {
-        name: c"geometry_echo_maybe_point",
-        callback: lb::trampoline::<NativeGeometryEchoMaybePoint>,
-    },
-    lb::Registration {
-        name: c"logs_log_message",
-        callback: lb::trampoline::<NativeLogsLogMessage>,
-    },
-    lb::Registration {
-        name: c"logs_log_to",
-        callback: lb::trampoline::<NativeLogsLogTo>,
-    },
-    lb::Registration {
-        name: c"logs_log_fields",
-        callback: lb::trampoline::<NativeLogsLogFields>,
-    },
-    lb::Registration {
-        name: c"logs_log_enabled",
-        callback: lb::trampoline::<NativeLogsLogEnabled>,
-    },
-    lb::Registration {
-        name: c"logs_log_limit",
-        callback: lb::trampoline::<NativeLogsLogLimit>,
-    },
-    lb::Registration {
-        name: c"logs_trace_event",
-        callback: lb::trampoline::<NativeLogsTraceEvent>,
-    },
-    lb::Registration {
-        name: c"logs_log_from_threads",
-        callback: lb::trampoline::<NativeLogsLogFromThreads>,
-    },
-    lb::Registration {
-        name: c"logs_log_later",
-        callback: lb::trampoline::<NativeLogsLogLater>,
-    },
-    lb::Registration {
-        name: c"logs_log_for_ever",
-        callback: lb::trampoline::<NativeLogsLogForEver>,
-    },
-    lb::Registration {
-        name: c"logs_log_blocking",
-        callback: lb::trampoline::<NativeLogsLogBlocking>,
-    },
-    lb::Registration {
-        name: c"logs_log_in_future",
-        callback: lb::trampoline::<NativeLogsLogInFuture>,
-    },
-    lb::Registration {
-        name: c"logs_log_many",
-        callback: lb::trampoline::<NativeLogsLogMany>,
-    },
-    lb::Registration {
-        name: c"logs_log_and_list",
-        callback: lb::trampoline::<NativeLogsLogAndList>,
-    },
-    lb::Registration {
-        name: c"logs_log_and_fail",
-        callback: lb::trampoline::<NativeLogsLogAndFail>,
-    },
-    lb::Registration {
-        name: c"logs_log_locked",
-        callback: lb::trampoline::<NativeLogsLogLocked>,
-    },
-    lb::Registration {
-        name: c"logs_log_around",
-        callback: lb::trampoline::<NativeLogsLogAround>,
-    },
-    lb::Registration {
-        name: c"logs_log_slice",
-        callback: lb::trampoline::<NativeLogsLogSlice>,
-    },
-    lb::Registration {
-        name: c"logs_log_in_panic_hook",
-        callback: lb::trampoline::<NativeLogsLogInPanicHook>,
-    },
-    lb::Registration {
-        name: c"logs_log_noisy",
-        callback: lb::trampoline::<NativeLogsLogNoisy>,
-    },
-    lb::Registration {
-        name: c"logs_set_own_logger",
-        callback: lb::trampoline::<NativeLogsSetOwnLogger>,
-    },
-    lb::Registration {
-        name: c"names_lambda",
-        callback: lb::trampoline::<NativeNamesLambda>,
-    },
-    lb::Registration {
-        name: c"names_class",
-        callback: lb::trampoline::<NativeNamesClass>,
-    },
-    lb::Registration {
-        name: c"names_default",
-        callback: lb::trampoline::<NativeNamesDefault>,
-    },
-    lb::Registration {
-        name: c"names_type",
-        callback: lb::trampoline::<NativeNamesType>,
-    },
-    lb::Registration {
-        name: c"names_in",
-        callback: lb::trampoline::<NativeNamesIn>,
-    },
-    lb::Registration {
-        name: c"names_keyword_parameters",
-        callback: lb::trampoline::<NativeNamesKeywordParameters>,
-    },
-    lb::Registration {
-        name: c"names_echo_keywords",
-        callback: lb::trampoline::<NativeNamesEchoKeywords>,
-    },
-    lb::Registration {
-        name: c"names_echo_inner",
-        callback: lb::trampoline::<NativeNamesEchoInner>,
-    },
-    lb::Registration {
-        name: c"names_echo_inner_choice",
-        callback: lb::trampoline::<NativeNamesEchoInnerChoice>,
-    },
-    lb::Registration {
-        name: c"names_inner_parameters",
-        callback: lb::trampoline::<NativeNamesInnerParameters>,
-    },
-    lb::Registration {
-        name: c"names_echo_awkward",
-        callback: lb::trampoline::<NativeNamesEchoAwkward>,
-    },
-    lb::Registration {
-        name: c"names_rust_name",
-        callback: lb::trampoline::<NativeNamesRustName>,
-    },
-    lb::Registration {
-        name: c"names_written_as",
-        callback: lb::trampoline::<NativeNamesWrittenAs>,
-    },
-    lb::Registration {
-        name: c"names_not_in_python",
-        callback: lb::trampoline::<NativeNamesNotInPython>,
-    },
-    lb::Registration {
-        name: c"names_not_in_c",
-        callback: lb::trampoline::<NativeNamesNotInC>,
-    },
-    lb::Registration {
-        name: c"names_old_add",
-        callback: lb::trampoline::<NativeNamesOldAdd>,
-    },
-    lb::Registration {
-        name: c"objects_name_len",
-        callback: lb::trampoline::<NativeObjectsNameLen>,
-    },
-    lb::Registration {
-        name: c"objects_clear",
-        callback: lb::trampoline::<NativeObjectsClear>,
-    },
-    lb::Registration {
-        name: c"objects_copy_notes",
-        callback: lb::trampoline::<NativeObjectsCopyNotes>,
-    },
-    lb::Registration {
-        name: c"objects_dismantle",
-        callback: lb::trampoline::<NativeObjectsDismantle>,
-    },
-    lb::Registration {
-        name: c"objects_merge",
-        callback: lb::trampoline::<NativeObjectsMerge>,
-    },
-    lb::Registration {
-        name: c"objects_echo_tracker",
-        callback: lb::trampoline::<NativeObjectsEchoTracker>,
-    },
-    lb::Registration {
-        name: c"objects_maybe_tracker",
-        callback: lb::trampoline::<NativeObjectsMaybeTracker>,
-    },
-    lb::Registration {
-        name: c"objects_maybe_name",
-        callback: lb::trampoline::<NativeObjectsMaybeName>,
-    },
-    lb::Registration {
-        name: c"objects_take_maybe",
-        callback: lb::trampoline::<NativeObjectsTakeMaybe>,
-    },
-    lb::Registration {
-        name: c"objects_make_trackers",
-        callback: lb::trampoline::<NativeObjectsMakeTrackers>,
-    },
-    lb::Registration {
-        name: c"objects_take_trackers",
-        callback: lb::trampoline::<NativeObjectsTakeTrackers>,
-    },
-    lb::Registration {
-        name: c"objects_take_and",
-        callback: lb::trampoline::<NativeObjectsTakeAnd>,
-    },
-    lb::Registration {
-        name: c"objects_try_tracker",
-        callback: lb::trampoline::<NativeObjectsTryTracker>,
-    },
-    lb::Registration {
-        name: c"objects_newer",
-        callback: lb::trampoline::<NativeObjectsNewer>,
-    },
-    lb::Registration {
-        name: c"panics_panic_literal",
-        callback: lb::trampoline::<NativePanicsPanicLiteral>,
-    },
-    lb::Registration {
-        name: c"panics_panic_formatted",
-        callback: lb::trampoline::<NativePanicsPanicFormatted>,
-    },
-    lb::Registration {
-        name: c"panics_panic_payload",
-        callback: lb::trampoline::<NativePanicsPanicPayload>,
-    },
-    lb::Registration {
-        name: c"panics_panic_index",
-        callback: lb::trampoline::<NativePanicsPanicIndex>,
-    },
-    lb::Registration {
-        name: c"panics_panic_unwrap",
-        callback: lb::trampoline::<NativePanicsPanicUnwrap>,
-    },
-    lb::Registration {
-        name: c"panics_panic_with_value",
-        callback: lb::trampoline::<NativePanicsPanicWithValue>,
-    },
-    lb::Registration {
-        name: c"records_echo_person",
-        callback: lb::trampoline::<NativeRecordsEchoPerson>,
-    },
-    lb::Registration {
-        name: c"records_describe",
-        callback: lb::trampoline::<NativeRecordsDescribe>,
-    },
-    lb::Registration {
-        name: c"records_birthday",
-        callback: lb::trampoline::<NativeRecordsBirthday>,
-    },
-    lb::Registration {
-        name: c"records_echo_team",
-        callback: lb::trampoline::<NativeRecordsEchoTeam>,
-    },
-    lb::Registration {
-        name: c"records_echo_everything",
-        callback: lb::trampoline::<NativeRecordsEchoEverything>,
-    },
-    lb::Registration {
-        name: c"records_next_id",
-        callback: lb::trampoline::<NativeRecordsNextId>,
-    },
-    lb::Registration {
-        name: c"records_echo_email",
-        callback: lb::trampoline::<NativeRecordsEchoEmail>,
-    },
-    lb::Registration {
-        name: c"records_echo_ids",
-        callback: lb::trampoline::<NativeRecordsEchoIds>,
-    },
-    lb::Registration {
-        name: c"records_make_parcel",
-        callback: lb::trampoline::<NativeRecordsMakeParcel>,
-    },
-    lb::Registration {
-        name: c"records_open_parcel",
-        callback: lb::trampoline::<NativeRecordsOpenParcel>,
-    },
-    lb::Registration {
-        name: c"scalars_add",
-        callback: lb::trampoline::<NativeScalarsAdd>,
-    },
-    lb::Registration {
-        name: c"scalars_nothing",
-        callback: lb::trampoline::<NativeScalarsNothing>,
-    },
-    lb::Registration {
-        name: c"scalars_negate",
-        callback: lb::trampoline::<NativeScalarsNegate>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_bool",
-        callback: lb::trampoline::<NativeScalarsEchoBool>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_i8",
-        callback: lb::trampoline::<NativeScalarsEchoI8>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_i16",
-        callback: lb::trampoline::<NativeScalarsEchoI16>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_i32",
-        callback: lb::trampoline::<NativeScalarsEchoI32>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_i64",
-        callback: lb::trampoline::<NativeScalarsEchoI64>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_i128",
-        callback: lb::trampoline::<NativeScalarsEchoI128>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_isize",
-        callback: lb::trampoline::<NativeScalarsEchoIsize>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_u8",
-        callback: lb::trampoline::<NativeScalarsEchoU8>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_u16",
-        callback: lb::trampoline::<NativeScalarsEchoU16>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_u32",
-        callback: lb::trampoline::<NativeScalarsEchoU32>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_u64",
-        callback: lb::trampoline::<NativeScalarsEchoU64>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_u128",
-        callback: lb::trampoline::<NativeScalarsEchoU128>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_usize",
-        callback: lb::trampoline::<NativeScalarsEchoUsize>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_f32",
-        callback: lb::trampoline::<NativeScalarsEchoF32>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_f64",
-        callback: lb::trampoline::<NativeScalarsEchoF64>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_char",
-        callback: lb::trampoline::<NativeScalarsEchoChar>,
-    },
-    lb::Registration {
-        name: c"scalars_echo_score",
-        callback: lb::trampoline::<NativeScalarsEchoScore>,
-    },
-    lb::Registration {
-        name: c"scalars_code_point",
-        callback: lb::trampoline::<NativeScalarsCodePoint>,
-    },
-    lb::Registration {
-        name: c"scalars_mixture",
-        callback: lb::trampoline::<NativeScalarsMixture>,
-    },
-    lb::Registration {
-        name: c"sequences_count_to",
-        callback: lb::trampoline::<NativeSequencesCountTo>,
-    },
-    lb::Registration {
-        name: c"sequences_words",
-        callback: lb::trampoline::<NativeSequencesWords>,
-    },
-    lb::Registration {
-        name: c"sequences_running_sums",
-        callback: lb::trampoline::<NativeSequencesRunningSums>,
-    },
-    lb::Registration {
-        name: c"sequences_along",
-        callback: lb::trampoline::<NativeSequencesAlong>,
-    },
-    lb::Registration {
-        name: c"sequences_some_shapes",
-        callback: lb::trampoline::<NativeSequencesSomeShapes>,
-    },
-    lb::Registration {
-        name: c"sequences_rows",
-        callback: lb::trampoline::<NativeSequencesRows>,
-    },
-    lb::Registration {
-        name: c"sequences_pairs",
-        callback: lb::trampoline::<NativeSequencesPairs>,
-    },
-    lb::Registration {
-        name: c"sequences_chunks",
-        callback: lb::trampoline::<NativeSequencesChunks>,
-    },
-    lb::Registration {
-        name: c"sequences_new_trackers",
-        callback: lb::trampoline::<NativeSequencesNewTrackers>,
-    },
-    lb::Registration {
-        name: c"sequences_same_again",
-        callback: lb::trampoline::<NativeSequencesSameAgain>,
-    },
-    lb::Registration {
-        name: c"sequences_numbers_in",
-        callback: lb::trampoline::<NativeSequencesNumbersIn>,
-    },
-    lb::Registration {
-        name: c"sequences_numbers_from",
-        callback: lb::trampoline::<NativeSequencesNumbersFrom>,
-    },
-    lb::Registration {
-        name: c"sequences_panics_at",
-        callback: lb::trampoline::<NativeSequencesPanicsAt>,
-    },
-    lb::Registration {
-        name: c"sequences_panics_at_once",
-        callback: lb::trampoline::<NativeSequencesPanicsAtOnce>,
-    },
-    lb::Registration {
-        name: c"sequences_made_ahead",
-        callback: lb::trampoline::<NativeSequencesMadeAhead>,
-    },
-    lb::Registration {
-        name: c"sequences_made_lazily",
-        callback: lb::trampoline::<NativeSequencesMadeLazily>,
-    },
-    lb::Registration {
-        name: c"sequences_items_made",
-        callback: lb::trampoline::<NativeSequencesItemsMade>,
-    },
-    lb::Registration {
-        name: c"sequences_open_shelf_iterators",
-        callback: lb::trampoline::<NativeSequencesOpenShelfIterators>,
-    },
-    lb::Registration {
-        name: c"shared_same_session",
-        callback: lb::trampoline::<NativeSharedSameSession>,
-    },
-    lb::Registration {
-        name: c"shared_echo_session",
-        callback: lb::trampoline::<NativeSharedEchoSession>,
-    },
-    lb::Registration {
-        name: c"shared_echo_maybe_session",
-        callback: lb::trampoline::<NativeSharedEchoMaybeSession>,
-    },
-    lb::Registration {
-        name: c"shared_reverse_sessions",
-        callback: lb::trampoline::<NativeSharedReverseSessions>,
-    },
-    lb::Registration {
-        name: c"slices_sum_f64",
-        callback: lb::trampoline::<NativeSlicesSumF64>,
-    },
-    lb::Registration {
-        name: c"slices_sum_f32",
-        callback: lb::trampoline::<NativeSlicesSumF32>,
-    },
-    lb::Registration {
-        name: c"slices_sum_i8",
-        callback: lb::trampoline::<NativeSlicesSumI8>,
-    },
-    lb::Registration {
-        name: c"slices_sum_i16",
-        callback: lb::trampoline::<NativeSlicesSumI16>,
-    },
-    lb::Registration {
-        name: c"slices_sum_i32",
-        callback: lb::trampoline::<NativeSlicesSumI32>,
-    },
-    lb::Registration {
-        name: c"slices_sum_i64",
-        callback: lb::trampoline::<NativeSlicesSumI64>,
-    },
-    lb::Registration {
-        name: c"slices_sum_u16",
-        callback: lb::trampoline::<NativeSlicesSumU16>,
-    },
-    lb::Registration {
-        name: c"slices_sum_u32",
-        callback: lb::trampoline::<NativeSlicesSumU32>,
-    },
-    lb::Registration {
-        name: c"slices_sum_u64",
-        callback: lb::trampoline::<NativeSlicesSumU64>,
-    },
-    lb::Registration {
-        name: c"slices_dot",
-        callback: lb::trampoline::<NativeSlicesDot>,
-    },
-    lb::Registration {
-        name: c"slices_scale",
-        callback: lb::trampoline::<NativeSlicesScale>,
-    },
-    lb::Registration {
-        name: c"slices_swap_i32",
-        callback: lb::trampoline::<NativeSlicesSwapI32>,
-    },
-    lb::Registration {
-        name: c"slices_accumulate",
-        callback: lb::trampoline::<NativeSlicesAccumulate>,
-    },
-    lb::Registration {
-        name: c"slices_sum_maybe",
-        callback: lb::trampoline::<NativeSlicesSumMaybe>,
-    },
-    lb::Registration {
-        name: c"slices_sorted",
-        callback: lb::trampoline::<NativeSlicesSorted>,
-    },
-    lb::Registration {
-        name: c"streams_numbers_soon",
-        callback: lb::trampoline::<NativeStreamsNumbersSoon>,
-    },
-    lb::Registration {
-        name: c"streams_ticks",
-        callback: lb::trampoline::<NativeStreamsTicks>,
-    },
-    lb::Registration {
-        name: c"streams_one_and_wait",
-        callback: lb::trampoline::<NativeStreamsOneAndWait>,
-    },
-    lb::Registration {
-        name: c"streams_numbers_lazily",
-        callback: lb::trampoline::<NativeStreamsNumbersLazily>,
-    },
-    lb::Registration {
-        name: c"streams_parsed_soon",
-        callback: lb::trampoline::<NativeStreamsParsedSoon>,
-    },
-    lb::Registration {
-        name: c"streams_numbers_soon_from",
-        callback: lb::trampoline::<NativeStreamsNumbersSoonFrom>,
-    },
-    lb::Registration {
-        name: c"streams_panics_soon_at",
-        callback: lb::trampoline::<NativeStreamsPanicsSoonAt>,
-    },
-    lb::Registration {
-        name: c"streams_open_streams",
-        callback: lb::trampoline::<NativeStreamsOpenStreams>,
-    },
-    lb::Registration {
-        name: c"streams_items_given",
-        callback: lb::trampoline::<NativeStreamsItemsGiven>,
-    },
-    lb::Registration {
-        name: c"taken_echo_binding",
-        callback: lb::trampoline::<NativeTakenEchoBinding>,
-    },
-    lb::Registration {
-        name: c"taken_echo_labelled",
-        callback: lb::trampoline::<NativeTakenEchoLabelled>,
-    },
-    lb::Registration {
-        name: c"taken_echo_own_list",
-        callback: lb::trampoline::<NativeTakenEchoOwnList>,
-    },
-    lb::Registration {
-        name: c"taken_have_mishap",
-        callback: lb::trampoline::<NativeTakenHaveMishap>,
-    },
-    lb::Registration {
-        name: c"taken_door_is_open_2",
-        callback: lb::trampoline::<NativeTakenDoorIsOpen2>,
-    },
-    lb::Registration {
-        name: c"taken_door_close_3",
-        callback: lb::trampoline::<NativeTakenDoorClose3>,
-    },
-    lb::Registration {
-        name: c"taken_result",
-        callback: lb::trampoline::<NativeTakenResult>,
-    },
-    lb::Registration {
-        name: c"taken_here",
-        callback: lb::trampoline::<NativeTakenHere>,
-    },
-    lb::Registration {
-        name: c"taken_echo_record",
-        callback: lb::trampoline::<NativeTakenEchoRecord>,
-    },
-    lb::Registration {
-        name: c"taken_build_thing",
-        callback: lb::trampoline::<NativeTakenBuildThing>,
-    },
-    lb::Registration {
-        name: c"text_echo_string",
-        callback: lb::trampoline::<NativeTextEchoString>,
-    },
-    lb::Registration {
-        name: c"text_echo_str",
-        callback: lb::trampoline::<NativeTextEchoStr>,
-    },
-    lb::Registration {
-        name: c"text_char_count",
-        callback: lb::trampoline::<NativeTextCharCount>,
-    },
-    lb::Registration {
-        name: c"text_byte_count",
-        callback: lb::trampoline::<NativeTextByteCount>,
-    },
-    lb::Registration {
-        name: c"text_repeat",
-        callback: lb::trampoline::<NativeTextRepeat>,
-    },
-    lb::Registration {
-        name: c"text_greeting",
-        callback: lb::trampoline::<NativeTextGreeting>,
-    },
-    lb::Registration {
-        name: c"text_static_text",
-        callback: lb::trampoline::<NativeTextStaticText>,
-    },
-    lb::Registration {
-        name: c"text_boxed_text",
-        callback: lb::trampoline::<NativeTextBoxedText>,
-    },
-    lb::Registration {
-        name: c"text_echo_bytes",
-        callback: lb::trampoline::<NativeTextEchoBytes>,
-    },
-    lb::Registration {
-        name: c"text_sum_bytes",
-        callback: lb::trampoline::<NativeTextSumBytes>,
-    },
-    lb::Registration {
-        name: c"text_shift_bytes",
-        callback: lb::trampoline::<NativeTextShiftBytes>,
-    },
-    lb::Registration {
-        name: c"text_copy_bytes",
-        callback: lb::trampoline::<NativeTextCopyBytes>,
-    },
-    lb::Registration {
-        name: c"text_make_bytes",
-        callback: lb::trampoline::<NativeTextMakeBytes>,
-    },
-    lb::Registration {
-        name: c"text_echo_path",
-        callback: lb::trampoline::<NativeTextEchoPath>,
-    },
-    lb::Registration {
-        name: c"text_file_name",
-        callback: lb::trampoline::<NativeTextFileName>,
-    },
-    lb::Registration {
-        name: c"text_join_paths",
-        callback: lb::trampoline::<NativeTextJoinPaths>,
-    },
-    lb::Registration {
-        name: c"threads_sleep_millis",
-        callback: lb::trampoline::<NativeThreadsSleepMillis>,
-    },
-    lb::Registration {
-        name: c"threads_slow_sum",
-        callback: lb::trampoline::<NativeThreadsSlowSum>,
-    },
-    lb::Registration {
-        name: c"threads_slow_fill",
-        callback: lb::trampoline::<NativeThreadsSlowFill>,
-    },
-    lb::Registration {
-        name: c"threads_slow_shift",
-        callback: lb::trampoline::<NativeThreadsSlowShift>,
-    },
-    lb::Registration {
-        name: c"threads_slow_check",
-        callback: lb::trampoline::<NativeThreadsSlowCheck>,
-    },
-    lb::Registration {
-        name: c"threads_slow_panic",
-        callback: lb::trampoline::<NativeThreadsSlowPanic>,
-    },
-    lb::Registration {
-        name: c"threads_wait_until_held",
-        callback: lb::trampoline::<NativeThreadsWaitUntilHeld>,
-    },
-    lb::Registration {
-        name: c"time_echo_duration",
-        callback: lb::trampoline::<NativeTimeEchoDuration>,
-    },
-    lb::Registration {
-        name: c"time_duration_nanos",
-        callback: lb::trampoline::<NativeTimeDurationNanos>,
-    },
-    lb::Registration {
-        name: c"time_make_duration",
-        callback: lb::trampoline::<NativeTimeMakeDuration>,
-    },
-    lb::Registration {
-        name: c"time_total_duration",
-        callback: lb::trampoline::<NativeTimeTotalDuration>,
-    },
-    lb::Registration {
-        name: c"time_echo_time",
-        callback: lb::trampoline::<NativeTimeEchoTime>,
-    },
-    lb::Registration {
-        name: c"time_epoch",
-        callback: lb::trampoline::<NativeTimeEpoch>,
-    },
-    lb::Registration {
-        name: c"time_later",
-        callback: lb::trampoline::<NativeTimeLater>,
-    },
-    lb::Registration {
-        name: c"time_elapsed",
-        callback: lb::trampoline::<NativeTimeElapsed>,
-    },
-    lb::Registration {
-        name: c"time_echo_maybe_time",
-        callback: lb::trampoline::<NativeTimeEchoMaybeTime>,
-    },
-    lb::Registration {
-        name: c"const_scalars_answer",
-        callback: lb::trampoline::<NativeConstScalarsAnswer>,
-    },
-    lb::Registration {
-        name: c"const_scalars_smallest",
-        callback: lb::trampoline::<NativeConstScalarsSmallest>,
-    },
-    lb::Registration {
-        name: c"const_scalars_largest",
-        callback: lb::trampoline::<NativeConstScalarsLargest>,
-    },
-    lb::Registration {
-        name: c"const_scalars_seconds_per_day",
-        callback: lb::trampoline::<NativeConstScalarsSecondsPerDay>,
-    },
-    lb::Registration {
-        name: c"const_scalars_huge",
-        callback: lb::trampoline::<NativeConstScalarsHuge>,
-    },
-    lb::Registration {
-        name: c"const_scalars_gravity",
-        callback: lb::trampoline::<NativeConstScalarsGravity>,
-    },
-    lb::Registration {
-        name: c"const_scalars_cold",
-        callback: lb::trampoline::<NativeConstScalarsCold>,
-    },
-    lb::Registration {
-        name: c"const_scalars_enabled",
-        callback: lb::trampoline::<NativeConstScalarsEnabled>,
-    },
-    lb::Registration {
-        name: c"const_scalars_crab",
-        callback: lb::trampoline::<NativeConstScalarsCrab>,
-    },
-    lb::Registration {
-        name: c"const_scalars_motto",
-        callback: lb::trampoline::<NativeConstScalarsMotto>,
-    },
-    lb::Registration {
-        name: c"u8_buffer_make",
-        callback: lb::trampoline::<NativeU8BufferMake>,
-    },
-    lb::Registration {
-        name: c"u8_buffer_length",
-        callback: lb::trampoline::<NativeU8BufferLength>,
-    },
-    lb::Registration {
-        name: c"u8_buffer_view",
-        callback: lb::trampoline::<NativeU8BufferView>,
-    },
-    lb::Registration {
-        name: c"u8_buffer_hide",
-        callback: lb::trampoline::<NativeU8BufferHide>,
-    },
-    lb::Registration {
-        name: c"u8_buffer_close",
-        callback: lb::trampoline::<NativeU8BufferClose>,
-    },
-    lb::Registration {
-        name: c"f64_buffer_make",
-        callback: lb::trampoline::<NativeF64BufferMake>,
-    },
-    lb::Registration {
-        name: c"f64_buffer_length",
-        callback: lb::trampoline::<NativeF64BufferLength>,
-    },
-    lb::Registration {
-        name: c"f64_buffer_view",
-        callback: lb::trampoline::<NativeF64BufferView>,
-    },
-    lb::Registration {
-        name: c"f64_buffer_hide",
-        callback: lb::trampoline::<NativeF64BufferHide>,
-    },
-    lb::Registration {
-        name: c"f64_buffer_close",
-        callback: lb::trampoline::<NativeF64BufferClose>,
-    },
-    lb::Registration {
-        name: c"i8_buffer_make",
-        callback: lb::trampoline::<NativeI8BufferMake>,
-    },
-    lb::Registration {
-        name: c"i8_buffer_length",
-        callback: lb::trampoline::<NativeI8BufferLength>,
-    },
-    lb::Registration {
-        name: c"i8_buffer_view",
-        callback: lb::trampoline::<NativeI8BufferView>,
-    },
-    lb::Registration {
-        name: c"i8_buffer_hide",
-        callback: lb::trampoline::<NativeI8BufferHide>,
-    },
-    lb::Registration {
-        name: c"i8_buffer_close",
-        callback: lb::trampoline::<NativeI8BufferClose>,
-    },
-    lb::Registration {
-        name: c"u16_buffer_make",
-        callback: lb::trampoline::<NativeU16BufferMake>,
-    },
-    lb::Registration {
-        name: c"u16_buffer_length",
-        callback: lb::trampoline::<NativeU16BufferLength>,
-    },
-    lb::Registration {
-        name: c"u16_buffer_view",
-        callback: lb::trampoline::<NativeU16BufferView>,
-    },
-    lb::Registration {
-        name: c"u16_buffer_hide",
-        callback: lb::trampoline::<NativeU16BufferHide>,
-    },
-    lb::Registration {
-        name: c"u16_buffer_close",
-        callback: lb::trampoline::<NativeU16BufferClose>,
-    },
-    lb::Registration {
-        name: c"i16_buffer_make",
-        callback: lb::trampoline::<NativeI16BufferMake>,
-    },
-    lb::Registration {
-        name: c"i16_buffer_length",
-        callback: lb::trampoline::<NativeI16BufferLength>,
-    },
-    lb::Registration {
-        name: c"i16_buffer_view",
-        callback: lb::trampoline::<NativeI16BufferView>,
-    },
-    lb::Registration {
-        name: c"i16_buffer_hide",
-        callback: lb::trampoline::<NativeI16BufferHide>,
-    },
-    lb::Registration {
-        name: c"i16_buffer_close",
-        callback: lb::trampoline::<NativeI16BufferClose>,
-    },
-    lb::Registration {
-        name: c"u32_buffer_make",
-        callback: lb::trampoline::<NativeU32BufferMake>,
-    },
-    lb::Registration {
-        name: c"u32_buffer_length",
-        callback: lb::trampoline::<NativeU32BufferLength>,
-    },
-    lb::Registration {
-        name: c"u32_buffer_view",
-        callback: lb::trampoline::<NativeU32BufferView>,
-    },
-    lb::Registration {
-        name: c"u32_buffer_hide",
-        callback: lb::trampoline::<NativeU32BufferHide>,
-    },
-    lb::Registration {
-        name: c"u32_buffer_close",
-        callback: lb::trampoline::<NativeU32BufferClose>,
-    },
-    lb::Registration {
-        name: c"i32_buffer_make",
-        callback: lb::trampoline::<NativeI32BufferMake>,
-    },
-    lb::Registration {
-        name: c"i32_buffer_length",
-        callback: lb::trampoline::<NativeI32BufferLength>,
-    },
-    lb::Registration {
-        name: c"i32_buffer_view",
-        callback: lb::trampoline::<NativeI32BufferView>,
-    },
-    lb::Registration {
-        name: c"i32_buffer_hide",
-        callback: lb::trampoline::<NativeI32BufferHide>,
-    },
-    lb::Registration {
-        name: c"i32_buffer_close",
-        callback: lb::trampoline::<NativeI32BufferClose>,
-    },
-    lb::Registration {
-        name: c"u64_buffer_make",
-        callback: lb::trampoline::<NativeU64BufferMake>,
-    },
-    lb::Registration {
-        name: c"u64_buffer_length",
-        callback: lb::trampoline::<NativeU64BufferLength>,
-    },
-    lb::Registration {
-        name: c"u64_buffer_view",
-        callback: lb::trampoline::<NativeU64BufferView>,
-    },
-    lb::Registration {
-        name: c"u64_buffer_hide",
-        callback: lb::trampoline::<NativeU64BufferHide>,
-    },
-    lb::Registration {
-        name: c"u64_buffer_close",
-        callback: lb::trampoline::<NativeU64BufferClose>,
-    },
-    lb::Registration {
-        name: c"i64_buffer_make",
-        callback: lb::trampoline::<NativeI64BufferMake>,
-    },
-    lb::Registration {
-        name: c"i64_buffer_length",
-        callback: lb::trampoline::<NativeI64BufferLength>,
-    },
-    lb::Registration {
-        name: c"i64_buffer_view",
-        callback: lb::trampoline::<NativeI64BufferView>,
-    },
-    lb::Registration {
-        name: c"i64_buffer_hide",
-        callback: lb::trampoline::<NativeI64BufferHide>,
-    },
-    lb::Registration {
-        name: c"i64_buffer_close",
-        callback: lb::trampoline::<NativeI64BufferClose>,
-    },
-    lb::Registration {
-        name: c"f32_buffer_make",
-        callback: lb::trampoline::<NativeF32BufferMake>,
-    },
-    lb::Registration {
-        name: c"f32_buffer_length",
-        callback: lb::trampoline::<NativeF32BufferLength>,
-    },
-    lb::Registration {
-        name: c"f32_buffer_view",
-        callback: lb::trampoline::<NativeF32BufferView>,
-    },
-    lb::Registration {
-        name: c"f32_buffer_hide",
-        callback: lb::trampoline::<NativeF32BufferHide>,
-    },
-    lb::Registration {
-        name: c"f32_buffer_close",
-        callback: lb::trampoline::<NativeF32BufferClose>,
-    },
-    lb::Registration {
-        name: c"point_buffer_make",
-        callback: lb::trampoline::<NativePointBufferMake>,
-    },
-    lb::Registration {
-        name: c"point_buffer_length",
-        callback: lb::trampoline::<NativePointBufferLength>,
-    },
-    lb::Registration {
-        name: c"point_buffer_view",
-        callback: lb::trampoline::<NativePointBufferView>,
-    },
-    lb::Registration {
-        name: c"point_buffer_hide",
-        callback: lb::trampoline::<NativePointBufferHide>,
-    },
-    lb::Registration {
-        name: c"point_buffer_close",
-        callback: lb::trampoline::<NativePointBufferClose>,
-    },
-    lb::Registration {
-        name: c"connectFutures",
-        callback: lb::trampoline::<lb::ConnectFutures>,
-    },
-    lb::Registration {
-        name: c"cancelFuture",
-        callback: lb::trampoline::<lb::CancelFuture>,
-    },
-    lb::Registration {
-        name: c"connectCallbacks",
-        callback: lb::trampoline::<lb::ConnectCallbacks>,
-    },
-    lb::Registration {
-        name: c"stopCallbacks",
-        callback: lb::trampoline::<lb::StopCallbacks>,
-    },
-    lb::Registration {
-        name: c"callbackSettled",
-        callback: lb::trampoline::<lb::CallbackSettled>,
-    },
-    lb::Registration {
-        name: c"callbackFailed",
-        callback: lb::trampoline::<lb::CallbackFailed>,
-    },
-    lb::Registration {
-        name: c"connectLogs",
-        callback: lb::trampoline::<lb::ConnectLogs>,
-    },
-    lb::Registration {
-        name: c"limitLogs",
-        callback: lb::trampoline::<lb::LimitLogs>,
-    },
-    lb::Registration {
-        name: c"flushLogs",
-        callback: lb::trampoline::<lb::FlushLogs>,
-    },
-    lb::Registration {
-        name: c"nextItems",
-        callback: lb::trampoline::<lb::NextItems>,
-    },
-    lb::Registration {
-        name: c"nextStream",
-        callback: lb::trampoline::<lb::NextStream>,
-    },
-    lb::Registration {
-        name: c"closeItems",
-        callback: lb::trampoline::<lb::CloseItems>,
-    },
-    lb::Registration {
-        name: c"interfaceHash",
-        callback: lb::trampoline::<NativeInterfaceHash>,
-    },
+    lb::Registration::of::<NativeColumnsSampleSplit>(c"columns_sample_split"),
+    lb::Registration::of::<NativeColumnsSampleJoin>(c"columns_sample_join"),
+    lb::Registration::of::<NativeColumnsSpanSplit>(c"columns_span_split"),
+    lb::Registration::of::<NativeColumnsSpanJoin>(c"columns_span_join"),
+    lb::Registration::of::<NativeColumnsTickSplit>(c"columns_tick_split"),
+    lb::Registration::of::<NativeColumnsTickJoin>(c"columns_tick_join"),
+    lb::Registration::of::<NativeAwaitedMailboxClose>(c"awaited_mailbox_close"),
+    lb::Registration::of::<NativeAwaitedMailboxNew>(c"awaited_mailbox_new"),
+    lb::Registration::of::<NativeAwaitedMailboxPull>(c"awaited_mailbox_pull"),
+    lb::Registration::of::<NativeAwaitedMailboxForget>(c"awaited_mailbox_forget"),
+    lb::Registration::of::<NativeBorrowedWeigherClose>(c"borrowed_weigher_close"),
+    lb::Registration::of::<NativeBorrowedWeigherNew>(c"borrowed_weigher_new"),
+    lb::Registration::of::<NativeBorrowedWeigherTotal>(c"borrowed_weigher_total"),
+    lb::Registration::of::<NativeBorrowedWeigherOne>(c"borrowed_weigher_one"),
+    lb::Registration::of::<
+        NativeBorrowedWeigherTotalSlowly,
+    >(c"borrowed_weigher_total_slowly"),
+    lb::Registration::of::<
+        NativeBorrowedWeigherTotalLater,
+    >(c"borrowed_weigher_total_later"),
+    lb::Registration::of::<NativeCallbacksCacheClose>(c"callbacks_cache_close"),
+    lb::Registration::of::<NativeCallbacksCacheNew>(c"callbacks_cache_new"),
+    lb::Registration::of::<NativeCallbacksCacheGet>(c"callbacks_cache_get"),
+    lb::Registration::of::<NativeCallbacksCacheHit>(c"callbacks_cache_hit"),
+    lb::Registration::of::<NativeCallbacksCacheReplace>(c"callbacks_cache_replace"),
+    lb::Registration::of::<NativeClosuresButtonClose>(c"closures_button_close"),
+    lb::Registration::of::<NativeClosuresButtonNew>(c"closures_button_new"),
+    lb::Registration::of::<NativeClosuresButtonOnPress>(c"closures_button_on_press"),
+    lb::Registration::of::<NativeClosuresButtonPress>(c"closures_button_press"),
+    lb::Registration::of::<NativeClosuresButtonHold>(c"closures_button_hold"),
+    lb::Registration::of::<NativeClosuresButtonForget>(c"closures_button_forget"),
+    lb::Registration::of::<NativeBuffersRecordingClose>(c"buffers_recording_close"),
+    lb::Registration::of::<NativeBuffersRecordingNew>(c"buffers_recording_new"),
+    lb::Registration::of::<NativeBuffersRecordingSamples>(c"buffers_recording_samples"),
+    lb::Registration::of::<NativeBuffersRecordingPeak>(c"buffers_recording_peak"),
+    lb::Registration::of::<NativeEndingsErrandClose>(c"endings_errand_close"),
+    lb::Registration::of::<NativeEndingsErrandNew>(c"endings_errand_new"),
+    lb::Registration::of::<NativeEndingsErrandOutcome>(c"endings_errand_outcome"),
+    lb::Registration::of::<NativeFuturesWorkerClose>(c"futures_worker_close"),
+    lb::Registration::of::<NativeFuturesWorkerNew>(c"futures_worker_new"),
+    lb::Registration::of::<NativeFuturesWorkerHire>(c"futures_worker_hire"),
+    lb::Registration::of::<NativeFuturesWorkerPeek>(c"futures_worker_peek"),
+    lb::Registration::of::<NativeFuturesWorkerLook>(c"futures_worker_look"),
+    lb::Registration::of::<NativeFuturesWorkerWork>(c"futures_worker_work"),
+    lb::Registration::of::<NativeFuturesWorkerStumble>(c"futures_worker_stumble"),
+    lb::Registration::of::<NativeFuturesWorkerHold>(c"futures_worker_hold"),
+    lb::Registration::of::<
+        NativeFuturesWorkerHoldExclusive,
+    >(c"futures_worker_hold_exclusive"),
+    lb::Registration::of::<NativeFuturesWorkerRetire>(c"futures_worker_retire"),
+    lb::Registration::of::<NativeGivenQueueClose>(c"given_queue_close"),
+    lb::Registration::of::<NativeGivenQueueNew>(c"given_queue_new"),
+    lb::Registration::of::<NativeGivenQueuePull>(c"given_queue_pull"),
+    lb::Registration::of::<NativeGivenQueueForget>(c"given_queue_forget"),
+    lb::Registration::of::<NativeLogsDiaryClose>(c"logs_diary_close"),
+    lb::Registration::of::<NativeLogsDiaryNew>(c"logs_diary_new"),
+    lb::Registration::of::<NativeLogsDiaryWrite>(c"logs_diary_write"),
+    lb::Registration::of::<NativeObjectsTrackerClose>(c"objects_tracker_close"),
+    lb::Registration::of::<NativeObjectsTrackerNew>(c"objects_tracker_new"),
+    lb::Registration::of::<NativeObjectsTrackerWithNotes>(c"objects_tracker_with_notes"),
+    lb::Registration::of::<NativeObjectsTrackerParse>(c"objects_tracker_parse"),
+    lb::Registration::of::<NativeObjectsTrackerName>(c"objects_tracker_name"),
+    lb::Registration::of::<NativeObjectsTrackerLen>(c"objects_tracker_len"),
+    lb::Registration::of::<NativeObjectsTrackerIsEmpty>(c"objects_tracker_is_empty"),
+    lb::Registration::of::<NativeObjectsTrackerNote>(c"objects_tracker_note"),
+    lb::Registration::of::<NativeObjectsTrackerNoteAll>(c"objects_tracker_note_all"),
+    lb::Registration::of::<NativeObjectsTrackerNotes>(c"objects_tracker_notes"),
+    lb::Registration::of::<NativeObjectsTrackerNoteAt>(c"objects_tracker_note_at"),
+    lb::Registration::of::<NativeObjectsTrackerPop>(c"objects_tracker_pop"),
+    lb::Registration::of::<NativeObjectsTrackerSteal>(c"objects_tracker_steal"),
+    lb::Registration::of::<NativeObjectsTrackerAbsorb>(c"objects_tracker_absorb"),
+    lb::Registration::of::<NativeObjectsTrackerFinish>(c"objects_tracker_finish"),
+    lb::Registration::of::<NativeObjectsTrackerRenamed>(c"objects_tracker_renamed"),
+    lb::Registration::of::<NativeObjectsTrackerTwin>(c"objects_tracker_twin"),
+    lb::Registration::of::<NativeObjectsTrackerSameLen>(c"objects_tracker_same_len"),
+    lb::Registration::of::<NativeObjectsTrackerNameLimit>(c"objects_tracker_name_limit"),
+    lb::Registration::of::<NativeObjectsVersionClose>(c"objects_version_close"),
+    lb::Registration::of::<NativeObjectsVersionNew>(c"objects_version_new"),
+    lb::Registration::of::<NativeObjectsVersionMajor>(c"objects_version_major"),
+    lb::Registration::of::<NativeObjectsVersionMinor>(c"objects_version_minor"),
+    lb::Registration::of::<
+        NativeObjectsVersionTraitDisplay,
+    >(c"objects_version_trait_display"),
+    lb::Registration::of::<
+        NativeObjectsVersionTraitDebug,
+    >(c"objects_version_trait_debug"),
+    lb::Registration::of::<NativeObjectsVersionTraitEq>(c"objects_version_trait_eq"),
+    lb::Registration::of::<NativeObjectsVersionTraitOrd>(c"objects_version_trait_ord"),
+    lb::Registration::of::<NativeObjectsVersionTraitHash>(c"objects_version_trait_hash"),
+    lb::Registration::of::<NativePanicsFragileClose>(c"panics_fragile_close"),
+    lb::Registration::of::<NativePanicsFragileNew>(c"panics_fragile_new"),
+    lb::Registration::of::<NativePanicsFragileValue>(c"panics_fragile_value"),
+    lb::Registration::of::<NativePanicsFragileCrack>(c"panics_fragile_crack"),
+    lb::Registration::of::<NativePanicsFragileShatter>(c"panics_fragile_shatter"),
+    lb::Registration::of::<NativePanicsFragileSet>(c"panics_fragile_set"),
+    lb::Registration::of::<NativePanicsFragileBurst>(c"panics_fragile_burst"),
+    lb::Registration::of::<NativeSequencesShelfClose>(c"sequences_shelf_close"),
+    lb::Registration::of::<NativeSequencesShelfNew>(c"sequences_shelf_new"),
+    lb::Registration::of::<NativeSequencesShelfAdd>(c"sequences_shelf_add"),
+    lb::Registration::of::<NativeSequencesShelfSize>(c"sequences_shelf_size"),
+    lb::Registration::of::<NativeSequencesShelfItems>(c"sequences_shelf_items"),
+    lb::Registration::of::<
+        NativeSequencesShelfItemsLazily,
+    >(c"sequences_shelf_items_lazily"),
+    lb::Registration::of::<NativeSequencesShelfMatching>(c"sequences_shelf_matching"),
+    lb::Registration::of::<NativeSequencesShelfItemsFrom>(c"sequences_shelf_items_from"),
+    lb::Registration::of::<NativeSequencesShelfZip>(c"sequences_shelf_zip"),
+    lb::Registration::of::<NativeSequencesShelfTakeOff>(c"sequences_shelf_take_off"),
+    lb::Registration::of::<NativeSequencesShelfIntoItems>(c"sequences_shelf_into_items"),
+    lb::Registration::of::<
+        NativeSequencesShelfPanicAfter,
+    >(c"sequences_shelf_panic_after"),
+    lb::Registration::of::<NativeSharedSessionClose>(c"shared_session_close"),
+    lb::Registration::of::<NativeSharedSessionOpen>(c"shared_session_open"),
+    lb::Registration::of::<NativeSharedSessionTryOpen>(c"shared_session_try_open"),
+    lb::Registration::of::<NativeSharedSessionName>(c"shared_session_name"),
+    lb::Registration::of::<NativeSharedSessionHit>(c"shared_session_hit"),
+    lb::Registration::of::<NativeSharedSessionHolders>(c"shared_session_holders"),
+    lb::Registration::of::<NativeSharedSessionAgain>(c"shared_session_again"),
+    lb::Registration::of::<NativeSharedRegistryClose>(c"shared_registry_close"),
+    lb::Registration::of::<NativeSharedRegistryNew>(c"shared_registry_new"),
+    lb::Registration::of::<NativeSharedRegistryAdd>(c"shared_registry_add"),
+    lb::Registration::of::<NativeSharedRegistryAddAll>(c"shared_registry_add_all"),
+    lb::Registration::of::<NativeSharedRegistryFind>(c"shared_registry_find"),
+    lb::Registration::of::<NativeSharedRegistryAll>(c"shared_registry_all"),
+    lb::Registration::of::<NativeSharedRegistryClear>(c"shared_registry_clear"),
+    lb::Registration::of::<NativeStreamsBeltClose>(c"streams_belt_close"),
+    lb::Registration::of::<NativeStreamsBeltNew>(c"streams_belt_new"),
+    lb::Registration::of::<NativeStreamsBeltPut>(c"streams_belt_put"),
+    lb::Registration::of::<NativeStreamsBeltRun>(c"streams_belt_run"),
+    lb::Registration::of::<NativeStreamsBeltRunOn>(c"streams_belt_run_on"),
+    lb::Registration::of::<NativeTakenDoorClose>(c"taken_door_close"),
+    lb::Registration::of::<NativeTakenDoorNew>(c"taken_door_new"),
+    lb::Registration::of::<NativeTakenDoorClose2>(c"taken_door_close_2"),
+    lb::Registration::of::<NativeTakenDoorConstructor>(c"taken_door_constructor"),
+    lb::Registration::of::<NativeTakenDoorPrototype>(c"taken_door_prototype"),
+    lb::Registration::of::<NativeTakenDoorIsOpen>(c"taken_door_is_open"),
+    lb::Registration::of::<NativeTakenDoorTraitEq>(c"taken_door_trait_eq"),
+    lb::Registration::of::<NativeTakenSymbolClose>(c"taken_symbol_close"),
+    lb::Registration::of::<NativeTakenSymbolNew>(c"taken_symbol_new"),
+    lb::Registration::of::<NativeTakenSymbolText>(c"taken_symbol_text"),
+    lb::Registration::of::<NativeTakenPromiseClose>(c"taken_promise_close"),
+    lb::Registration::of::<NativeTakenPromiseNew>(c"taken_promise_new"),
+    lb::Registration::of::<NativeTakenPromiseKeep>(c"taken_promise_keep"),
+    lb::Registration::of::<NativeThreadsGateClose>(c"threads_gate_close"),
+    lb::Registration::of::<NativeThreadsGateNew>(c"threads_gate_new"),
+    lb::Registration::of::<NativeThreadsGateHold>(c"threads_gate_hold"),
+    lb::Registration::of::<
+        NativeThreadsGateHoldExclusive,
+    >(c"threads_gate_hold_exclusive"),
+    lb::Registration::of::<NativeThreadsGatePeek>(c"threads_gate_peek"),
+    lb::Registration::of::<NativeThreadsGatePass>(c"threads_gate_pass"),
+    lb::Registration::of::<NativeLiveTrackers>(c"live_trackers"),
+    lb::Registration::of::<NativeOnlyWithoutExtra>(c"only_without_extra"),
+    lb::Registration::of::<NativeAwaitedSumAwaited>(c"awaited_sum_awaited"),
+    lb::Registration::of::<NativeAwaitedFirstAwaited>(c"awaited_first_awaited"),
+    lb::Registration::of::<NativeAwaitedIgnoreAwaited>(c"awaited_ignore_awaited"),
+    lb::Registration::of::<NativeAwaitedPastEndAwaited>(c"awaited_past_end_awaited"),
+    lb::Registration::of::<NativeAwaitedJoinAwaited>(c"awaited_join_awaited"),
+    lb::Registration::of::<NativeAwaitedCountAwaited>(c"awaited_count_awaited"),
+    lb::Registration::of::<NativeAwaitedConcatAwaited>(c"awaited_concat_awaited"),
+    lb::Registration::of::<NativeAwaitedPointsAwaited>(c"awaited_points_awaited"),
+    lb::Registration::of::<NativeAwaitedPeopleAwaited>(c"awaited_people_awaited"),
+    lb::Registration::of::<NativeAwaitedRowsAwaited>(c"awaited_rows_awaited"),
+    lb::Registration::of::<NativeAwaitedSessionsAwaited>(c"awaited_sessions_awaited"),
+    lb::Registration::of::<NativeAwaitedZipAwaited>(c"awaited_zip_awaited"),
+    lb::Registration::of::<NativeAwaitedTrySumAwaited>(c"awaited_try_sum_awaited"),
+    lb::Registration::of::<NativeAwaitedSeenAwaited>(c"awaited_seen_awaited"),
+    lb::Registration::of::<NativeAwaitedNarrowAwaited>(c"awaited_narrow_awaited"),
+    lb::Registration::of::<NativeAwaitedPanicsAwaited>(c"awaited_panics_awaited"),
+    lb::Registration::of::<NativeAwaitedElsewhereAwaited>(c"awaited_elsewhere_awaited"),
+    lb::Registration::of::<NativeAwaitedDoubledAwaited>(c"awaited_doubled_awaited"),
+    lb::Registration::of::<NativeBorrowedChangeEach>(c"borrowed_change_each"),
+    lb::Registration::of::<NativeBorrowedCountCalls>(c"borrowed_count_calls"),
+    lb::Registration::of::<NativeCallbacksStoreGet>(c"callbacks_store_get"),
+    lb::Registration::of::<NativeCallbacksStoreRound>(c"callbacks_store_round"),
+    lb::Registration::of::<NativeCallbacksStoreSize>(c"callbacks_store_size"),
+    lb::Registration::of::<NativeCallbacksStoreDescribe>(c"callbacks_store_describe"),
+    lb::Registration::of::<NativeCallbacksMaybeStore>(c"callbacks_maybe_store"),
+    lb::Registration::of::<NativeCallbacksStoreSeen>(c"callbacks_store_seen"),
+    lb::Registration::of::<NativeCallbacksStoreTraced>(c"callbacks_store_traced"),
+    lb::Registration::of::<
+        NativeCallbacksStoreSizeElsewhere,
+    >(c"callbacks_store_size_elsewhere"),
+    lb::Registration::of::<
+        NativeCallbacksStoreGetElsewhere,
+    >(c"callbacks_store_get_elsewhere"),
+    lb::Registration::of::<NativeCallbacksJudgeMark>(c"callbacks_judge_mark"),
+    lb::Registration::of::<NativeCallbacksJudgeBetter>(c"callbacks_judge_better"),
+    lb::Registration::of::<NativeCallbacksJudgeMeet>(c"callbacks_judge_meet"),
+    lb::Registration::of::<NativeCallbacksJudgeNarrow>(c"callbacks_judge_narrow"),
+    lb::Registration::of::<NativeCallbacksLoadOne>(c"callbacks_load_one"),
+    lb::Registration::of::<NativeCallbacksLoadAll>(c"callbacks_load_all"),
+    lb::Registration::of::<NativeCallbacksLoadMeasure>(c"callbacks_load_measure"),
+    lb::Registration::of::<NativeCallbacksLoadGreet>(c"callbacks_load_greet"),
+    lb::Registration::of::<NativeCallbacksLoadSeen>(c"callbacks_load_seen"),
+    lb::Registration::of::<NativeCallbacksLoadOrLeave>(c"callbacks_load_or_leave"),
+    lb::Registration::of::<NativeCallbacksLoadElsewhere>(c"callbacks_load_elsewhere"),
+    lb::Registration::of::<NativeClosuresApply>(c"closures_apply"),
+    lb::Registration::of::<NativeClosuresApplyTwice>(c"closures_apply_twice"),
+    lb::Registration::of::<NativeClosuresEach>(c"closures_each"),
+    lb::Registration::of::<NativeClosuresFold>(c"closures_fold"),
+    lb::Registration::of::<NativeClosuresOnce>(c"closures_once"),
+    lb::Registration::of::<NativeClosuresKeepTexts>(c"closures_keep_texts"),
+    lb::Registration::of::<NativeClosuresMapBytes>(c"closures_map_bytes"),
+    lb::Registration::of::<NativeClosuresApplyMaybe>(c"closures_apply_maybe"),
+    lb::Registration::of::<NativeClosuresSortPoints>(c"closures_sort_points"),
+    lb::Registration::of::<NativeClosuresMapPoints>(c"closures_map_points"),
+    lb::Registration::of::<NativeClosuresMapPerson>(c"closures_map_person"),
+    lb::Registration::of::<NativeClosuresMapSession>(c"closures_map_session"),
+    lb::Registration::of::<NativeClosuresMapWide>(c"closures_map_wide"),
+    lb::Registration::of::<NativeClosuresMapNarrow>(c"closures_map_narrow"),
+    lb::Registration::of::<NativeClosuresMapText>(c"closures_map_text"),
+    lb::Registration::of::<NativeClosuresTryEach>(c"closures_try_each"),
+    lb::Registration::of::<NativeClosuresTrySeen>(c"closures_try_seen"),
+    lb::Registration::of::<NativeClosuresTryNarrow>(c"closures_try_narrow"),
+    lb::Registration::of::<NativeClosuresApplyElsewhere>(c"closures_apply_elsewhere"),
+    lb::Registration::of::<NativeClosuresApplyLater>(c"closures_apply_later"),
+    lb::Registration::of::<NativeBuffersCountingBuffer>(c"buffers_counting_buffer"),
+    lb::Registration::of::<NativeBuffersZeroedBuffer>(c"buffers_zeroed_buffer"),
+    lb::Registration::of::<NativeBuffersSumBuffer>(c"buffers_sum_buffer"),
+    lb::Registration::of::<NativeBuffersSumBufferSlowly>(c"buffers_sum_buffer_slowly"),
+    lb::Registration::of::<NativeBuffersSumBufferLater>(c"buffers_sum_buffer_later"),
+    lb::Registration::of::<NativeBuffersScaleBuffer>(c"buffers_scale_buffer"),
+    lb::Registration::of::<NativeBuffersBufferLength>(c"buffers_buffer_length"),
+    lb::Registration::of::<NativeBuffersSameBuffer>(c"buffers_same_buffer"),
+    lb::Registration::of::<NativeBuffersBufferAddress>(c"buffers_buffer_address"),
+    lb::Registration::of::<NativeBuffersKeepBuffer>(c"buffers_keep_buffer"),
+    lb::Registration::of::<NativeBuffersKeptBuffer>(c"buffers_kept_buffer"),
+    lb::Registration::of::<NativeBuffersScaleKeptBuffer>(c"buffers_scale_kept_buffer"),
+    lb::Registration::of::<NativeBuffersForgetBuffer>(c"buffers_forget_buffer"),
+    lb::Registration::of::<NativeBuffersHoldBuffer>(c"buffers_hold_buffer"),
+    lb::Registration::of::<NativeBuffersReleaseBuffer>(c"buffers_release_buffer"),
+    lb::Registration::of::<NativeBuffersReenterBuffer>(c"buffers_reenter_buffer"),
+    lb::Registration::of::<NativeBuffersCopyBuffer>(c"buffers_copy_buffer"),
+    lb::Registration::of::<NativeBuffersDotBuffers>(c"buffers_dot_buffers"),
+    lb::Registration::of::<NativeBuffersAddToBuffer>(c"buffers_add_to_buffer"),
+    lb::Registration::of::<NativeBuffersAddListToBuffer>(c"buffers_add_list_to_buffer"),
+    lb::Registration::of::<NativeBuffersDotWithBuffer>(c"buffers_dot_with_buffer"),
+    lb::Registration::of::<NativeBuffersFillFromBuffer>(c"buffers_fill_from_buffer"),
+    lb::Registration::of::<NativeBuffersMapBuffer>(c"buffers_map_buffer"),
+    lb::Registration::of::<NativeBuffersEchoU8Buffer>(c"buffers_echo_u8_buffer"),
+    lb::Registration::of::<NativeBuffersEchoI8Buffer>(c"buffers_echo_i8_buffer"),
+    lb::Registration::of::<NativeBuffersEchoU16Buffer>(c"buffers_echo_u16_buffer"),
+    lb::Registration::of::<NativeBuffersEchoI16Buffer>(c"buffers_echo_i16_buffer"),
+    lb::Registration::of::<NativeBuffersEchoU32Buffer>(c"buffers_echo_u32_buffer"),
+    lb::Registration::of::<NativeBuffersEchoI32Buffer>(c"buffers_echo_i32_buffer"),
+    lb::Registration::of::<NativeBuffersEchoU64Buffer>(c"buffers_echo_u64_buffer"),
+    lb::Registration::of::<NativeBuffersEchoI64Buffer>(c"buffers_echo_i64_buffer"),
+    lb::Registration::of::<NativeBuffersEchoF32Buffer>(c"buffers_echo_f32_buffer"),
+    lb::Registration::of::<NativeBuffersEchoF64Buffer>(c"buffers_echo_f64_buffer"),
+    lb::Registration::of::<NativeBuffersEchoPointBuffer>(c"buffers_echo_point_buffer"),
+    lb::Registration::of::<NativeBuffersPointBuffer>(c"buffers_point_buffer"),
+    lb::Registration::of::<NativeBuffersShiftPointBuffer>(c"buffers_shift_point_buffer"),
+    lb::Registration::of::<NativeBuffersSquarePicture>(c"buffers_square_picture"),
+    lb::Registration::of::<NativeBuffersEchoPicture>(c"buffers_echo_picture"),
+    lb::Registration::of::<NativeBuffersInvertPicture>(c"buffers_invert_picture"),
+    lb::Registration::of::<
+        NativeBuffersMaybeBufferLength,
+    >(c"buffers_maybe_buffer_length"),
+    lb::Registration::of::<NativeBuffersManyBuffers>(c"buffers_many_buffers"),
+    lb::Registration::of::<NativeBuffersCountBuffers>(c"buffers_count_buffers"),
+    lb::Registration::of::<
+        NativeCollectionsEchoMaybeBool,
+    >(c"collections_echo_maybe_bool"),
+    lb::Registration::of::<NativeCollectionsEchoMaybeU8>(c"collections_echo_maybe_u8"),
+    lb::Registration::of::<NativeCollectionsEchoMaybeI64>(c"collections_echo_maybe_i64"),
+    lb::Registration::of::<NativeCollectionsEchoMaybeF64>(c"collections_echo_maybe_f64"),
+    lb::Registration::of::<
+        NativeCollectionsEchoMaybeChar,
+    >(c"collections_echo_maybe_char"),
+    lb::Registration::of::<
+        NativeCollectionsEchoMaybeString,
+    >(c"collections_echo_maybe_string"),
+    lb::Registration::of::<NativeCollectionsMaybeStrLen>(c"collections_maybe_str_len"),
+    lb::Registration::of::<
+        NativeCollectionsEchoMaybeBytes,
+    >(c"collections_echo_maybe_bytes"),
+    lb::Registration::of::<
+        NativeCollectionsMaybeBytesSum,
+    >(c"collections_maybe_bytes_sum"),
+    lb::Registration::of::<
+        NativeCollectionsEchoMaybePerson,
+    >(c"collections_echo_maybe_person"),
+    lb::Registration::of::<
+        NativeCollectionsEchoMaybeList,
+    >(c"collections_echo_maybe_list"),
+    lb::Registration::of::<NativeCollectionsEchoF64s>(c"collections_echo_f64s"),
+    lb::Registration::of::<NativeCollectionsEchoF32s>(c"collections_echo_f32s"),
+    lb::Registration::of::<NativeCollectionsEchoI8s>(c"collections_echo_i8s"),
+    lb::Registration::of::<NativeCollectionsEchoU16s>(c"collections_echo_u16s"),
+    lb::Registration::of::<NativeCollectionsEchoI32s>(c"collections_echo_i32s"),
+    lb::Registration::of::<NativeCollectionsEchoI64s>(c"collections_echo_i64s"),
+    lb::Registration::of::<NativeCollectionsEchoU64s>(c"collections_echo_u64s"),
+    lb::Registration::of::<NativeCollectionsEchoUsizes>(c"collections_echo_usizes"),
+    lb::Registration::of::<NativeCollectionsEchoI128s>(c"collections_echo_i128s"),
+    lb::Registration::of::<NativeCollectionsEchoBools>(c"collections_echo_bools"),
+    lb::Registration::of::<NativeCollectionsEchoChars>(c"collections_echo_chars"),
+    lb::Registration::of::<NativeCollectionsEchoStrings>(c"collections_echo_strings"),
+    lb::Registration::of::<NativeCollectionsJoin>(c"collections_join"),
+    lb::Registration::of::<
+        NativeCollectionsEchoByteLists,
+    >(c"collections_echo_byte_lists"),
+    lb::Registration::of::<NativeCollectionsEchoPeople>(c"collections_echo_people"),
+    lb::Registration::of::<NativeCollectionsNamesOf>(c"collections_names_of"),
+    lb::Registration::of::<NativeCollectionsEchoMaybes>(c"collections_echo_maybes"),
+    lb::Registration::of::<NativeCollectionsEchoMatrix>(c"collections_echo_matrix"),
+    lb::Registration::of::<NativeCollectionsEchoDeep>(c"collections_echo_deep"),
+    lb::Registration::of::<NativeCollectionsRotate>(c"collections_rotate"),
+    lb::Registration::of::<
+        NativeCollectionsEchoBoxedList,
+    >(c"collections_echo_boxed_list"),
+    lb::Registration::of::<NativeCollectionsEchoSuits>(c"collections_echo_suits"),
+    lb::Registration::of::<NativeCollectionsEchoScores>(c"collections_echo_scores"),
+    lb::Registration::of::<NativeCollectionsEchoIndex>(c"collections_echo_index"),
+    lb::Registration::of::<NativeCollectionsEchoByChar>(c"collections_echo_by_char"),
+    lb::Registration::of::<NativeCollectionsEchoByBool>(c"collections_echo_by_bool"),
+    lb::Registration::of::<NativeCollectionsEchoByI64>(c"collections_echo_by_i64"),
+    lb::Registration::of::<NativeCollectionsEchoBySuit>(c"collections_echo_by_suit"),
+    lb::Registration::of::<NativeCollectionsEchoById>(c"collections_echo_by_id"),
+    lb::Registration::of::<
+        NativeCollectionsEchoNestedMap,
+    >(c"collections_echo_nested_map"),
+    lb::Registration::of::<NativeCollectionsTotal>(c"collections_total"),
+    lb::Registration::of::<
+        NativeCollectionsWordFrequencies,
+    >(c"collections_word_frequencies"),
+    lb::Registration::of::<NativeCollectionsEchoTags>(c"collections_echo_tags"),
+    lb::Registration::of::<NativeCollectionsEchoNumbers>(c"collections_echo_numbers"),
+    lb::Registration::of::<NativeCollectionsEchoSuitSet>(c"collections_echo_suit_set"),
+    lb::Registration::of::<NativeCollectionsSwapPair>(c"collections_swap_pair"),
+    lb::Registration::of::<NativeCollectionsEchoTriple>(c"collections_echo_triple"),
+    lb::Registration::of::<NativeCollectionsEchoPairs>(c"collections_echo_pairs"),
+    lb::Registration::of::<NativeCollectionsDivide>(c"collections_divide"),
+    lb::Registration::of::<NativeCollectionsEchoTriplet>(c"collections_echo_triplet"),
+    lb::Registration::of::<NativeCollectionsEchoDigest>(c"collections_echo_digest"),
+    lb::Registration::of::<
+        NativeCollectionsEchoNamesArray,
+    >(c"collections_echo_names_array"),
+    lb::Registration::of::<NativeCollectionsEchoGrid>(c"collections_echo_grid"),
+    lb::Registration::of::<NativeCollectionsMakeF64s>(c"collections_make_f64s"),
+    lb::Registration::of::<NativeCollectionsMakeStrings>(c"collections_make_strings"),
+    lb::Registration::of::<NativeCollectionsMakePeople>(c"collections_make_people"),
+    lb::Registration::of::<NativeColumnsMakeSamples>(c"columns_make_samples"),
+    lb::Registration::of::<NativeColumnsEchoSamples>(c"columns_echo_samples"),
+    lb::Registration::of::<NativeColumnsSamplesAreMade>(c"columns_samples_are_made"),
+    lb::Registration::of::<NativeColumnsMakeSpans>(c"columns_make_spans"),
+    lb::Registration::of::<NativeColumnsLastEnd>(c"columns_last_end"),
+    lb::Registration::of::<NativeColumnsCountTicks>(c"columns_count_ticks"),
+    lb::Registration::of::<NativeDefaultsWithDefaults>(c"defaults_with_defaults"),
+    lb::Registration::of::<
+        NativeDefaultsWithEmptyDefaults,
+    >(c"defaults_with_empty_defaults"),
+    lb::Registration::of::<
+        NativeDefaultsWithMemberDefaults,
+    >(c"defaults_with_member_defaults"),
+    lb::Registration::of::<
+        NativeDefaultsWithLargeDefaults,
+    >(c"defaults_with_large_defaults"),
+    lb::Registration::of::<NativeEndingsGetUntilEnd>(c"endings_get_until_end"),
+    lb::Registration::of::<NativeEnumsEchoSuit>(c"enums_echo_suit"),
+    lb::Registration::of::<NativeEnumsBetter>(c"enums_better"),
+    lb::Registration::of::<NativeEnumsEchoLevel>(c"enums_echo_level"),
+    lb::Registration::of::<NativeEnumsLevelValue>(c"enums_level_value"),
+    lb::Registration::of::<NativeEnumsEchoShape>(c"enums_echo_shape"),
+    lb::Registration::of::<NativeEnumsArea>(c"enums_area"),
+    lb::Registration::of::<NativeEnumsEchoShapes>(c"enums_echo_shapes"),
+    lb::Registration::of::<NativeEnumsEchoMaybeShape>(c"enums_echo_maybe_shape"),
+    lb::Registration::of::<NativeEnumsEchoExpr>(c"enums_echo_expr"),
+    lb::Registration::of::<NativeEnumsShow>(c"enums_show"),
+    lb::Registration::of::<NativeEnumsDeepExpr>(c"enums_deep_expr"),
+    lb::Registration::of::<NativeEnumsEchoJson>(c"enums_echo_json"),
+    lb::Registration::of::<NativeEnumsJsonSize>(c"enums_json_size"),
+    lb::Registration::of::<NativeErrorsStore>(c"errors_store"),
+    lb::Registration::of::<NativeErrorsCheckDigits>(c"errors_check_digits"),
+    lb::Registration::of::<NativeErrorsReadSetting>(c"errors_read_setting"),
+    lb::Registration::of::<NativeErrorsDespair>(c"errors_despair"),
+    lb::Registration::of::<NativeErrorsLookup>(c"errors_lookup"),
+    lb::Registration::of::<NativeErrorsFirstPoint>(c"errors_first_point"),
+    lb::Registration::of::<NativeFuturesAddSoon>(c"futures_add_soon"),
+    lb::Registration::of::<NativeFuturesEchoLater>(c"futures_echo_later"),
+    lb::Registration::of::<NativeFuturesGiveWayTimes>(c"futures_give_way_times"),
+    lb::Registration::of::<NativeFuturesNothingLater>(c"futures_nothing_later"),
+    lb::Registration::of::<NativeFuturesStoreLater>(c"futures_store_later"),
+    lb::Registration::of::<NativeFuturesPanicSoon>(c"futures_panic_soon"),
+    lb::Registration::of::<NativeFuturesPanicLater>(c"futures_panic_later"),
+    lb::Registration::of::<NativeFuturesNever>(c"futures_never"),
+    lb::Registration::of::<NativeFuturesNeverQuietly>(c"futures_never_quietly"),
+    lb::Registration::of::<NativeFuturesWaiting>(c"futures_waiting"),
+    lb::Registration::of::<NativeFuturesSumLater>(c"futures_sum_later"),
+    lb::Registration::of::<NativeFuturesDescribeLater>(c"futures_describe_later"),
+    lb::Registration::of::<NativeFuturesDoneTogether>(c"futures_done_together"),
+    lb::Registration::of::<NativeFuturesHandOver>(c"futures_hand_over"),
+    lb::Registration::of::<NativeGivenSumGiven>(c"given_sum_given"),
+    lb::Registration::of::<NativeGivenFirstGiven>(c"given_first_given"),
+    lb::Registration::of::<NativeGivenIgnoreGiven>(c"given_ignore_given"),
+    lb::Registration::of::<NativeGivenPastEndGiven>(c"given_past_end_given"),
+    lb::Registration::of::<NativeGivenJoinGiven>(c"given_join_given"),
+    lb::Registration::of::<NativeGivenCountGiven>(c"given_count_given"),
+    lb::Registration::of::<NativeGivenConcatGiven>(c"given_concat_given"),
+    lb::Registration::of::<NativeGivenPointsGiven>(c"given_points_given"),
+    lb::Registration::of::<NativeGivenPeopleGiven>(c"given_people_given"),
+    lb::Registration::of::<NativeGivenRowsGiven>(c"given_rows_given"),
+    lb::Registration::of::<NativeGivenSessionsGiven>(c"given_sessions_given"),
+    lb::Registration::of::<NativeGivenZipGiven>(c"given_zip_given"),
+    lb::Registration::of::<NativeGivenTrySumGiven>(c"given_try_sum_given"),
+    lb::Registration::of::<NativeGivenSeenGiven>(c"given_seen_given"),
+    lb::Registration::of::<NativeGivenNarrowGiven>(c"given_narrow_given"),
+    lb::Registration::of::<NativeGivenElsewhereGiven>(c"given_elsewhere_given"),
+    lb::Registration::of::<NativeGivenBlockingGiven>(c"given_blocking_given"),
+    lb::Registration::of::<NativeGivenDoubledGiven>(c"given_doubled_given"),
+    lb::Registration::of::<NativeGeometryEchoPoint>(c"geometry_echo_point"),
+    lb::Registration::of::<NativeGeometryEchoRect>(c"geometry_echo_rect"),
+    lb::Registration::of::<NativeGeometryEchoRgba>(c"geometry_echo_rgba"),
+    lb::Registration::of::<NativeGeometryEchoVertex>(c"geometry_echo_vertex"),
+    lb::Registration::of::<NativeGeometryEchoWidths>(c"geometry_echo_widths"),
+    lb::Registration::of::<NativeGeometryDistance>(c"geometry_distance"),
+    lb::Registration::of::<NativeGeometryCentroid>(c"geometry_centroid"),
+    lb::Registration::of::<NativeGeometryBounds>(c"geometry_bounds"),
+    lb::Registration::of::<NativeGeometryMakePoints>(c"geometry_make_points"),
+    lb::Registration::of::<NativeGeometryTranslate>(c"geometry_translate"),
+    lb::Registration::of::<NativeGeometryEchoPoints>(c"geometry_echo_points"),
+    lb::Registration::of::<NativeGeometryEchoVertices>(c"geometry_echo_vertices"),
+    lb::Registration::of::<NativeGeometryTotalRed>(c"geometry_total_red"),
+    lb::Registration::of::<NativeGeometryEchoMaybePoint>(c"geometry_echo_maybe_point"),
+    lb::Registration::of::<NativeLogsLogMessage>(c"logs_log_message"),
+    lb::Registration::of::<NativeLogsLogTo>(c"logs_log_to"),
+    lb::Registration::of::<NativeLogsLogFields>(c"logs_log_fields"),
+    lb::Registration::of::<NativeLogsLogEnabled>(c"logs_log_enabled"),
+    lb::Registration::of::<NativeLogsLogLimit>(c"logs_log_limit"),
+    lb::Registration::of::<NativeLogsTraceEvent>(c"logs_trace_event"),
+    lb::Registration::of::<NativeLogsLogFromThreads>(c"logs_log_from_threads"),
+    lb::Registration::of::<NativeLogsLogLater>(c"logs_log_later"),
+    lb::Registration::of::<NativeLogsLogForEver>(c"logs_log_for_ever"),
+    lb::Registration::of::<NativeLogsLogBlocking>(c"logs_log_blocking"),
+    lb::Registration::of::<NativeLogsLogInFuture>(c"logs_log_in_future"),
+    lb::Registration::of::<NativeLogsLogMany>(c"logs_log_many"),
+    lb::Registration::of::<NativeLogsLogAndList>(c"logs_log_and_list"),
+    lb::Registration::of::<NativeLogsLogAndFail>(c"logs_log_and_fail"),
+    lb::Registration::of::<NativeLogsLogLocked>(c"logs_log_locked"),
+    lb::Registration::of::<NativeLogsLogAround>(c"logs_log_around"),
+    lb::Registration::of::<NativeLogsLogSlice>(c"logs_log_slice"),
+    lb::Registration::of::<NativeLogsLogInPanicHook>(c"logs_log_in_panic_hook"),
+    lb::Registration::of::<NativeLogsLogNoisy>(c"logs_log_noisy"),
+    lb::Registration::of::<NativeLogsSetOwnLogger>(c"logs_set_own_logger"),
+    lb::Registration::of::<NativeNamesLambda>(c"names_lambda"),
+    lb::Registration::of::<NativeNamesClass>(c"names_class"),
+    lb::Registration::of::<NativeNamesDefault>(c"names_default"),
+    lb::Registration::of::<NativeNamesType>(c"names_type"),
+    lb::Registration::of::<NativeNamesIn>(c"names_in"),
+    lb::Registration::of::<NativeNamesKeywordParameters>(c"names_keyword_parameters"),
+    lb::Registration::of::<NativeNamesEchoKeywords>(c"names_echo_keywords"),
+    lb::Registration::of::<NativeNamesEchoInner>(c"names_echo_inner"),
+    lb::Registration::of::<NativeNamesEchoInnerChoice>(c"names_echo_inner_choice"),
+    lb::Registration::of::<NativeNamesInnerParameters>(c"names_inner_parameters"),
+    lb::Registration::of::<NativeNamesEchoAwkward>(c"names_echo_awkward"),
+    lb::Registration::of::<NativeNamesRustName>(c"names_rust_name"),
+    lb::Registration::of::<NativeNamesWrittenAs>(c"names_written_as"),
+    lb::Registration::of::<NativeNamesNotInPython>(c"names_not_in_python"),
+    lb::Registration::of::<NativeNamesNotInC>(c"names_not_in_c"),
+    lb::Registration::of::<NativeNamesOldAdd>(c"names_old_add"),
+    lb::Registration::of::<NativeObjectsNameLen>(c"objects_name_len"),
+    lb::Registration::of::<NativeObjectsClear>(c"objects_clear"),
+    lb::Registration::of::<NativeObjectsCopyNotes>(c"objects_copy_notes"),
+    lb::Registration::of::<NativeObjectsDismantle>(c"objects_dismantle"),
+    lb::Registration::of::<NativeObjectsMerge>(c"objects_merge"),
+    lb::Registration::of::<NativeObjectsEchoTracker>(c"objects_echo_tracker"),
+    lb::Registration::of::<NativeObjectsMaybeTracker>(c"objects_maybe_tracker"),
+    lb::Registration::of::<NativeObjectsMaybeName>(c"objects_maybe_name"),
+    lb::Registration::of::<NativeObjectsTakeMaybe>(c"objects_take_maybe"),
+    lb::Registration::of::<NativeObjectsMakeTrackers>(c"objects_make_trackers"),
+    lb::Registration::of::<NativeObjectsTakeTrackers>(c"objects_take_trackers"),
+    lb::Registration::of::<NativeObjectsTakeAnd>(c"objects_take_and"),
+    lb::Registration::of::<NativeObjectsTryTracker>(c"objects_try_tracker"),
+    lb::Registration::of::<NativeObjectsNewer>(c"objects_newer"),
+    lb::Registration::of::<NativePanicsPanicLiteral>(c"panics_panic_literal"),
+    lb::Registration::of::<NativePanicsPanicFormatted>(c"panics_panic_formatted"),
+    lb::Registration::of::<NativePanicsPanicPayload>(c"panics_panic_payload"),
+    lb::Registration::of::<NativePanicsPanicIndex>(c"panics_panic_index"),
+    lb::Registration::of::<NativePanicsPanicUnwrap>(c"panics_panic_unwrap"),
+    lb::Registration::of::<NativePanicsPanicWithValue>(c"panics_panic_with_value"),
+    lb::Registration::of::<NativeRecordsEchoPerson>(c"records_echo_person"),
+    lb::Registration::of::<NativeRecordsDescribe>(c"records_describe"),
+    lb::Registration::of::<NativeRecordsBirthday>(c"records_birthday"),
+    lb::Registration::of::<NativeRecordsEchoTeam>(c"records_echo_team"),
+    lb::Registration::of::<NativeRecordsEchoEverything>(c"records_echo_everything"),
+    lb::Registration::of::<NativeRecordsNextId>(c"records_next_id"),
+    lb::Registration::of::<NativeRecordsEchoEmail>(c"records_echo_email"),
+    lb::Registration::of::<NativeRecordsEchoIds>(c"records_echo_ids"),
+    lb::Registration::of::<NativeRecordsMakeParcel>(c"records_make_parcel"),
+    lb::Registration::of::<NativeRecordsOpenParcel>(c"records_open_parcel"),
+    lb::Registration::of::<NativeScalarsAdd>(c"scalars_add"),
+    lb::Registration::of::<NativeScalarsNothing>(c"scalars_nothing"),
+    lb::Registration::of::<NativeScalarsNegate>(c"scalars_negate"),
+    lb::Registration::of::<NativeScalarsEchoBool>(c"scalars_echo_bool"),
+    lb::Registration::of::<NativeScalarsEchoI8>(c"scalars_echo_i8"),
+    lb::Registration::of::<NativeScalarsEchoI16>(c"scalars_echo_i16"),
+    lb::Registration::of::<NativeScalarsEchoI32>(c"scalars_echo_i32"),
+    lb::Registration::of::<NativeScalarsEchoI64>(c"scalars_echo_i64"),
+    lb::Registration::of::<NativeScalarsEchoI128>(c"scalars_echo_i128"),
+    lb::Registration::of::<NativeScalarsEchoIsize>(c"scalars_echo_isize"),
+    lb::Registration::of::<NativeScalarsEchoU8>(c"scalars_echo_u8"),
+    lb::Registration::of::<NativeScalarsEchoU16>(c"scalars_echo_u16"),
+    lb::Registration::of::<NativeScalarsEchoU32>(c"scalars_echo_u32"),
+    lb::Registration::of::<NativeScalarsEchoU64>(c"scalars_echo_u64"),
+    lb::Registration::of::<NativeScalarsEchoU128>(c"scalars_echo_u128"),
+    lb::Registration::of::<NativeScalarsEchoUsize>(c"scalars_echo_usize"),
+    lb::Registration::of::<NativeScalarsEchoF32>(c"scalars_echo_f32"),
+    lb::Registration::of::<NativeScalarsEchoF64>(c"scalars_echo_f64"),
+    lb::Registration::of::<NativeScalarsEchoChar>(c"scalars_echo_char"),
+    lb::Registration::of::<NativeScalarsEchoScore>(c"scalars_echo_score"),
+    lb::Registration::of::<NativeScalarsCodePoint>(c"scalars_code_point"),
+    lb::Registration::of::<NativeScalarsMixture>(c"scalars_mixture"),
+    lb::Registration::of::<NativeSequencesCountTo>(c"sequences_count_to"),
+    lb::Registration::of::<NativeSequencesWords>(c"sequences_words"),
+    lb::Registration::of::<NativeSequencesRunningSums>(c"sequences_running_sums"),
+    lb::Registration::of::<NativeSequencesAlong>(c"sequences_along"),
+    lb::Registration::of::<NativeSequencesSomeShapes>(c"sequences_some_shapes"),
+    lb::Registration::of::<NativeSequencesRows>(c"sequences_rows"),
+    lb::Registration::of::<NativeSequencesPairs>(c"sequences_pairs"),
+    lb::Registration::of::<NativeSequencesChunks>(c"sequences_chunks"),
+    lb::Registration::of::<NativeSequencesNewTrackers>(c"sequences_new_trackers"),
+    lb::Registration::of::<NativeSequencesSameAgain>(c"sequences_same_again"),
+    lb::Registration::of::<NativeSequencesNumbersIn>(c"sequences_numbers_in"),
+    lb::Registration::of::<NativeSequencesNumbersFrom>(c"sequences_numbers_from"),
+    lb::Registration::of::<NativeSequencesPanicsAt>(c"sequences_panics_at"),
+    lb::Registration::of::<NativeSequencesPanicsAtOnce>(c"sequences_panics_at_once"),
+    lb::Registration::of::<NativeSequencesMadeAhead>(c"sequences_made_ahead"),
+    lb::Registration::of::<NativeSequencesMadeLazily>(c"sequences_made_lazily"),
+    lb::Registration::of::<NativeSequencesItemsMade>(c"sequences_items_made"),
+    lb::Registration::of::<
+        NativeSequencesOpenShelfIterators,
+    >(c"sequences_open_shelf_iterators"),
+    lb::Registration::of::<NativeSharedSameSession>(c"shared_same_session"),
+    lb::Registration::of::<NativeSharedEchoSession>(c"shared_echo_session"),
+    lb::Registration::of::<NativeSharedEchoMaybeSession>(c"shared_echo_maybe_session"),
+    lb::Registration::of::<NativeSharedReverseSessions>(c"shared_reverse_sessions"),
+    lb::Registration::of::<NativeSlicesSumF64>(c"slices_sum_f64"),
+    lb::Registration::of::<NativeSlicesSumF32>(c"slices_sum_f32"),
+    lb::Registration::of::<NativeSlicesSumI8>(c"slices_sum_i8"),
+    lb::Registration::of::<NativeSlicesSumI16>(c"slices_sum_i16"),
+    lb::Registration::of::<NativeSlicesSumI32>(c"slices_sum_i32"),
+    lb::Registration::of::<NativeSlicesSumI64>(c"slices_sum_i64"),
+    lb::Registration::of::<NativeSlicesSumU16>(c"slices_sum_u16"),
+    lb::Registration::of::<NativeSlicesSumU32>(c"slices_sum_u32"),
+    lb::Registration::of::<NativeSlicesSumU64>(c"slices_sum_u64"),
+    lb::Registration::of::<NativeSlicesDot>(c"slices_dot"),
+    lb::Registration::of::<NativeSlicesScale>(c"slices_scale"),
+    lb::Registration::of::<NativeSlicesSwapI32>(c"slices_swap_i32"),
+    lb::Registration::of::<NativeSlicesAccumulate>(c"slices_accumulate"),
+    lb::Registration::of::<NativeSlicesSumMaybe>(c"slices_sum_maybe"),
+    lb::Registration::of::<NativeSlicesSorted>(c"slices_sorted"),
+    lb::Registration::of::<NativeStreamsNumbersSoon>(c"streams_numbers_soon"),
+    lb::Registration::of::<NativeStreamsTicks>(c"streams_ticks"),
+    lb::Registration::of::<NativeStreamsOneAndWait>(c"streams_one_and_wait"),
+    lb::Registration::of::<NativeStreamsNumbersLazily>(c"streams_numbers_lazily"),
+    lb::Registration::of::<NativeStreamsParsedSoon>(c"streams_parsed_soon"),
+    lb::Registration::of::<NativeStreamsNumbersSoonFrom>(c"streams_numbers_soon_from"),
+    lb::Registration::of::<NativeStreamsPanicsSoonAt>(c"streams_panics_soon_at"),
+    lb::Registration::of::<NativeStreamsOpenStreams>(c"streams_open_streams"),
+    lb::Registration::of::<NativeStreamsItemsGiven>(c"streams_items_given"),
+    lb::Registration::of::<NativeTakenEchoBinding>(c"taken_echo_binding"),
+    lb::Registration::of::<NativeTakenEchoLabelled>(c"taken_echo_labelled"),
+    lb::Registration::of::<NativeTakenEchoOwnList>(c"taken_echo_own_list"),
+    lb::Registration::of::<NativeTakenHaveMishap>(c"taken_have_mishap"),
+    lb::Registration::of::<NativeTakenDoorIsOpen2>(c"taken_door_is_open_2"),
+    lb::Registration::of::<NativeTakenDoorClose3>(c"taken_door_close_3"),
+    lb::Registration::of::<NativeTakenResult>(c"taken_result"),
+    lb::Registration::of::<NativeTakenHere>(c"taken_here"),
+    lb::Registration::of::<NativeTakenEchoRecord>(c"taken_echo_record"),
+    lb::Registration::of::<NativeTakenBuildThing>(c"taken_build_thing"),
+    lb::Registration::of::<NativeTextEchoString>(c"text_echo_string"),
+    lb::Registration::of::<NativeTextEchoStr>(c"text_echo_str"),
+    lb::Registration::of::<NativeTextCharCount>(c"text_char_count"),
+    lb::Registration::of::<NativeTextByteCount>(c"text_byte_count"),
+    lb::Registration::of::<NativeTextRepeat>(c"text_repeat"),
+    lb::Registration::of::<NativeTextGreeting>(c"text_greeting"),
+    lb::Registration::of::<NativeTextStaticText>(c"text_static_text"),
+    lb::Registration::of::<NativeTextBoxedText>(c"text_boxed_text"),
+    lb::Registration::of::<NativeTextEchoBytes>(c"text_echo_bytes"),
+    lb::Registration::of::<NativeTextSumBytes>(c"text_sum_bytes"),
+    lb::Registration::of::<NativeTextShiftBytes>(c"text_shift_bytes"),
+    lb::Registration::of::<NativeTextCopyBytes>(c"text_copy_bytes"),
+    lb::Registration::of::<NativeTextMakeBytes>(c"text_make_bytes"),
+    lb::Registration::of::<NativeTextEchoPath>(c"text_echo_path"),
+    lb::Registration::of::<NativeTextFileName>(c"text_file_name"),
+    lb::Registration::of::<NativeTextJoinPaths>(c"text_join_paths"),
+    lb::Registration::of::<NativeThreadsSleepMillis>(c"threads_sleep_millis"),
+    lb::Registration::of::<NativeThreadsSlowSum>(c"threads_slow_sum"),
+    lb::Registration::of::<NativeThreadsSlowFill>(c"threads_slow_fill"),
+    lb::Registration::of::<NativeThreadsSlowShift>(c"threads_slow_shift"),
+    lb::Registration::of::<NativeThreadsSlowCheck>(c"threads_slow_check"),
+    lb::Registration::of::<NativeThreadsSlowPanic>(c"threads_slow_panic"),
+    lb::Registration::of::<NativeThreadsWaitUntilHeld>(c"threads_wait_until_held"),
+    lb::Registration::of::<NativeTimeEchoDuration>(c"time_echo_duration"),
+    lb::Registration::of::<NativeTimeDurationNanos>(c"time_duration_nanos"),
+    lb::Registration::of::<NativeTimeMakeDuration>(c"time_make_duration"),
+    lb::Registration::of::<NativeTimeTotalDuration>(c"time_total_duration"),
+    lb::Registration::of::<NativeTimeEchoTime>(c"time_echo_time"),
+    lb::Registration::of::<NativeTimeEpoch>(c"time_epoch"),
+    lb::Registration::of::<NativeTimeLater>(c"time_later"),
+    lb::Registration::of::<NativeTimeElapsed>(c"time_elapsed"),
+    lb::Registration::of::<NativeTimeEchoMaybeTime>(c"time_echo_maybe_time"),
+    lb::Registration::of::<NativeConstScalarsAnswer>(c"const_scalars_answer"),
+    lb::Registration::of::<NativeConstScalarsSmallest>(c"const_scalars_smallest"),
+    lb::Registration::of::<NativeConstScalarsLargest>(c"const_scalars_largest"),
+    lb::Registration::of::<
+        NativeConstScalarsSecondsPerDay,
+    >(c"const_scalars_seconds_per_day"),
+    lb::Registration::of::<NativeConstScalarsHuge>(c"const_scalars_huge"),
+    lb::Registration::of::<NativeConstScalarsGravity>(c"const_scalars_gravity"),
+    lb::Registration::of::<NativeConstScalarsCold>(c"const_scalars_cold"),
+    lb::Registration::of::<NativeConstScalarsEnabled>(c"const_scalars_enabled"),
+    lb::Registration::of::<NativeConstScalarsCrab>(c"const_scalars_crab"),
+    lb::Registration::of::<NativeConstScalarsMotto>(c"const_scalars_motto"),
+    lb::Registration::of::<NativeU8BufferMake>(c"u8_buffer_make"),
+    lb::Registration::of::<NativeU8BufferLength>(c"u8_buffer_length"),
+    lb::Registration::of::<NativeU8BufferView>(c"u8_buffer_view"),
+    lb::Registration::of::<NativeU8BufferHide>(c"u8_buffer_hide"),
+    lb::Registration::of::<NativeU8BufferClose>(c"u8_buffer_close"),
+    lb::Registration::of::<NativeF64BufferMake>(c"f64_buffer_make"),
+    lb::Registration::of::<NativeF64BufferLength>(c"f64_buffer_length"),
+    lb::Registration::of::<NativeF64BufferView>(c"f64_buffer_view"),
+    lb::Registration::of::<NativeF64BufferHide>(c"f64_buffer_hide"),
+    lb::Registration::of::<NativeF64BufferClose>(c"f64_buffer_close"),
+    lb::Registration::of::<NativeI8BufferMake>(c"i8_buffer_make"),
+    lb::Registration::of::<NativeI8BufferLength>(c"i8_buffer_length"),
+    lb::Registration::of::<NativeI8BufferView>(c"i8_buffer_view"),
+    lb::Registration::of::<NativeI8BufferHide>(c"i8_buffer_hide"),
+    lb::Registration::of::<NativeI8BufferClose>(c"i8_buffer_close"),
+    lb::Registration::of::<NativeU16BufferMake>(c"u16_buffer_make"),
+    lb::Registration::of::<NativeU16BufferLength>(c"u16_buffer_length"),
+    lb::Registration::of::<NativeU16BufferView>(c"u16_buffer_view"),
+    lb::Registration::of::<NativeU16BufferHide>(c"u16_buffer_hide"),
+    lb::Registration::of::<NativeU16BufferClose>(c"u16_buffer_close"),
+    lb::Registration::of::<NativeI16BufferMake>(c"i16_buffer_make"),
+    lb::Registration::of::<NativeI16BufferLength>(c"i16_buffer_length"),
+    lb::Registration::of::<NativeI16BufferView>(c"i16_buffer_view"),
+    lb::Registration::of::<NativeI16BufferHide>(c"i16_buffer_hide"),
+    lb::Registration::of::<NativeI16BufferClose>(c"i16_buffer_close"),
+    lb::Registration::of::<NativeU32BufferMake>(c"u32_buffer_make"),
+    lb::Registration::of::<NativeU32BufferLength>(c"u32_buffer_length"),
+    lb::Registration::of::<NativeU32BufferView>(c"u32_buffer_view"),
+    lb::Registration::of::<NativeU32BufferHide>(c"u32_buffer_hide"),
+    lb::Registration::of::<NativeU32BufferClose>(c"u32_buffer_close"),
+    lb::Registration::of::<NativeI32BufferMake>(c"i32_buffer_make"),
+    lb::Registration::of::<NativeI32BufferLength>(c"i32_buffer_length"),
+    lb::Registration::of::<NativeI32BufferView>(c"i32_buffer_view"),
+    lb::Registration::of::<NativeI32BufferHide>(c"i32_buffer_hide"),
+    lb::Registration::of::<NativeI32BufferClose>(c"i32_buffer_close"),
+    lb::Registration::of::<NativeU64BufferMake>(c"u64_buffer_make"),
+    lb::Registration::of::<NativeU64BufferLength>(c"u64_buffer_length"),
+    lb::Registration::of::<NativeU64BufferView>(c"u64_buffer_view"),
+    lb::Registration::of::<NativeU64BufferHide>(c"u64_buffer_hide"),
+    lb::Registration::of::<NativeU64BufferClose>(c"u64_buffer_close"),
+    lb::Registration::of::<NativeI64BufferMake>(c"i64_buffer_make"),
+    lb::Registration::of::<NativeI64BufferLength>(c"i64_buffer_length"),
+    lb::Registration::of::<NativeI64BufferView>(c"i64_buffer_view"),
+    lb::Registration::of::<NativeI64BufferHide>(c"i64_buffer_hide"),
+    lb::Registration::of::<NativeI64BufferClose>(c"i64_buffer_close"),
+    lb::Registration::of::<NativeF32BufferMake>(c"f32_buffer_make"),
+    lb::Registration::of::<NativeF32BufferLength>(c"f32_buffer_length"),
+    lb::Registration::of::<NativeF32BufferView>(c"f32_buffer_view"),
+    lb::Registration::of::<NativeF32BufferHide>(c"f32_buffer_hide"),
+    lb::Registration::of::<NativeF32BufferClose>(c"f32_buffer_close"),
+    lb::Registration::of::<NativePointBufferMake>(c"point_buffer_make"),
+    lb::Registration::of::<NativePointBufferLength>(c"point_buffer_length"),
+    lb::Registration::of::<NativePointBufferView>(c"point_buffer_view"),
+    lb::Registration::of::<NativePointBufferHide>(c"point_buffer_hide"),
+    lb::Registration::of::<NativePointBufferClose>(c"point_buffer_close"),
+    lb::Registration::of::<lb::ConnectFutures>(c"connectFutures"),
+    lb::Registration::of::<lb::CancelFuture>(c"cancelFuture"),
+    lb::Registration::of::<lb::ConnectCallbacks>(c"connectCallbacks"),
+    lb::Registration::of::<lb::StopCallbacks>(c"stopCallbacks"),
+    lb::Registration::of::<lb::CallbackSettled>(c"callbackSettled"),
+    lb::Registration::of::<lb::CallbackFailed>(c"callbackFailed"),
+    lb::Registration::of::<lb::LeaveBuffers>(c"leaveBuffers"),
+    lb::Registration::of::<lb::ConnectLogs>(c"connectLogs"),
+    lb::Registration::of::<lb::LimitLogs>(c"limitLogs"),
+    lb::Registration::of::<lb::FlushLogs>(c"flushLogs"),
+    lb::Registration::of::<lb::NextItems>(c"nextItems"),
+    lb::Registration::of::<lb::NextStream>(c"nextStream"),
+    lb::Registration::of::<lb::CloseItems>(c"closeItems"),
+    lb::Registration::of::<NativeInterfaceHash>(c"interfaceHash"),
 ];
 /// The objects of each table, which an environment that ends closes.
 static TABLES: &[lb::Objects] = &[

@@ -18,12 +18,17 @@ const THROWN = 3;
 /** What the crossing gives: memory, and what reads and writes it. */
 let crossing;
 let running;
+/** … by names of their own, since calls are many. */
+let words;
+let wire;
+let call;
 /** Whether it is known that something is kept, and whether it is about to be. */
 let listens = false;
 let asked = false;
 
 function connect(given) {
   crossing = given;
+  ({ words, wire } = given);
 }
 
 /** Other threads may call from now on, unless all is let go as soon as the call ends. */
@@ -74,13 +79,13 @@ function drain() {
 
 /** Tells native code of an answer. */
 function answered(answer) {
-  crossing.words[0] = crossing.wire(answer);
+  words[0] = typeof answer === "number" ? answer : wire(answer);
   return ANSWER;
 }
 
 /** Tells it of what was thrown, which it may throw again. */
 function threw(error) {
-  crossing.words[0] = crossing.wire(running.describe(error));
+  words[0] = wire(running.describe(error));
   crossing.result.setUint32(0, keep(error), true);
   return THROWN;
 }
@@ -88,13 +93,13 @@ function threw(error) {
 /** Called by native code. Nothing is thrown. */
 function entered(wanted, shape, target, length, number) {
   try {
-    if (wanted === CALL) return answered(running.call(shape, kept[target], length < 0 ? crossing.taken() : length));
+    if (wanted === CALL) return answered(call(shape, kept[target], length < 0 ? crossing.taken() : length));
     if (wanted === BEGIN) {
       const answer = running.begin(shape, kept[target], length < 0 ? crossing.taken() : length, number);
       return answer === undefined ? LATER : answered(answer);
     }
     running.drop(number);
-    crossing.words[0] = 0;
+    words[0] = 0;
     return ANSWER;
   } catch (error) {
     return threw(error);
@@ -103,8 +108,9 @@ function entered(wanted, shape, target, length, number) {
 
 /** The native functions for `callbacks.cjs`. */
 const callbacks = {
-  connectCallbacks(call, begin, drop, describe) {
-    running = { call, begin, drop, describe };
+  connectCallbacks(run, begin, drop, describe) {
+    call = run;
+    running = { begin, drop, describe };
     const { functions, prefix, environment, engine } = crossing;
     const entry = engine.entered(entered, ["u32", "u32", "u32", "f64", "u32"], "i32");
     functions[`${prefix}rt_enters`](environment, entry);
@@ -115,12 +121,12 @@ const callbacks = {
     freed();
   },
   callbackSettled(number, answer) {
-    const { functions, prefix, environment, wire } = crossing;
+    const { functions, prefix, environment } = crossing;
     functions[`${prefix}rt_settled`](environment, number, wire(answer));
     if (crossing.status[1] !== 0) freed();
   },
   callbackFailed(number, error) {
-    const { functions, prefix, environment, wire } = crossing;
+    const { functions, prefix, environment } = crossing;
     const description = wire(running.describe(error));
     functions[`${prefix}rt_failed`](environment, number, keep(error), description);
     if (crossing.status[1] !== 0) freed();

@@ -12,6 +12,7 @@ const { scratch } = require("./writer.cjs");
  */
 const getter = (of, name) => Object.getOwnPropertyDescriptor(of, name).get;
 const Typed = Object.getPrototypeOf(Uint8Array.prototype);
+const { getPrototypeOf: prototypeOf, hasOwn } = Object;
 const sizeOf = getter(Typed, "byteLength");
 const memoryOf = getter(Typed, "buffer");
 const kindOf = getter(Typed, Symbol.toStringTag);
@@ -70,6 +71,7 @@ let environment;
 let prefix;
 let address;
 let short;
+let direct;
 let waking;
 /** What the engine wakes this with. */
 let watched;
@@ -104,7 +106,7 @@ function locate(file, npm) {
 /** Opens the library in an engine: its functions, and what they know this instance by. */
 function open(engine, symbols, file, npm, signatures) {
   prefix = symbols;
-  ({ address, short, waking } = engine);
+  ({ address, short, direct, waking } = engine);
   functions = engine.open(locate(file, npm), {
     [`${symbols}rt_open`]: [["memory", "memory", "memory", "f64", "memory", "f64"], "f64"],
     [`${symbols}rt_gone`]: [[], "pointer"],
@@ -448,8 +450,10 @@ function text(value, start, place, name) {
     }
     if (all < 128) return to;
   }
-  if (!value.isWellFormed()) throw lone(value, name);
   const { read, written } = encoder.encodeInto(value, start === 0 ? texts : texts.subarray(start));
+  // A byte for each unit: that is ASCII.
+  if (read === count && written === count) return start + count;
+  if (!value.isWellFormed()) throw lone(value, name);
   if (read === count) return start + written;
   const memory = encoder.encode(value);
   functions[`${prefix}rt_hold`](environment, place, memory, memory.length);
@@ -459,6 +463,11 @@ function text(value, start, place, name) {
 function lone(value, name) {
   const at = [...value].findIndex((character) => !character.isWellFormed());
   return new TypeError(`argument '${name}': expected well-formed text, got a lone surrogate at character ${at}`);
+}
+
+/** Whether a typed array is of a class of the engine's own, and tells no length of its own. */
+function isPlain(array) {
+  return prototypeOf(prototypeOf(array)) === Typed && !hasOwn(array, "byteLength");
 }
 
 /** Whether other threads see memory. */
@@ -473,7 +482,7 @@ function isShared(memory) {
 
 /** How many bytes a typed array has, negative where other threads see its memory. */
 function length(array, name) {
-  const size = sizeOf.call(array);
+  const size = direct && isPlain(array) ? array.byteLength : sizeOf.call(array);
   const memory = memoryOf.call(array);
   if (isShared(memory)) return -size;
   if (size === 0 && isDetached.call(memory)) {

@@ -45,6 +45,8 @@ const $l = require("./logging.cjs").connect($native, "{{ npm }}", "{{ library }}
 {% endif %}
 {% if buffers %}
 const $b = require("./buffers.cjs");
+// Native code asks where streams can move memory to other threads.
+if ($native.leaveBuffers) globalThis.process?.once?.("exit", () => $native.leaveBuffers());
 {% endif %}
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
@@ -95,3 +97,16 @@ module.exports = {
   {% endfor %}
 };
 $native[$PACKAGE] = module.exports;
+{% if callable or objects %}
+if ($s.traced) {
+  require("./trace.cjs").trace(module.exports, "{{ npm }}", [
+    {% for name in callable %}
+    "{{ name }}",
+    {% endfor %}
+  ], [
+    {% for name in objects %}
+    "{{ name }}",
+    {% endfor %}
+  ]{% if calls_back %}, $c{% endif %});
+}
+{% endif %}

@@ -133,6 +133,33 @@ function lendBytes(value, name) {
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
+/** What gives the records of a list one by one: engines run it faster than a generator. */
+class Records {
+  #view;
+  #size;
+  #read;
+  #at = 0;
+
+  constructor(view, size, read) {
+    this.#view = view;
+    this.#size = size;
+    this.#read = read;
+  }
+
+  next() {
+    const at = this.#at;
+    if (at >= this.#view.byteLength) return { value: undefined, done: true };
+    this.#at = at + this.#size;
+    return { value: this.#read(this.#view, at), done: false };
+  }
+
+  get [Symbol.toStringTag]() {
+    return "Records";
+  }
+}
+// As every iterator of the engine's.
+Object.setPrototypeOf(Records.prototype, Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())));
+
 /** The class of lists of a plain record: their memory, and records made on demand. `fill` writes a whole list. */
 function plainArray(title, size, align, fill, read, columns) {
   return class PlainArray {
@@ -213,8 +240,8 @@ function plainArray(title, size, align, fill, read, columns) {
       return Array.from({ length: this.length }, (_, i) => read(this.#view, i * size));
     }
 
-    *[Symbol.iterator]() {
-      for (let i = 0; i < this.length; i++) yield read(this.#view, i * size);
+    [Symbol.iterator]() {
+      return new Records(this.#view, size, read);
     }
   };
 }

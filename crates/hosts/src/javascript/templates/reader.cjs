@@ -12,6 +12,9 @@ const answers = new ArrayBuffer(scratch.byteLength);
 /** So much is looked at as text at once: texts cut out of it may keep all of it alive. */
 const WINDOW = 4096;
 
+/** … of an error, which has few texts. */
+const NARROW = 64;
+
 /** Shorter pieces of a string are copies in V8. */
 const PIECE = 12;
 
@@ -27,6 +30,7 @@ class Reader {
   open(end) {
     this.at = 0;
     this.end = end;
+    this.window = WINDOW;
     this.latin = "";
     this.latinStart = 0;
     this.latinEnd = 0;
@@ -145,7 +149,7 @@ class Reader {
 
   look(at) {
     this.latinStart = at;
-    this.latinEnd = Math.min(at + WINDOW, this.end);
+    this.latinEnd = Math.min(at + this.window, this.end);
     this.latin = this.buffer.latin1Slice(at, this.latinEnd);
   }
 
@@ -212,6 +216,7 @@ const FAILED = Object.freeze({});
 /** Reads that error, behind the index of its type. */
 function failed() {
   const from = shared.open(answers.byteLength);
+  from.window = NARROW;
   from.take(4);
   return from;
 }

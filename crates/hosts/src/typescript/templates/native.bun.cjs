@@ -70,5 +70,7 @@ function showing({ unseen }) {
   };
 }
 
-// Its encoder costs a call, and no more for long text than for short.
-module.exports = require("./natives.cjs").connect({ open, address: ptr, waking, entered, ends, showing, short: 12 });
+// Its encoder costs a call, and no more for long text than for short; its getters cost less by name than called.
+module.exports = require("./natives.cjs").connect({
+  open, address: ptr, waking, entered, ends, showing, short: 12, direct: true,
+});

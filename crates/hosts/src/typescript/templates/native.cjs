@@ -4,11 +4,16 @@
 
 function native() {
   if (globalThis.Bun !== undefined) return require("./native.bun.cjs");
-  if (globalThis.Deno !== undefined) return require("./native.deno.cjs");
-  return require("./native.node.cjs");
+  return require("./native.deno.cjs");
 }
 
-// There is one in a thread, though modules are evaluated anew.
-const place = Symbol.for(`landbridge:${__filename}`);
-if (globalThis[place] === undefined) Object.defineProperty(globalThis, place, { value: native() });
-module.exports = globalThis[place];
+/** There is one in a thread, though modules are evaluated anew. */
+function kept() {
+  const place = Symbol.for(`landbridge:${__filename}`);
+  if (globalThis[place] === undefined) Object.defineProperty(globalThis, place, { value: native() });
+  return globalThis[place];
+}
+
+const isNode = globalThis.Bun === undefined && globalThis.Deno === undefined;
+// Node itself loads an addon once.
+module.exports = isNode ? require("./native.node.cjs") : kept();

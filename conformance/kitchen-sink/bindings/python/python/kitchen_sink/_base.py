@@ -45,3 +45,15 @@ def show_as(module, namespace):
     for found in list(namespace.values()):
         if isinstance(found, type) and found.__module__.startswith(module + ".") and not found.__name__.startswith("_"):
             found.__module__ = module
+
+
+def trace_if_asked(module, functions, classes):
+    """Has calls told on standard error where the environment asks for it."""
+    import os
+
+    if os.environ.get("LANDBRIDGE_TRACE", "") not in ("", "0"):
+        import sys
+
+        from ._trace import trace
+
+        trace(sys.modules[module], functions, classes)

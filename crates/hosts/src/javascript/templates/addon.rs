@@ -11,33 +11,36 @@ pub struct Here;
 
 static FUNCTIONS: &[lb::Registration] = &[
     {% for native in natives %}
-    lb::Registration { name: c"{{ native.name }}", callback: lb::trampoline::<{{ native.name|native_type }}> },
+    lb::Registration::of::<{{ native.name|native_type }}>(c"{{ native.name }}"),
     {% endfor %}
     {% if promises %}
-    lb::Registration { name: c"connectFutures", callback: lb::trampoline::<lb::ConnectFutures> },
-    lb::Registration { name: c"cancelFuture", callback: lb::trampoline::<lb::CancelFuture> },
+    lb::Registration::of::<lb::ConnectFutures>(c"connectFutures"),
+    lb::Registration::of::<lb::CancelFuture>(c"cancelFuture"),
     {% endif %}
     {% if calls_back %}
-    lb::Registration { name: c"connectCallbacks", callback: lb::trampoline::<lb::ConnectCallbacks> },
-    lb::Registration { name: c"stopCallbacks", callback: lb::trampoline::<lb::StopCallbacks> },
-    lb::Registration { name: c"callbackSettled", callback: lb::trampoline::<lb::CallbackSettled> },
-    lb::Registration { name: c"callbackFailed", callback: lb::trampoline::<lb::CallbackFailed> },
+    lb::Registration::of::<lb::ConnectCallbacks>(c"connectCallbacks"),
+    lb::Registration::of::<lb::StopCallbacks>(c"stopCallbacks"),
+    lb::Registration::of::<lb::CallbackSettled>(c"callbackSettled"),
+    lb::Registration::of::<lb::CallbackFailed>(c"callbackFailed"),
+    {% endif %}
+    {% if buffers %}
+    lb::Registration::of::<lb::LeaveBuffers>(c"leaveBuffers"),
     {% endif %}
     {% if log_ceiling is not none %}
-    lb::Registration { name: c"connectLogs", callback: lb::trampoline::<lb::ConnectLogs> },
-    lb::Registration { name: c"limitLogs", callback: lb::trampoline::<lb::LimitLogs> },
-    lb::Registration { name: c"flushLogs", callback: lb::trampoline::<lb::FlushLogs> },
+    lb::Registration::of::<lb::ConnectLogs>(c"connectLogs"),
+    lb::Registration::of::<lb::LimitLogs>(c"limitLogs"),
+    lb::Registration::of::<lb::FlushLogs>(c"flushLogs"),
     {% endif %}
     {% if iterators %}
-    lb::Registration { name: c"nextItems", callback: lb::trampoline::<lb::NextItems> },
+    lb::Registration::of::<lb::NextItems>(c"nextItems"),
     {% endif %}
     {% if streams %}
-    lb::Registration { name: c"nextStream", callback: lb::trampoline::<lb::NextStream> },
+    lb::Registration::of::<lb::NextStream>(c"nextStream"),
     {% endif %}
     {% if iterators or streams %}
-    lb::Registration { name: c"closeItems", callback: lb::trampoline::<lb::CloseItems> },
+    lb::Registration::of::<lb::CloseItems>(c"closeItems"),
     {% endif %}
-    lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },
+    lb::Registration::of::<NativeInterfaceHash>(c"interfaceHash"),
 ];
 
 /// The objects of each table, which an environment that ends closes.
@@ -60,17 +63,8 @@ pub extern "C" fn node_api_module_get_api_version_v1() -> i32 {
     8
 }
 
-#[doc = "What the package's JavaScript compares before anything else."]
-pub struct NativeInterfaceHash;
-
-impl lb::Function for NativeInterfaceHash {
-    const ARGUMENTS: usize = 0;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("{{ hash }}"))
-    }
-}
-
-{% for item in rust %}
-{{ item }}
-
-{% endfor %}
+{% if bodies is none %}
+{% include "bodies.rs" %}
+{% else %}
+include!("{{ bodies }}");
+{% endif %}

@@ -1,0 +1,208 @@
+//! Traces: each function that gives a status, and each call of a function of the program's, gets what tells of it
+//! where `LANDBRIDGE_TRACE` asks for that. Done to the finished source, so that no kind of function is forgotten.
+
+use quote::{format_ident, quote};
+use syn::visit::Visit;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Block, Expr, ExprCall, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Stmt, parse_quote};
+
+/// Lets a file of the generated crate tell of its calls.
+pub(super) fn trace(file: &mut syn::File) {
+    for item in &mut file.items {
+        if let Item::Fn(function) = item
+            && function.sig.abi.is_some()
+            && gives_status(&function.sig.output)
+        {
+            exported(function);
+        }
+    }
+    Asking { names: Vec::new() }.visit_file_mut(file);
+}
+
+fn gives_status(output: &ReturnType) -> bool {
+    matches!(output, ReturnType::Type(_, ty) if quote!(#ty).to_string() == "lb :: Status")
+}
+
+fn comment() -> Stmt {
+    parse_quote! { comment!("SAFETY: the contract of every pointer, which the header states."); }
+}
+
+/// A function that C calls.
+fn exported(function: &mut ItemFn) {
+    let name = function.sig.ident.to_string();
+    let mut parameters: Vec<Ident> = Vec::new();
+    let (mut out, mut err) = (false, false);
+    for parameter in &function.sig.inputs {
+        let FnArg::Typed(typed) = parameter else {
+            continue;
+        };
+        let Pat::Ident(it) = &*typed.pat else {
+            continue;
+        };
+        match it.ident.to_string().as_str() {
+            "out" => out = true,
+            "err" => err = true,
+            _ => parameters.push(it.ident.clone()),
+        }
+    }
+    let mut told: Vec<Stmt> = Vec::new();
+    let mut rest = parameters.iter().peekable();
+    while let Some(it) = rest.next() {
+        let shown = it.to_string();
+        let shown = shown.trim_start_matches("r#");
+        let length = rest.next_if(|next| **next == format_ident!("{shown}_len"));
+        told.push(argument(shown, &quote!(#it), length.map(|it| quote!(#it))));
+    }
+    let came: Expr = if out {
+        parse_quote!(move |__line| (&lb::trace::Came::new(out)).tell(__line))
+    } else {
+        parse_quote!(lb::trace::nothing)
+    };
+    let error: Expr = if err {
+        parse_quote!(lb::trace::error(err))
+    } else {
+        parse_quote!(None)
+    };
+    let begin: Expr = if told.is_empty() {
+        parse_quote!(lb::trace::begin(#name, |_| {}))
+    } else {
+        parse_quote!(lb::trace::begin(#name, move |__line| unsafe { #(#told)* }))
+    };
+    let end: Stmt = if out || err {
+        parse_quote! { unsafe { __begun.end(__status, #error, #came) }; }
+    } else {
+        parse_quote! { __begun.end(__status, #error, #came); }
+    };
+    let safe_begin: Option<Stmt> = (!told.is_empty()).then(comment);
+    let safe_end: Option<Stmt> = (out || err).then(comment);
+    let body = &function.block;
+    let traced: Block = parse_quote!({
+        #[allow(unused_imports, reason = "which one depends on the forms")]
+        use lb::trace::{Known as _, Unknown as _};
+        let __begun = if lb::trace::on() {
+            #safe_begin
+            Some(#begin)
+        } else {
+            None
+        };
+        let __status = #body;
+        if let Some(__begun) = __begun {
+            #safe_end
+            #end
+        }
+        __status
+    });
+    *function.block = traced;
+}
+
+/// Tells of one argument.
+fn argument(
+    name: &str,
+    value: &proc_macro2::TokenStream,
+    length: Option<proc_macro2::TokenStream>,
+) -> Stmt {
+    match length {
+        Some(length) => {
+            parse_quote! { (&lb::trace::Many::new(#value, #length)).tell(__line.argument(#name)); }
+        }
+        None => parse_quote! { (&lb::trace::One::new(#value)).tell(__line.argument(#name)); },
+    }
+}
+
+/// Finds the calls of functions of the program's, by modules and functions that they are in.
+struct Asking {
+    names: Vec<String>,
+}
+
+impl VisitMut for Asking {
+    fn visit_item_mod_mut(&mut self, it: &mut syn::ItemMod) {
+        self.names.push(it.ident.to_string());
+        visit_mut::visit_item_mod_mut(self, it);
+        self.names.pop();
+    }
+
+    fn visit_item_fn_mut(&mut self, it: &mut ItemFn) {
+        self.names.push(it.sig.ident.to_string());
+        visit_mut::visit_item_fn_mut(self, it);
+        self.names.pop();
+    }
+
+    fn visit_impl_item_fn_mut(&mut self, it: &mut syn::ImplItemFn) {
+        self.names.push(it.sig.ident.to_string());
+        visit_mut::visit_impl_item_fn_mut(self, it);
+        self.names.pop();
+    }
+
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Call(call) = expr
+            && path_ends(&call.func, "__call")
+        {
+            *expr = self.asked(call);
+            return;
+        }
+        visit_mut::visit_expr_mut(self, expr);
+    }
+}
+
+/// Whether an expression is a path that ends so.
+fn path_ends(expr: &Expr, name: &str) -> bool {
+    matches!(expr, Expr::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == name))
+}
+
+impl Asking {
+    fn asked(&self, call: &ExprCall) -> Expr {
+        let name = self.names.join(".");
+        let (mut out, mut err) = (false, false);
+        let mut told: Vec<Stmt> = Vec::new();
+        let mut rest = call.args.iter().skip(1).peekable();
+        while let Some(it) = rest.next() {
+            if path_ends(it, "__out") {
+                out = true;
+                continue;
+            }
+            if path_ends(it, "__err") {
+                err = true;
+                continue;
+            }
+            if path_ends(it, "__reply") {
+                continue;
+            }
+            let many = matches!(it, Expr::Call(it) if path_ends(&it.func, "first") || path_ends(&it.func, "maybe_first"));
+            let length = if many { rest.next() } else { None };
+            told.push(argument(
+                &named(it),
+                &quote!(#it),
+                length.map(|it| quote!(#it)),
+            ));
+        }
+        let result: Option<Stmt> =
+            out.then(|| parse_quote! { (&lb::trace::Came::new(__out)).tell(__line); });
+        let nothing: Option<Stmt> = (!out).then(|| parse_quote! { lb::trace::nothing(__line); });
+        let error: Expr = if err {
+            parse_quote!(lb::trace::error(__err))
+        } else {
+            parse_quote!(None)
+        };
+        parse_quote!({
+            #[allow(unused_imports, reason = "which one depends on the forms")]
+            use lb::trace::{Known as _, Unknown as _};
+            lb::trace::asked(#name, |__line| { #(#told)* }, || #call, |__line| { #result #nothing #error })
+        })
+    }
+}
+
+/// The name of what is given: the first identifier that is a variable.
+fn named(expr: &Expr) -> String {
+    struct First(Option<String>);
+    impl<'a> Visit<'a> for First {
+        fn visit_expr_path(&mut self, it: &'a syn::ExprPath) {
+            if let (None, Some(ident)) = (&self.0, it.path.get_ident()) {
+                self.0 = Some(ident.to_string());
+            }
+        }
+    }
+    let mut first = First(None);
+    first.visit_expr(expr);
+    let name = first.0.unwrap_or_default();
+    name.trim_start_matches("r#").to_owned()
+}
