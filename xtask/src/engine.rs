@@ -129,8 +129,10 @@ fn of_pure(first: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// The steps of `cargo xtask test`.
-pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
-    plan.step("engine: parsers and records in Rust alone", || {
+pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
+    plan.group("engine");
+    plan.spent(root.join("runtime/engine/target"));
+    plan.step("engine: parsers and records in Rust alone", move || {
         shell::run(cargo(root, &of_pure(&["test", "--quiet"])))?;
         let mut clippy = of_pure(&["clippy", "--quiet", "--all-targets"]);
         clippy.extend(["--", "-D", "warnings"]);
@@ -147,7 +149,7 @@ pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
 }
 
 /// The crates on V8, where it is; the set-up gets it where apt-get can.
-fn embedded(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
+fn embedded<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
     const NAMES: [&str; 2] = [
         "engine: jsg and api in V8",
         "engine: jsg in V8 under AddressSanitizer",
@@ -163,7 +165,7 @@ fn embedded(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
         NAMES.iter().for_each(|name| plan.skip(name, &reason));
         return;
     }
-    plan.step(NAMES[0], || {
+    plan.step(NAMES[0], move || {
         let test = ["test", "--quiet", "--package", "jsg", "--package", "api"];
         shell::run(cargo(root, &test))?;
         let clippy = ["clippy", "--quiet", "--workspace", "--all-targets"];
@@ -174,7 +176,7 @@ fn embedded(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
         plan.skip(NAMES[1], "no nightly toolchain");
         return;
     }
-    plan.step(NAMES[1], || {
+    plan.step(NAMES[1], move || {
         let target = "x86_64-unknown-linux-gnu";
         let arguments = [
             "+nightly",
@@ -214,11 +216,11 @@ fn v8_root(root: &Utf8Path) -> String {
     std::env::var("LANDBRIDGE_V8_ROOT").unwrap_or_else(|_| folder(root).into_string())
 }
 
-fn peers(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
+fn peers<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
     let ignored = ["--", "--ignored"];
     let name = "engine: 200 files beside CPython's ast";
     if setup.has("python3") {
-        plan.step(name, || {
+        plan.step(name, move || {
             let test = ["test", "--quiet", "--package", "python-parser"];
             shell::run(cargo(root, &[&test[..], &ignored].concat()))
         });
@@ -227,7 +229,7 @@ fn peers(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
     }
     let name = "engine: 400 files beside Node's stripper";
     if setup.has("npm") {
-        plan.step(name, || {
+        plan.step(name, move || {
             let folder = root.join("target/setup/typescript");
             setup::npm(&folder, PEERS)?;
             let test = ["test", "--quiet", "--package", "transpiler"];

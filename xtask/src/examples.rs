@@ -11,9 +11,11 @@ use crate::shell::{self, Outcome};
 const EXAMPLES: &[&str] = &["pattern-search", "spatial-index", "text-diff"];
 
 /// One step an example, one for a new crate, one for the demo.
-pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
+pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
+    plan.group("examples");
+    plan.spent(root.join("target/examples"));
     for example in EXAMPLES {
-        plan.step(&format!("example: {example}"), || {
+        plan.step(&format!("example: {example}"), move || {
             let manifest = root.join("examples").join(example).join("Cargo.toml");
             landbridge(
                 root,
@@ -23,7 +25,7 @@ pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
             )
         });
     }
-    plan.step("a new crate: landbridge new, build, test", || {
+    plan.step("a new crate: landbridge new, build, test", move || {
         let folder = root.join("target/new");
         let hello = folder.join("hello");
         if hello.exists() {
@@ -34,7 +36,7 @@ pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
         landbridge(root, setup, &hello, &["build"])?;
         landbridge(root, setup, &hello, &["test"])
     });
-    plan.step("demo", || landbridge(root, setup, root, &["demo"]));
+    plan.step("demo", move || landbridge(root, setup, root, &["demo"]));
 }
 
 /// Runs the command; what it compiles is shared by all of these steps.

@@ -46,6 +46,9 @@ enum Task {
         /// Only the steps whose name contains this.
         #[arg(long)]
         only: Option<String>,
+        /// Steps at a time; with 1, output is shown as it comes.
+        #[arg(long)]
+        jobs: Option<usize>,
     },
     /// Get what the tests need: into target/, or, after asking, from the system's packages.
     Setup {
@@ -77,9 +80,9 @@ enum Task {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let root = shell::root();
-    let yes = arguments.yes || std::env::var_os("CI").is_some_and(|value| value == "true");
+    let yes = arguments.yes || shell::in_ci();
     let result = match arguments.task {
-        Task::Test { only } => test::run(&root, yes, only.as_deref()),
+        Task::Test { only, jobs } => test::run(&root, yes, only.as_deref(), jobs),
         Task::Setup { only: None } => setup::run(&root, yes).and_then(|_| engine::set_up(&root)),
         Task::Setup { only: Some(only) } if only == "v8" => engine::set_up(&root),
         Task::Setup { only: Some(only) } => Err(format!("`{only}` isn't known; `v8` is")),

@@ -20,7 +20,7 @@ struct Sanitizer {
 
 const C: (&str, &[&str]) = ("c", &["cc", "pkg-config"]);
 
-const ALL: [Sanitizer; 2] = [
+static ALL: [Sanitizer; 2] = [
     Sanitizer {
         name: "AddressSanitizer",
         flag: "address",
@@ -49,29 +49,32 @@ const PACKAGES: [(&str, &[&str]); 2] = [
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
 /// Runs what this machine can.
-pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
+pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
     let missing = missing();
-    for sanitizer in ALL {
+    for sanitizer in &ALL {
         let reason = match missing {
             None if sanitizer.with_std && !has_sources() => Some(
                 "the nightly toolchain has no rust-src (rustup component add rust-src --toolchain nightly)",
             ),
             missing => missing,
         };
+        plan.group(sanitizer.flag);
+        plan.spent(root.join("target").join(sanitizer.flag));
         let name = format!("{}: runtime/types, runtime/core", sanitizer.name);
         match reason {
             Some(reason) => plan.skip(&name, reason),
-            None => plan.step(&name, || {
-                (PACKAGES.iter()).try_for_each(|package| tests(root, &sanitizer, package))
+            None => plan.step(&name, move || {
+                (PACKAGES.iter()).try_for_each(|package| tests(root, sanitizer, package))
             }),
         }
         for (host, needs) in sanitizer.hosts {
+            plan.group(host);
             let name = format!("{}: conformance: {host}", sanitizer.name);
             let lacking = needs.iter().find(|program| !setup.has(program));
             match (reason, lacking) {
                 (Some(reason), _) => plan.skip(&name, reason),
                 (None, Some(program)) => plan.skip(&name, &format!("`{program}` isn't here")),
-                (None, None) => plan.step(&name, || {
+                (None, None) => plan.step(&name, move || {
                     let arguments = ["--host", host, "--sanitizer", sanitizer.flag];
                     test::conformance(root, setup, &arguments)
                 }),

@@ -146,7 +146,7 @@ pub(crate) fn once(folder: &Utf8Path, wanted: &[&str], get: impl FnOnce() -> Out
     if std::fs::read_to_string(&mark).is_ok_and(|there| there == text) {
         return Ok(());
     }
-    println!("Getting {} into {folder}", wanted.join(", "));
+    shell::say(&format!("Getting {} into {folder}", wanted.join(", ")));
     get()?;
     std::fs::write(&mark, text).map_err(|error| format!("{mark}: {error}"))
 }

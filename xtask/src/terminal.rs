@@ -15,8 +15,8 @@ const PARTS: &[&str] = &["driven", "monitor", "ui", "package.json", "tsconfig.js
 const DENO: &str = "deno run --allow-all --node-modules-dir=manual";
 
 /// One step for the Rust side, one under tmux.
-pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
-    plan.step("example: terminal-ui, what is drawn", || {
+pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
+    plan.step("example: terminal-ui, what is drawn", move || {
         let manifest = manifest(root);
         let arguments = ["test", "--quiet", "--manifest-path", manifest.as_str()];
         let mut command = shell::cargo(root, &arguments);
@@ -26,7 +26,7 @@ pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
     let name = "example: terminal-ui, under tmux";
     match missing(setup) {
         Some(program) => plan.skip(name, &format!("`{program}` isn't here")),
-        None => plan.step(name, || {
+        None => plan.step(name, move || {
             let manifest = manifest(root);
             let test = [
                 "test",
@@ -59,7 +59,7 @@ pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
 /// Frames, copies and memory over so many seconds.
 pub(crate) fn soak(root: &Utf8Path, setup: &Setup, seconds: u64) -> Outcome {
     if let Some(program) = missing(setup) {
-        println!("terminal-ui: skipped, `{program}` isn't here");
+        shell::say(&format!("terminal-ui: skipped, `{program}` isn't here"));
         return Ok(());
     }
     let place = installed(root, setup)?;

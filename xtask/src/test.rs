@@ -8,36 +8,44 @@ use crate::shell::{self, Outcome};
 use crate::{engine, examples, golden, sanitizers, terminal, tidy};
 
 /// Sets up and runs all steps.
-pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
+pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>, jobs: Option<usize>) -> Outcome {
     let setup = setup::run(root, yes)?;
     let mut plan = Plan::new(only);
+    // The order is what is waited for last: long groups that share nothing come between the others.
     rust(&mut plan, root);
-    plan.step("tidy: prose is true, folders keep their distance", || {
-        tidy::run(root)
-    });
-    plan.step("golden: generated code is up to date", || {
+    plan.step(
+        "tidy: prose is true, folders keep their distance",
+        move || tidy::run(root),
+    );
+    plan.step("golden: generated code is up to date", move || {
         golden::run(root, true)
     });
-    runtime(&mut plan, root);
     porter(&mut plan, root);
+    runtime(&mut plan, root);
     hosts(&mut plan, root, &setup);
     sanitizers::plan(&mut plan, root, &setup);
+    engine::plan(&mut plan, root, &setup);
     examples::plan(&mut plan, root, &setup);
     terminal::plan(&mut plan, root, &setup);
-    engine::plan(&mut plan, root, &setup);
-    plan.finish()
+    plan.run(jobs.unwrap_or_else(at_a_time), shell::in_ci())
 }
 
-fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
+/// Steps at a time: most keep one core busy, the rest of the time cargo uses all.
+fn at_a_time() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(3))
+}
+
+fn rust<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
+    plan.group("rust");
     if shell::works("cargo", &["fmt", "--version"]) {
-        plan.step("fmt", || {
+        plan.step("fmt", move || {
             shell::run(shell::cargo(root, &["fmt", "--all", "--check"]))
         });
     } else {
         plan.skip("fmt", "rustfmt isn't here (rustup component add rustfmt)");
     }
     if shell::works("cargo", &["clippy", "--version"]) {
-        plan.step("clippy", || {
+        plan.step("clippy", move || {
             let arguments = [
                 "clippy",
                 "--quiet",
@@ -52,10 +60,10 @@ fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
     } else {
         plan.skip("clippy", "clippy isn't here (rustup component add clippy)");
     }
-    plan.step("Rust tests", || {
+    plan.step("Rust tests", move || {
         shell::run(shell::cargo(root, &["test", "--workspace", "--quiet"]))
     });
-    plan.step("Rust tests: futures of runtime/core", || {
+    plan.step("Rust tests: futures of runtime/core", move || {
         let arguments = ["test", "--quiet", "--package", "landbridge-core"];
         for features in ["async", "tokio"] {
             let mut command = shell::cargo(root, &arguments);
@@ -64,7 +72,7 @@ fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
         }
         Ok(())
     });
-    plan.step("Rust docs", || {
+    plan.step("Rust docs", move || {
         let arguments = ["doc", "--workspace", "--no-deps", "--quiet"];
         let mut command = shell::cargo(root, &arguments);
         command.env("RUSTDOCFLAGS", "-D warnings");
@@ -73,10 +81,12 @@ fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
 }
 
 /// The unsafe ground, under tools of its own.
-fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
+fn runtime<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
+    plan.group("loom");
+    plan.spent(root.join("target/loom"));
     plan.step(
         "loom: borrow flags, handle tables, futures and replies",
-        || {
+        move || {
             let arguments = [
                 "test",
                 "--quiet",
@@ -98,7 +108,7 @@ fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
 }
 
 /// Translated Zig beside a real one.
-fn porter(plan: &mut Plan<'_>, root: &Utf8Path) {
+fn porter<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
     let name = "port: trees, programs and tests beside Zig";
     let named = std::env::var("ZIG").ok();
     let known = [named.as_deref(), Some("zig"), Some("python3 -m ziglang")];
@@ -108,14 +118,14 @@ fn porter(plan: &mut Plan<'_>, root: &Utf8Path) {
             .split_first()
             .is_some_and(|(program, first)| shell::works(program, &[first, &["version"]].concat()))
     });
-    let Some(zig) = zig else {
+    let Some(zig) = zig.map(str::to_owned) else {
         plan.skip(
             name,
             "no Zig is here (pip install ziglang==0.15.2, or ZIG names one)",
         );
         return;
     };
-    plan.step(name, || {
+    plan.step(name, move || {
         let arguments = [
             "test",
             "--quiet",
@@ -130,42 +140,47 @@ fn porter(plan: &mut Plan<'_>, root: &Utf8Path) {
     });
 }
 
-fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
+fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
     for (host, needs) in [
         ("c", &["cc", "c++", "pkg-config"][..]),
         ("python", &["python3"][..]),
         ("node", &["node", "npm"][..]),
     ] {
+        plan.group(host);
         let name = format!("conformance: {host}");
         match needs.iter().find(|program| !setup.has(program)) {
             Some(program) => plan.skip(&name, &format!("`{program}` isn't here")),
             None => {
-                plan.step(&name, || conformance(root, setup, &["--host", host]));
+                plan.step(&name, move || conformance(root, setup, &["--host", host]));
                 let name = format!("types and lints of generated code: {host}");
-                plan.step(&name, || {
+                plan.step(&name, move || {
                     conformance(root, setup, &["--host", host, "--types"])
                 });
             }
         }
     }
+    // Bun, Deno and the package of all engines are one package.
+    plan.group("typescript");
     for engine in ["bun", "deno"] {
         let name = format!("conformance: {engine}");
         if !setup.has("npm") || !setup.has_engine(engine) {
             plan.skip(&name, &format!("`{engine}` isn't here"));
             continue;
         }
-        plan.step(&name, || conformance(root, setup, &["--host", engine]));
+        plan.step(&name, move || conformance(root, setup, &["--host", engine]));
     }
     if setup.has("node") && setup.has("npm") {
-        plan.step("conformance: node, by the package of all engines", || {
-            conformance(root, setup, &["--host", "node-shared"])
-        });
+        plan.step(
+            "conformance: node, by the package of all engines",
+            move || conformance(root, setup, &["--host", "node-shared"]),
+        );
     }
     abi3(plan, root, setup);
 }
 
 /// Python's stable ABI, behind a feature of the runtime that no other step turns on.
-fn abi3(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
+fn abi3<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
+    plan.group("python");
     let (clippy, cases) = (
         "clippy: python, one wheel for all versions",
         "conformance: python, one wheel for all versions",
@@ -178,13 +193,13 @@ fn abi3(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
         return;
     }
     if shell::works("cargo", &["clippy", "--version"]) {
-        plan.step(clippy, || {
+        plan.step(clippy, move || {
             let package = ["clippy", "--quiet", "--package", "landbridge-python"];
             let more = ["--features", "abi3", "--", "-D", "warnings"];
             shell::run(shell::cargo(root, &[&package[..], &more].concat()))
         });
     }
-    plan.step(cases, || {
+    plan.step(cases, move || {
         let option = ["--host", "python", "--option", "python.abi3 = true"];
         conformance(root, setup, &option)
     });

@@ -16,11 +16,11 @@ pub(crate) fn run(root: &Utf8Path) -> Outcome {
     dependencies::check(root, &mut faults)?;
     shape::check(root, &files, &mut faults);
     if faults.is_empty() {
-        println!("{} files are tidy", files.len());
+        shell::say(&format!("{} files are tidy", files.len()));
         return Ok(());
     }
     for fault in &faults {
-        println!("{fault}");
+        shell::say(&fault.to_string());
     }
     Err(format!("{} faults", faults.len()))
 }
