@@ -1,5 +1,5 @@
-//! What is generated and checked in: the kitchen sink's and the examples' bindings, and the book's pages of
-//! the audit's rules. CI fails if something else would be written.
+//! What is generated and checked in: the kitchen sink's and the examples' bindings, the book's pages of
+//! the audit's rules, and its table of hosts. CI fails if something else would be written.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -26,6 +26,7 @@ pub(crate) fn run(root: &Utf8Path, check: bool) -> Outcome {
     }
     shell::run(pages)?;
     let landbridge = landbridge(root)?;
+    table(root, &landbridge, check)?;
     for krate in CRATES {
         let manifest = root.join(krate).join("Cargo.toml");
         let mut command = shell::command(root, landbridge.as_str(), &["generate"]);
@@ -36,6 +37,23 @@ pub(crate) fn run(root: &Utf8Path, check: bool) -> Outcome {
         shell::run(command)?;
     }
     Ok(())
+}
+
+/// The book's table of what each host binds.
+fn table(root: &Utf8Path, landbridge: &Utf8Path, check: bool) -> Outcome {
+    let file = root.join("book/src/hosts/table.md");
+    let arguments = ["hosts", "--format", "md"];
+    let text = shell::output(shell::command(root, landbridge.as_str(), &arguments))?;
+    let there = std::fs::read_to_string(&file).unwrap_or_default();
+    if there == text {
+        return Ok(());
+    }
+    if check {
+        return Err(format!(
+            "{file} isn't what `landbridge hosts` says: `cargo xtask golden` writes it"
+        ));
+    }
+    std::fs::write(&file, text).map_err(|error| format!("{file}: {error}"))
 }
 
 /// The command, built.

@@ -7,6 +7,8 @@
 mod c;
 mod case;
 mod drive;
+#[cfg(test)]
+mod features;
 mod judge;
 mod names;
 mod notation;

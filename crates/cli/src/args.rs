@@ -42,12 +42,15 @@ pub(crate) struct Global {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Text for people.
-    #[value(alias = "text")]
+    #[value(aliases = ["text", "table"])]
     Human,
     /// One JSON object a line, on standard output.
     Json,
     /// SARIF 2.1.0, for code scanning; `audit` and `port verify` only.
     Sarif,
+    /// Markdown; `hosts` only.
+    #[value(name = "md", alias = "markdown")]
+    Markdown,
 }
 
 /// Whether to colour.
@@ -125,6 +128,8 @@ pub(crate) enum Command {
     },
     /// Measure the crate's own functions in each host: time and allocations for a call, as a table and a report.
     Bench(crate::commands::bench::Options),
+    /// Say what each host binds, what it doesn't and why, and the case that proves it.
+    Hosts,
     /// Say which hosts' toolchains are on this machine and how to get the others.
     Doctor,
     /// Bind the bundled crate for every host, run one program in each and compare.

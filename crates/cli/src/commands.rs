@@ -10,6 +10,7 @@ mod doctor;
 mod eject;
 mod explain;
 mod generate;
+mod hosts;
 mod init;
 mod new;
 mod port;
@@ -33,6 +34,10 @@ pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<Exi
         let message = "only `landbridge audit` and `landbridge port verify` speak SARIF";
         return Err(Failure::new(&command::USAGE, message).exit(2));
     }
+    if global.format == Format::Markdown && !matches!(arguments.command, Command::Hosts) {
+        let message = "only `landbridge hosts` speaks Markdown";
+        return Err(Failure::new(&command::USAGE, message).exit(2));
+    }
     let done = match &arguments.command {
         Command::New { path, hosts } => new::run(path, hosts, reporter),
         Command::Init { hosts } => init::run(hosts, global, reporter),
@@ -49,6 +54,7 @@ pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<Exi
         } => build::run(hosts, *debug, *force, global, reporter),
         Command::Test { hosts, debug } => test::run(hosts, *debug, global, reporter),
         Command::Bench(options) => bench::run(options, global, reporter),
+        Command::Hosts => hosts::run(global.format, reporter),
         Command::Doctor => doctor::run(reporter),
         Command::Demo { hosts, dir } => demo::run(hosts, dir.as_deref(), reporter),
         Command::Eject { host } => eject::run(host, global, reporter),

@@ -1,4 +1,5 @@
-//! What hosts can and can't do.
+//! What hosts can and can't do, and what of an interface a host doesn't bind. What there is to bind is for
+//! `feature.rs` to say.
 //!
 //! A host answers for every feature, so a new feature doesn't compile until each has an answer.
 
@@ -9,90 +10,10 @@ use landbridge_model::{
 };
 use serde::Serialize;
 
+use crate::feature::Feature;
 use crate::host::Host;
 use crate::logging::Logging;
 use crate::lower::place;
-
-/// Something that an interface can use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Feature {
-    /// Records that are converted field by field.
-    Records,
-    /// Lists of plain records that cross as memory.
-    PlainSlices,
-    /// `&mut [T]` over the host's memory.
-    MutableSlices,
-    /// Enums with data.
-    DataEnums,
-    /// Objects by handle.
-    Objects,
-    /// Objects that move out of their handle.
-    ConsumedObjects,
-    /// Typed errors with fields and a cause chain.
-    TypedErrors,
-    /// `i128` and `u128`.
-    WideIntegers,
-    /// Maps and sets.
-    Maps,
-    /// Default arguments.
-    DefaultArguments,
-    /// Properties.
-    Getters,
-    /// `#[export(blocking)]`.
-    Blocking,
-    /// Constants.
-    Constants,
-    /// `async fn`.
-    Async,
-    /// Traits that the host implements.
-    Imports,
-    /// The host's functions as parameters.
-    Closures,
-    /// Returned iterators.
-    Iterators,
-    /// Returned streams.
-    Streams,
-    /// The host's iterators as parameters.
-    HostIterators,
-    /// The host's streams as parameters.
-    HostStreams,
-    /// `Buffer<T>`.
-    Buffers,
-    /// Lists of plain records by columns.
-    Columns,
-    /// Log records that reach the host's own logging.
-    Logging,
-}
-
-impl Feature {
-    /// Every feature.
-    pub const ALL: [Self; 23] = [
-        Self::Records,
-        Self::PlainSlices,
-        Self::MutableSlices,
-        Self::DataEnums,
-        Self::Objects,
-        Self::ConsumedObjects,
-        Self::TypedErrors,
-        Self::WideIntegers,
-        Self::Maps,
-        Self::DefaultArguments,
-        Self::Getters,
-        Self::Blocking,
-        Self::Constants,
-        Self::Async,
-        Self::Imports,
-        Self::Closures,
-        Self::Iterators,
-        Self::Streams,
-        Self::HostIterators,
-        Self::HostStreams,
-        Self::Buffers,
-        Self::Columns,
-        Self::Logging,
-    ];
-}
 
 /// A host's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

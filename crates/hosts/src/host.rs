@@ -6,7 +6,8 @@ use landbridge_model::Interface;
 
 use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
-use crate::capability::{Feature, Support};
+use crate::capability::Support;
+use crate::feature::Feature;
 use crate::files::FileSet;
 use crate::logging::Logging;
 use crate::settings::Table;

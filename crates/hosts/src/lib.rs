@@ -11,6 +11,7 @@ pub mod build;
 pub mod c;
 pub mod capability;
 pub mod emit;
+pub mod feature;
 pub mod files;
 mod host;
 mod javascript;

@@ -5,7 +5,8 @@
 mod generated;
 
 use generated::generated;
-use landbridge_hosts::capability::{Feature, Support};
+use landbridge_hosts::capability::Support;
+use landbridge_hosts::feature::Feature;
 
 const SOURCE: &str = "#[landbridge::object]\npub struct Door;\n#[landbridge::export]\nimpl Door {\n\
                       pub async fn open(&self) {}\n}\n\

@@ -13,7 +13,8 @@ use crate::report::Reporter;
 /// The exit status is the port crate's: 1 if the gate found something, 2 if the run itself failed.
 pub(super) fn run(port: &Port, global: &Global, reporter: &Reporter) -> ExitCode {
     let format = match global.format {
-        args::Format::Human => Format::Text,
+        // Markdown is refused before.
+        args::Format::Human | args::Format::Markdown => Format::Text,
         args::Format::Json => Format::Json,
         args::Format::Sarif => Format::Sarif,
     };

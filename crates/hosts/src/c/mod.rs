@@ -38,7 +38,8 @@ use serde_json::Value as Json;
 
 use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
-use crate::capability::{Feature, Support};
+use crate::capability::Support;
+use crate::feature::Feature;
 use crate::host::{Generated, Host, Input};
 use crate::naming;
 use crate::settings::Table;

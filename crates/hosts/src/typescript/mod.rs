@@ -12,7 +12,8 @@ use serde_json::Value as Json;
 
 use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
-use crate::capability::{Feature, Support};
+use crate::capability::Support;
+use crate::feature::Feature;
 use crate::host::{Generated, Host, Input};
 use crate::javascript::bench;
 use crate::javascript::lower::{self, Lowered};
