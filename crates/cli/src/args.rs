@@ -126,6 +126,15 @@ pub(crate) enum Command {
         #[arg(long)]
         debug: bool,
     },
+    /// Say what changed since another version, and what it breaks in each host; fail where the crate's version doesn't
+    /// tell.
+    Diff {
+        #[command(flatten)]
+        hosts: Hosts,
+        /// The other version: a revision of git, or a file that `landbridge check --stage model` printed.
+        #[arg(long, value_name = "REVISION|FILE", default_value = "HEAD")]
+        from: String,
+    },
     /// Measure the crate's own functions in each host: time and allocations for a call, as a table and a report.
     Bench(crate::commands::bench::Options),
     /// Say what each host binds, what it doesn't and why, and the case that proves it.

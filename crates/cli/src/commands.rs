@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod completions;
 mod demo;
+mod diff;
 mod doctor;
 mod eject;
 mod explain;
@@ -53,6 +54,7 @@ pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<Exi
             force,
         } => build::run(hosts, *debug, *force, global, reporter),
         Command::Test { hosts, debug } => test::run(hosts, *debug, global, reporter),
+        Command::Diff { hosts, from } => diff::run(hosts, from, global, reporter),
         Command::Bench(options) => bench::run(options, global, reporter),
         Command::Hosts => hosts::run(global.format, reporter),
         Command::Doctor => doctor::run(reporter),

@@ -7,6 +7,7 @@ use landbridge_model::Interface;
 use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::Support;
+use crate::compatibility::Calls;
 use crate::feature::Feature;
 use crate::files::FileSet;
 use crate::logging::Logging;
@@ -55,6 +56,9 @@ pub trait Host: Sync {
 
     /// Whether it can bind `feature`.
     fn supports(&self, feature: Feature) -> Support;
+
+    /// What its programs rely on, so that changes can be judged.
+    fn calls(&self) -> Calls;
 
     /// The tools that generating needs not, but building and testing do.
     fn tools(&self) -> Vec<Tool>;

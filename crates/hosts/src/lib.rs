@@ -10,6 +10,7 @@ pub mod bench;
 pub mod build;
 pub mod c;
 pub mod capability;
+pub mod compatibility;
 pub mod emit;
 pub mod feature;
 pub mod files;

@@ -8,11 +8,13 @@
 #![forbid(unsafe_code)]
 
 mod declaration;
+pub mod diff;
 mod function;
 mod hash;
 mod import;
 mod interface;
 mod item;
+mod notation;
 mod sequence;
 mod types;
 

@@ -20,4 +20,5 @@ codes! {
     USAGE = "LB0514": "the command line can't be understood";
     DISAGREE = "LB0515": "hosts give different answers";
     TEMPLATE = "LB0516": "landbridge itself is at fault";
+    BREAKS = "LB0517": "a change breaks users, and the version doesn't say so";
 }

@@ -39,6 +39,7 @@ use serde_json::Value as Json;
 use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::Support;
+use crate::compatibility::Calls;
 use crate::feature::Feature;
 use crate::host::{Generated, Host, Input};
 use crate::naming;
@@ -100,6 +101,15 @@ impl Host for C {
 
     fn package_kind(&self) -> &'static str {
         "library with header, pkg-config and CMake files"
+    }
+
+    fn calls(&self) -> Calls {
+        Calls {
+            names: false,
+            defaults: false,
+            places: true,
+            numbers: true,
+        }
     }
 
     fn supports(&self, feature: Feature) -> Support {

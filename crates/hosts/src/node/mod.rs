@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::Support;
+use crate::compatibility::Calls;
 use crate::feature::Feature;
 use crate::host::{Generated, Host, Input};
 use crate::javascript::options::{check_options, npm};
@@ -31,6 +32,15 @@ impl Host for Node {
 
     fn package_kind(&self) -> &'static str {
         "npm package"
+    }
+
+    fn calls(&self) -> Calls {
+        Calls {
+            names: false,
+            defaults: true,
+            places: false,
+            numbers: false,
+        }
     }
 
     fn supports(&self, feature: Feature) -> Support {

@@ -27,6 +27,7 @@ use serde_json::Value as Json;
 use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::Support;
+use crate::compatibility::Calls;
 use crate::feature::Feature;
 use crate::host::{Generated, Host, Input};
 use crate::tool::Tool;
@@ -61,6 +62,15 @@ impl Host for Python {
         names::KEYWORDS
             .contains(&name)
             .then(|| format!("`import {name}` is no Python: it is a keyword"))
+    }
+
+    fn calls(&self) -> Calls {
+        Calls {
+            names: true,
+            defaults: true,
+            places: true,
+            numbers: true,
+        }
     }
 
     fn supports(&self, feature: Feature) -> Support {
