@@ -162,6 +162,20 @@ fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
         });
     }
     abi3(plan, root, setup);
+    plan.step("bench: a new crate, in each host that is here", || {
+        let arguments = [
+            "test",
+            "--quiet",
+            "--package",
+            "landbridge-cli",
+            "--test",
+            "bench",
+        ];
+        let mut command = shell::cargo(root, &arguments);
+        command.args(["--", "--ignored"]);
+        setup.apply(&mut command);
+        shell::run(command)
+    });
 }
 
 /// Python's stable ABI, behind a feature of the runtime that no other step turns on.
