@@ -14,9 +14,9 @@ use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::host::{Generated, Host, Input};
-use crate::javascript::bench;
 use crate::javascript::lower::{self, Lowered};
 use crate::javascript::options::{check_options, npm};
+use crate::javascript::{bench, logging};
 use crate::tool::Tool;
 
 /// The host.
@@ -29,13 +29,13 @@ impl Typescript {
         let shown = view::shown(input.interface);
         let mut diagnostics = crate::capability::missing(self, &shown);
         diagnostics.extend(check_options(input.options, self.id()));
-        diagnostics.extend(crate::capability::logging(self, input.logging));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return (None, diagnostics);
         }
         let name = npm(input.interface, input.options);
-        let (lowered, more) = lower::lower(&shown, name, input.options);
+        let (mut lowered, more) = lower::lower(&shown, name, input.options);
         diagnostics.extend(more);
+        diagnostics.extend(logging::forward(&shown, &mut lowered, input.logging));
         (Some(lowered), diagnostics)
     }
 }
@@ -76,8 +76,8 @@ impl Host for Typescript {
             | Feature::Iterators
             | Feature::Streams
             | Feature::Buffers
-            | Feature::Constants => Support::Yes,
-            Feature::Logging => Support::No("this version doesn't generate it there"),
+            | Feature::Constants
+            | Feature::Logging => Support::Yes,
         }
     }
 

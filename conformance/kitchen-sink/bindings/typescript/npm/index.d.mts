@@ -546,7 +546,7 @@ export interface Inner {
   lb: number;
 }
 
-/** A Inner as functions take it. */
+/** An Inner as functions take it. */
 export interface InnerInput {
   /** Python's token. */
   readonly py: number;
@@ -578,7 +578,7 @@ export interface Options {
   label: string;
 }
 
-/** A Options as functions take it. */
+/** An Options as functions take it. */
 export interface OptionsInput {
   /** Another name in Python. */
   readonly camel: number;
@@ -670,7 +670,7 @@ export interface Everything {
   expr: Expr;
 }
 
-/** A Everything as functions take it. */
+/** An Everything as functions take it. */
 export interface EverythingInput {
   readonly flag: boolean;
   readonly tiny: number;
@@ -836,7 +836,7 @@ export type Expr =
   /** `f(a, b, …)` */
   | { type: "Call";   value0: string;   value1: Expr[];  };
 
-/** A Expr as functions take it. */
+/** An Expr as functions take it. */
 export type ExprInput =
   | { readonly type: "Number";   readonly value: number;  }
   | { readonly type: "Variable";   readonly value: string;  }
@@ -886,7 +886,7 @@ export type InnerChoice =
   /** Another. */
   | { type: "other";  };
 
-/** A InnerChoice as functions take it. */
+/** An InnerChoice as functions take it. */
 export type InnerChoiceInput =
   | { readonly type: "Named";   /** Python's token. */   readonly py: number;   /** What is converted. */   readonly value: string;   /** A writer. */   readonly w: number;  }
   | { readonly type: "value";   readonly value: number;  }
@@ -3002,6 +3002,9 @@ export function numbersSoon(upto: number): AsyncIterableIterator<number>;
  */
 export function ticks(upto: number, millis?: number | undefined): AsyncIterableIterator<number>;
 
+/** Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with. */
+export function ticksToTheFirstWaker(upto: number): AsyncIterableIterator<number>;
+
 /** One number, and then nothing for ever. */
 export function oneAndWait(): AsyncIterableIterator<number>;
 
@@ -3462,3 +3465,30 @@ export class PointBuffer implements Iterable<Point> {
   close(): void;
   [globalThis.Symbol.dispose](): void;
 }
+
+/** How bad a log record is, from the worst on. */
+export type LogLevel = "error" | "warn" | "info" | "debug" | "trace";
+
+/** What the Rust code has logged. */
+export interface LogRecord {
+  readonly level: LogLevel;
+  /** Whose it is: a module's path, `crate::module`, if the code says nothing else. */
+  readonly target: string;
+  readonly message: string;
+  /** The Rust source file. */
+  readonly file?: string;
+  /** The line in it. */
+  readonly line?: number;
+  /** What the code says beside the message. */
+  readonly fields?: { readonly [name: string]: string | number | bigint | boolean };
+}
+
+/**
+ * Has a function told of what the Rust code logs, in this thread of JavaScript's; with nothing, no longer. Nothing is
+ * told before. What a call logs is told before it returns, what other threads log by the event loop, which this doesn't
+ * keep running. What the function throws becomes a warning of the process's.
+ */
+export function setLogger(logger?: ((record: LogRecord) => void) | null): void;
+
+/** The most verbose level that the logger is told of; "info" until this is called. */
+export function setLogLevel(level: LogLevel | "off"): void;

@@ -21,6 +21,9 @@ const SIGNATURES = {
   kitchen_sink_lbrt_unsee: [["f64"], "void"],
   kitchen_sink_lbrt_unseen: [[], "pointer"],
   kitchen_sink_lbrt_await: [["f64", "u32"], "void"],
+  kitchen_sink_lbrt_logs: [["f64", "u32"], "u32"],
+  kitchen_sink_lbrt_limit: [["f64", "u32"], "void"],
+  kitchen_sink_lbrt_log: [["f64", "u32"], "u32"],
   kitchen_sink_lb_columns_sample_split: [["f64", "memory", "f64", "memory", "f64"], "void"],
   kitchen_sink_lb_columns_sample_join: [["f64", "memory", "f64", "memory", "f64"], "void"],
   kitchen_sink_lb_columns_span_split: [["f64", "memory", "f64", "memory", "f64"], "void"],
@@ -498,6 +501,7 @@ const SIGNATURES = {
   kitchen_sink_lb_slices_sorted: [["f64", "memory", "f64"], "i32"],
   kitchen_sink_lb_streams_numbers_soon: [["f64", "u32"], "f64"],
   kitchen_sink_lb_streams_ticks: [["f64", "u32", "u32"], "f64"],
+  kitchen_sink_lb_streams_ticks_to_the_first_waker: [["f64", "u32"], "f64"],
   kitchen_sink_lb_streams_one_and_wait: [["f64"], "f64"],
   kitchen_sink_lb_streams_numbers_lazily: [["f64"], "f64"],
   kitchen_sink_lb_streams_parsed_soon: [["f64", "f64"], "f64"],
@@ -619,7 +623,7 @@ const SIGNATURES = {
 function connect(engine) {
   const { functions: $f, environment: $e } = $x.open(engine, "kitchen_sink_lb", "kitchen-sink", "kitchen-sink", SIGNATURES);
   require("./showing.cjs").connect({ engine, functions: $f, environment: $e, prefix: "kitchen_sink_lb", words: $x.words });
-  return {
+  const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
@@ -1102,6 +1106,7 @@ function connect(engine) {
     slices_sorted(a0) { const n0 = length(a0, "values"); const r = $f.kitchen_sink_lb_slices_sorted($e, a0, n0); if (status[0] !== 0) return stop(); return typed(Int32Array, r); },
     streams_numbers_soon(a0) { const r = $f.kitchen_sink_lb_streams_numbers_soon($e, u32(a0, "upto")); if (status[0] !== 0) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
     streams_ticks(a0, a1) { const r = $f.kitchen_sink_lb_streams_ticks($e, u32(a0, "upto"), u32(a1, "millis")); if (status[0] !== 0) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    streams_ticks_to_the_first_waker(a0) { const r = $f.kitchen_sink_lb_streams_ticks_to_the_first_waker($e, u32(a0, "upto")); if (status[0] !== 0) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
     streams_one_and_wait() { const r = $f.kitchen_sink_lb_streams_one_and_wait($e); if (status[0] !== 0) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
     streams_numbers_lazily() { const r = $f.kitchen_sink_lb_streams_numbers_lazily($e); if (status[0] !== 0) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
     streams_parsed_soon(a0) { const r = $f.kitchen_sink_lb_streams_parsed_soon($e, wire(a0)); if (status[0] !== 0) return stop(); return items(r, () => typed(BigInt64Array, late.i32())); },
@@ -1218,6 +1223,8 @@ function connect(engine) {
     point_buffer_close(a0) { $f.kitchen_sink_lb_point_buffer_close($e, a0); if (status[0] !== 0) return stop(); closed(a0); },
     interfaceHash() { const r = $f.kitchen_sink_lb_interface_hash($e); if (status[0] !== 0) return stop(); return string(r); },
   };
+  require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "kitchen_sink_lb", crossing: $x }, $natives);
+  return $natives;
 }
 
 module.exports = { connect };

@@ -301,6 +301,21 @@ pub extern "C" fn kitchen_sink_lbrt_unseen() -> unsafe extern "C" fn(*mut u8, *m
     lb::unseen
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_logs(environment: f64, ceiling: u32) -> u32 {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::connect_logs(environment, ceiling, "kitchen_sink") }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_limit(environment: f64, level: u32) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::limit_logs(environment, level) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_log(environment: f64, first: u32) -> u32 {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::next_log(environment, first) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_sample_split(
     environment: f64,
     a0: *const u8,
@@ -5917,6 +5932,19 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_ticks(
             NativeStreamsTicks,
             f64,
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_ticks_to_the_first_waker(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeStreamsTicksToTheFirstWaker,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]

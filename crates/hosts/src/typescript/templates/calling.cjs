@@ -25,6 +25,8 @@ let call;
 /** Whether it is known that something is kept, and whether it is about to be. */
 let listens = false;
 let asked = false;
+/** Whether other threads have more to say than calls. */
+let always = false;
 
 function connect(given) {
   crossing = given;
@@ -34,9 +36,16 @@ function connect(given) {
 /** Other threads may call from now on, unless all is let go as soon as the call ends. */
 function attend() {
   asked = false;
-  if (listens === count > 0) return;
-  listens = count > 0;
+  const wanted = always || count > 0;
+  if (listens === wanted) return;
+  listens = wanted;
   crossing.watch().listens(listens);
+}
+
+/** Has the engine listen to other threads from now on, whether or not something is kept. */
+function attends() {
+  always = true;
+  attend();
 }
 
 /** Keeps a value for native code: its number. */
@@ -133,4 +142,4 @@ const callbacks = {
   },
 };
 
-module.exports = { callbacks, connect, drain, freed, given, valueOf: (number) => kept[number] };
+module.exports = { attends, callbacks, connect, drain, freed, given, valueOf: (number) => kept[number] };
