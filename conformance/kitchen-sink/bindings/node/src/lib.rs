@@ -869,7 +869,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("785cbd84fb7f2540"))
+        Ok(call.string("9092a95524406653"))
     }
 }
 pub struct NativeColumnsSampleSplit;

@@ -207,9 +207,12 @@ function watch() {
   return watched;
 }
 
-/** Has `run` called when the engine was woken, from now on, though nothing else may be wanted of it. */
+/** Has `run` called when the engine was woken and before native code calls, from now on, whatever is wanted else. */
 function turns(run) {
   turned = run;
+  calling.precede(() => {
+    if (logged[0] !== 0) run();
+  });
   calling.attends();
 }
 

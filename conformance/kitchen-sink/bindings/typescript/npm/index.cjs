@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "785cbd84fb7f2540";
+const $hash = "9092a95524406653";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -1613,6 +1613,42 @@ class Queue {
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
 
+let t$Diary;
+const registry$Diary = new $Registry((handle) => { try { $native.logs_diary_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Diary {
+  #handle;
+  static {
+    t$Diary = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Diary", value, name);
+        return value.#handle || $s.shut("Diary");
+      },
+      wrap: (handle) => new Diary($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.logs_diary_new();
+    }
+    registry$Diary.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Diary.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.logs_diary_close(this.#handle);
+    this.#gone();
+  }
+  write(line) {  return $native.logs_diary_write(this.#handle || $s.shut("Diary"), line); }
+}
+if ($Symbol.dispose) Diary.prototype[$Symbol.dispose] = Diary.prototype.close;
+
 let t$Tracker;
 const registry$Tracker = new $Registry((handle) => { try { $native.objects_tracker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Tracker {
@@ -2534,6 +2570,46 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
 function echoMaybePoint(point) {  return r$317($s.reader($native.geometry_echo_maybe_point(a$316(point)))); }
+
+function logMessage(levelName, message) {  return $native.logs_log_message(levelName, message); }
+
+function logTo(target, levelName, message) {  return $native.logs_log_to(target, levelName, message); }
+
+function logFields(user, count) {  return $native.logs_log_fields(user, count); }
+
+function logEnabled(levelName) {  return $native.logs_log_enabled(levelName); }
+
+function logLimit() {  return $native.logs_log_limit(); }
+
+function traceEvent(answer) {  return $native.logs_trace_event(answer); }
+
+function logFromThreads(threads, each) {  return $native.logs_log_from_threads(threads, each); }
+
+function logLater(name, message, millis) {  return $native.logs_log_later(name, message, millis); }
+
+function logForEver() {  return $native.logs_log_for_ever(); }
+
+function logBlocking(count, millis) {  return $native.logs_log_blocking(count, millis); }
+
+function logInFuture(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.logs_log_in_future(message);  return $promise($r, $signal); }
+
+function logMany(count) {  return $native.logs_log_many(count); }
+
+function logAndList(texts) {  return r$3($s.reader($native.logs_log_and_list(a$44(texts)))); }
+
+function logAndFail(key) { const $r = $native.logs_log_and_fail(key); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+
+function logLocked(message) {  return $native.logs_log_locked(message); }
+
+function logAround(f) {  return $native.logs_log_around($c.callable(f, "f")); }
+
+function logSlice(values) {  return $native.logs_log_slice(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
+
+function logInPanicHook(message) {  return $native.logs_log_in_panic_hook(message); }
+
+function logNoisy() {  return $native.logs_log_noisy(); }
+
+function setOwnLogger() {  return $native.logs_set_own_logger(); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -6867,6 +6943,7 @@ module.exports = {
   Errand: Errand,
   Worker: Worker,
   Queue: Queue,
+  Diary: Diary,
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,
@@ -7115,6 +7192,26 @@ module.exports = {
   echoVertices: echoVertices,
   totalRed: totalRed,
   echoMaybePoint: echoMaybePoint,
+  logMessage: logMessage,
+  logTo: logTo,
+  logFields: logFields,
+  logEnabled: logEnabled,
+  logLimit: logLimit,
+  traceEvent: traceEvent,
+  logFromThreads: logFromThreads,
+  logLater: logLater,
+  logForEver: logForEver,
+  logBlocking: logBlocking,
+  logInFuture: logInFuture,
+  logMany: logMany,
+  logAndList: logAndList,
+  logAndFail: logAndFail,
+  logLocked: logLocked,
+  logAround: logAround,
+  logSlice: logSlice,
+  logInPanicHook: logInPanicHook,
+  logNoisy: logNoisy,
+  setOwnLogger: setOwnLogger,
   lambda: lambda,
   class: class_,
   default: default_,
@@ -7536,6 +7633,26 @@ if ($s.traced) {
     "echoVertices",
     "totalRed",
     "echoMaybePoint",
+    "logMessage",
+    "logTo",
+    "logFields",
+    "logEnabled",
+    "logLimit",
+    "traceEvent",
+    "logFromThreads",
+    "logLater",
+    "logForEver",
+    "logBlocking",
+    "logInFuture",
+    "logMany",
+    "logAndList",
+    "logAndFail",
+    "logLocked",
+    "logAround",
+    "logSlice",
+    "logInPanicHook",
+    "logNoisy",
+    "setOwnLogger",
     "lambda",
     "class",
     "default",
@@ -7702,6 +7819,7 @@ if ($s.traced) {
     "Errand",
     "Worker",
     "Queue",
+    "Diary",
     "Tracker",
     "Version",
     "Fragile",

@@ -1281,6 +1281,21 @@ export class Queue {
 }
 
 /**
+ * Logs when it is changed and when it goes.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Diary {
+  /** An empty one. */
+  constructor();
+  /** Logs with the object borrowed. */
+  write(line: string): number;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Something with a name, a list of notes and a life that is counted.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -2637,6 +2652,76 @@ export function totalRed(colours: RgbaArray | readonly RgbaInput[]): number;
 
 /** Returns its argument. */
 export function echoMaybePoint(point: PointInput | undefined | null): Point | undefined;
+
+/** Logs a message. */
+export function logMessage(levelName: string, message: string): void;
+
+/** Logs to another target, which may be any text. */
+export function logTo(target: string, levelName: string, message: string): void;
+
+/** Logs with fields. */
+export function logFields(user: string, count: number): void;
+
+/** Whether a message of a level would be logged. */
+export function logEnabled(levelName: string): boolean;
+
+/** The most verbose level that a log statement looks any further for. */
+export function logLimit(): string;
+
+/** An event of `tracing`, with a field. */
+export function traceEvent(answer: number): void;
+
+/** Threads that log so many records each, which this call waits for. */
+export function logFromThreads(threads: number, each: number): void;
+
+/** A thread of this name that logs a message in a while. */
+export function logLater(name: string, message: string, millis: number): void;
+
+/** A thread that logs for as long as the process lives. */
+export function logForEver(): void;
+
+/**
+ * Logs so many records, with the host's other threads going on.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function logBlocking(count: number, millis: number): globalThis.Promise<void>;
+
+/**
+ * Logs, waits for a turn, and logs again.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function logInFuture(message: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/** Logs so many records at once. */
+export function logMany(count: number): void;
+
+/** Logs, and gives the texts back. */
+export function logAndList(texts: readonly string[]): string[];
+
+/**
+ * Logs, and fails.
+ * @throws {@link StoreError}
+ */
+export function logAndFail(key: string): void;
+
+/** Logs with a lock held that the next such call needs; how many calls there were. */
+export function logLocked(message: string): number;
+
+/** Logs around a call of the host's. */
+export function logAround(f: (value0: number) => number): number;
+
+/** Logs while the host's memory is used in place. */
+export function logSlice(values: Float64Array | readonly number[]): number;
+
+/** Logs while a panic is being told of, and panics. */
+export function logInPanicHook(message: string): void;
+
+/** Logs what logs while it is shown. */
+export function logNoisy(): void;
+
+/** Sets a logger of this crate's own, if none is set. */
+export function setOwnLogger(): boolean;
 
 /** A function named after a Python keyword. */
 export function lambda(value: number): number;

@@ -16,12 +16,14 @@ function connect({ functions, environment, prefix, crossing }, native) {
 
   const flush = () => {
     if (telling) return;
+    logged[0] = 0;
+    if (next(environment, 1) === 0) return;
     telling = true;
     // The last result may be there, which what the logger calls writes to as well.
     const saved = memory.slice();
     try {
-      logged[0] = 0;
-      for (let first = 1; next(environment, first) !== 0; first = 0) tell(taken());
+      do tell(taken());
+      while (next(environment, 0) !== 0);
     } finally {
       memory.set(saved);
       telling = false;

@@ -7,7 +7,7 @@ import * as m from "@PACKAGE@";
 const MODE = "@MODE@";
 const ROUNDS = 9;
 const BATCH = 4e6; // nanoseconds
-const PATIENCE = 10; // seconds
+const PATIENCE = 5; // seconds
 const calls = [];
 
 function bench(name, make) {

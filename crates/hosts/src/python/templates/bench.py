@@ -16,7 +16,7 @@ import @MODULE@ as m
 MODE = "@MODE@"
 ROUNDS = 9
 BATCH = 4_000_000  # nanoseconds
-PATIENCE = 10  # seconds
+PATIENCE = 5  # seconds
 calls = []
 
 

@@ -99,6 +99,21 @@ function threw(error) {
   return THROWN;
 }
 
+/** Has `run` called before JavaScript's functions and objects are, from now on. */
+function precede(run) {
+  const { begin } = running ?? {};
+  if (begin === undefined) return;
+  const own = call;
+  call = (...given) => {
+    run();
+    return own(...given);
+  };
+  running.begin = (...given) => {
+    run();
+    return begin(...given);
+  };
+}
+
 /** Called by native code. Nothing is thrown. */
 function entered(wanted, shape, target, length, number) {
   try {
@@ -142,4 +157,4 @@ const callbacks = {
   },
 };
 
-module.exports = { attends, callbacks, connect, drain, freed, given, valueOf: (number) => kept[number] };
+module.exports = { attends, callbacks, connect, drain, freed, given, precede, valueOf: (number) => kept[number] };
