@@ -162,7 +162,7 @@ fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
         });
     }
     abi3(plan, root, setup);
-    plan.step("bench: a new crate, in each host that is here", || {
+    plan.step("bench: a new crate, in each host that is here", move || {
         let arguments = [
             "test",
             "--quiet",

@@ -90,7 +90,9 @@ async function times() {
 function reader() {
   const folder = dirname(createRequire(import.meta.url).resolve("@PACKAGE@"));
   const at = new BigUint64Array(3);
-  const file = readdirSync(folder).find((name) => /\.(so|dylib|dll|node)$/.test(name));
+  // A package of all engines has an addon as well.
+  const isNode = globalThis.Deno === undefined && globalThis.Bun === undefined;
+  const file = readdirSync(folder).find((name) => (isNode ? /\.node$/ : /\.(so|dylib|dll)$/).test(name));
   const path = join(folder, file);
   const symbols = { landbridge_counts: { args: ["ptr"], returns: "void", parameters: ["buffer"], result: "void" } };
   if (globalThis.Deno !== undefined) {
