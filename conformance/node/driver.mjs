@@ -375,7 +375,7 @@ async function inWorker(code, meanwhile = () => {}) {
   await meanwhile(worker);
   await ended;
   // Deno tells of the end a little before the thread has ended, which drops what is left.
-  if (globalThis.Deno !== undefined) await sleep(200);
+  if (globalThis.Deno !== undefined) await sleep(500);
 }
 
 /** What a process prints that runs code with the package as `m` and ends by itself, with nothing to complain of. */

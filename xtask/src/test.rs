@@ -176,6 +176,20 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         );
     }
     abi3(plan, root, setup);
+    plan.step("bench: a new crate, in each host that is here", move || {
+        let arguments = [
+            "test",
+            "--quiet",
+            "--package",
+            "landbridge-cli",
+            "--test",
+            "bench",
+        ];
+        let mut command = shell::cargo(root, &arguments);
+        command.args(["--", "--ignored"]);
+        setup.apply(&mut command);
+        shell::run(command)
+    });
 }
 
 /// Python's stable ABI, behind a feature of the runtime that no other step turns on.

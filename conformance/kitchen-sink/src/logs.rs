@@ -15,43 +15,43 @@ fn level(name: &str) -> Level {
 }
 
 /// Logs a message.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_message(level_name: &str, message: &str) {
     log::log!(level(level_name), "{message}");
 }
 
 /// Logs to another target, which may be any text.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_to(target: &str, level_name: &str, message: &str) {
     log::log!(target: target, level(level_name), "{message}");
 }
 
 /// Logs with fields.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_fields(user: &str, count: i32) {
     log::info!(user = user, count = count, share = 0.5, fresh = true; "{user} came");
 }
 
 /// Whether a message of a level would be logged.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_enabled(level_name: &str) -> bool {
     log::log_enabled!(level(level_name))
 }
 
 /// The most verbose level that a log statement looks any further for.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_limit() -> String {
     log::max_level().to_string().to_lowercase()
 }
 
 /// An event of `tracing`, with a field.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn trace_event(answer: u32) {
     tracing::info!(answer, "an event");
 }
 
 /// Threads that log so many records each, which this call waits for.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_from_threads(threads: u32, each: u32) {
     thread::scope(|scope| {
         for number in 0..threads {
@@ -61,7 +61,7 @@ pub fn log_from_threads(threads: u32, each: u32) {
 }
 
 /// A thread of this name that logs a message in a while.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_later(name: &str, message: &str, millis: u32) {
     let message = message.to_owned();
     let work = move || {
@@ -73,7 +73,7 @@ pub fn log_later(name: &str, message: &str, millis: u32) {
 }
 
 /// A thread that logs for as long as the process lives.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_for_ever() {
     thread::spawn(|| {
         for at in 0_u64.. {
@@ -84,7 +84,7 @@ pub fn log_for_ever() {
 }
 
 /// Logs so many records, with the host's other threads going on.
-#[landbridge::export(blocking, skip(typescript))]
+#[landbridge::export(blocking)]
 pub fn log_blocking(count: u32, millis: u32) {
     for at in 0..count {
         log::info!("blocking {at}");
@@ -93,7 +93,7 @@ pub fn log_blocking(count: u32, millis: u32) {
 }
 
 /// Logs, waits for a turn, and logs again.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub async fn log_in_future(message: &str) -> u32 {
     log::info!("{message}, before");
     crate::futures::sleep(2).await;
@@ -102,20 +102,20 @@ pub async fn log_in_future(message: &str) -> u32 {
 }
 
 /// Logs so many records at once.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_many(count: u32) {
     (0..count).for_each(|at| log::info!("record {at}"));
 }
 
 /// Logs, and gives the texts back.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_and_list(texts: Vec<String>) -> Vec<String> {
     log::info!("{} texts", texts.len());
     texts
 }
 
 /// Logs, and fails.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_and_fail(key: &str) -> Result<(), StoreError> {
     log::info!("failing");
     Err(StoreError::NotFound {
@@ -126,7 +126,7 @@ pub fn log_and_fail(key: &str) -> Result<(), StoreError> {
 static LOCK: Mutex<u32> = Mutex::new(0);
 
 /// Logs with a lock held that the next such call needs; how many calls there were.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_locked(message: &str) -> u32 {
     let mut count = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
     *count += 1;
@@ -135,7 +135,7 @@ pub fn log_locked(message: &str) -> u32 {
 }
 
 /// Logs around a call of the host's.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_around(f: impl Fn(i32) -> i32) -> i32 {
     log::info!("before");
     let value = f(1);
@@ -144,14 +144,14 @@ pub fn log_around(f: impl Fn(i32) -> i32) -> i32 {
 }
 
 /// Logs while the host's memory is used in place.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_slice(values: &[f64]) -> f64 {
     log::info!("{} values", values.len());
     values.iter().sum()
 }
 
 /// Logs while a panic is being told of, and panics.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_in_panic_hook(message: &str) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(|info| log::error!("hook: {info}")));
@@ -171,7 +171,7 @@ impl fmt::Display for Noisy {
 }
 
 /// Logs what logs while it is shown.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn log_noisy() {
     log::info!("noisy {Noisy}");
 }
@@ -189,7 +189,7 @@ impl log::Log for Own {
 }
 
 /// Sets a logger of this crate's own, if none is set.
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 pub fn set_own_logger() -> bool {
     let set = log::set_logger(&Own).is_ok();
     if set {
@@ -199,12 +199,12 @@ pub fn set_own_logger() -> bool {
 }
 
 /// Logs when it is changed and when it goes.
-#[landbridge::object(skip(typescript))]
+#[landbridge::object]
 pub struct Diary {
     lines: u32,
 }
 
-#[landbridge::export(skip(typescript))]
+#[landbridge::export]
 impl Diary {
     /// An empty one.
     #[landbridge(constructor)]

@@ -99,6 +99,45 @@ pub fn ticks(upto: u32, millis: u32) -> impl Stream<Item = u32> {
     })
 }
 
+/// Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with.
+#[landbridge::export]
+pub fn ticks_to_the_first_waker(upto: u32) -> impl Stream<Item = u32> {
+    let pipe: Arc<Mutex<Pipe>> = Arc::default();
+    let theirs = Arc::clone(&pipe);
+    let mut begun = false;
+    Of::new(move |context: &mut Context<'_>| {
+        if !std::mem::replace(&mut begun, true) {
+            let theirs = Arc::clone(&theirs);
+            let waker = context.waker().clone();
+            lock(&pipe).waker = Some(waker.clone());
+            thread::spawn(move || {
+                for number in 0..=upto {
+                    thread::sleep(Duration::from_millis(2));
+                    let mut pipe = lock(&theirs);
+                    if number == upto {
+                        pipe.over = true;
+                    } else {
+                        pipe.items.push_back(number);
+                    }
+                    drop(pipe);
+                    waker.wake_by_ref();
+                }
+            });
+        }
+        let mut pipe = lock(&pipe);
+        let first = pipe.waker.as_ref();
+        assert!(
+            first.is_some_and(|it| it.will_wake(context.waker())),
+            "polled with another waker"
+        );
+        match pipe.items.pop_front() {
+            Some(item) => Poll::Ready(Some(item)),
+            None if pipe.over => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    })
+}
+
 /// One number, and then nothing for ever.
 #[landbridge::export]
 pub fn one_and_wait() -> Pin<Box<dyn Stream<Item = u32> + Send>> {

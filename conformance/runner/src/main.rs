@@ -148,9 +148,18 @@ fn run_host(
 ) -> Result<Row> {
     let host = target.host();
     let plan = plan::plan(interface, cases, host)?;
+    let traces = "trace: calls are told".contains(&options.filter) && options.sanitizer.is_none();
+    if plan.cases.is_empty() && !traces {
+        writeln!(
+            out,
+            "{}: no case here has `{}` in its title",
+            target.id(),
+            options.filter
+        )?;
+        return report(out, options, cases, &plan, &[], target);
+    }
     let file = places.work.join(format!("{}-plan.json", target.id()));
     fs::write(&file, plan.to_json(interface, host).to_string())?;
-    let traces = "trace: calls are told".contains(&options.filter) && options.sanitizer.is_none();
     let mut traced = None;
     let verdicts = match host {
         Host::Python => {

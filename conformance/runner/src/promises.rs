@@ -102,3 +102,82 @@ fn a_promise_without_cases_is_found() {
         ]
     );
 }
+
+/// Mistakes that native code called by hand invites, and what becomes of them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pitfalls {
+    pitfall: Vec<Pitfall>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pitfall {
+    mistake: String,
+    /// How it ends in a package.
+    ends: String,
+    cases: Vec<String>,
+}
+
+impl Pitfall {
+    /// Bun and Deno run the cases of Node.
+    fn faults(&self, cases: &[Case]) -> Vec<String> {
+        let missing = self.cases.iter().filter(|name| {
+            let found = |case: &&Case| {
+                let title = case.title();
+                title == **name || title.starts_with(&format!("{name}: "))
+            };
+            !(cases.iter().filter(found)).any(|case| case.hosts.contains(&Host::Node))
+        });
+        let none = self.cases.is_empty().then(|| "any case".to_owned());
+        missing
+            .cloned()
+            .chain(none)
+            .map(|name| format!("{}: Bun and Deno run no `{name}`", self.mistake))
+            .collect()
+    }
+
+    fn row(&self) -> String {
+        let cases: Vec<String> = self.cases.iter().map(|it| format!("`{it}`")).collect();
+        format!(
+            "| {} | {} | {} |\n",
+            self.mistake,
+            self.ends,
+            cases.join("<br>")
+        )
+    }
+}
+
+fn pitfalls() -> Vec<Pitfall> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pitfalls.toml");
+    let text = std::fs::read_to_string(path).expect("the pitfalls");
+    let file: Pitfalls = toml::from_str(&text).expect("a file of pitfalls");
+    file.pitfall
+}
+
+#[test]
+fn each_pitfall_has_cases_in_bun_and_deno() {
+    let cases = cases();
+    let faults: Vec<String> = pitfalls().iter().flat_map(|it| it.faults(&cases)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let none = Pitfall {
+        mistake: "a leap".to_owned(),
+        ends: String::new(),
+        cases: vec!["misuse-c: nothing".to_owned()],
+    };
+    assert_eq!(
+        none.faults(&cases),
+        ["a leap: Bun and Deno run no `misuse-c: nothing`"]
+    );
+}
+
+#[test]
+fn the_book_has_the_pitfalls() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book/src/hosts/typescript.md");
+    let book = std::fs::read_to_string(path).expect("the chapter");
+    let rows: String = pitfalls().iter().map(Pitfall::row).collect();
+    assert!(
+        book.contains(&rows),
+        "the chapter has another table; this is right:\n{rows}"
+    );
+}

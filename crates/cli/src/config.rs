@@ -61,6 +61,7 @@ impl Config {
         })?;
         let mut config = Self::default();
         let mut faults = Vec::new();
+        let mut tokio = None;
         for (key, item) in document.iter() {
             let mut fault = |message: String, help: &str| {
                 let span = item
@@ -91,6 +92,13 @@ impl Config {
                         "write `true` or `false`",
                     ),
                 },
+                "tokio" => match item.as_bool() {
+                    Some(wanted) => tokio = Some((wanted, at(item.span()))),
+                    None => fault(
+                        "`tokio` must be true or false".to_owned(),
+                        "write `true` or `false`",
+                    ),
+                },
                 _ if matches!(key, "audit" | "bench" | "logging")
                     || landbridge_hosts::find(key).is_some() =>
                 {
@@ -117,11 +125,21 @@ impl Config {
                     fault(
                         format!("`{other}` is neither a setting nor a host"),
                         &format!(
-                            "settings are hosts, features, default-features, logging, audit, bench; hosts are {}, and \
+                            "settings are hosts, features, default-features, tokio, logging, audit, bench; hosts are {}, and \
                              their own settings stand in a table of that name, as `tokio = true` below `[python]`",
                             hosts.join(", ")
                         ),
                     );
+                }
+            }
+        }
+        // For every host that doesn't say otherwise.
+        if let Some((wanted, place)) = tokio {
+            for host in landbridge_hosts::all() {
+                let table = config.options.entry(host.id().to_owned()).or_default();
+                if !table.values.contains_key("tokio") {
+                    table.values.insert("tokio".to_owned(), wanted.into());
+                    table.places.insert("tokio".to_owned(), place.clone());
                 }
             }
         }
@@ -199,5 +217,28 @@ fn place(path: &Utf8Path, text: &str, span: Range<usize>) -> Place {
         column,
         end_line,
         end_column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokio_is_for_all_hosts_unless_one_says_otherwise() {
+        let text = "hosts = [\"c\"]\ntokio = true\n[node]\ntokio = false\n[python]\nabi3 = true\n";
+        let config = Config::parse(Utf8Path::new("landbridge.toml"), text).expect("settings");
+        let tokio = |host| config.options(host).values.get("tokio").cloned();
+        assert_eq!(tokio("c"), Some(true.into()));
+        assert_eq!(tokio("python"), Some(true.into()));
+        assert_eq!(tokio("node"), Some(false.into()));
+        assert_eq!(tokio("audit"), None);
+        assert_eq!(config.options("python").places["tokio"].line, 2);
+        let failure = Config::parse(Utf8Path::new("landbridge.toml"), "tokio = 1").unwrap_err();
+        let message = &failure.diagnostics[0].message;
+        assert!(
+            message.contains("`tokio` must be true or false"),
+            "{message}"
+        );
     }
 }

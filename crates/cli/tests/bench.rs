@@ -23,7 +23,7 @@ fn landbridge(folder: &std::path::Path, arguments: &[&str]) -> (bool, String, St
 }
 
 #[test]
-#[ignore = "builds packages twice for each host; minutes"]
+#[ignore = "builds packages twice for each host; a step of `cargo xtask test` of its own"]
 fn a_new_crate_is_measured_in_each_host_that_is_here() {
     let place = tempfile::tempdir().expect("a folder");
     let (made, _, told) = landbridge(place.path(), &["new", "hello"]);
@@ -39,6 +39,12 @@ fn a_new_crate_is_measured_in_each_host_that_is_here() {
     let given =
         "[bench.arguments]\n\"Counter::new\" = [4000000000]\n\"Counter::increment\" = [1]\n";
     fs::write(&config, format!("{hosts}\n\n{given}")).expect("a file");
+    let source = folder.join("src/lib.rs");
+    let more = "\n/// Soon.\n#[landbridge::export]\npub async fn soon(value: u32) -> u32 {\n    value\n}\n\n\
+        /// Numbers.\n#[landbridge::export]\npub fn numbers() -> impl Iterator<Item = u32> + Send {\n    0..\n}\n\n\
+        /// Nothing, ever.\n#[landbridge::export]\npub async fn never() {\n    std::future::pending().await\n}\n";
+    let text = fs::read_to_string(&source).expect("a file") + more;
+    fs::write(&source, text).expect("a file");
     let (well, told, wrong) = landbridge(&folder, &["--format", "json", "bench"]);
     assert!(well, "{told}\n{wrong}");
     let lines: Vec<Json> = told
@@ -59,10 +65,25 @@ fn a_new_crate_is_measured_in_each_host_that_is_here() {
         "Counter::count",
     ]
     .into();
-    for engine in engines {
+    for engine in &engines {
         let functions = engine["functions"].as_object().expect("functions");
         let names: BTreeSet<&str> = functions.keys().map(String::as_str).collect();
+        let mut wanted = wanted.clone();
+        if engine["host"] != "c" {
+            wanted.extend(["soon", "numbers"]);
+        }
         assert_eq!(names, wanted, "{engine}");
+        let left = engine["uncalled"].as_array().expect("a list");
+        let never = left.iter().find(|it| it["function"] == "never");
+        let never = never.map_or("", |it| it["why"].as_str().unwrap_or_default());
+        assert!(
+            never.contains(if engine["host"] == "c" {
+                "is async"
+            } else {
+                "wasn't over after"
+            }),
+            "{engine}"
+        );
         assert_eq!(engine["uncounted"], Json::Null, "{engine}");
         for (name, cost) in functions {
             assert!(
@@ -70,6 +91,7 @@ fn a_new_crate_is_measured_in_each_host_that_is_here() {
                 "{name}: {cost}"
             );
             assert!(cost["allocations"].as_f64().is_some(), "{name}: {cost}");
+            assert!(cost["copied"].as_f64().is_some(), "{name}: {cost}");
         }
         // `format!` allocates; a mean of lent memory and an addition don't.
         assert!(
@@ -81,6 +103,20 @@ fn a_new_crate_is_measured_in_each_host_that_is_here() {
             Some(0.0),
             "{engine}"
         );
+    }
+    // Text crosses as a copy both ways, but in C, which lends it in and is given it; a number takes no memory.
+    for engine in &engines {
+        let copied = |name: &str| engine["functions"][name]["copied"].as_f64();
+        let greeted = copied("greet").expect("a number");
+        assert!(
+            if engine["host"] == "c" {
+                greeted == 0.0
+            } else {
+                greeted > 64.0
+            },
+            "{engine}"
+        );
+        assert_eq!(copied("Counter::increment"), Some(0.0), "{engine}");
     }
     let report = fs::read_to_string(folder.join("target/landbridge/bench.html")).expect("a report");
     assert!(report.contains("<svg") && report.contains("Counter::increment"));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use landbridge_model::{Function, Interface, MethodKind, Object, Output, Receiver};
+use landbridge_model::{Function, Interface, MethodKind, Object, Output, Receiver, SequenceKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -78,6 +78,35 @@ pub struct Call<'a> {
     pub arguments: Vec<Made<'a>>,
 }
 
+/// So many items of an iterator or a stream are asked for in a call.
+pub const ITEMS: usize = 100;
+
+/// What a call is over with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Its result.
+    Result,
+    /// A result that is awaited.
+    Awaited,
+    /// The first [`ITEMS`] of its items.
+    Items,
+    /// As that, each awaited.
+    AwaitedItems,
+}
+
+impl Over {
+    /// Calls of a function.
+    #[must_use]
+    pub fn of(function: &Function) -> Self {
+        match &function.output {
+            Output::Sequence(it) if it.kind == SequenceKind::Stream => Self::AwaitedItems,
+            Output::Sequence(_) => Self::Items,
+            _ if function.is_async => Self::Awaited,
+            _ => Self::Result,
+        }
+    }
+}
+
 /// A function that isn't measured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Uncalled {
@@ -101,7 +130,7 @@ pub struct Plan<'a> {
 pub enum Mode {
     /// Nanoseconds for each call.
     Times,
-    /// Allocations and bytes for each call; the package counts them.
+    /// Allocations, their bytes and bytes copied for each call; the package counts them.
     Counts,
 }
 
@@ -130,6 +159,9 @@ pub struct Line {
     /// Bytes of them.
     #[serde(default)]
     pub allocated: Option<f64>,
+    /// Bytes that crossed as a copy, for a call.
+    #[serde(default)]
+    pub copied: Option<f64>,
     /// What went wrong instead.
     #[serde(default)]
     pub error: Option<String>,
@@ -172,6 +204,9 @@ pub fn plan<'a>(interface: &'a Interface, host: &'static str, given: &'a Given) 
                         Err(why) => Err(format!("`self` {why}")),
                     }
                 }
+                MethodKind::Constructor if method.function.is_async => {
+                    Err("is an async constructor".to_owned())
+                }
                 kind => Ok(Target::Static(object, kind)),
             });
         }
@@ -191,14 +226,6 @@ impl<'a> Plan<'a> {
         let made = || {
             if given.skip.contains(&name) {
                 return Err("left out by [bench]".to_owned());
-            }
-            if function.is_async {
-                return Err(
-                    "is async: a call gives a promise, and the loop does the rest".to_owned(),
-                );
-            }
-            if matches!(function.output, Output::Sequence(_)) {
-                return Err("gives an iterator: a call is only its beginning".to_owned());
             }
             let own = given.arguments.get(&name).map(Vec::as_slice);
             let arguments = maker.arguments(&function.parameters, own, 0)?;

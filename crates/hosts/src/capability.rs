@@ -12,7 +12,6 @@ use serde::Serialize;
 
 use crate::feature::Feature;
 use crate::host::Host;
-use crate::logging::Logging;
 use crate::lower::place;
 
 /// A host's answer.
@@ -44,17 +43,6 @@ pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic>
     });
     left_out.extend(faults);
     left_out
-}
-
-/// The warning where log records should be forwarded and can't be.
-pub(crate) fn logging(host: &dyn Host, wanted: Option<Logging>) -> Option<Diagnostic> {
-    let (Some(_), Support::No(reason)) = (wanted, host.supports(Feature::Logging)) else {
-        return None;
-    };
-    let message = format!("no log records are forwarded in {} yet", host.title());
-    let help = "the package is made without; those of other hosts forward them";
-    let told = Diagnostic::warning(&UNBOUND, message).because(reason);
-    Some(told.help(help))
 }
 
 /// Functions that a host shows and that take a trait which it doesn't.

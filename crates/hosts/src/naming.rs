@@ -71,6 +71,16 @@ pub fn camel(name: &str) -> String {
             .collect::<String>()
 }
 
+/// `A` or `An`, as the first letter of a type's name says.
+#[must_use]
+pub fn article(name: &str) -> &'static str {
+    if name.starts_with(['A', 'E', 'I', 'O']) {
+        "An"
+    } else {
+        "A"
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

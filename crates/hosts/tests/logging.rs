@@ -3,7 +3,6 @@
 mod generated;
 
 use generated::{generated, generated_with};
-use landbridge_diagnostics::Level;
 use landbridge_hosts::Generated;
 use landbridge_hosts::logging::Logging;
 
@@ -42,6 +41,12 @@ fn each_host_has_its_own_way() {
         ("python", "lb::forward_logs(py, \"kit\", PACKAGE, 4)?;"),
         ("node", "export function setLogLevel("),
         ("node", "\"kit\", 4);"),
+        ("typescript", "export function setLogLevel("),
+        (
+            "typescript",
+            "lb::connect_logs(environment, ceiling, \"kit\")",
+        ),
+        ("typescript", "logs.cjs"),
     ];
     for (host, word) in words {
         let made = generated_with(host, PLAIN, ALL);
@@ -55,18 +60,6 @@ fn each_host_has_its_own_way() {
         let made = generated_with(host, PLAIN, tracing);
         assert!(mentions(&made, "features = [\"tracing\"]"), "{host}");
     }
-}
-
-#[test]
-fn a_host_without_says_so_and_goes_on() {
-    let made = generated_with("typescript", PLAIN, ALL);
-    let [told] = made.diagnostics.as_slice() else {
-        panic!("{:?}", made.diagnostics);
-    };
-    assert_eq!(told.level, Level::Warning);
-    assert!(told.message.contains("no log records"), "{}", told.message);
-    assert!(!mentions(&made, "setLogger"));
-    assert!(mentions(&made, "twice"));
 }
 
 #[test]

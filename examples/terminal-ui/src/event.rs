@@ -2,8 +2,7 @@
 //! are those of the web.
 
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll};
 
 use crossterm::event::{
     Event as Source, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
@@ -90,23 +89,11 @@ pub enum Event {
 pub fn events() -> impl Stream<Item = Event> {
     Events {
         source: EventStream::new(),
-        waker: Waker::from(Arc::new(Listener)),
     }
 }
 
 struct Events {
     source: EventStream,
-    /// `EventStream` keeps the waker of the first poll that found nothing, so it is given one that stays right.
-    waker: Waker,
-}
-
-/// Wakes whoever polled last.
-struct Listener;
-
-impl Wake for Listener {
-    fn wake(self: Arc<Self>) {
-        terminal::wake_listener();
-    }
 }
 
 impl Stream for Events {
@@ -114,13 +101,11 @@ impl Stream for Events {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
         terminal::listen(context.waker());
-        let Self { source, waker } = &mut *self;
-        let mut context = Context::from_waker(waker);
         loop {
             if !terminal::is_open() {
                 return Poll::Ready(None);
             }
-            match Pin::new(&mut *source).poll_next(&mut context) {
+            match Pin::new(&mut self.source).poll_next(context) {
                 Poll::Ready(Some(Ok(source))) => {
                     if let Some(event) = event(source) {
                         return Poll::Ready(Some(event));

@@ -90,7 +90,7 @@ pub(crate) fn is_open() -> bool {
     OPEN.load(Ordering::Acquire)
 }
 
-/// Has `waker` woken when there is an event, and when the screen closes.
+/// Has `waker` woken when the screen closes.
 pub(crate) fn listen(waker: &Waker) {
     *lock(&LISTENER) = Some(waker.clone());
 }

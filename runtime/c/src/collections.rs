@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
+use landbridge_core::count::copied;
 use landbridge_core::{ArgumentFault, Failure};
 
 use crate::argument::slice_of;
@@ -17,6 +18,7 @@ unsafe fn items<M, T: Crosses<M>, X: FromIterator<T>>(
 ) -> Result<X, Failure> {
     // SAFETY: the caller's promise.
     let items = unsafe { slice_of(form.ptr, form.len, parameter) }?;
+    copied(size_of_val(items));
     let convert = |(index, item)| {
         // SAFETY: the caller's promise.
         let value = unsafe { T::from_c(item, parameter) };
@@ -38,9 +40,13 @@ unsafe fn hold_items<M, T: Crosses<M>>(
     deeper(parameter, || unsafe { hold_each::<M, T>(items, parameter) })
 }
 
-/// Gives a list to the caller.
-fn given<T>(items: Vec<T>) -> Array<T> {
+/// Gives a list to the caller; `from` is where its items were, or null.
+fn given<T>(items: Vec<T>, from: *const ()) -> Array<T> {
     let len = items.len();
+    // Items whose form is themselves stay where they are.
+    if items.as_ptr().cast() != from {
+        copied(size_of_val(&*items));
+    }
     if len == 0 {
         return Array {
             ptr: std::ptr::null_mut(),
@@ -69,7 +75,7 @@ unsafe fn take_back<T: Copy>(form: &mut Array<T>, free: impl Fn(&mut T)) {
 }
 
 macro_rules! lists {
-    ($([$($bounds:tt)*] $ty:ty;)*) => {$(
+    ($([$($bounds:tt)*] $ty:ty: $from:expr;)*) => {$(
         impl<M, T: Crosses<M> $($bounds)*> Crosses<M> for $ty {
             type C = Array<T::C>;
             unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
@@ -81,7 +87,9 @@ macro_rules! lists {
                 unsafe { hold_items::<M, T>(form, parameter) }
             }
             fn into_c(self) -> Self::C {
-                given_deeper(|| given(self.into_iter().map(T::into_c).collect()))
+                let from: fn(&Self) -> *const () = $from;
+                let from = from(&self);
+                given_deeper(|| given(self.into_iter().map(T::into_c).collect(), from))
             }
             unsafe fn free_c(form: &mut Self::C) {
                 // SAFETY: the caller's promise.
@@ -92,11 +100,11 @@ macro_rules! lists {
 }
 
 lists! {
-    [] Vec<T>;
-    [] VecDeque<T>;
-    [] Box<[T]>;
-    [+ Ord] BTreeSet<T>;
-    [+ Hash + Eq, S: BuildHasher + Default] HashSet<T, S>;
+    [] Vec<T>: |items| items.as_ptr().cast();
+    [] VecDeque<T>: |_| std::ptr::null();
+    [] Box<[T]>: |items| items.as_ptr().cast();
+    [+ Ord] BTreeSet<T>: |_| std::ptr::null();
+    [+ Hash + Eq, S: BuildHasher + Default] HashSet<T, S>: |_| std::ptr::null();
 }
 
 #[cold]
@@ -116,6 +124,7 @@ macro_rules! maps {
             unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
                 // SAFETY: the caller's promise.
                 let entries = unsafe { slice_of(form.ptr, form.len, parameter) }?;
+                copied(size_of_val(entries));
                 deeper(parameter, || {
                     let mut map = Self::default();
                     for (index, entry) in entries.iter().enumerate() {
@@ -156,7 +165,7 @@ macro_rules! maps {
                     key: key.into_c(),
                     value: value.into_c(),
                 };
-                given_deeper(|| given(self.into_iter().map(entry).collect()))
+                given_deeper(|| given(self.into_iter().map(entry).collect(), std::ptr::null()))
             }
 
             unsafe fn free_c(form: &mut Self::C) {

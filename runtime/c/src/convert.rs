@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use landbridge_core::count::copied;
 use landbridge_core::{ArgumentFault, Failure};
 
 use crate::depth::{deeper, given_deeper};
@@ -217,7 +218,9 @@ macro_rules! texts {
             type C = Text;
             unsafe fn from_c(form: &Text, parameter: &'static str) -> Result<Self, Failure> {
                 // SAFETY: the caller's promise.
-                unsafe { str_of(form, parameter) }.map($from)
+                let text = unsafe { str_of(form, parameter) }?;
+                copied(text.len());
+                Ok($from(text))
             }
             fn into_c(self) -> Text {
                 text_of($into(self))
@@ -255,6 +258,7 @@ impl<M> Crosses<M> for &'static str {
     }
 
     fn into_c(self) -> Text {
+        copied(self.len());
         text_of(self.to_owned())
     }
 

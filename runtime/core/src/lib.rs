@@ -29,7 +29,6 @@ compile_error!(
 );
 
 pub mod cell;
-#[cfg(feature = "count")]
 pub mod count;
 pub mod error;
 pub mod failure;

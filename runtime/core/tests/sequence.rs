@@ -287,4 +287,75 @@ mod streams {
         assert_eq!(sequence.poll_next(Waker::noop()), Poll::Ready(Some(Ok(1))));
         pipe.change(|it| assert_eq!(it.items.len(), 8));
     }
+
+    /// Whoever waits, and how often it was woken.
+    #[derive(Default)]
+    struct Waits(AtomicUsize);
+
+    impl std::task::Wake for Waits {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Keeps the first waker for ever, as some streams do.
+    struct Keeping(Pipe, Arc<Mutex<Option<Waker>>>);
+
+    impl Stream for Keeping {
+        type Item = u32;
+
+        fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<u32>> {
+            let mut kept = self.1.lock().expect("no test panics with it");
+            let first = kept.get_or_insert_with(|| context.waker().clone());
+            assert!(first.will_wake(context.waker()), "another waker");
+            let mut inner = self.0.0.lock().expect("no test panics with it");
+            inner
+                .items
+                .pop_front()
+                .map_or(Poll::Pending, |item| Poll::Ready(Some(item)))
+        }
+    }
+
+    #[test]
+    fn one_waker_lasts_and_wakes_who_waits_then() {
+        let (pipe, kept) = (Pipe::default(), Arc::default());
+        let stream = Keeping(pipe.clone(), Arc::clone(&kept));
+        let opened = Sequence::open(false, |feed: Feed<u32>| -> Block<Infallible> {
+            Box::pin(async move {
+                feed.stream(stream).await;
+                Ok(())
+            })
+        });
+        let Ok(Ok(mut sequence)) = opened else {
+            panic!("it can't fail")
+        };
+        for number in 0..3 {
+            let waits = Arc::new(Waits::default());
+            let waker = Waker::from(Arc::clone(&waits));
+            assert!(sequence.poll_next(&waker).is_pending());
+            pipe.change(|it| it.items.push_back(number));
+            let first = kept.lock().expect("no test panics with it").clone();
+            let first = first.expect("it was polled");
+            first.wake_by_ref();
+            // Woken once is enough, until it polls again.
+            first.wake();
+            assert_eq!(waits.0.load(Ordering::SeqCst), 1);
+            assert_eq!(sequence.poll_next(&waker), Poll::Ready(Some(Ok(number))));
+            // Who waits no more is neither woken nor kept.
+            kept.lock()
+                .expect("no test panics with it")
+                .as_ref()
+                .expect("polled")
+                .wake_by_ref();
+            assert_eq!(waits.0.load(Ordering::SeqCst), 1);
+            drop(waker);
+            assert_eq!(Arc::strong_count(&waits), 1);
+        }
+        drop(sequence);
+        kept.lock()
+            .expect("no test panics with it")
+            .take()
+            .expect("polled")
+            .wake();
+    }
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
 use landbridge_core::buffer::Claim;
+use landbridge_core::count::copied;
 use landbridge_core::handle::{Exclusive, Handle, Table};
 use landbridge_core::plain::{Plain, copy_from_unaligned, slice_from_bytes, slice_from_bytes_mut};
 use landbridge_core::wire::Reader;
@@ -89,7 +90,10 @@ impl<T: Clone> Lent<T> {
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         match self.0 {
-            Items::InPlace(items, _) => items.to_vec(),
+            Items::InPlace(items, _) => {
+                copied(size_of_val(items));
+                items.to_vec()
+            }
             Items::Copied(items) => items,
         }
     }
@@ -190,6 +194,7 @@ impl Call {
         if !text.is_ascii() {
             self.check_surrogates(&text, index, parameter)?;
         }
+        copied(text.len());
         Ok(text)
     }
 

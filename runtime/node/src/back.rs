@@ -130,6 +130,7 @@ impl Back {
                 ),
             ));
         }
+        landbridge_core::count::copied(written.len());
         bytes.copy_from_slice(&written);
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Results: JavaScript values, and converted values in memory that both sides know.
 
+use landbridge_core::count::copied;
 use landbridge_core::handle::Handle;
 use landbridge_core::plain::{Plain, bytes_of_slice};
 use landbridge_core::wire::{Output, Wire, Writer};
@@ -17,6 +18,7 @@ impl Call {
     #[must_use]
     pub fn string(&self, text: &str) -> Value {
         let mut result = std::ptr::null_mut();
+        copied(text.len());
         let length = text.len().cast_signed();
         // SAFETY: the environment is alive; pointer and length are the text's.
         unsafe {
@@ -46,7 +48,9 @@ impl Call {
     /// A list of numbers as a typed array of `kind`, or its memory as an `ArrayBuffer` where `kind` is none.
     #[must_use]
     pub fn memory_of<M, T: Plain<M>>(&self, items: &[T], kind: Option<i32>) -> Value {
-        let buffer = self.array_buffer(bytes_of_slice::<M, T>(items));
+        let bytes = bytes_of_slice::<M, T>(items);
+        copied(bytes.len());
+        let buffer = self.array_buffer(bytes);
         let Some(kind) = kind else {
             return buffer;
         };

@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_int};
 use std::mem::MaybeUninit;
 use std::ops::{Deref, DerefMut};
 
+use landbridge_core::count;
 use landbridge_core::plain::{Element, Plain};
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
@@ -112,6 +113,7 @@ impl Export {
         let count = self.count(&T::ELEMENT)?;
         let mut at = self.0.buf.cast::<u8>();
         let mut items = Vec::with_capacity(count);
+        count::copied(count * size_of::<T>());
         for index in 0..count {
             // SAFETY: the exporter says that there are so many items, at this distance; any bits are a value.
             unsafe {
@@ -165,7 +167,10 @@ impl<T: Clone> Lent<'_, T> {
     pub fn owned(self) -> Vec<T> {
         match self.0 {
             Place::Copied(items) => items,
-            Place::Bytes(_) | Place::Buffer(..) => self.to_vec(),
+            Place::Bytes(_) | Place::Buffer(..) => {
+                count::copied(size_of_val(&*self));
+                self.to_vec()
+            }
         }
     }
 }

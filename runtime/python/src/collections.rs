@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
+use landbridge_core::count::copied;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -20,10 +21,20 @@ use crate::reserve::Reserved;
 /// # Errors
 /// It is no sequence, or an item can't be converted.
 pub fn items<'py, M, T: FromPy<'py, M>>(value: &Bound<'py, PyAny>) -> PyResult<Vec<T>> {
-    if let Ok(list) = value.cast::<PyList>() {
-        return deeper(|| of_list(list));
+    let found = match value.cast::<PyList>() {
+        Ok(list) => deeper(|| of_list(list)),
+        Err(_) => listed(value, |one| T::from_py(one)),
+    }?;
+    count_items(&found);
+    Ok(found)
+}
+
+/// Numbers and records of them are copied by the list; what owns memory is counted where that is copied.
+#[inline(always)]
+fn count_items<T>(items: &[T]) {
+    if !std::mem::needs_drop::<T>() {
+        copied(size_of_val(items));
     }
-    listed(value, |one| T::from_py(one))
 }
 
 /// The items of a list. Most are read without running any Python code, so that the list stays as it is.
@@ -89,6 +100,7 @@ pub(crate) fn give<'py, T>(
     items: Vec<T>,
     mut convert: impl FnMut(T) -> PyResult<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    count_items(&items);
     deeper(|| {
         // SAFETY: a new list has null in each place, which are filled below; one that isn't full is dropped unseen.
         let list = unsafe {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
+use landbridge_core::count::copied;
 use pyo3::Borrowed;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -20,6 +21,13 @@ fn text<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
         .to_str()
 }
 
+/// Text that is about to be copied.
+#[inline(always)]
+fn kept(text: &str) -> &str {
+    copied(text.len());
+    text
+}
+
 /// `&str` of a parameter.
 ///
 /// # Errors
@@ -32,7 +40,7 @@ pub fn borrowed_str<'a>(value: &'a Bound<'_, PyAny>, parameter: &str) -> PyResul
 impl<'py, M> FromPy<'py, M> for PathBuf {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         if let Ok(text) = value.cast::<PyString>() {
-            return Ok(Self::from(text.to_str()?));
+            return Ok(Self::from(kept(text.to_str()?)));
         }
         let _parked = Parked::new();
         if !value.hasattr("__fspath__")? {
@@ -42,13 +50,13 @@ impl<'py, M> FromPy<'py, M> for PathBuf {
         let text = text
             .cast::<PyString>()
             .map_err(|_| wrong("a path of str", value))?;
-        Ok(Self::from(text.to_str()?))
+        Ok(Self::from(kept(text.to_str()?)))
     }
 }
 
 impl<M> IntoPy<M> for PathBuf {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Ok(PyString::new(py, &self.to_string_lossy()).into_any())
+        Ok(PyString::new(py, kept(&self.to_string_lossy())).into_any())
     }
 }
 
@@ -57,17 +65,17 @@ macro_rules! texts {
         impl<'py, M> FromPy<'py, M> for $ty {
             #[inline]
             fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-                text(value).map($from)
+                text(value).map(kept).map($from)
             }
 
             #[inline]
             fn at_once(value: Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-                abi::text(value).map($from)
+                abi::text(value).map(kept).map($from)
             }
         }
         impl<M> IntoPy<M> for $ty {
             fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-                Ok(PyString::new(py, &self).into_any())
+                Ok(PyString::new(py, kept(&self)).into_any())
             }
         }
     )*};
@@ -81,7 +89,7 @@ texts! {
 
 impl<M> IntoPy<M> for &'static str {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Ok(PyString::new(py, self).into_any())
+        Ok(PyString::new(py, kept(self)).into_any())
     }
 }
 
@@ -109,13 +117,16 @@ impl<M> IntoPy<M> for char {
 /// Bytes in any form, copied.
 pub(crate) fn bytes(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     if let Ok(bytes) = value.cast::<PyBytes>() {
+        copied(bytes.as_bytes().len());
         return Ok(bytes.as_bytes().to_vec());
     }
     let buffer = crate::buffer::bytes(value)?;
+    copied(buffer.len());
     Ok(buffer.to_vec())
 }
 
 /// Gives bytes to Python.
 pub(crate) fn give_bytes<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyAny> {
+    copied(bytes.len());
     PyBytes::new(py, bytes).into_any()
 }

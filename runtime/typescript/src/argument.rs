@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
 use landbridge_core::buffer::Claim;
+use landbridge_core::count::copied;
 use landbridge_core::handle::{Exclusive, Handle, Table};
 use landbridge_core::plain::{Plain, copy_from_unaligned, slice_from_bytes, slice_from_bytes_mut};
 use landbridge_core::wire::Reader;
@@ -85,7 +86,10 @@ impl<T: Clone> Lent<T> {
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         match self.0 {
-            Items::InPlace(items, _) => items.to_vec(),
+            Items::InPlace(items, _) => {
+                copied(size_of_val(items));
+                items.to_vec()
+            }
             Items::Copied(items) => items,
         }
     }
@@ -163,6 +167,7 @@ impl Call<'_> {
         };
         // SAFETY: JavaScript wrote it for this call, and nothing since.
         let text = unsafe { self.environment.text(word.bits as usize, end) };
+        copied(text.len());
         Ok(Text(if text.len() > INLINE {
             Copy::Long(text.to_vec())
         } else {

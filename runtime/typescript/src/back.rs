@@ -125,6 +125,7 @@ pub unsafe fn back(environment: f64, at: u32, to: *mut u8, length: f64) {
         return;
     }
     if written.len() == length as usize {
+        landbridge_core::count::copied(written.len());
         // SAFETY: JavaScript gave an array of this length, and none of it runs.
         unsafe { std::ptr::copy_nonoverlapping(written.as_ptr(), to, written.len()) };
         return;

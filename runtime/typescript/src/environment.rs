@@ -31,6 +31,8 @@ pub struct Head {
     pub(crate) result: u64,
     /// Values of JavaScript's that Rust has let go.
     pub(crate) freed: [u32; FREED],
+    /// Whether a call has logged something that JavaScript is to be told of.
+    pub(crate) logged: i32,
 }
 
 /// So many are let go before JavaScript has to look by itself.
@@ -64,6 +66,8 @@ pub struct Environment {
     pub(crate) callbacks: Callbacks,
     pub(crate) sequences: Sequences,
     pub(crate) shown: Shown,
+    #[cfg(feature = "log")]
+    pub(crate) logs: crate::logging::Logs,
     /// Calls under way after which JavaScript looks what Rust has let go.
     calling: Cell<usize>,
     /// Calls of JavaScript's that are under way on this thread: only within one it may be entered. A thread that ends
@@ -134,6 +138,8 @@ pub unsafe fn open(
         callbacks: Callbacks::default(),
         sequences: Sequences::default(),
         shown: Shown::default(),
+        #[cfg(feature = "log")]
+        logs: crate::logging::Logs::default(),
         calling: Cell::new(0),
         depth: DEPTH.with(|depth| *depth),
     }));
@@ -174,6 +180,7 @@ pub unsafe fn hold(environment: f64, place: u32, from: *const u8, length: f64) {
     let environment = unsafe { Environment::at(environment) };
     // SAFETY: as above. A long text is never empty.
     let bytes = unsafe { slice::from_raw_parts(from, length as usize) }.to_vec();
+    landbridge_core::count::copied(bytes.len());
     if let Some(slot) = environment.long.borrow_mut().get_mut(place as usize) {
         *slot = Some(bytes);
     }
@@ -195,6 +202,8 @@ impl Environment {
     /// No JavaScript is reached any more.
     fn close(&self) {
         self.later.hub.close();
+        #[cfg(feature = "log")]
+        self.logs.end();
         self.callbacks.end();
     }
 
@@ -217,6 +226,13 @@ impl Environment {
     pub(crate) fn is_well(&self) -> bool {
         // SAFETY: as in `tell`.
         unsafe { (*self.head).status == 0 }
+    }
+
+    /// Has JavaScript look for log records as the call ends.
+    #[cfg(feature = "log")]
+    pub(crate) fn logged(&self) {
+        // SAFETY: as in `tell`.
+        unsafe { (*self.head).logged = 1 };
     }
 
     /// Says of a failure that was told that a promise is rejected with it.

@@ -264,6 +264,15 @@ impl Hub {
         self.ring(woken);
     }
 
+    /// Has JavaScript look, some time.
+    #[cfg(feature = "log")]
+    pub(crate) fn nudge(&self) {
+        let woken = self.lock();
+        if !woken.closed {
+            self.ring(woken);
+        }
+    }
+
     /// Tells JavaScript to look, unless it was told.
     fn ring(&self, mut woken: MutexGuard<'_, Woken>) {
         if !std::mem::replace(&mut woken.rung, true) {

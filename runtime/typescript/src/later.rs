@@ -242,6 +242,8 @@ impl Call<'_> {
         let (filled, waker) = (Arc::clone(&done), Waker::from(wake));
         let step = Box::pin(Work { done, give, backs });
         let begun = self.begin(step, index, key);
+        #[cfg(feature = "log")]
+        let work = crate::logging::on_behalf(work);
         let hub = later.hub;
         hub.job(true);
         pool::run(Box::new(move || {

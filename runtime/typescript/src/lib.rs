@@ -26,6 +26,8 @@ mod export;
 mod hub;
 mod iterator;
 mod later;
+#[cfg(feature = "log")]
+mod logging;
 mod owned;
 mod pool;
 mod result;
@@ -51,6 +53,8 @@ pub use iterator::{close_items, drop_items, next_items, sent_items};
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
 pub use later::{cancel, hub, rings, turn, wait};
+#[cfg(feature = "log")]
+pub use logging::{connect_logs, limit_logs, next_log};
 pub use owned::{Objects, made};
 pub use result::Value;
 pub use shared::{

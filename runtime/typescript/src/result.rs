@@ -1,5 +1,6 @@
 //! Results that are memory: text, lists, converted values.
 
+use landbridge_core::count::copied;
 use landbridge_core::handle::Handle;
 use landbridge_core::plain::{Plain, bytes_of_slice};
 use landbridge_core::wire::{Output, Wire, Writer};
@@ -24,6 +25,7 @@ impl Call<'_> {
     #[must_use]
     pub fn string(&self, text: &str) -> Value {
         let bytes = text.as_bytes();
+        copied(bytes.len());
         // SAFETY: JavaScript has read the last answer, and none of it runs.
         let answers = unsafe { self.environment.answers() };
         let Some(room) = answers.get_mut(..bytes.len()) else {
@@ -47,6 +49,7 @@ impl Call<'_> {
     #[must_use]
     pub fn memory_of<M, T: Plain<M>>(&self, items: &[T], _kind: Option<i32>) -> Value {
         let bytes = bytes_of_slice::<M, T>(items);
+        copied(bytes.len());
         // SAFETY: as in `string`.
         let answers = unsafe { self.environment.answers() };
         match answers.get_mut(..bytes.len()) {

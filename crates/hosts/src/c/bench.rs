@@ -10,7 +10,9 @@ use super::forms::Forms;
 use super::functions::is_sequence;
 use super::names;
 use super::unions::{c_name, variant_names};
-use crate::bench::{Call, Construction, Made, Mode, Plan, Program, Refused, Target, Uncalled};
+use crate::bench::{
+    Call, Construction, Made, Mode, Over, Plan, Program, Refused, Target, Uncalled,
+};
 use crate::naming;
 
 const HARNESS: &str = include_str!("templates/bench.c");
@@ -76,6 +78,15 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn function(&mut self, at: usize, call: &Call<'_>) -> Result<String, Refused> {
+        match Over::of(call.function) {
+            Over::Result => {}
+            Over::Awaited => {
+                return Err("is async: its future is the program's to wait for".to_owned());
+            }
+            Over::Items | Over::AwaitedItems => {
+                return Err("gives items by a handle, which the program asks for each".to_owned());
+            }
+        }
         self.declared.clear();
         self.setup.clear();
         self.teardown.clear();

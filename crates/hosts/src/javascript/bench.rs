@@ -5,7 +5,7 @@ use landbridge_model::{Element, Float, Int, Item, MethodKind};
 
 use super::beside;
 use super::names;
-use crate::bench::{Call, Construction, Made, Mode, Plan, Program, Target};
+use crate::bench::{Call, Construction, ITEMS, Made, Mode, Over, Plan, Program, Target};
 
 const HARNESS: &str = include_str!("templates/bench.mjs");
 
@@ -83,8 +83,22 @@ impl Writer {
                 }
             }
         };
+        let wait = match Over::of(call.function) {
+            Over::AwaitedItems => " await",
+            _ => "",
+        };
+        let (kind, step) = match Over::of(call.function) {
+            Over::Result => ("", format!("last = {expression};")),
+            Over::Awaited => ("async ", format!("last = await {expression};")),
+            Over::Items | Over::AwaitedItems => (
+                if wait.is_empty() { "" } else { "async " },
+                format!(
+                    "{{\n      let left = {ITEMS};\n      for{wait} (const item of {expression}) {{\n        last = item;\n        if (--left === 0) break;\n      }}\n    }}"
+                ),
+            ),
+        };
         text.push_str(&format!(
-            "  return (n) => {{\n    let last;\n    for (let i = 0; i < n; i++) last = {expression};\n    return last;\n  }};\n}});\n"
+            "  return {kind}(n) => {{\n    let last;\n    for (let i = 0; i < n; i++) {step}\n    return last;\n  }};\n}});\n"
         ));
         text
     }

@@ -188,8 +188,9 @@ pub(super) fn data(types: &Types<'_>, out: &mut Lowered, it: &DataEnum) {
     let doc = docs::block(&it.item.docs, &[], "");
     out.typescript
         .push(format!("{doc}export type {name} =\n{};", outs.join("\n")));
+    let article = crate::naming::article(&name);
     out.typescript.push(format!(
-        "/** A {name} as functions take it. */\nexport type {name}Input =\n{};",
+        "/** {article} {name} as functions take it. */\nexport type {name}Input =\n{};",
         ins.join("\n")
     ));
     out.rust.push(wire_impl(

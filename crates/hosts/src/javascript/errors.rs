@@ -54,7 +54,8 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                     Constructor::default()
                 };
                 js.push_str(&format!(
-                    "{class} = class extends {name} {{\n{}  get name() {{ return \"{class}\"; }}\n  get code() {{ return \"{own}\"; }}\n}};\n",
+                    // Engines give such a class no name by themselves.
+                    "{class} = class extends {name} {{\n  static {{ $Object.defineProperty(this, \"name\", {{ value: \"{class}\", configurable: true }}); }}\n{}  get name() {{ return \"{class}\"; }}\n  get code() {{ return \"{own}\"; }}\n}};\n",
                     constructor.javascript
                 ));
                 makes.push_str(&make(types, number, &format!("{name}.{own}"), &fields));

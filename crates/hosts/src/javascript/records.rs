@@ -139,8 +139,9 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
     let doc = docs::block(&record.item.docs, &[], "");
     out.typescript
         .push(format!("{doc}export interface {name} {{\n{output}}}"));
+    let article = crate::naming::article(&name);
     out.typescript.push(format!(
-        "/** A {name} as functions take it. */\nexport interface {name}Input {{\n{input}}}"
+        "/** {article} {name} as functions take it. */\nexport interface {name}Input {{\n{input}}}"
     ));
     let column_types: Vec<String> = record
         .fields
@@ -221,8 +222,9 @@ pub(super) fn converted(types: &Types<'_>, out: &mut Lowered, record: &Converted
     );
     out.typescript
         .push(format!("{doc}export interface {name} {{\n{output}}}"));
+    let article = crate::naming::article(&name);
     out.typescript.push(format!(
-        "/** A {name} as functions take it. */\nexport interface {name}Input {{\n{input}}}"
+        "/** {article} {name} as functions take it. */\nexport interface {name}Input {{\n{input}}}"
     ));
     let fields: Vec<String> = parts.iter().map(|part| raw(&part.rust)).collect();
     let bindings: Vec<String> = parts

@@ -3,7 +3,7 @@
 use landbridge_model::{Element, Float, Int, Item, MethodKind};
 
 use super::names;
-use crate::bench::{Call, Construction, Made, Mode, Plan, Program, Target};
+use crate::bench::{Call, Construction, ITEMS, Made, Mode, Over, Plan, Program, Target};
 use crate::members::Spot;
 
 const HARNESS: &str = include_str!("templates/bench.py");
@@ -61,9 +61,20 @@ fn function(at: usize, call: &Call<'_>) -> String {
             format!("this.{name}")
         }
     };
-    text.push_str(&format!(
-        "    f = {callee}\n    def run(n):\n        for _ in repeat(None, n):\n            f({given})\n    return run\n"
-    ));
+    text.push_str(&match Over::of(call.function) {
+        Over::Result => format!(
+            "    f = {callee}\n    def run(n):\n        for _ in repeat(None, n):\n            f({given})\n    return run\n"
+        ),
+        Over::Items => format!(
+            "    f = {callee}\n    def run(n):\n        for _ in repeat(None, n):\n            collections.deque(islice(f({given}), {ITEMS}), 0)\n    return run\n"
+        ),
+        Over::Awaited => format!(
+            "    f = {callee}\n    async def run(n):\n        for _ in repeat(None, n):\n            await f({given})\n    return awaited(run)\n"
+        ),
+        Over::AwaitedItems => format!(
+            "    f = {callee}\n    async def run(n):\n        for _ in repeat(None, n):\n            left = {ITEMS}\n            async for _ in f({given}):\n                left -= 1\n                if left == 0:\n                    break\n    return awaited(run)\n"
+        ),
+    });
     text
 }
 

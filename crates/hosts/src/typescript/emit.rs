@@ -26,6 +26,9 @@ static SUPPORT: &[(&str, &str)] = &[
     ("crossing.cjs", include_str!("templates/crossing.cjs")),
 ];
 
+static SHOWING: (&str, &str) = ("showing.cjs", include_str!("templates/showing.cjs"));
+static LOGS: (&str, &str) = ("logs.cjs", include_str!("templates/logs.cjs"));
+
 #[derive(Serialize)]
 struct Seen<'a> {
     #[serde(flatten)]
@@ -99,9 +102,12 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
         "npm/native.node.cjs",
         templates.render("native.node.cjs", &view)?,
     );
-    let showing = [("showing.cjs", include_str!("templates/showing.cjs"))];
-    let showing = showing.iter().filter(|_| lowered.buffers);
-    for (name, text) in SUPPORT.iter().chain(showing) {
+    let parts = [
+        (lowered.buffers, &SHOWING),
+        (lowered.log_ceiling.is_some(), &LOGS),
+    ];
+    let parts = (parts.iter()).filter_map(|(wanted, file)| wanted.then_some(*file));
+    for (name, text) in SUPPORT.iter().chain(parts) {
         files.add(format!("npm/{name}"), *text);
     }
     Ok(files)

@@ -16,9 +16,9 @@ use crate::capability::Support;
 use crate::compatibility::Calls;
 use crate::feature::Feature;
 use crate::host::{Generated, Host, Input};
-use crate::javascript::bench;
 use crate::javascript::lower::{self, Lowered};
 use crate::javascript::options::{check_options, npm};
+use crate::javascript::{bench, logging};
 use crate::tool::Tool;
 
 /// The host.
@@ -31,13 +31,13 @@ impl Typescript {
         let shown = view::shown(input.interface);
         let mut diagnostics = crate::capability::missing(self, &shown);
         diagnostics.extend(check_options(input.options, self.id()));
-        diagnostics.extend(crate::capability::logging(self, input.logging));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return (None, diagnostics);
         }
         let name = npm(input.interface, input.options);
-        let (lowered, more) = lower::lower(&shown, name, input.options);
+        let (mut lowered, more) = lower::lower(&shown, name, input.options);
         diagnostics.extend(more);
+        diagnostics.extend(logging::forward(&shown, &mut lowered, input.logging));
         (Some(lowered), diagnostics)
     }
 }
@@ -87,8 +87,8 @@ impl Host for Typescript {
             | Feature::Iterators
             | Feature::Streams
             | Feature::Buffers
-            | Feature::Constants => Support::Yes,
-            Feature::Logging => Support::No("this version doesn't generate it there"),
+            | Feature::Constants
+            | Feature::Logging => Support::Yes,
         }
     }
 

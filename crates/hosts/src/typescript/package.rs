@@ -14,8 +14,13 @@ pub(super) fn package(build: &mut Build<'_>, npm: &str) -> Result<Artifact, Pack
         .cdylib
         .ok_or_else(|| PackageError::Unexpected("cargo made no library".to_owned()))?;
     let folder = build.bindings.join(super::emit::ADDON);
-    let addon = build
-        .cargo_in(&folder, |_| {})?
+    // The addon has the other runtime.
+    let runtime = |name: &String| name.replace("landbridge-typescript/", "landbridge-node/");
+    let of_addon = build.features.iter().map(runtime).collect();
+    let features = std::mem::replace(&mut build.features, of_addon);
+    let addon = build.cargo_in(&folder, |_| {});
+    build.features = features;
+    let addon = addon?
         .cdylib
         .ok_or_else(|| PackageError::Unexpected("cargo made no addon".to_owned()))?;
     build.step("packing");

@@ -79,6 +79,7 @@ pub fn split_into<M, T: Plain<M>>(records: &[T], memory: &mut [&mut [MaybeUninit
             field.name
         );
     }
+    crate::count::copied(size_of_val(records));
     let size = size_of::<T>();
     let step = (BLOCK / size).max(16);
     let mut start = 0;
@@ -175,6 +176,7 @@ fn joined_length<M, T: Plain<M>>(memory: &[&[u8]]) -> Result<usize, ColumnLength
 }
 
 fn scatter_all<M, T: Plain<M>>(memory: &[&[u8]], length: usize, records: &mut [MaybeUninit<u8>]) {
+    crate::count::copied(records.len());
     let fields = columns::<M, T>();
     let size = size_of::<T>();
     let step = (BLOCK / size).max(16);

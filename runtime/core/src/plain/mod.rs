@@ -208,6 +208,7 @@ pub fn slice_from_bytes_mut<M, T: Plain<M>>(bytes: &mut [u8]) -> Result<&mut [T]
 pub fn copy_from_unaligned<M, T: Plain<M>>(bytes: &[u8]) -> Result<Vec<T>, CastError> {
     let count = count::<T>(bytes.len())?;
     let mut items = Vec::<T>::with_capacity(count);
+    crate::count::copied(bytes.len());
     // SAFETY: there is room for `count` items, which are `bytes.len()` bytes; any bytes are plain values.
     unsafe {
         ptr::copy_nonoverlapping(bytes.as_ptr(), items.as_mut_ptr().cast(), bytes.len());

@@ -9,6 +9,7 @@
 //!   end, after a panic, in [`Sequence::close`], or with the sequence; it is free before the host learns of it.
 //! - Items are made in batches of 1, 2, 4 … 256, so that a loop that is left early wastes little; never ahead of
 //!   what is asked for if the sequence is lazy. A panic comes after the items that were made before it.
+//! - A stream is polled with one waker for its whole life, which wakes whoever waits then.
 //!
 //! ```
 //! use landbridge_core::sequence::Sequence;
@@ -24,6 +25,7 @@
 //! ```
 
 mod feed;
+mod relay;
 
 use std::{
     fmt,
@@ -37,6 +39,7 @@ pub use feed::Feed;
 use feed::Slot;
 #[cfg(feature = "async")]
 pub use futures_core::Stream;
+use relay::Relay;
 
 use crate::{
     fence::{Panic, fence},
@@ -53,6 +56,7 @@ const MOST_BYTES: usize = 1 << 16;
 /// **Threads**: `Send` when the block and the items are. One thread at a time may use it; hosts refuse others.
 pub struct Sequence<T, F> {
     source: Fenced<F>,
+    relay: Relay,
     slot: Arc<Slot<T>>,
     ready: vec::IntoIter<T>,
     /// What ended it, to be told after the items.
@@ -85,6 +89,7 @@ impl<T, F: Future + Unpin> Sequence<T, F> {
         };
         Ok(Ok(Self {
             source,
+            relay: Relay::default(),
             slot,
             ready: Vec::new().into_iter(),
             panic: None,
@@ -132,9 +137,13 @@ impl<T, F: Future + Unpin> Sequence<T, F> {
         }
         self.slot.want(self.next);
         self.next = (self.next * 2).min(self.most);
+        let waker = self.relay.on_behalf(waker);
         let polled = Pin::new(&mut self.source).poll(waker);
         let made = self.slot.take();
         let none = made.is_empty();
+        if !none || polled.is_ready() {
+            self.relay.rest();
+        }
         self.ready = made.into_iter();
         match polled {
             Poll::Ready(Err(panic)) if none => Poll::Ready(Err(panic)),

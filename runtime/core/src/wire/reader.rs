@@ -15,6 +15,7 @@ impl<'a> Reader<'a> {
     #[inline]
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
+        crate::count::copied(bytes.len());
         Self {
             bytes,
             position: 0,

@@ -135,6 +135,7 @@ impl<'s> Writer<'s> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
+        crate::count::copied(self.len);
         if self.spill.capacity() == 0 {
             return Ok(Output::Scratch(self.len));
         }

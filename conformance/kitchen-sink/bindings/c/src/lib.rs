@@ -1425,11 +1425,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"2a2853adccd771e6".as_ptr()
+    c"9092a95524406653".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_2a2853adccd771e6: u8 = 1;
+pub static kitchen_sink_interface_9092a95524406653: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -47002,13 +47002,358 @@ pub extern "C" fn kitchen_sink_ticks_next_free(future: lb::Reference) -> lb::Sta
     }
     __status
 }
+static KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
+    "stream of kitchen_sink_ticks_to_the_first_waker",
+    912,
+);
+static KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
+    "next of kitchen_sink_ticks_to_the_first_waker",
+    911,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ticks_to_the_first_waker(
+    upto: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_ticks_to_the_first_waker",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(upto)).tell(__line.argument("upto"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    lb::stream::open(
+                        &KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_STREAMS,
+                        false,
+                        |feed| async move {
+                            let items = lb::stream::sent(
+                                kitchen_sink::streams::ticks_to_the_first_waker(upto),
+                            );
+                            feed.stream_of(items, Ok).await;
+                            Ok(())
+                        },
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ticks_to_the_first_waker_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_ticks_to_the_first_waker_stream_next",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(stream)).tell(__line.argument("stream"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || lb::stream::next(
+                    &KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_STREAMS,
+                    &KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_NEXT,
+                    stream,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_to_the_first_waker_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_ticks_to_the_first_waker_stream_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(stream)).tell(__line.argument("stream"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::stream::release(&KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_STREAMS, stream)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_to_the_first_waker_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_ticks_to_the_first_waker_next_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_to_the_first_waker_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_ticks_to_the_first_waker_next_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_NEXT, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ticks_to_the_first_waker_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_ticks_to_the_first_waker_next_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_NEXT,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ticks_to_the_first_waker_next_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_ticks_to_the_first_waker_next_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                u32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_NEXT, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_to_the_first_waker_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_ticks_to_the_first_waker_next_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_to_the_first_waker_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_ticks_to_the_first_waker_next_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_TICKS_TO_THE_FIRST_WAKER_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_ONE_AND_WAIT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_one_and_wait",
-    912,
+    910,
 );
 static KITCHEN_SINK_ONE_AND_WAIT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_one_and_wait",
-    911,
+    909,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_one_and_wait(
@@ -47328,11 +47673,11 @@ pub extern "C" fn kitchen_sink_one_and_wait_next_free(
 }
 static KITCHEN_SINK_NUMBERS_LAZILY_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_lazily",
-    910,
+    908,
 );
 static KITCHEN_SINK_NUMBERS_LAZILY_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_lazily",
-    909,
+    907,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_lazily(
@@ -47652,11 +47997,11 @@ pub extern "C" fn kitchen_sink_numbers_lazily_next_free(
 }
 static KITCHEN_SINK_PARSED_SOON_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_parsed_soon",
-    908,
+    906,
 );
 static KITCHEN_SINK_PARSED_SOON_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_parsed_soon",
-    907,
+    905,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_parsed_soon(
@@ -48001,11 +48346,11 @@ pub extern "C" fn kitchen_sink_parsed_soon_next_free(
 }
 static KITCHEN_SINK_NUMBERS_SOON_FROM_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_soon_from",
-    906,
+    904,
 );
 static KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_soon_from",
-    905,
+    903,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_soon_from(
@@ -48341,11 +48686,11 @@ pub extern "C" fn kitchen_sink_numbers_soon_from_next_free(
 }
 static KITCHEN_SINK_PANICS_SOON_AT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_panics_soon_at",
-    904,
+    902,
 );
 static KITCHEN_SINK_PANICS_SOON_AT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_panics_soon_at",
-    903,
+    901,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_soon_at(

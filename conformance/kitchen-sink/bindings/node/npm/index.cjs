@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "2a2853adccd771e6";
+const $hash = "9092a95524406653";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -986,15 +986,18 @@ class CallbackError extends $Error {
   get name() { return "CallbackError"; }
 }
 CallbackError.Missing = class extends CallbackError {
+  static { $Object.defineProperty(this, "name", { value: "CallbackError.Missing", configurable: true }); }
   constructor(fields, message, options) { super(message, options); this.key = fields.key; }
   get name() { return "CallbackError.Missing"; }
   get code() { return "Missing"; }
 };
 CallbackError.Full = class extends CallbackError {
+  static { $Object.defineProperty(this, "name", { value: "CallbackError.Full", configurable: true }); }
   get name() { return "CallbackError.Full"; }
   get code() { return "Full"; }
 };
 CallbackError.Host = class extends CallbackError {
+  static { $Object.defineProperty(this, "name", { value: "CallbackError.Host", configurable: true }); }
   get name() { return "CallbackError.Host"; }
   get code() { return "Host"; }
 };
@@ -1043,6 +1046,7 @@ class NarrowError extends $Error {
   get name() { return "NarrowError"; }
 }
 NarrowError.Refused = class extends NarrowError {
+  static { $Object.defineProperty(this, "name", { value: "NarrowError.Refused", configurable: true }); }
   constructor(fields, message, options) { super(message, options); this.code_ = fields.code_; }
   get name() { return "NarrowError.Refused"; }
   get code() { return "Refused"; }
@@ -1077,10 +1081,12 @@ class BufferError extends $Error {
   get name() { return "BufferError"; }
 }
 BufferError.InUse = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.InUse", configurable: true }); }
   get name() { return "BufferError.InUse"; }
   get code() { return "InUse"; }
 };
 BufferError.ReadOnly = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.ReadOnly", configurable: true }); }
   get name() { return "BufferError.ReadOnly"; }
   get code() { return "ReadOnly"; }
 };
@@ -1105,30 +1111,37 @@ class StoreError extends $Error {
   get name() { return "StoreError"; }
 }
 StoreError.NotFound = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.NotFound", configurable: true }); }
   get name() { return "StoreError.NotFound"; }
   get code() { return "NotFound"; }
 };
 StoreError.Full = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Full", configurable: true }); }
   get name() { return "StoreError.Full"; }
   get code() { return "Full"; }
 };
 StoreError.OutOfRange = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.OutOfRange", configurable: true }); }
   get name() { return "StoreError.OutOfRange"; }
   get code() { return "OutOfRange"; }
 };
 StoreError.Refused = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Refused", configurable: true }); }
   get name() { return "StoreError.Refused"; }
   get code() { return "Refused"; }
 };
 StoreError.Corrupt = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Corrupt", configurable: true }); }
   get name() { return "StoreError.Corrupt"; }
   get code() { return "Corrupt"; }
 };
 StoreError.Settings = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Settings", configurable: true }); }
   get name() { return "StoreError.Settings"; }
   get code() { return "Settings"; }
 };
 StoreError.Disk = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Disk", configurable: true }); }
   get name() { return "StoreError.Disk"; }
   get code() { return "Disk"; }
 };
@@ -1187,10 +1200,12 @@ class SettingsError extends $Error {
   get name() { return "SettingsError"; }
 }
 SettingsError.Number = class extends SettingsError {
+  static { $Object.defineProperty(this, "name", { value: "SettingsError.Number", configurable: true }); }
   get name() { return "SettingsError.Number"; }
   get code() { return "Number"; }
 };
 SettingsError.Syntax = class extends SettingsError {
+  static { $Object.defineProperty(this, "name", { value: "SettingsError.Syntax", configurable: true }); }
   get name() { return "SettingsError.Syntax"; }
   get code() { return "Syntax"; }
 };
@@ -1251,6 +1266,7 @@ class Mishap extends $Error {
   get name() { return "Mishap"; }
 }
 Mishap.All = class extends Mishap {
+  static { $Object.defineProperty(this, "name", { value: "Mishap.All", configurable: true }); }
   get name() { return "Mishap.All"; }
   get code() { return "All"; }
 };
@@ -1275,6 +1291,7 @@ class Error extends $Error {
   get name() { return "Error"; }
 }
 Error.Nothing = class extends Error {
+  static { $Object.defineProperty(this, "name", { value: "Error.Nothing", configurable: true }); }
   get name() { return "Error.Nothing"; }
   get code() { return "Nothing"; }
 };
@@ -2807,6 +2824,8 @@ function sorted(values) {  return $native.slices_sorted(values instanceof $Int32
 function numbersSoon(upto) {  return $stream($native.streams_numbers_soon(upto), ($r) => { return $r; }); }
 
 function ticks(upto, millis = 1) {  return $stream($native.streams_ticks(upto, millis), ($r) => { return $r; }); }
+
+function ticksToTheFirstWaker(upto) {  return $stream($native.streams_ticks_to_the_first_waker(upto), ($r) => { return $r; }); }
 
 function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => { return $r; }); }
 
@@ -7300,6 +7319,7 @@ module.exports = {
   sorted: sorted,
   numbersSoon: numbersSoon,
   ticks: ticks,
+  ticksToTheFirstWaker: ticksToTheFirstWaker,
   oneAndWait: oneAndWait,
   numbersLazily: numbersLazily,
   parsedSoon: parsedSoon,
@@ -7740,6 +7760,7 @@ if ($s.traced) {
     "sorted",
     "numbersSoon",
     "ticks",
+    "ticksToTheFirstWaker",
     "oneAndWait",
     "numbersLazily",
     "parsedSoon",

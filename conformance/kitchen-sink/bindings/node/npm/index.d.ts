@@ -546,7 +546,7 @@ export interface Inner {
   lb: number;
 }
 
-/** A Inner as functions take it. */
+/** An Inner as functions take it. */
 export interface InnerInput {
   /** Python's token. */
   readonly py: number;
@@ -578,7 +578,7 @@ export interface Options {
   label: string;
 }
 
-/** A Options as functions take it. */
+/** An Options as functions take it. */
 export interface OptionsInput {
   /** Another name in Python. */
   readonly camel: number;
@@ -670,7 +670,7 @@ export interface Everything {
   expr: Expr;
 }
 
-/** A Everything as functions take it. */
+/** An Everything as functions take it. */
 export interface EverythingInput {
   readonly flag: boolean;
   readonly tiny: number;
@@ -836,7 +836,7 @@ export type Expr =
   /** `f(a, b, …)` */
   | { type: "Call";   value0: string;   value1: Expr[];  };
 
-/** A Expr as functions take it. */
+/** An Expr as functions take it. */
 export type ExprInput =
   | { readonly type: "Number";   readonly value: number;  }
   | { readonly type: "Variable";   readonly value: string;  }
@@ -886,7 +886,7 @@ export type InnerChoice =
   /** Another. */
   | { type: "other";  };
 
-/** A InnerChoice as functions take it. */
+/** An InnerChoice as functions take it. */
 export type InnerChoiceInput =
   | { readonly type: "Named";   /** Python's token. */   readonly py: number;   /** What is converted. */   readonly value: string;   /** A writer. */   readonly w: number;  }
   | { readonly type: "value";   readonly value: number;  }
@@ -3086,6 +3086,9 @@ export function numbersSoon(upto: number): AsyncIterableIterator<number>;
  * @param millis default: 1
  */
 export function ticks(upto: number, millis?: number | undefined): AsyncIterableIterator<number>;
+
+/** Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with. */
+export function ticksToTheFirstWaker(upto: number): AsyncIterableIterator<number>;
 
 /** One number, and then nothing for ever. */
 export function oneAndWait(): AsyncIterableIterator<number>;

@@ -586,6 +586,9 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration::of::<NativeSlicesSorted>(c"slices_sorted"),
     lb::Registration::of::<NativeStreamsNumbersSoon>(c"streams_numbers_soon"),
     lb::Registration::of::<NativeStreamsTicks>(c"streams_ticks"),
+    lb::Registration::of::<
+        NativeStreamsTicksToTheFirstWaker,
+    >(c"streams_ticks_to_the_first_waker"),
     lb::Registration::of::<NativeStreamsOneAndWait>(c"streams_one_and_wait"),
     lb::Registration::of::<NativeStreamsNumbersLazily>(c"streams_numbers_lazily"),
     lb::Registration::of::<NativeStreamsParsedSoon>(c"streams_parsed_soon"),
@@ -866,7 +869,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("2a2853adccd771e6"))
+        Ok(call.string("9092a95524406653"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -9387,6 +9390,30 @@ impl lb::Function for NativeStreamsTicks {
             false,
             |feed| async move {
                 let items = kitchen_sink::streams::ticks(a0, a1);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsTicksToTheFirstWaker;
+impl lb::Function for NativeStreamsTicksToTheFirstWaker {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "upto")?;
+        call.iterator(
+            "ticksToTheFirstWaker",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::ticks_to_the_first_waker(a0);
                 feed.stream(lb::sent_items(items)).await;
                 Ok(())
             },

@@ -13427,6 +13427,33 @@ lb::define!(
     c"ticks(upto, millis=1)\n--\n\nNumbers from 0 that a thread gives, some milliseconds apart.",
     2 lb::Signature::new("ticks", ["upto", "millis"], 1)
 );
+fn f_streams__ticks_to_the_first_waker<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "upto")?;
+    lb::stream(
+        py,
+        &CLASSES,
+        "ticks_to_the_first_waker",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::streams::ticks_to_the_first_waker(a0);
+            feed.stream(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_streams__ticks_to_the_first_waker = f_streams__ticks_to_the_first_waker
+    in CLASSES, c"ticks_to_the_first_waker",
+    c"ticks_to_the_first_waker(upto)\n--\n\nNumbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with.",
+    1 lb::Signature::new("ticks_to_the_first_waker", ["upto"], 1)
+);
 fn f_streams__one_and_wait<'py>(
     py: Python<'py>,
     []: [lb::Slot<'py>; 0],
@@ -14206,7 +14233,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module,
         &CLASSES,
         |module| {
-            module.add("interface_hash", "2a2853adccd771e6")?;
+            module.add("interface_hash", "9092a95524406653")?;
             let py = module.py();
             module.add_class::<LbBuffer>()?;
             module.add_class::<Pycolumns__SampleArray>()?;
@@ -14753,6 +14780,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             FN_f_slices__sorted.function(module, PACKAGE)?;
             FN_f_streams__numbers_soon.function(module, PACKAGE)?;
             FN_f_streams__ticks.function(module, PACKAGE)?;
+            FN_f_streams__ticks_to_the_first_waker.function(module, PACKAGE)?;
             FN_f_streams__one_and_wait.function(module, PACKAGE)?;
             FN_f_streams__numbers_lazily.function(module, PACKAGE)?;
             FN_f_streams__parsed_soon.function(module, PACKAGE)?;

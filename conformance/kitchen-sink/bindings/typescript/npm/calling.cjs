@@ -25,6 +25,8 @@ let call;
 /** Whether it is known that something is kept, and whether it is about to be. */
 let listens = false;
 let asked = false;
+/** Whether other threads have more to say than calls. */
+let always = false;
 
 function connect(given) {
   crossing = given;
@@ -34,9 +36,16 @@ function connect(given) {
 /** Other threads may call from now on, unless all is let go as soon as the call ends. */
 function attend() {
   asked = false;
-  if (listens === count > 0) return;
-  listens = count > 0;
+  const wanted = always || count > 0;
+  if (listens === wanted) return;
+  listens = wanted;
   crossing.watch().listens(listens);
+}
+
+/** Has the engine listen to other threads from now on, whether or not something is kept. */
+function attends() {
+  always = true;
+  attend();
 }
 
 /** Keeps a value for native code: its number. */
@@ -90,6 +99,21 @@ function threw(error) {
   return THROWN;
 }
 
+/** Has `run` called before JavaScript's functions and objects are, from now on. */
+function precede(run) {
+  const { begin } = running ?? {};
+  if (begin === undefined) return;
+  const own = call;
+  call = (...given) => {
+    run();
+    return own(...given);
+  };
+  running.begin = (...given) => {
+    run();
+    return begin(...given);
+  };
+}
+
 /** Called by native code. Nothing is thrown. */
 function entered(wanted, shape, target, length, number) {
   try {
@@ -133,4 +157,4 @@ const callbacks = {
   },
 };
 
-module.exports = { callbacks, connect, drain, freed, given, valueOf: (number) => kept[number] };
+module.exports = { attends, callbacks, connect, drain, freed, given, precede, valueOf: (number) => kept[number] };

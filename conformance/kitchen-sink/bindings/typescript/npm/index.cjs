@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "2a2853adccd771e6";
+const $hash = "9092a95524406653";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -28,6 +28,7 @@ const $c = require("./callbacks.cjs");
 const $i = require("./iterables.cjs");
 const $items = require("./iterators.cjs").connect($native);
 const $stream = require("./streams.cjs").connect($native, $promise);
+const $l = require("./logging.cjs").connect($native, "kitchen-sink", "kitchen_sink", 5);
 const $b = require("./buffers.cjs");
 // Native code asks where streams can move memory to other threads.
 if ($native.leaveBuffers) globalThis.process?.once?.("exit", () => $native.leaveBuffers());
@@ -985,15 +986,18 @@ class CallbackError extends $Error {
   get name() { return "CallbackError"; }
 }
 CallbackError.Missing = class extends CallbackError {
+  static { $Object.defineProperty(this, "name", { value: "CallbackError.Missing", configurable: true }); }
   constructor(fields, message, options) { super(message, options); this.key = fields.key; }
   get name() { return "CallbackError.Missing"; }
   get code() { return "Missing"; }
 };
 CallbackError.Full = class extends CallbackError {
+  static { $Object.defineProperty(this, "name", { value: "CallbackError.Full", configurable: true }); }
   get name() { return "CallbackError.Full"; }
   get code() { return "Full"; }
 };
 CallbackError.Host = class extends CallbackError {
+  static { $Object.defineProperty(this, "name", { value: "CallbackError.Host", configurable: true }); }
   get name() { return "CallbackError.Host"; }
   get code() { return "Host"; }
 };
@@ -1042,6 +1046,7 @@ class NarrowError extends $Error {
   get name() { return "NarrowError"; }
 }
 NarrowError.Refused = class extends NarrowError {
+  static { $Object.defineProperty(this, "name", { value: "NarrowError.Refused", configurable: true }); }
   constructor(fields, message, options) { super(message, options); this.code_ = fields.code_; }
   get name() { return "NarrowError.Refused"; }
   get code() { return "Refused"; }
@@ -1076,10 +1081,12 @@ class BufferError extends $Error {
   get name() { return "BufferError"; }
 }
 BufferError.InUse = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.InUse", configurable: true }); }
   get name() { return "BufferError.InUse"; }
   get code() { return "InUse"; }
 };
 BufferError.ReadOnly = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.ReadOnly", configurable: true }); }
   get name() { return "BufferError.ReadOnly"; }
   get code() { return "ReadOnly"; }
 };
@@ -1104,30 +1111,37 @@ class StoreError extends $Error {
   get name() { return "StoreError"; }
 }
 StoreError.NotFound = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.NotFound", configurable: true }); }
   get name() { return "StoreError.NotFound"; }
   get code() { return "NotFound"; }
 };
 StoreError.Full = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Full", configurable: true }); }
   get name() { return "StoreError.Full"; }
   get code() { return "Full"; }
 };
 StoreError.OutOfRange = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.OutOfRange", configurable: true }); }
   get name() { return "StoreError.OutOfRange"; }
   get code() { return "OutOfRange"; }
 };
 StoreError.Refused = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Refused", configurable: true }); }
   get name() { return "StoreError.Refused"; }
   get code() { return "Refused"; }
 };
 StoreError.Corrupt = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Corrupt", configurable: true }); }
   get name() { return "StoreError.Corrupt"; }
   get code() { return "Corrupt"; }
 };
 StoreError.Settings = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Settings", configurable: true }); }
   get name() { return "StoreError.Settings"; }
   get code() { return "Settings"; }
 };
 StoreError.Disk = class extends StoreError {
+  static { $Object.defineProperty(this, "name", { value: "StoreError.Disk", configurable: true }); }
   get name() { return "StoreError.Disk"; }
   get code() { return "Disk"; }
 };
@@ -1186,10 +1200,12 @@ class SettingsError extends $Error {
   get name() { return "SettingsError"; }
 }
 SettingsError.Number = class extends SettingsError {
+  static { $Object.defineProperty(this, "name", { value: "SettingsError.Number", configurable: true }); }
   get name() { return "SettingsError.Number"; }
   get code() { return "Number"; }
 };
 SettingsError.Syntax = class extends SettingsError {
+  static { $Object.defineProperty(this, "name", { value: "SettingsError.Syntax", configurable: true }); }
   get name() { return "SettingsError.Syntax"; }
   get code() { return "Syntax"; }
 };
@@ -1250,6 +1266,7 @@ class Mishap extends $Error {
   get name() { return "Mishap"; }
 }
 Mishap.All = class extends Mishap {
+  static { $Object.defineProperty(this, "name", { value: "Mishap.All", configurable: true }); }
   get name() { return "Mishap.All"; }
   get code() { return "All"; }
 };
@@ -1274,6 +1291,7 @@ class Error extends $Error {
   get name() { return "Error"; }
 }
 Error.Nothing = class extends Error {
+  static { $Object.defineProperty(this, "name", { value: "Error.Nothing", configurable: true }); }
   get name() { return "Error.Nothing"; }
   get code() { return "Nothing"; }
 };
@@ -1594,6 +1612,42 @@ class Queue {
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
+
+let t$Diary;
+const registry$Diary = new $Registry((handle) => { try { $native.logs_diary_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Diary {
+  #handle;
+  static {
+    t$Diary = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Diary", value, name);
+        return value.#handle || $s.shut("Diary");
+      },
+      wrap: (handle) => new Diary($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.logs_diary_new();
+    }
+    registry$Diary.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Diary.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.logs_diary_close(this.#handle);
+    this.#gone();
+  }
+  write(line) {  return $native.logs_diary_write(this.#handle || $s.shut("Diary"), line); }
+}
+if ($Symbol.dispose) Diary.prototype[$Symbol.dispose] = Diary.prototype.close;
 
 let t$Tracker;
 const registry$Tracker = new $Registry((handle) => { try { $native.objects_tracker_close(handle); } catch { /* a call is using it, and keeps it */ } });
@@ -2517,6 +2571,46 @@ function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(c
 
 function echoMaybePoint(point) {  return r$317($s.reader($native.geometry_echo_maybe_point(a$316(point)))); }
 
+function logMessage(levelName, message) {  return $native.logs_log_message(levelName, message); }
+
+function logTo(target, levelName, message) {  return $native.logs_log_to(target, levelName, message); }
+
+function logFields(user, count) {  return $native.logs_log_fields(user, count); }
+
+function logEnabled(levelName) {  return $native.logs_log_enabled(levelName); }
+
+function logLimit() {  return $native.logs_log_limit(); }
+
+function traceEvent(answer) {  return $native.logs_trace_event(answer); }
+
+function logFromThreads(threads, each) {  return $native.logs_log_from_threads(threads, each); }
+
+function logLater(name, message, millis) {  return $native.logs_log_later(name, message, millis); }
+
+function logForEver() {  return $native.logs_log_for_ever(); }
+
+function logBlocking(count, millis) {  return $native.logs_log_blocking(count, millis); }
+
+function logInFuture(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.logs_log_in_future(message);  return $promise($r, $signal); }
+
+function logMany(count) {  return $native.logs_log_many(count); }
+
+function logAndList(texts) {  return r$3($s.reader($native.logs_log_and_list(a$44(texts)))); }
+
+function logAndFail(key) { const $r = $native.logs_log_and_fail(key); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+
+function logLocked(message) {  return $native.logs_log_locked(message); }
+
+function logAround(f) {  return $native.logs_log_around($c.callable(f, "f")); }
+
+function logSlice(values) {  return $native.logs_log_slice(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
+
+function logInPanicHook(message) {  return $native.logs_log_in_panic_hook(message); }
+
+function logNoisy() {  return $native.logs_log_noisy(); }
+
+function setOwnLogger() {  return $native.logs_set_own_logger(); }
+
 function lambda(value) {  return $native.names_lambda(value); }
 
 function class_(value) {  return $native.names_class(value); }
@@ -2730,6 +2824,8 @@ function sorted(values) {  return $native.slices_sorted(values instanceof $Int32
 function numbersSoon(upto) {  return $stream($native.streams_numbers_soon(upto), ($r) => { return $r; }); }
 
 function ticks(upto, millis = 1) {  return $stream($native.streams_ticks(upto, millis), ($r) => { return $r; }); }
+
+function ticksToTheFirstWaker(upto) {  return $stream($native.streams_ticks_to_the_first_waker(upto), ($r) => { return $r; }); }
 
 function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => { return $r; }); }
 
@@ -6847,6 +6943,7 @@ module.exports = {
   Errand: Errand,
   Worker: Worker,
   Queue: Queue,
+  Diary: Diary,
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,
@@ -7095,6 +7192,26 @@ module.exports = {
   echoVertices: echoVertices,
   totalRed: totalRed,
   echoMaybePoint: echoMaybePoint,
+  logMessage: logMessage,
+  logTo: logTo,
+  logFields: logFields,
+  logEnabled: logEnabled,
+  logLimit: logLimit,
+  traceEvent: traceEvent,
+  logFromThreads: logFromThreads,
+  logLater: logLater,
+  logForEver: logForEver,
+  logBlocking: logBlocking,
+  logInFuture: logInFuture,
+  logMany: logMany,
+  logAndList: logAndList,
+  logAndFail: logAndFail,
+  logLocked: logLocked,
+  logAround: logAround,
+  logSlice: logSlice,
+  logInPanicHook: logInPanicHook,
+  logNoisy: logNoisy,
+  setOwnLogger: setOwnLogger,
   lambda: lambda,
   class: class_,
   default: default_,
@@ -7202,6 +7319,7 @@ module.exports = {
   sorted: sorted,
   numbersSoon: numbersSoon,
   ticks: ticks,
+  ticksToTheFirstWaker: ticksToTheFirstWaker,
   oneAndWait: oneAndWait,
   numbersLazily: numbersLazily,
   parsedSoon: parsedSoon,
@@ -7272,6 +7390,8 @@ module.exports = {
   I64Buffer: I64Buffer,
   F32Buffer: F32Buffer,
   PointBuffer: PointBuffer,
+  setLogger: $l.setLogger,
+  setLogLevel: $l.setLogLevel,
 };
 $native[$PACKAGE] = module.exports;
 if ($s.traced) {
@@ -7513,6 +7633,26 @@ if ($s.traced) {
     "echoVertices",
     "totalRed",
     "echoMaybePoint",
+    "logMessage",
+    "logTo",
+    "logFields",
+    "logEnabled",
+    "logLimit",
+    "traceEvent",
+    "logFromThreads",
+    "logLater",
+    "logForEver",
+    "logBlocking",
+    "logInFuture",
+    "logMany",
+    "logAndList",
+    "logAndFail",
+    "logLocked",
+    "logAround",
+    "logSlice",
+    "logInPanicHook",
+    "logNoisy",
+    "setOwnLogger",
     "lambda",
     "class",
     "default",
@@ -7620,6 +7760,7 @@ if ($s.traced) {
     "sorted",
     "numbersSoon",
     "ticks",
+    "ticksToTheFirstWaker",
     "oneAndWait",
     "numbersLazily",
     "parsedSoon",
@@ -7678,6 +7819,7 @@ if ($s.traced) {
     "Errand",
     "Worker",
     "Queue",
+    "Diary",
     "Tracker",
     "Version",
     "Fragile",

@@ -546,7 +546,7 @@ export interface Inner {
   lb: number;
 }
 
-/** A Inner as functions take it. */
+/** An Inner as functions take it. */
 export interface InnerInput {
   /** Python's token. */
   readonly py: number;
@@ -578,7 +578,7 @@ export interface Options {
   label: string;
 }
 
-/** A Options as functions take it. */
+/** An Options as functions take it. */
 export interface OptionsInput {
   /** Another name in Python. */
   readonly camel: number;
@@ -670,7 +670,7 @@ export interface Everything {
   expr: Expr;
 }
 
-/** A Everything as functions take it. */
+/** An Everything as functions take it. */
 export interface EverythingInput {
   readonly flag: boolean;
   readonly tiny: number;
@@ -836,7 +836,7 @@ export type Expr =
   /** `f(a, b, …)` */
   | { type: "Call";   value0: string;   value1: Expr[];  };
 
-/** A Expr as functions take it. */
+/** An Expr as functions take it. */
 export type ExprInput =
   | { readonly type: "Number";   readonly value: number;  }
   | { readonly type: "Variable";   readonly value: string;  }
@@ -886,7 +886,7 @@ export type InnerChoice =
   /** Another. */
   | { type: "other";  };
 
-/** A InnerChoice as functions take it. */
+/** An InnerChoice as functions take it. */
 export type InnerChoiceInput =
   | { readonly type: "Named";   /** Python's token. */   readonly py: number;   /** What is converted. */   readonly value: string;   /** A writer. */   readonly w: number;  }
   | { readonly type: "value";   readonly value: number;  }
@@ -1275,6 +1275,21 @@ export class Queue {
   pull(): string | undefined;
   /** Lets the rest go. */
   forget(): void;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Logs when it is changed and when it goes.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Diary {
+  /** An empty one. */
+  constructor();
+  /** Logs with the object borrowed. */
+  write(line: string): number;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -2638,6 +2653,76 @@ export function totalRed(colours: RgbaArray | readonly RgbaInput[]): number;
 /** Returns its argument. */
 export function echoMaybePoint(point: PointInput | undefined | null): Point | undefined;
 
+/** Logs a message. */
+export function logMessage(levelName: string, message: string): void;
+
+/** Logs to another target, which may be any text. */
+export function logTo(target: string, levelName: string, message: string): void;
+
+/** Logs with fields. */
+export function logFields(user: string, count: number): void;
+
+/** Whether a message of a level would be logged. */
+export function logEnabled(levelName: string): boolean;
+
+/** The most verbose level that a log statement looks any further for. */
+export function logLimit(): string;
+
+/** An event of `tracing`, with a field. */
+export function traceEvent(answer: number): void;
+
+/** Threads that log so many records each, which this call waits for. */
+export function logFromThreads(threads: number, each: number): void;
+
+/** A thread of this name that logs a message in a while. */
+export function logLater(name: string, message: string, millis: number): void;
+
+/** A thread that logs for as long as the process lives. */
+export function logForEver(): void;
+
+/**
+ * Logs so many records, with the host's other threads going on.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function logBlocking(count: number, millis: number): globalThis.Promise<void>;
+
+/**
+ * Logs, waits for a turn, and logs again.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function logInFuture(message: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/** Logs so many records at once. */
+export function logMany(count: number): void;
+
+/** Logs, and gives the texts back. */
+export function logAndList(texts: readonly string[]): string[];
+
+/**
+ * Logs, and fails.
+ * @throws {@link StoreError}
+ */
+export function logAndFail(key: string): void;
+
+/** Logs with a lock held that the next such call needs; how many calls there were. */
+export function logLocked(message: string): number;
+
+/** Logs around a call of the host's. */
+export function logAround(f: (value0: number) => number): number;
+
+/** Logs while the host's memory is used in place. */
+export function logSlice(values: Float64Array | readonly number[]): number;
+
+/** Logs while a panic is being told of, and panics. */
+export function logInPanicHook(message: string): void;
+
+/** Logs what logs while it is shown. */
+export function logNoisy(): void;
+
+/** Sets a logger of this crate's own, if none is set. */
+export function setOwnLogger(): boolean;
+
 /** A function named after a Python keyword. */
 export function lambda(value: number): number;
 
@@ -3001,6 +3086,9 @@ export function numbersSoon(upto: number): AsyncIterableIterator<number>;
  * @param millis default: 1
  */
 export function ticks(upto: number, millis?: number | undefined): AsyncIterableIterator<number>;
+
+/** Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with. */
+export function ticksToTheFirstWaker(upto: number): AsyncIterableIterator<number>;
 
 /** One number, and then nothing for ever. */
 export function oneAndWait(): AsyncIterableIterator<number>;
@@ -3462,3 +3550,30 @@ export class PointBuffer implements Iterable<Point> {
   close(): void;
   [globalThis.Symbol.dispose](): void;
 }
+
+/** How bad a log record is, from the worst on. */
+export type LogLevel = "error" | "warn" | "info" | "debug" | "trace";
+
+/** What the Rust code has logged. */
+export interface LogRecord {
+  readonly level: LogLevel;
+  /** Whose it is: a module's path, `crate::module`, if the code says nothing else. */
+  readonly target: string;
+  readonly message: string;
+  /** The Rust source file. */
+  readonly file?: string;
+  /** The line in it. */
+  readonly line?: number;
+  /** What the code says beside the message. */
+  readonly fields?: { readonly [name: string]: string | number | bigint | boolean };
+}
+
+/**
+ * Has a function told of what the Rust code logs, in this thread of JavaScript's; with nothing, no longer. Nothing is
+ * told before. What a call logs is told before it returns, what other threads log by the event loop, which this doesn't
+ * keep running. What the function throws becomes a warning of the process's.
+ */
+export function setLogger(logger?: ((record: LogRecord) => void) | null): void;
+
+/** The most verbose level that the logger is told of; "info" until this is called. */
+export function setLogLevel(level: LogLevel | "off"): void;

@@ -4,7 +4,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("2a2853adccd771e6"))
+        Ok(call.string("9092a95524406653"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -1668,9 +1668,55 @@ impl lb::Function for NativeGivenQueueForget {
         Ok(call.give(value))
     }
 }
+static LOGS_DIARY_TABLE: lb::core::handle::Table<kitchen_sink::logs::Diary> = lb::core::handle::Table::new(
+    "Diary",
+    9,
+);
+pub struct NativeLogsDiaryClose;
+impl lb::Function for NativeLogsDiaryClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Diary", "this", |handle| LOGS_DIARY_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::logs::Diary {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(LOGS_DIARY_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        LOGS_DIARY_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Diary",
+                refused,
+            })
+    }
+}
+pub struct NativeLogsDiaryNew;
+impl lb::Function for NativeLogsDiaryNew {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::logs::Diary::new();
+        Ok(call.give_handle(LOGS_DIARY_TABLE.insert(value)))
+    }
+}
+pub struct NativeLogsDiaryWrite;
+impl lb::Function for NativeLogsDiaryWrite {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Diary", "this", |handle| LOGS_DIARY_TABLE.exclusive(handle))?;
+        let a1 = call.text(1, "line")?;
+        let value = kitchen_sink::logs::Diary::write(&mut this, &a1);
+        Ok(call.give(value))
+    }
+}
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    9,
+    10,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -1920,7 +1966,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    10,
+    11,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -2038,7 +2084,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    11,
+    12,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -2136,7 +2182,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
     "Shelf",
-    12,
+    13,
 );
 pub struct NativeSequencesShelfClose;
 impl lb::Function for NativeSequencesShelfClose {
@@ -2353,7 +2399,7 @@ impl lb::Function for NativeSequencesShelfPanicAfter {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 13);
+> = lb::core::handle::SharedTable::new("Session", 14);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -2438,7 +2484,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    14,
+    15,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -2529,7 +2575,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
     "Belt",
-    15,
+    16,
 );
 pub struct NativeStreamsBeltClose;
 impl lb::Function for NativeStreamsBeltClose {
@@ -2617,7 +2663,7 @@ impl lb::Function for NativeStreamsBeltRunOn {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    16,
+    17,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -2701,7 +2747,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    17,
+    18,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -2749,7 +2795,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    18,
+    19,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -2798,7 +2844,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    19,
+    20,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -6786,6 +6832,225 @@ impl lb::Function for NativeGeometryEchoMaybePoint {
         call.give_wire::<Here, _>(value)
     }
 }
+pub struct NativeLogsLogMessage;
+impl lb::Function for NativeLogsLogMessage {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "levelName")?;
+        let a1 = call.text(1, "message")?;
+        let value = kitchen_sink::logs::log_message(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogTo;
+impl lb::Function for NativeLogsLogTo {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "target")?;
+        let a1 = call.text(1, "levelName")?;
+        let a2 = call.text(2, "message")?;
+        let value = kitchen_sink::logs::log_to(&a0, &a1, &a2);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogFields;
+impl lb::Function for NativeLogsLogFields {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "user")?;
+        let a1 = call.get(1, "count")?;
+        let value = kitchen_sink::logs::log_fields(&a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogEnabled;
+impl lb::Function for NativeLogsLogEnabled {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "levelName")?;
+        let value = kitchen_sink::logs::log_enabled(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogLimit;
+impl lb::Function for NativeLogsLogLimit {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::logs::log_limit();
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeLogsTraceEvent;
+impl lb::Function for NativeLogsTraceEvent {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "answer")?;
+        let value = kitchen_sink::logs::trace_event(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogFromThreads;
+impl lb::Function for NativeLogsLogFromThreads {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "threads")?;
+        let a1 = call.get(1, "each")?;
+        let value = kitchen_sink::logs::log_from_threads(a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogLater;
+impl lb::Function for NativeLogsLogLater {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "name")?;
+        let a1 = call.text(1, "message")?;
+        let a2 = call.get(2, "millis")?;
+        let value = kitchen_sink::logs::log_later(&a0, &a1, a2);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogForEver;
+impl lb::Function for NativeLogsLogForEver {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::logs::log_for_ever();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogBlocking;
+impl lb::Function for NativeLogsLogBlocking {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let a1 = call.get(1, "millis")?;
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::logs::log_blocking(a0, a1)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeLogsLogInFuture;
+impl lb::Function for NativeLogsLogInFuture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "message")?;
+        call.promise(
+            async move { Ok(kitchen_sink::logs::log_in_future(&a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeLogsLogMany;
+impl lb::Function for NativeLogsLogMany {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::logs::log_many(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogAndList;
+impl lb::Function for NativeLogsLogAndList {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        let value = kitchen_sink::logs::log_and_list(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeLogsLogAndFail;
+impl lb::Function for NativeLogsLogAndFail {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "key")?;
+        let value = kitchen_sink::logs::log_and_fail(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogLocked;
+impl lb::Function for NativeLogsLogLocked {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "message")?;
+        let value = kitchen_sink::logs::log_locked(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogAround;
+impl lb::Function for NativeLogsLogAround {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move |p0: i32| -> i32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        call: 39,
+                        result: 40,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let calls = call.calls();
+        let value = kitchen_sink::logs::log_around(a0);
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogSlice;
+impl lb::Function for NativeLogsLogSlice {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let value = kitchen_sink::logs::log_slice(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogInPanicHook;
+impl lb::Function for NativeLogsLogInPanicHook {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "message")?;
+        let value = kitchen_sink::logs::log_in_panic_hook(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsLogNoisy;
+impl lb::Function for NativeLogsLogNoisy {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::logs::log_noisy();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLogsSetOwnLogger;
+impl lb::Function for NativeLogsSetOwnLogger {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::logs::set_own_logger();
+        Ok(call.give(value))
+    }
+}
 pub struct NativeNamesLambda;
 impl lb::Function for NativeNamesLambda {
     const ARGUMENTS: usize = 1;
@@ -8274,6 +8539,30 @@ impl lb::Function for NativeStreamsTicks {
         )
     }
 }
+pub struct NativeStreamsTicksToTheFirstWaker;
+impl lb::Function for NativeStreamsTicksToTheFirstWaker {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "upto")?;
+        call.iterator(
+            "ticksToTheFirstWaker",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::ticks_to_the_first_waker(a0);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
 pub struct NativeStreamsOneAndWait;
 impl lb::Function for NativeStreamsOneAndWait {
     const ARGUMENTS: usize = 0;
@@ -8975,67 +9264,67 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
-lb::buffer!(u8 as Here, "U8Buffer", 20, U8_BUFFERS);
+lb::buffer!(u8 as Here, "U8Buffer", 21, U8_BUFFERS);
 pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
 pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
 pub type NativeU8BufferView = lb::BufferView<Here, u8>;
 pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
 pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
-lb::buffer!(f64 as Here, "F64Buffer", 21, F64_BUFFERS);
+lb::buffer!(f64 as Here, "F64Buffer", 22, F64_BUFFERS);
 pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
 pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
 pub type NativeF64BufferView = lb::BufferView<Here, f64>;
 pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
 pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
-lb::buffer!(i8 as Here, "I8Buffer", 22, I8_BUFFERS);
+lb::buffer!(i8 as Here, "I8Buffer", 23, I8_BUFFERS);
 pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
 pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
 pub type NativeI8BufferView = lb::BufferView<Here, i8>;
 pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
 pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
-lb::buffer!(u16 as Here, "U16Buffer", 23, U16_BUFFERS);
+lb::buffer!(u16 as Here, "U16Buffer", 24, U16_BUFFERS);
 pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
 pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
 pub type NativeU16BufferView = lb::BufferView<Here, u16>;
 pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
 pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
-lb::buffer!(i16 as Here, "I16Buffer", 24, I16_BUFFERS);
+lb::buffer!(i16 as Here, "I16Buffer", 25, I16_BUFFERS);
 pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
 pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
 pub type NativeI16BufferView = lb::BufferView<Here, i16>;
 pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
 pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
-lb::buffer!(u32 as Here, "U32Buffer", 25, U32_BUFFERS);
+lb::buffer!(u32 as Here, "U32Buffer", 26, U32_BUFFERS);
 pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
 pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
 pub type NativeU32BufferView = lb::BufferView<Here, u32>;
 pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
 pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
-lb::buffer!(i32 as Here, "I32Buffer", 26, I32_BUFFERS);
+lb::buffer!(i32 as Here, "I32Buffer", 27, I32_BUFFERS);
 pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
 pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
 pub type NativeI32BufferView = lb::BufferView<Here, i32>;
 pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
 pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
-lb::buffer!(u64 as Here, "U64Buffer", 27, U64_BUFFERS);
+lb::buffer!(u64 as Here, "U64Buffer", 28, U64_BUFFERS);
 pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
 pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
 pub type NativeU64BufferView = lb::BufferView<Here, u64>;
 pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
 pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
-lb::buffer!(i64 as Here, "I64Buffer", 28, I64_BUFFERS);
+lb::buffer!(i64 as Here, "I64Buffer", 29, I64_BUFFERS);
 pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
 pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
 pub type NativeI64BufferView = lb::BufferView<Here, i64>;
 pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
 pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
-lb::buffer!(f32 as Here, "F32Buffer", 29, F32_BUFFERS);
+lb::buffer!(f32 as Here, "F32Buffer", 30, F32_BUFFERS);
 pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
 pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
 pub type NativeF32BufferView = lb::BufferView<Here, f32>;
 pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
 pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
-lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 30, POINT_BUFFERS);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 31, POINT_BUFFERS);
 pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;

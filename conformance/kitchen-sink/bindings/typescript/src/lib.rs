@@ -68,6 +68,10 @@ static TABLES: &[lb::Objects] = &[
         close: |handle| drop(GIVEN_QUEUE_TABLE.close(handle)),
     },
     lb::Objects {
+        holds: |handle| LOGS_DIARY_TABLE.holds(handle),
+        close: |handle| drop(LOGS_DIARY_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| OBJECTS_TRACKER_TABLE.holds(handle),
         close: |handle| drop(OBJECTS_TRACKER_TABLE.close(handle)),
     },
@@ -299,6 +303,21 @@ pub unsafe extern "C" fn kitchen_sink_lbrt_unsee(kept: f64) {
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_lbrt_unseen() -> unsafe extern "C" fn(*mut u8, *mut u8) {
     lb::unseen
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_logs(environment: f64, ceiling: u32) -> u32 {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::connect_logs(environment, ceiling, "kitchen_sink") }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_limit(environment: f64, level: u32) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::limit_logs(environment, level) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_log(environment: f64, first: u32) -> u32 {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::next_log(environment, first) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_sample_split(
@@ -883,6 +902,34 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_forget(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGivenQueueForget, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeLogsDiaryClose, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_new(environment: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeLogsDiaryNew, f64>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_write(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+    e1: i32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLogsDiaryWrite,
+            u32,
+        >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
     }
 }
 #[unsafe(no_mangle)]
@@ -4752,6 +4799,228 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_maybe_point(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_message(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+    a1: u32,
+    e1: i32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLogsLogMessage,
+            (),
+        >(environment, &[lb::Word::text(a0, e0), lb::Word::text(a1, e1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_to(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+    a1: u32,
+    e1: i32,
+    a2: u32,
+    e2: i32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLogsLogTo,
+            (),
+        >(
+            environment,
+            &[lb::Word::text(a0, e0), lb::Word::text(a1, e1), lb::Word::text(a2, e2)],
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_fields(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+    a1: i32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLogsLogFields,
+            (),
+        >(environment, &[lb::Word::text(a0, e0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_enabled(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLogsLogEnabled, u8>(environment, &[lb::Word::text(a0, e0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_limit(environment: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeLogsLogLimit, i32>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_trace_event(
+    environment: f64,
+    a0: u32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeLogsTraceEvent, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_from_threads(
+    environment: f64,
+    a0: u32,
+    a1: u32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLogsLogFromThreads,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_later(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+    a1: u32,
+    e1: i32,
+    a2: u32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLogsLogLater,
+            (),
+        >(
+            environment,
+            &[lb::Word::text(a0, e0), lb::Word::text(a1, e1), lb::Word::from(a2)],
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_for_ever(environment: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeLogsLogForEver, ()>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_blocking(
+    environment: f64,
+    a0: u32,
+    a1: u32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLogsLogBlocking,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_future(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLogsLogInFuture, u32>(environment, &[lb::Word::text(a0, e0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_many(environment: f64, a0: u32) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeLogsLogMany, ()>(environment, &[lb::Word::from(a0)]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_list(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLogsLogAndList, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_fail(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLogsLogAndFail, ()>(environment, &[lb::Word::text(a0, e0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_locked(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLogsLogLocked, u32>(environment, &[lb::Word::text(a0, e0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_around(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeLogsLogAround, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_slice(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLogsLogSlice, f64>(environment, &[lb::Word::memory(a0, n0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_panic_hook(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLogsLogInPanicHook,
+            (),
+        >(environment, &[lb::Word::text(a0, e0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_noisy(environment: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeLogsLogNoisy, ()>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_logs_set_own_logger(environment: f64) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeLogsSetOwnLogger, u8>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_lambda(environment: f64, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesLambda, i32>(environment, &[lb::Word::from(a0)]) }
@@ -5917,6 +6186,19 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_ticks(
             NativeStreamsTicks,
             f64,
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_streams_ticks_to_the_first_waker(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeStreamsTicksToTheFirstWaker,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_hosts::Host;
-use landbridge_hosts::bench::{Line, Uncalled};
-use landbridge_model::Interface;
+use landbridge_hosts::bench::{ITEMS, Line, Over, Uncalled};
+use landbridge_model::{Function, Interface};
 use serde::Serialize;
 
 /// What one function costs in one host.
@@ -16,6 +16,8 @@ pub(super) struct Cost {
     pub(super) allocations: Option<f64>,
     /// Bytes of them.
     pub(super) allocated: Option<f64>,
+    /// Bytes that crossed as a copy.
+    pub(super) copied: Option<f64>,
 }
 
 /// One host, or one engine of it.
@@ -70,6 +72,7 @@ impl Engine {
             cost.ns = line.ns.or(cost.ns);
             cost.allocations = line.allocations.or(cost.allocations);
             cost.allocated = line.allocated.or(cost.allocated);
+            cost.copied = line.copied.or(cost.copied);
         }
     }
 }
@@ -90,22 +93,41 @@ pub(super) struct Bench {
     pub(super) version: String,
     /// Of all functions, in the order of the interface.
     pub(super) names: Vec<String>,
+    /// Those whose calls are over with some of their items, and those that are awaited.
+    pub(super) items: Vec<String>,
+    pub(super) awaited: Vec<String>,
     pub(super) engines: Vec<Engine>,
 }
 
 /// The names in Rust of all that could be called.
 pub(super) fn names(interface: &Interface) -> Vec<String> {
-    let free = interface.functions.iter().map(|it| it.item.name.clone());
+    let named = functions(interface);
+    named.into_iter().map(|(name, _)| name).collect()
+}
+
+fn functions(interface: &Interface) -> Vec<(String, &Function)> {
+    let free = interface.functions.iter();
+    let free = free.map(|it| (it.item.name.clone(), it));
     let methods = interface.objects.iter().flat_map(|object| {
         let methods = object.methods.iter();
-        methods.map(|it| format!("{}::{}", object.item.name, it.function.item.name))
+        methods.map(|it| {
+            let name = format!("{}::{}", object.item.name, it.function.item.name);
+            (name, &it.function)
+        })
     });
     free.chain(methods).collect()
 }
 
 impl Bench {
     pub(super) fn new(interface: &Interface) -> Self {
+        let named = |wanted: fn(Over) -> bool| {
+            let found = functions(interface).into_iter();
+            let found = found.filter(|(_, function)| wanted(Over::of(function)));
+            found.map(|(name, _)| name).collect()
+        };
         Self {
+            items: named(|over| matches!(over, Over::Items | Over::AwaitedItems)),
+            awaited: named(|over| over == Over::Awaited),
             package: interface.krate.package.clone(),
             version: interface.krate.version.clone(),
             names: names(interface),
@@ -120,6 +142,19 @@ impl Bench {
             engines.any(|engine| engine.functions.contains_key(*name))
         };
         self.names.iter().filter(somewhere).map(String::as_str)
+    }
+
+    /// What a time of some functions is of, beside a call.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let measured = |names: &[String]| {
+            let names = names.iter();
+            let names = names.filter(|name| self.measured().any(|it| it == **name));
+            names.cloned().collect::<Vec<_>>().join(", ")
+        };
+        let (items, awaited) = (measured(&self.items), measured(&self.awaited));
+        let items = (!items.is_empty()).then(|| format!("with up to {ITEMS} items: {items}"));
+        let awaited = (!awaited.is_empty()).then(|| format!("awaited: {awaited}"));
+        items.into_iter().chain(awaited).collect()
     }
 
     /// The others, each reason once.

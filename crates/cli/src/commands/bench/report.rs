@@ -40,6 +40,7 @@ struct Cell {
     time: String,
     allocations: String,
     bytes: String,
+    copied: String,
 }
 
 #[derive(Serialize)]
@@ -61,7 +62,7 @@ struct View {
     groups: Vec<Group>,
     rows: Vec<Row>,
     missing: Vec<Missing>,
-    uncopied: &'static str,
+    notes: Vec<String>,
 }
 
 /// The report.
@@ -126,6 +127,7 @@ fn view(bench: &Bench) -> View {
                     time: or_none(cost.and_then(|it| it.ns).map(time)),
                     allocations: or_none(cost.and_then(|it| it.allocations).map(count)),
                     bytes: or_none(cost.and_then(|it| it.allocated).map(count)),
+                    copied: or_none(cost.and_then(|it| it.copied).map(count)),
                 }
             })
             .collect(),
@@ -144,6 +146,6 @@ fn view(bench: &Bench) -> View {
         groups,
         rows: rows.collect(),
         missing: bench.uncalled(),
-        uncopied: super::table::UNCOPIED,
+        notes: bench.notes(),
     }
 }

@@ -2,10 +2,7 @@
 
 use super::measured::{Bench, Cost, count, time};
 
-/// Why no host has a number of them.
-pub(super) const UNCOPIED: &str = "hosts convert values in many places, which aren't counted; a copy that Rust keeps is in the bytes allocated";
-
-/// Times, then allocations, then what wasn't measured.
+/// Times, then allocations, then copies, then what wasn't measured.
 pub(super) fn table(bench: &Bench) -> String {
     let mut text = grid(bench, "time for a call", |cost| cost.ns.map(time));
     if (bench.engines.iter()).any(|engine| engine.uncounted.is_none()) {
@@ -14,13 +11,20 @@ pub(super) fn table(bench: &Bench) -> String {
             let (allocations, bytes) = (cost.allocations?, cost.allocated?);
             Some(format!("{} ({})", count(allocations), count(bytes)))
         }));
+        text.push_str("\n\n");
+        text.push_str(&grid(bench, "bytes copied", |cost| cost.copied.map(count)));
     }
     for engine in &bench.engines {
         if let Some(why) = &engine.uncounted {
-            text.push_str(&format!("\n{}: allocations –: {why}", engine.title));
+            text.push_str(&format!(
+                "\n{}: allocations and copies –: {why}",
+                engine.title
+            ));
         }
     }
-    text.push_str(&format!("\nbytes copied –: {UNCOPIED}"));
+    for note in bench.notes() {
+        text.push_str(&format!("\n{note}"));
+    }
     let missing = bench.uncalled();
     if !missing.is_empty() {
         text.push_str("\n\nnot measured:");

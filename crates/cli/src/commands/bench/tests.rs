@@ -11,6 +11,7 @@ fn line(function: &str, ns: Option<f64>, allocations: Option<f64>) -> Line {
         ns,
         allocations,
         allocated: allocations.map(|it| it * 16.0),
+        copied: allocations.map(|it| it * 32.0),
         error: None,
     }
 }
@@ -46,6 +47,8 @@ fn bench() -> Bench {
         package: "kit".to_owned(),
         version: "1.0.0".to_owned(),
         names: ["add", "shout", "wait"].map(str::to_owned).into(),
+        items: vec!["shout".to_owned()],
+        awaited: vec!["wait".to_owned()],
         engines: vec![c, node],
     }
 }
@@ -67,8 +70,10 @@ fn the_table_has_every_function_and_says_what_is_missing() {
     assert_eq!(lines[1], "add              2.2 ns  31.0 µs");
     assert_eq!(lines[2], "shout            812 ns        –");
     assert!(text.contains("shout                2 (32)     –"), "{text}");
+    assert!(text.contains("bytes copied   C  Node"), "{text}");
+    assert!(text.contains("shout         64     –"), "{text}");
     assert!(
-        text.contains("Node: allocations –: an allocator of its own"),
+        text.contains("Node: allocations and copies –: an allocator of its own"),
         "{text}"
     );
     assert!(
@@ -80,6 +85,8 @@ fn the_table_has_every_function_and_says_what_is_missing() {
         "{text}"
     );
     assert!(text.contains("[Node]"), "{text}");
+    assert!(text.contains("\nwith up to 100 items: shout\n"), "{text}");
+    assert!(!text.contains("awaited: "), "{text}");
 }
 
 #[test]

@@ -68,7 +68,7 @@ extern void landbridge_counts(uint64_t *out);
 
 static void counts(const struct call *call) {
   const char *wrong = NULL;
-  uint64_t none[2], before[2], after[2];
+  uint64_t none[3], before[3], after[3];
   /* What is made before the loop is counted with no calls, and taken off. */
   call->run(1, &wrong);
   landbridge_counts(none);
@@ -78,8 +78,8 @@ static void counts(const struct call *call) {
   landbridge_counts(after);
   printf("{\"function\": ");
   quoted(call->name);
-  const char *names[] = { "allocations", "allocated" };
-  for (int i = 0; i < 2; i++) {
+  const char *names[] = { "allocations", "allocated", "copied" };
+  for (int i = 0; i < 3; i++) {
     double each = ((double)(after[i] - before[i]) - (double)(before[i] - none[i])) / 100;
     printf(", \"%s\": %f", names[i], each);
   }

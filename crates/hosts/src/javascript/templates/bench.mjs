@@ -7,6 +7,7 @@ import * as m from "@PACKAGE@";
 const MODE = "@MODE@";
 const ROUNDS = 9;
 const BATCH = 4e6; // nanoseconds
+const PATIENCE = 5; // seconds
 const calls = [];
 
 function bench(name, make) {
@@ -21,17 +22,19 @@ function empty(n) {
 
 let kept;
 
-function took(run, n) {
+async function took(run, n) {
   const since = process.hrtime.bigint();
   kept = run(n);
+  // Of async functions only: a turn of the loop counts otherwise.
+  if (kept instanceof Promise) kept = await kept;
   return Number(process.hrtime.bigint() - since);
 }
 
 /** How many calls take about as long as a batch is to, of code that the engine has compiled. */
-function fitting(run) {
-  for (let warm = 0; warm < 5; warm++) took(run, 200);
+async function fitting(run) {
+  for (let warm = 0; warm < 5 && (await took(run, 1)) < 1e6; warm++) await took(run, 200);
   for (let n = 1; ; n *= 8) {
-    const ns = took(run, n);
+    const ns = await took(run, n);
     if (ns > BATCH / 8 || n > 4e6) return Math.max(1, Math.floor((n * BATCH) / Math.max(ns, 1)));
   }
 }
@@ -40,12 +43,25 @@ function tell(name, what) {
   console.log(JSON.stringify({ function: name, ...what }));
 }
 
-function ready() {
+/** Gives up what doesn't end. */
+async function within(result) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`wasn't over after ${PATIENCE} seconds`)), PATIENCE * 1000);
+  });
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function ready() {
   const all = [];
   for (const [name, make] of calls) {
     try {
       const run = make();
-      run(2);
+      await within(run(2));
       all.push({ name, run });
     } catch (error) {
       tell(name, { error: String(error) });
@@ -58,12 +74,13 @@ function median(values) {
   return values.sort((a, b) => a - b)[values.length >> 1];
 }
 
-function times() {
-  const all = ready().map((it) => ({ ...it, n: fitting(it.run), ns: [] }));
+async function times() {
+  const all = [];
+  for (const it of await ready()) all.push({ ...it, n: await fitting(it.run), ns: [] });
   const loops = [];
   for (let round = 0; round < ROUNDS; round++) {
-    loops.push(took(empty, 1e6) / 1e6);
-    for (const it of all) it.ns.push(took(it.run, it.n) / it.n);
+    loops.push((await took(empty, 1e6)) / 1e6);
+    for (const it of all) it.ns.push((await took(it.run, it.n)) / it.n);
   }
   const loop = Math.min(...loops);
   for (const { name, ns } of all) tell(name, { ns: Math.max(0, median(ns) - loop) });
@@ -72,8 +89,10 @@ function times() {
 /** What reads the counters of the library: by the engine's own FFI, or by the addon. */
 function reader() {
   const folder = dirname(createRequire(import.meta.url).resolve("@PACKAGE@"));
-  const at = new BigUint64Array(2);
-  const file = readdirSync(folder).find((name) => /\.(so|dylib|dll|node)$/.test(name));
+  const at = new BigUint64Array(3);
+  // A package of all engines has an addon as well.
+  const isNode = globalThis.Deno === undefined && globalThis.Bun === undefined;
+  const file = readdirSync(folder).find((name) => (isNode ? /\.node$/ : /\.(so|dylib|dll)$/).test(name));
   const path = join(folder, file);
   const symbols = { landbridge_counts: { args: ["ptr"], returns: "void", parameters: ["buffer"], result: "void" } };
   if (globalThis.Deno !== undefined) {
@@ -89,20 +108,21 @@ function reader() {
   return () => addon.counts();
 }
 
-function counts() {
+async function counts() {
   const read = reader();
-  const n = 100;
-  for (const { name, run } of ready()) {
-    run(n);
+  for (const { name, run } of await ready()) {
+    const n = (await took(run, 1)) < 1e8 ? 100 : 2;
+    await run(n);
     const before = read();
-    run(n);
+    await run(n);
     const after = read();
-    const [allocations, allocated] = [...after].map((it, at) => Number(it - before[at]) / n);
-    tell(name, { allocations, allocated });
+    const [allocations, allocated, copied] = [...after].map((it, at) => Number(it - before[at]) / n);
+    tell(name, { allocations, allocated, copied });
   }
 }
 
-function main() {
-  if (MODE === "times") times();
-  else counts();
+async function main() {
+  await (MODE === "times" ? times() : counts());
+  // Something that never ends may be left.
+  process.exit();
 }

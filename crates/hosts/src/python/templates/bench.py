@@ -1,19 +1,22 @@
 """Measures a package's functions: one line of JSON for each."""
 
 import array
+import asyncio
+import collections
 import ctypes
 import datetime
 import gc
 import json
 import statistics
 import time
-from itertools import repeat
+from itertools import islice, repeat
 
 import @MODULE@ as m
 
 MODE = "@MODE@"
 ROUNDS = 9
 BATCH = 4_000_000  # nanoseconds
+PATIENCE = 5  # seconds
 calls = []
 
 
@@ -35,6 +38,14 @@ def took(run, n):
     return time.perf_counter_ns() - since
 
 
+loop_of_calls = asyncio.new_event_loop()
+
+
+def awaited(run):
+    """Calls of an async function, on a loop of their own; one that doesn't end is given up."""
+    return lambda n: loop_of_calls.run_until_complete(asyncio.wait_for(run(n), PATIENCE))
+
+
 def fitting(run):
     """How many calls take about as long as a batch is to."""
     n = 1
@@ -54,6 +65,8 @@ def ready():
         try:
             run = make()
             run(2)
+        except TimeoutError:
+            tell(name, error=f"wasn't over after {PATIENCE} seconds")
         except Exception as error:
             tell(name, error=f"{type(error).__name__}: {error}")
         else:
@@ -76,15 +89,15 @@ def counts():
     library = ctypes.CDLL(m._native.__file__)
     read = library.landbridge_counts
     read.argtypes, read.restype = [ctypes.POINTER(ctypes.c_uint64)], None
-    before, after = (ctypes.c_uint64 * 2)(), (ctypes.c_uint64 * 2)()
-    n = 100
+    before, after = (ctypes.c_uint64 * 3)(), (ctypes.c_uint64 * 3)()
     for name, run in ready():
+        n = 100 if took(run, 1) < 1e8 else 2
         run(n)
         read(before)
         run(n)
         read(after)
-        allocations, allocated = ((b - a) / n for a, b in zip(before, after))
-        tell(name, allocations=allocations, allocated=allocated)
+        allocations, allocated, copied = ((b - a) / n for a, b in zip(before, after))
+        tell(name, allocations=allocations, allocated=allocated, copied=copied)
 
 
 def main():

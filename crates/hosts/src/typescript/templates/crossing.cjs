@@ -30,13 +30,15 @@ const FREED = 64;
 
 /**
  * How a call ended and how many values it let go, how long what it left is, where arguments are that are too long for
- * the scratch memory, a result that came later, and the values.
+ * the scratch memory, a result that came later, the values, and whether there are log records.
  */
-const head = new ArrayBuffer(32 + 4 * FREED);
+const head = new ArrayBuffer(40 + 4 * FREED);
 const status = new Int32Array(head, 0, 2);
 const words = new Float64Array(head, 8, 3);
 const result = new DataView(head, 24, 8);
 const released = new Uint32Array(head, 32, FREED);
+/** Whether a call has logged something. */
+const logged = new Int32Array(head, 32 + 4 * FREED, 1);
 
 /** What reads a result that came later, by its C type. */
 const late = {
@@ -75,6 +77,8 @@ let direct;
 let waking;
 /** What the engine wakes this with. */
 let watched;
+/** What else is to be done then. */
+let turned;
 /** What calls that failed by an error of the crate return, and what makes errors. */
 let failed;
 let make;
@@ -203,6 +207,15 @@ function watch() {
   return watched;
 }
 
+/** Has `run` called when the engine was woken and before native code calls, from now on, whatever is wanted else. */
+function turns(run) {
+  turned = run;
+  calling.precede(() => {
+    if (logged[0] !== 0) run();
+  });
+  calling.attends();
+}
+
 /** One more is pending: its number is in the head. */
 function expect(read, end) {
   const number = words[0];
@@ -236,6 +249,7 @@ function turn() {
     end(number, value, failed);
   }
   calling.drain();
+  turned?.();
 }
 
 /** What `promises.cjs` takes for what a future failed with: any value may be, but errors are seen to be some. */
@@ -545,7 +559,7 @@ function converted(count) {
 }
 
 module.exports = {
-  callbacks: calling.callbacks, words,
+  callbacks: calling.callbacks, words, logged, taken, turns,
   open, connect, connectFutures, cancelFuture, status, stop, later, blocking, late, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, text, length, wire, columns,
   string, buffer, typed, bytes, converted, back, items, sequences,
 };

@@ -156,6 +156,26 @@ pub extern "C" fn {{ symbols }}rt_unseen() -> unsafe extern "C" fn(*mut u8, *mut
 }
 {% endif %}
 
+{% if log_ceiling is not none %}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_logs(environment: f64, ceiling: u32) -> u32 {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::connect_logs(environment, ceiling, "{{ library }}") }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_limit(environment: f64, level: u32) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::limit_logs(environment, level) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_log(environment: f64, first: u32) -> u32 {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::next_log(environment, first) }
+}
+{% endif %}
+
 {% for item in exported %}
 {{ item }}
 {% endfor %}

@@ -27,6 +27,11 @@ const SIGNATURES = {
   {% if streams %}
   {{ symbols }}rt_await: [["f64", "u32"], "void"],
   {% endif %}
+  {% if log_ceiling is not none %}
+  {{ symbols }}rt_logs: [["f64", "u32"], "u32"],
+  {{ symbols }}rt_limit: [["f64", "u32"], "void"],
+  {{ symbols }}rt_log: [["f64", "u32"], "u32"],
+  {% endif %}
   {% for signature in signatures %}
   {{ signature }},
   {% endfor %}
@@ -38,7 +43,7 @@ function connect(engine) {
   {% if buffers %}
   require("./showing.cjs").connect({ engine, functions: $f, environment: $e, prefix: "{{ symbols }}", words: $x.words });
   {% endif %}
-  return {
+  const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
@@ -48,6 +53,10 @@ function connect(engine) {
     {{ shim }},
     {% endfor %}
   };
+  {% if log_ceiling is not none %}
+  require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "{{ symbols }}", crossing: $x }, $natives);
+  {% endif %}
+  return $natives;
 }
 
 module.exports = { connect };

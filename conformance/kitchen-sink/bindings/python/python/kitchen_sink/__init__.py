@@ -396,6 +396,7 @@ from ._native import sum_maybe
 from ._native import sorted
 from ._native import numbers_soon
 from ._native import ticks
+from ._native import ticks_to_the_first_waker
 from ._native import one_and_wait
 from ._native import numbers_lazily
 from ._native import parsed_soon
@@ -501,7 +502,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "2a2853adccd771e6"
+interface_hash = "9092a95524406653"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -903,6 +904,7 @@ __all__ = [
     "sorted",
     "numbers_soon",
     "ticks",
+    "ticks_to_the_first_waker",
     "one_and_wait",
     "numbers_lazily",
     "parsed_soon",
@@ -1371,6 +1373,7 @@ _base.trace_if_asked(
         "sorted",
         "numbers_soon",
         "ticks",
+        "ticks_to_the_first_waker",
         "one_and_wait",
         "numbers_lazily",
         "parsed_soon",

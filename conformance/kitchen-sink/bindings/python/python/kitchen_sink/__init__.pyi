@@ -410,6 +410,7 @@ __all__ = [
     "sorted",
     "numbers_soon",
     "ticks",
+    "ticks_to_the_first_waker",
     "one_and_wait",
     "numbers_lazily",
     "parsed_soon",
@@ -3002,6 +3003,9 @@ def numbers_soon(upto: _builtins.int) -> _AsyncItems[_builtins.int]:
 
 def ticks(upto: _builtins.int, millis: _builtins.int = 1) -> _AsyncItems[_builtins.int]:
     """Numbers from 0 that a thread gives, some milliseconds apart."""
+
+def ticks_to_the_first_waker(upto: _builtins.int) -> _AsyncItems[_builtins.int]:
+    """Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with."""
 
 def one_and_wait() -> _AsyncItems[_builtins.int]:
     """One number, and then nothing for ever."""
