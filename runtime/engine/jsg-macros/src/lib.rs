@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod class;
+mod fast;
 mod method;
 mod names;
 mod oneof;

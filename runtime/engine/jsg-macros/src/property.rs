@@ -34,6 +34,9 @@ pub(crate) fn accessor(
             "say where the property lives: `prototype` or `instance`",
         );
     }
+    if let Some(token) = &signature.asyncness {
+        faults.at(token, "a property is read at once: it can't be async");
+    }
     if taken.receiver == Receiver::None {
         faults.at(
             &signature.ident,

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use crate::callback::Callback;
 use crate::convert::ToJs;
 use crate::error::{Error, Result};
+use crate::fast::Fast;
 use crate::ffi::bridge;
 use crate::local::{Local, Object};
 use crate::lock::Lock;
@@ -30,6 +31,8 @@ pub struct Method {
     pub length: u32,
     /// Whether it belongs to the class itself.
     pub is_static: bool,
+    /// The same for V8's compiler, where the types allow it.
+    pub fast: Option<Fast>,
     /// Its parameters and result in TypeScript.
     pub signature: String,
 }
@@ -155,6 +158,8 @@ impl Class {
                     method.callback as usize,
                     method.length,
                     method.is_static,
+                    method.fast.map_or(0, |it| it.address),
+                    method.fast.map_or(&[], |it| it.types),
                 );
             }
             for property in &self.properties {

@@ -33,6 +33,17 @@ pub trait FromJs<'s>: Sized {
     /// The value has no meaning as this type, or its own conversion throws.
     fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self>;
 
+    /// Converts an argument; what the shim has looked at already has shorter ways.
+    ///
+    /// # Errors
+    ///
+    /// As for `from_js`.
+    #[doc(hidden)]
+    fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
+        let value = call.value(index);
+        Self::from_js(&mut call.lock, value)
+    }
+
     /// Whether the value is of this type without any coercion.
     fn is_exact(lock: &mut Lock<'s>, value: Local<'s>) -> bool;
 

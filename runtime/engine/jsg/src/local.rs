@@ -133,6 +133,7 @@ kind! {
 }
 
 /// A handle that lives as long as its scope.
+#[repr(transparent)]
 pub struct Local<'s, T = Value> {
     word: usize,
     of: PhantomData<(&'s (), *mut T)>,

@@ -123,15 +123,18 @@ pub(crate) fn mismatch<R: Resource>(lock: &mut Lock<'_>, value: Local<'_>) -> Er
     Error::type_error(format!("expected {}, got {found}", R::NAME))
 }
 
-/// The node behind a method's receiver. V8 has checked its class by the method's signature.
-pub(crate) fn receiver<R: Resource>(value: Local<'_>) -> Result<NonNull<Header>> {
-    // SAFETY: a live handle; fields are read only if there are as many as ours have.
-    let node = unsafe { bridge::node_of(value.word()) };
+/// The node of a method's receiver, whose class V8 has checked by the method's signature.
+pub(crate) fn receiver<R: Resource>(node: usize) -> Result<NonNull<Header>> {
     let header = NonNull::new(node as *mut Header);
     header
         // SAFETY: as in `find`.
         .filter(|header| unsafe { header.as_ref() }.vtable.type_id == TypeId::of::<R>())
-        .ok_or_else(|| Error::type_error("Illegal invocation"))
+        .ok_or_else(illegal)
+}
+
+#[cold]
+fn illegal() -> Error {
+    Error::type_error("Illegal invocation")
 }
 
 impl<'s, R: Resource> FromJs<'s> for Ref<R> {
