@@ -195,6 +195,14 @@ fn embedded(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
                 "resources",
                 "--test",
                 "conversions",
+                "--test",
+                "borrowing",
+                "--test",
+                "members",
+                "--test",
+                "promises",
+                "--test",
+                "fast",
             ])
             .env_remove("CARGO")
             .env_remove("RUSTUP_TOOLCHAIN")
@@ -208,6 +216,17 @@ fn embedded(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
             );
         shell::run(command)
     });
+}
+
+/// The benchmark of calls between V8 and Rust.
+pub(crate) fn bench(root: &Utf8Path) -> Outcome {
+    if std::env::var_os("LANDBRIDGE_V8_ROOT").is_none() {
+        set_up(root)?;
+    }
+    let run = ["run", "--quiet", "--release"];
+    let mut command = shell::cargo(&root.join("bench/engine"), &run);
+    command.env("LANDBRIDGE_V8_ROOT", v8_root(root));
+    shell::run(command)
 }
 
 fn v8_root(root: &Utf8Path) -> String {

@@ -93,7 +93,11 @@ impl Taken {
                         }
                         other => (false, other.clone()),
                     };
-                    let optional = matches!(last(&ty).as_deref(), Some("Option" | "Nullable"));
+                    if rest_of(&ty).is_some() && index + 1 != signature.inputs.len() {
+                        faults.at(typed, "`Rest` takes all arguments that are left: it must be the last parameter");
+                    }
+                    let optional =
+                        matches!(last(&ty).as_deref(), Some("Option" | "Nullable" | "Rest"));
                     taken.parameters.push(Parameter {
                         name,
                         borrowed,
@@ -124,7 +128,10 @@ impl Taken {
             let variable = format_ident!("argument_{index}");
             let index = u32::try_from(index).unwrap_or(u32::MAX);
             let (name, ty) = (&parameter.name, &parameter.ty);
-            if parameter.borrowed {
+            if rest_of(ty).is_some() {
+                statements.push(quote! { let #variable: #ty = call.rest(#index, #name)?; });
+                values.push(quote!(#variable));
+            } else if parameter.borrowed {
                 statements.push(quote! {
                     let value = call.value(#index);
                     let #variable = <#ty as ::jsg::FromJsRef<'_>>::hold(&mut call.lock, value, #takes_lock)
@@ -148,6 +155,10 @@ impl Taken {
             .enumerate()
             .map(|(index, parameter)| {
                 let (name, ty) = (&parameter.name, &parameter.ty);
+                if let Some(item) = rest_of(ty) {
+                    let list = quote!(<::std::vec::Vec<#item> as ::jsg::FromJs<'_>>::ts());
+                    return quote!(::std::format!("...{}: {}", #name, #list));
+                }
                 let mark = if index >= needed { "?: " } else { ": " };
                 let text = if parameter.borrowed {
                     quote!(<#ty as ::jsg::FromJsRef<'_>>::ts())
@@ -185,7 +196,11 @@ fn async_callback(ty: &Type, taken: &Taken, signature: &Signature, shown: &str) 
                 quote!(::jsg::Ref<#ty>)
             }
         };
-        statements.push(quote!(let #variable: #kept = call.argument(#index, #name)?;));
+        statements.push(if rest_of(ty).is_some() {
+            quote!(let #variable: #ty = call.rest(#index, #name)?;)
+        } else {
+            quote!(let #variable: #kept = call.argument(#index, #name)?;)
+        });
         values.push(if parameter.borrowed {
             quote!(&*#variable)
         } else {
@@ -371,6 +386,11 @@ pub(crate) fn constructor(
             signature: ::std::format!("({})", #parameters),
         });
     })
+}
+
+/// The items of a parameter that takes all arguments that are left.
+fn rest_of(ty: &Type) -> Option<Type> {
+    (last(ty)? == "Rest").then(|| first_argument(ty))?
 }
 
 /// What a function returns.

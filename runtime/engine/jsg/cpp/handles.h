@@ -57,4 +57,18 @@ inline v8::Local<v8::String> name_of(v8::Isolate* isolate, rust::Str text) {
       .FromMaybe(v8::String::Empty(isolate));
 }
 
+// A member's key: `[Symbol.iterator]` and its kin are V8's own symbols, `[Symbol.for(name)]` one of the registry.
+inline v8::Local<v8::Name> member_name(v8::Isolate* isolate, rust::Str text) {
+  const std::string name(text.data(), text.size());
+  if (name == "[Symbol.iterator]") return v8::Symbol::GetIterator(isolate);
+  if (name == "[Symbol.asyncIterator]") return v8::Symbol::GetAsyncIterator(isolate);
+  if (name == "[Symbol.toPrimitive]") return v8::Symbol::GetToPrimitive(isolate);
+  const std::string registry = "[Symbol.for(";
+  if (name.rfind(registry, 0) == 0) {
+    const std::string inner = name.substr(registry.size(), name.size() - registry.size() - 2);
+    return v8::Symbol::For(isolate, name_of(isolate, rust::Str(inner)));
+  }
+  return name_of(isolate, text);
+}
+
 }  // namespace landbridge::jsg

@@ -156,8 +156,8 @@ void template_method(size_t word, size_t class_template, rust::Str name, size_t 
       v8::FunctionTemplate::New(isolate, callback_of(callback), {}, receiver, static_cast<int>(length),
                                 v8::ConstructorBehavior::kThrow, v8::SideEffectType::kHasSideEffect,
                                 fast == 0 ? nullptr : fast_call(fast, types));
-  v8::Local<v8::String> key = name_of(isolate, name);
-  method->SetClassName(key);
+  v8::Local<v8::Name> key = member_name(isolate, name);
+  method->SetClassName(name_of(isolate, name));
   if (is_static) {
     if (name == rust::Str("length") || name == rust::Str("name")) reinterpret_cast<Template*>(class_template)->shadows = true;
     owner->Set(key, method);
@@ -180,7 +180,9 @@ void template_property(size_t word, size_t class_template, rust::Str name, size_
   if (setter != 0) set = accessor(setter, 1);
   v8::Local<v8::Template> target = owner->PrototypeTemplate();
   if (on_instance) target = owner->InstanceTemplate();
-  target->SetAccessorProperty(name_of(isolate, name), accessor(getter, 0), set, v8::DontDelete);
+  v8::Local<v8::Name> key = member_name(isolate, name);
+  auto hidden = static_cast<v8::PropertyAttribute>(v8::DontDelete | v8::DontEnum);
+  target->SetAccessorProperty(key, accessor(getter, 0), set, key->IsSymbol() ? hidden : v8::DontDelete);
 }
 
 void template_constant(size_t word, size_t class_template, rust::Str name, size_t value) {
@@ -301,6 +303,11 @@ size_t global_local(size_t isolate, size_t global) {
   return word(reinterpret_cast<v8::Global<v8::Value>*>(global)->Get(isolate_of(isolate)));
 }
 
+// From here on the collector decides; it empties the handle.
+void global_weak(size_t global) { reinterpret_cast<v8::Global<v8::Value>*>(global)->SetWeak(); }
+
+bool global_empty(size_t global) { return reinterpret_cast<v8::Global<v8::Value>*>(global)->IsEmpty(); }
+
 void global_free(size_t global) { delete reinterpret_cast<v8::Global<v8::Value>*>(global); }
 
 using Info = v8::FunctionCallbackInfo<v8::Value>;
@@ -339,6 +346,22 @@ void frame_open(size_t word, bool method, Frame* frame) {
     argument.word = versions::word(value);
     argument.tag = versions::tag_of(isolate, value, argument.number);
   }
+}
+
+size_t frame_data(size_t info) { return word(info_of(info).Data()); }
+
+// A function that calls back with `data`, which it keeps.
+Outcome function_new(size_t word, size_t callback, size_t data, rust::Str name, uint32_t length) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  v8::Local<v8::Function> made;
+  if (!v8::Function::New(isolate->GetCurrentContext(), callback_of(callback), value_of(data), static_cast<int>(length),
+                         v8::ConstructorBehavior::kThrow)
+           .ToLocal(&made)) {
+    return caught(attempt);
+  }
+  made->SetName(name_of(isolate, name));
+  return good(made);
 }
 
 bool frame_constructs(size_t info) { return info_of(info).IsConstructCall(); }

@@ -68,6 +68,8 @@ size_t new_string(size_t isolate, rust::Str text, bool ascii) {
 
 size_t new_key(size_t isolate, rust::Str text) { return word(name_of(isolate_of(isolate), text)); }
 
+size_t new_member_key(size_t isolate, rust::Str text) { return word(member_name(isolate_of(isolate), text)); }
+
 size_t new_error(size_t isolate, uint8_t kind, rust::Str message) {
   v8::Local<v8::String> text;
   if (!string_of(isolate_of(isolate), message).ToLocal(&text)) text = v8::String::Empty(isolate_of(isolate));

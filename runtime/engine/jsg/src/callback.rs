@@ -5,10 +5,10 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::convert::{FromJs, ToJs};
+use crate::convert::{FromJs, Rest, ToJs};
 use crate::error::{Error, Result};
 use crate::ffi::bridge;
-use crate::frame::{Frame, Simple};
+use crate::frame::{Frame, Room, Simple};
 use crate::isolate::{Fallen, Shared};
 use crate::local::Local;
 use crate::lock::Lock;
@@ -32,8 +32,9 @@ pub struct Call<'s> {
 #[doc(hidden)]
 #[inline]
 pub fn enter(info: usize, method: bool, body: impl for<'s> FnOnce(&mut Call<'s>) -> Result<()>) {
-    // SAFETY: V8's own callback info, for this call.
-    let (frame, data) = unsafe { Frame::open(info, method) };
+    let mut room = Room::uninit();
+    // SAFETY: V8's own callback info, for this call, which the room outlives.
+    let (frame, data) = unsafe { Frame::open(info, method, &mut room) };
     // SAFETY: the isolate's data was set when it was made and outlives it.
     let shared = unsafe { &*(data as *const Shared) };
     shared.slow_calls.set(shared.slow_calls.get() + 1);
@@ -166,6 +167,7 @@ impl<'s> Call<'s> {
     /// # Errors
     ///
     /// It isn't an `R`, or is busy.
+    #[inline]
     pub fn receiver<R: Resource>(&self) -> Result<Borrowed<'s, R>> {
         let header = resource::receiver::<R>(self.frame.node)?;
         // SAFETY: the receiver's object keeps the node for the call, and its tag was checked.
@@ -177,6 +179,7 @@ impl<'s> Call<'s> {
     /// # Errors
     ///
     /// It isn't an `R`, or is busy.
+    #[inline]
     pub fn receiver_mut<R: Resource>(&self) -> Result<BorrowedMut<'s, R>> {
         let header = resource::receiver::<R>(self.frame.node)?;
         // SAFETY: as above.
@@ -188,6 +191,7 @@ impl<'s> Call<'s> {
     /// # Errors
     ///
     /// There are fewer.
+    #[inline]
     pub fn need(&self, count: u32, name: &str) -> Result<()> {
         if self.count() >= count {
             return Ok(());
@@ -222,8 +226,30 @@ impl<'s> Call<'s> {
     /// # Errors
     ///
     /// The conversion's; those that Rust made name the parameter.
+    #[inline]
     pub fn argument<T: FromJs<'s>>(&mut self, index: u32, name: &str) -> Result<T> {
         T::from_argument(self, index).map_err(|error| error.within(name))
+    }
+
+    /// All arguments from `first` on, converted.
+    ///
+    /// # Errors
+    ///
+    /// The first conversion's that fails; those that Rust made name the parameter.
+    pub fn rest<T: FromJs<'s>>(&mut self, first: u32, name: &str) -> Result<Rest<T>> {
+        let mut all = Vec::new();
+        for index in first..self.count() {
+            let item = T::from_argument(self, index);
+            let place = || format!("{name}[{}]", index - first);
+            all.push(item.map_err(|error| error.within(&place()))?);
+        }
+        Ok(Rest(all))
+    }
+
+    /// What the function was made with.
+    pub(crate) fn data(&self) -> Local<'s> {
+        // SAFETY: V8's callback info, for this call; the handle lives in the call's scope.
+        unsafe { Local::from_word(bridge::frame_data(self.frame.info)) }
     }
 
     /// Makes `this` the new instance's object.
@@ -246,15 +272,18 @@ impl<'s> Call<'s> {
         value.answer(self)
     }
 
+    #[inline]
     pub(crate) fn answer_number(&self, value: f64) {
         // SAFETY: V8's callback info, for this call.
         unsafe { bridge::frame_return_number(self.frame.info, value) };
     }
 
+    #[inline]
     pub(crate) fn answer_i32(&self, value: i32) {
         self.frame.answer_i32(value);
     }
 
+    #[inline]
     pub(crate) fn answer_bool(&self, value: bool) {
         // SAFETY: V8's callback info, for this call.
         unsafe { bridge::frame_return_bool(self.frame.info, value) };
@@ -273,6 +302,7 @@ impl<'s> Call<'s> {
         Err(Error::range_error("the string is longer than V8's can be"))
     }
 
+    #[inline]
     pub(crate) fn answer_undefined(&self) {
         // SAFETY: V8's callback info, for this call.
         unsafe { bridge::frame_return_undefined(self.frame.info) };

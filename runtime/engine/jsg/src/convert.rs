@@ -1,8 +1,10 @@
 //! How values cross: the two traits, and what stands between JavaScript's coercions and Rust's types. Each group of
 //! types has a file.
 
+mod closure;
 mod containers;
 mod function;
+mod iterators;
 mod numbers;
 mod slices;
 mod strict;
@@ -13,7 +15,10 @@ use crate::error::Result;
 use crate::local::Local;
 use crate::lock::Lock;
 
+pub use closure::{Closure, Parameters};
+pub use containers::Rest;
 pub use function::{Arguments, Function};
+pub use iterators::{Iterable, Sequence};
 pub use numbers::{Clamped, EnforceRange};
 pub use strict::{NonCoercible, Nullable};
 pub use values::Date;

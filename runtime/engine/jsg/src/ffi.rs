@@ -111,6 +111,7 @@ pub(crate) mod bridge {
         unsafe fn new_date(isolate: usize, value: f64) -> usize;
         unsafe fn new_string(isolate: usize, text: &str, ascii: bool) -> usize;
         unsafe fn new_key(isolate: usize, text: &str) -> usize;
+        unsafe fn new_member_key(isolate: usize, text: &str) -> usize;
         unsafe fn new_error(isolate: usize, kind: u8, message: &str) -> usize;
         unsafe fn new_object(isolate: usize) -> usize;
         unsafe fn new_array(isolate: usize, items: &[usize]) -> usize;
@@ -199,9 +200,19 @@ pub(crate) mod bridge {
         unsafe fn node_of(object: usize) -> usize;
         unsafe fn global_new(isolate: usize, value: usize) -> usize;
         unsafe fn global_local(isolate: usize, global: usize) -> usize;
+        unsafe fn global_weak(global: usize);
+        unsafe fn global_empty(global: usize) -> bool;
         unsafe fn global_free(global: usize);
         fn frame_layout() -> Layout;
         unsafe fn value_tag(isolate: usize, value: usize, number: &mut f64) -> u8;
+        unsafe fn frame_data(info: usize) -> usize;
+        unsafe fn function_new(
+            isolate: usize,
+            callback: usize,
+            data: usize,
+            name: &str,
+            length: u32,
+        ) -> Outcome;
         unsafe fn frame_constructs(info: usize) -> bool;
         unsafe fn frame_open(info: usize, method: bool, frame: *mut Frame);
         unsafe fn frame_argument(info: usize, index: u32) -> usize;

@@ -15,6 +15,9 @@ const UNDEFINED: u8 = 4;
 /// How many arguments the shim collects.
 const KEPT: u32 = 4;
 
+/// Where the shim collects a call.
+pub(crate) type Room = MaybeUninit<bridge::Frame>;
+
 /// A call, while it runs.
 pub(crate) struct Frame {
     pub(crate) info: usize,
@@ -34,7 +37,7 @@ enum Arguments {
         smi_shift: u32,
     },
     /// As the shim has collected them; those that aren't there aren't written.
-    Collected(Box<MaybeUninit<bridge::Frame>>),
+    Collected(*const bridge::Frame),
 }
 
 /// An argument whose value needs no conversion.
@@ -66,13 +69,13 @@ impl Frame {
     /// # Safety
     ///
     /// `info` is V8's callback info for a call that runs; `method` says that V8 has checked the receiver by a
-    /// signature of ours, so that it has the fields of a wrapper.
+    /// signature of ours, so that it has the fields of a wrapper; `room` stays as long as the frame.
     #[inline]
-    pub(crate) unsafe fn open(info: usize, method: bool) -> (Self, usize) {
+    pub(crate) unsafe fn open(info: usize, method: bool, room: &mut Room) -> (Self, usize) {
         let layout = layout();
         if !layout.known {
             // SAFETY: says the caller.
-            return unsafe { Self::collect(info, method) };
+            return unsafe { Self::collect(info, method, room) };
         }
         // SAFETY: these are the offsets that V8's own inline functions read at, in the version that the shim was
         // compiled against: the receiver lies before the first argument, both are tagged words whose slots are
@@ -107,19 +110,18 @@ impl Frame {
     ///
     /// As for `open`.
     #[cold]
-    unsafe fn collect(info: usize, method: bool) -> (Self, usize) {
-        let mut frame = Box::new(MaybeUninit::<bridge::Frame>::uninit());
+    unsafe fn collect(info: usize, method: bool, room: &mut Room) -> (Self, usize) {
         // SAFETY: says the caller. The shim writes everything but arguments that aren't there.
         unsafe {
-            bridge::frame_open(info, method, frame.as_mut_ptr());
-            let collected = frame.as_ptr();
+            bridge::frame_open(info, method, room.as_mut_ptr());
+            let collected = room.as_ptr();
             let data = (*collected).data;
             let frame = Self {
                 info,
                 length: (*collected).length,
                 receiver: (*collected).receiver,
                 node: (*collected).node,
-                arguments: Arguments::Collected(frame),
+                arguments: Arguments::Collected(collected),
             };
             (frame, data)
         }
@@ -149,7 +151,7 @@ impl Frame {
             Arguments::Collected(frame) if index < KEPT => {
                 // SAFETY: written by the shim, since it is there; the number only for the tag of numbers.
                 unsafe {
-                    let argument = &raw const (*frame.as_ptr()).arguments[index as usize];
+                    let argument = &raw const (**frame).arguments[index as usize];
                     if (*argument).tag == NUMBER {
                         number = (*argument).number;
                     }
@@ -177,7 +179,7 @@ impl Frame {
                 }
                 Arguments::Collected(frame) if index < KEPT => {
                     // SAFETY: written by the shim, since it is there.
-                    return unsafe { (*frame.as_ptr()).arguments[index as usize].word };
+                    return unsafe { (**frame).arguments[index as usize].word };
                 }
                 Arguments::Collected(_) => {}
             }

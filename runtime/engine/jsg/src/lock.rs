@@ -22,6 +22,7 @@ impl<'s> Lock<'s> {
     ///
     /// The isolate and a context are entered; the innermost scope is the one that `'s` stands for; `shared` was
     /// made by an `Rc` that lives as long.
+    #[inline]
     pub(crate) unsafe fn new(shared: &Shared) -> Self {
         Self {
             shared: NonNull::from(shared),
@@ -29,6 +30,7 @@ impl<'s> Lock<'s> {
         }
     }
 
+    #[inline]
     pub(crate) fn shared(&self) -> &Shared {
         // SAFETY: lives longer than the lock.
         unsafe { self.shared.as_ref() }
@@ -43,6 +45,7 @@ impl<'s> Lock<'s> {
         }
     }
 
+    #[inline]
     pub(crate) fn isolate(&self) -> usize {
         self.shared().isolate()
     }
@@ -169,6 +172,46 @@ impl<'s> Lock<'s> {
     pub(crate) fn key(&mut self, name: &str) -> Local<'s, Text> {
         // SAFETY: inside the isolate.
         unsafe { self.made(bridge::new_key(self.isolate(), name)) }
+    }
+
+    /// A member's key, `[Symbol.iterator]` being the symbol.
+    pub(crate) fn member_key(&mut self, name: &str) -> Local<'s> {
+        // SAFETY: inside the isolate.
+        unsafe { self.made(bridge::new_member_key(self.isolate(), name)) }
+    }
+
+    /// What a resource's `#[jsg_inspect_property]` functions say of it, by their names: for consoles and debuggers.
+    ///
+    /// # Errors
+    ///
+    /// What one of them throws.
+    pub fn inspect(&mut self, value: Local<'_>) -> Result<Vec<(String, Local<'s>)>> {
+        // A name that no property has stands before each; the registry's symbols tell it.
+        let source = "(o => {
+            const found = [];
+            if (o !== Object(o)) return found;
+            for (let p = o; p; p = Reflect.getPrototypeOf(p)) for (const key of Reflect.ownKeys(p)) {
+                const name = typeof key === 'symbol' && Symbol.keyFor(key);
+                if (name && name.startsWith('jsg.inspect.')) found.push(name.slice(12), o[key]);
+            }
+            return found;
+        })";
+        let list = self.run_script(source, "inspect.js")?;
+        let Some(list) = list.try_as::<Callable>() else {
+            return Ok(Vec::new());
+        };
+        let nothing = self.undefined();
+        let found = list.call(self, nothing, &[value])?;
+        let Some(found) = found.try_as::<Array>() else {
+            return Ok(Vec::new());
+        };
+        let mut all = Vec::new();
+        for index in (0..found.length()).step_by(2) {
+            let name = found.as_object().get_index(self, index)?;
+            let value = found.as_object().get_index(self, index + 1)?;
+            all.push((self.string_of(name), value));
+        }
+        Ok(all)
     }
 
     /// The text of a string; empty for other values. Lone surrogates become U+FFFD.

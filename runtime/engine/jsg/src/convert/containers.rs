@@ -9,6 +9,25 @@ use crate::ffi::bridge;
 use crate::local::{Array, Local, Object};
 use crate::lock::Lock;
 
+/// A last parameter that takes all arguments that are left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rest<T>(pub Vec<T>);
+
+impl<T> std::ops::Deref for Rest<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> IntoIterator for Rest<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 /// An array, item by item.
 pub(super) fn array_from_js<'s, T: FromJs<'s>>(
     lock: &mut Lock<'s>,

@@ -37,6 +37,7 @@ fn round_even(number: f64) -> f64 {
 }
 
 /// What is modulo 2^32 of an integer, as `ToUint32`.
+#[inline]
 fn modulo(number: f64) -> u32 {
     // What an i64 holds needs no division.
     if number.abs() < 9_007_199_254_740_992.0 {
@@ -78,6 +79,7 @@ macro_rules! small {
                 Ok(modulo(number(lock, value)?) as $type)
             }
 
+            #[inline]
             fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
                 if let Some(number) = call.number(index) {
                     return Ok(modulo(number) as $type);
@@ -161,6 +163,7 @@ macro_rules! small {
                 number(lock, value).map(Self::of_number)
             }
 
+            #[inline]
             fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
                 if let Some(number) = call.number(index) {
                     return Ok(Self::of_number(number));
@@ -183,6 +186,7 @@ macro_rules! small {
                 Self::of_number(number(lock, value)?)
             }
 
+            #[inline]
             fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
                 if let Some(number) = call.number(index) {
                     return Self::of_number(number);
@@ -240,6 +244,7 @@ macro_rules! float {
                 Ok(number(lock, value)? as $type)
             }
 
+            #[inline]
             fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
                 if let Some(number) = call.number(index) {
                     return Ok(number as $type);

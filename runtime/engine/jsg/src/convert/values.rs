@@ -19,6 +19,7 @@ impl<'s> FromJs<'s> for bool {
         Ok(lock.to_boolean(value))
     }
 
+    #[inline]
     fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
         if let Some(it) = call.boolean(index) {
             return Ok(it);
