@@ -73,6 +73,8 @@ Outcome shape_make(size_t isolate, size_t shape, rust::Slice<const size_t> value
 Outcome shape_get(size_t isolate, size_t shape, size_t object, uint32_t index);
 uint32_t array_length(size_t array);
 size_t array_of(size_t isolate, uint32_t kind, rust::Slice<const uint8_t> bytes);
+bool array_adopts();
+size_t array_adopt(size_t isolate, uint32_t kind, size_t start, size_t bytes, size_t owner);
 bool array_borrows(size_t value, uint32_t kind);
 Memory array_memory(size_t array);
 Outcome function_call(size_t isolate, size_t function, size_t receiver, rust::Slice<const size_t> arguments);

@@ -223,12 +223,11 @@ Outcome shape_get(size_t word, size_t shape, size_t object, uint32_t index) {
 
 uint32_t array_length(size_t array) { return value_of(array).As<v8::Array>()->Length(); }
 
+namespace {
+
 // `kind` is the place of the array's bit in `Kinds`.
-size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
-  v8::Isolate* isolate = isolate_of(word);
-  v8::Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate, bytes.size());
-  if (bytes.size() != 0) memcpy(buffer->GetBackingStore()->Data(), bytes.data(), bytes.size());
-  size_t size = bytes.size();
+size_t array_over(v8::Local<v8::ArrayBuffer> buffer, uint32_t kind) {
+  size_t size = buffer->ByteLength();
   switch (kind) {
     case 15: return versions::word(v8::Int8Array::New(buffer, 0, size));
     case 16: return versions::word(v8::Uint8Array::New(buffer, 0, size));
@@ -242,6 +241,24 @@ size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
     case 25: return versions::word(v8::BigUint64Array::New(buffer, 0, size / 8));
     default: return 0;
   }
+}
+
+}  // namespace
+
+size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
+  v8::Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate_of(word), bytes.size());
+  if (bytes.size() != 0) memcpy(buffer->GetBackingStore()->Data(), bytes.data(), bytes.size());
+  return array_over(buffer, kind);
+}
+
+bool array_adopts() { return versions::kAdopts; }
+
+// An array over Rust's own memory, which is given back by `memory_free(owner)`, on any thread.
+size_t array_adopt(size_t word, uint32_t kind, size_t start, size_t bytes, size_t owner) {
+  auto give_back = [](void*, size_t, void* data) { memory_free(reinterpret_cast<size_t>(data)); };
+  std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
+      reinterpret_cast<void*>(start), bytes, give_back, reinterpret_cast<void*>(owner));
+  return array_over(v8::ArrayBuffer::New(isolate_of(word), std::move(store)), kind);
 }
 
 namespace {

@@ -180,6 +180,13 @@ inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name) 
 #endif
 }
 
+// Whether arrays may lie in memory that isn't V8's: in its sandbox they may not.
+#if defined(V8_ENABLE_SANDBOX) || defined(V8_SANDBOX)
+constexpr bool kAdopts = false;
+#else
+constexpr bool kAdopts = true;
+#endif
+
 // Whether other threads or JavaScript itself could change the memory under a borrow.
 inline bool movable(v8::Local<v8::ArrayBuffer> buffer) {
 #if JSG_V8(11, 0)

@@ -17,6 +17,7 @@ use crate::lock::Lock;
 
 pub use closure::{Closure, Parameters};
 pub use containers::Rest;
+pub(crate) use containers::free_adopted;
 pub use function::{Arguments, Function};
 pub use iterators::{Iterable, Sequence};
 pub use numbers::{Clamped, EnforceRange};

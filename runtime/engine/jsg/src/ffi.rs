@@ -8,7 +8,7 @@
     reason = "cxx's own glue"
 )]
 
-use crate::{node, promise};
+use crate::{convert, node, promise};
 
 #[cxx::bridge(namespace = "landbridge::jsg")]
 pub(crate) mod bridge {
@@ -69,6 +69,7 @@ pub(crate) mod bridge {
     extern "Rust" {
         fn node_trace(node: usize, visitor: usize);
         fn node_collected(node: usize, wrapper: usize);
+        fn memory_free(owner: usize);
         fn promise_settled(data: usize, id: u64, value: usize, rejected: bool);
     }
 
@@ -132,6 +133,14 @@ pub(crate) mod bridge {
         unsafe fn shape_get(isolate: usize, shape: usize, object: usize, index: u32) -> Outcome;
         unsafe fn array_length(array: usize) -> u32;
         unsafe fn array_of(isolate: usize, kind: u32, bytes: &[u8]) -> usize;
+        fn array_adopts() -> bool;
+        unsafe fn array_adopt(
+            isolate: usize,
+            kind: u32,
+            start: usize,
+            bytes: usize,
+            owner: usize,
+        ) -> usize;
         unsafe fn array_borrows(value: usize, kind: u32) -> bool;
         unsafe fn array_memory(array: usize) -> Memory;
         unsafe fn function_call(
@@ -240,4 +249,9 @@ fn node_collected(node: usize, wrapper: usize) {
 fn promise_settled(data: usize, id: u64, value: usize, rejected: bool) {
     // SAFETY: the shim calls inside a callback, with the isolate's own data and a handle of the callback's scope.
     unsafe { promise::settled(data, id, value, rejected) }
+}
+
+fn memory_free(owner: usize) {
+    // SAFETY: the shim says once of an array's owner that V8 needs its memory no more.
+    unsafe { convert::free_adopted(owner) }
 }

@@ -75,6 +75,8 @@ impl<'s> Lock<'s> {
             return Err(Error::from_thrown(self, value));
         }
         let shared = self.shared();
+        // Of a fast call that was to be told to a script which isn't there any more.
+        drop(shared.take_fallen());
         if shared.depth.get() > 0 {
             return Err(Error::terminated());
         }

@@ -45,7 +45,6 @@ struct Node<R> {
 
 /// What is known of a node by its type.
 pub(crate) struct Vtable {
-    pub(crate) type_id: TypeId,
     pub(crate) name: fn() -> &'static str,
     is: fn(TypeId) -> bool,
     part: unsafe fn(NonNull<Header>, TypeId, bool) -> Option<NonNull<()>>,
@@ -59,7 +58,6 @@ struct Of<R>(std::marker::PhantomData<R>);
 
 impl<R: GarbageCollected + Named + 'static> Of<R> {
     const VTABLE: Vtable = Vtable {
-        type_id: TypeId::of::<R>(),
         name: std::any::type_name::<R>,
         is: resource::is::<R>,
         part: |header, wanted, exclusive| {
@@ -241,8 +239,9 @@ impl Header {
 
     /// Whether the value is an `R` or extends it.
     #[inline]
-    pub(crate) fn is<R: 'static>(&self) -> bool {
-        self.vtable.type_id == TypeId::of::<R>() || (self.vtable.is)(TypeId::of::<R>())
+    pub(crate) fn is<R: GarbageCollected + Named + 'static>(&self) -> bool {
+        // Most often it is the class itself, whose vtable has one address (or a few, which the ids tell).
+        std::ptr::eq(self.vtable, const { &Of::<R>::VTABLE }) || (self.vtable.is)(TypeId::of::<R>())
     }
 
     /// The value, or the part of it that is an `R`.
@@ -251,11 +250,14 @@ impl Header {
     ///
     /// The node lives, is borrowed (exclusively, if it says so), and `is` an `R`.
     #[inline]
-    pub(crate) unsafe fn part<R: 'static>(header: NonNull<Self>, exclusive: bool) -> NonNull<R> {
+    pub(crate) unsafe fn part<R: GarbageCollected + Named + 'static>(
+        header: NonNull<Self>,
+        exclusive: bool,
+    ) -> NonNull<R> {
         // SAFETY: says the caller.
         unsafe {
             let vtable = header.as_ref().vtable;
-            if vtable.type_id == TypeId::of::<R>() {
+            if std::ptr::eq(vtable, const { &Of::<R>::VTABLE }) {
                 return NonNull::new_unchecked(Self::value::<R>(header));
             }
             let part = (vtable.part)(header, TypeId::of::<R>(), exclusive);

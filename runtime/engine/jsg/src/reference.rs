@@ -192,7 +192,7 @@ pub struct BorrowedMut<'a, R> {
     of: PhantomData<&'a mut R>,
 }
 
-impl<R: 'static> Borrowed<'_, R> {
+impl<R: Resource> Borrowed<'_, R> {
     /// A borrow of a node that something else keeps for as long.
     ///
     /// # Safety
@@ -210,7 +210,7 @@ impl<R: 'static> Borrowed<'_, R> {
     }
 }
 
-impl<R: 'static> BorrowedMut<'_, R> {
+impl<R: Resource> BorrowedMut<'_, R> {
     /// A borrow of a node that something else keeps for as long.
     ///
     /// # Safety

@@ -210,7 +210,7 @@ macro_rules! small {
             }
 
             fn vec_to_js<'s>(values: Vec<Self>, lock: &mut Lock<'s>) -> Result<Local<'s>> {
-                containers::numbers_to_js(&values, lock, $place)
+                containers::numbers_to_js(values, lock, $place)
             }
 
             fn answer_to(self, call: &mut Call<'_>) -> Result<()> {
@@ -292,7 +292,7 @@ macro_rules! float {
             }
 
             fn vec_to_js<'s>(values: Vec<Self>, lock: &mut Lock<'s>) -> Result<Local<'s>> {
-                containers::numbers_to_js(&values, lock, $place)
+                containers::numbers_to_js(values, lock, $place)
             }
 
             fn answer_to(self, call: &mut Call<'_>) -> Result<()> {
@@ -364,7 +364,7 @@ macro_rules! large {
             }
 
             fn vec_to_js<'s>(values: Vec<Self>, lock: &mut Lock<'s>) -> Result<Local<'s>> {
-                containers::numbers_to_js(&values, lock, $place)
+                containers::numbers_to_js(values, lock, $place)
             }
         }
     )*};
