@@ -5,8 +5,11 @@ use camino::Utf8Path;
 use crate::shell::{self, Outcome};
 use crate::{golden, setup};
 
-/// Runs the benchmarks of `hosts`, all without a choice.
+/// Runs the benchmarks of `hosts`, all without a choice; `engine` is the one of V8 embedded in Rust, only by its name.
 pub(crate) fn run(root: &Utf8Path, yes: bool, hosts: &[String]) -> Outcome {
+    if hosts.iter().any(|host| host == "engine") {
+        return crate::engine::bench(root);
+    }
     let setup = setup::run(root, yes)?;
     let landbridge = golden::landbridge(root)?;
     let mut command = shell::cargo(&root.join("bench"), &["run", "--quiet", "--release", "--"]);

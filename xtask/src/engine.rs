@@ -197,6 +197,14 @@ fn embedded<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
                 "resources",
                 "--test",
                 "conversions",
+                "--test",
+                "borrowing",
+                "--test",
+                "members",
+                "--test",
+                "promises",
+                "--test",
+                "fast",
             ])
             .env_remove("CARGO")
             .env_remove("RUSTUP_TOOLCHAIN")
@@ -210,6 +218,17 @@ fn embedded<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
             );
         shell::run(command)
     });
+}
+
+/// The benchmark of calls between V8 and Rust.
+pub(crate) fn bench(root: &Utf8Path) -> Outcome {
+    if std::env::var_os("LANDBRIDGE_V8_ROOT").is_none() {
+        set_up(root)?;
+    }
+    let run = ["run", "--quiet", "--release"];
+    let mut command = shell::cargo(&root.join("bench/engine"), &run);
+    command.env("LANDBRIDGE_V8_ROOT", v8_root(root));
+    shell::run(command)
 }
 
 fn v8_root(root: &Utf8Path) -> String {

@@ -20,7 +20,12 @@ fn main() {
         return;
     };
     cxx_build::bridge("src/ffi.rs")
-        .files(["cpp/isolate.cc", "cpp/values.cc", "cpp/objects.cc"])
+        .files([
+            "cpp/isolate.cc",
+            "cpp/values.cc",
+            "cpp/objects.cc",
+            "cpp/promises.cc",
+        ])
         .include(&found.headers)
         .std(if newer(&found.headers) {
             "c++20"
@@ -29,8 +34,10 @@ fn main() {
         })
         .flag("-fno-rtti")
         .flag_if_supported("-Wno-unused-parameter")
+        .flag_if_supported("-Wno-unused-result")
         .flag_if_supported("-Wno-deprecated-declarations")
         .compile("landbridge_jsg");
+    println!("cargo::metadata=HEADERS={}", found.headers.display());
     println!("cargo::rustc-link-lib=dylib=node");
     if let Some(libraries) = &found.libraries {
         let shown = libraries.display();

@@ -9,8 +9,9 @@ use crate::options::{Faults, Options, is, literal};
 use crate::property::{self, Accessor};
 
 /// The marks of items.
-const MARKS: [&str; 4] = [
+const MARKS: [&str; 5] = [
     "jsg_method",
+    "jsg_inspect_property",
     "jsg_constructor",
     "jsg_property",
     "jsg_static_constant",
@@ -67,6 +68,9 @@ pub(crate) fn expand(options: TokenStream, mut item: ItemImpl) -> syn::Result<To
                     faults.at(&function.sig.ident, "a class has one constructor");
                 }
                 members.extend(faults.keep(method::constructor(&ty, mark, function)));
+            }
+            ImplItem::Fn(function) if is(mark, "jsg_inspect_property") => {
+                members.extend(faults.keep(property::inspected(&ty, mark, function)));
             }
             ImplItem::Fn(function) if is(mark, "jsg_property") => {
                 accessors.extend(faults.keep(property::accessor(&ty, mark, function)));

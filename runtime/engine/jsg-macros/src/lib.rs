@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod class;
+mod fast;
 mod method;
 mod names;
 mod oneof;
@@ -18,11 +19,12 @@ use syn::{Item, parse_macro_input};
 /// A Rust type that JavaScript sees as a class.
 ///
 /// On a struct, with `name = "Name"` for another name than its own, and `custom_trace` where `GarbageCollected` is
-/// written by hand; else the fields marked `#[trace]` and those whose type names `Traced` are shown to the collector.
+/// written by hand; else the fields marked `#[trace]` and those whose type names `Traced` are shown to the collector. A
+/// field marked `#[extends]` is the class that this one extends: its methods work on this one's objects.
 ///
 /// On an impl block, whose functions are marked `#[jsg_method]` (with `name = "name"` for another name than the Rust
 /// one in camel case; without a receiver it is static), `#[jsg_constructor]`, and
-/// `#[jsg_property(prototype | instance, name = "name", readonly)]`, and whose constants `#[jsg_static_constant]`.
+/// `#[jsg_property(prototype | instance, name = "name", readonly)]`, `#[jsg_inspect_property]`, and whose constants `#[jsg_static_constant]`.
 /// A first parameter `&mut Lock` or `&Lock` gets the lock; `Result` becomes a throw.
 #[proc_macro_attribute]
 pub fn jsg_resource(options: TokenStream, item: TokenStream) -> TokenStream {

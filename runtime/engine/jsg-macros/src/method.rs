@@ -7,6 +7,7 @@ use syn::{
     Signature, Type,
 };
 
+use crate::fast;
 use crate::names::camel;
 use crate::options::{Faults, Options, literal};
 
@@ -20,29 +21,24 @@ pub(crate) enum Receiver {
 
 /// A parameter that JavaScript gives.
 pub(crate) struct Parameter {
-    name: String,
+    pub(crate) name: String,
     /// The type behind `&`, for borrowed ones.
-    borrowed: bool,
-    ty: Type,
+    pub(crate) borrowed: bool,
+    pub(crate) ty: Type,
     optional: bool,
 }
 
 /// What a function takes.
 pub(crate) struct Taken {
     pub(crate) receiver: Receiver,
-    takes_lock: bool,
+    pub(crate) takes_lock: bool,
     pub(crate) parameters: Vec<Parameter>,
 }
 
 impl Taken {
     pub(crate) fn of(signature: &Signature) -> syn::Result<Self> {
         let mut faults = Faults::default();
-        if let Some(token) = &signature.asyncness {
-            faults.at(
-                token,
-                "an async function can't be called from JavaScript here; return a value",
-            );
-        }
+        let is_async = signature.asyncness.is_some();
         if !signature.generics.params.is_empty() {
             faults.at(
                 &signature.generics,
@@ -72,6 +68,9 @@ impl Taken {
                         if place != 0 {
                             faults.at(typed, "the lock must be the first parameter");
                         }
+                        if is_async {
+                            faults.at(typed, "an async function has no lock while it waits; ask for one by `jsg::within`");
+                        }
                         taken.takes_lock = true;
                         continue;
                     }
@@ -94,7 +93,11 @@ impl Taken {
                         }
                         other => (false, other.clone()),
                     };
-                    let optional = matches!(last(&ty).as_deref(), Some("Option" | "Nullable"));
+                    if rest_of(&ty).is_some() && index + 1 != signature.inputs.len() {
+                        faults.at(typed, "`Rest` takes all arguments that are left: it must be the last parameter");
+                    }
+                    let optional =
+                        matches!(last(&ty).as_deref(), Some("Option" | "Nullable" | "Rest"));
                     taken.parameters.push(Parameter {
                         name,
                         borrowed,
@@ -125,7 +128,10 @@ impl Taken {
             let variable = format_ident!("argument_{index}");
             let index = u32::try_from(index).unwrap_or(u32::MAX);
             let (name, ty) = (&parameter.name, &parameter.ty);
-            if parameter.borrowed {
+            if rest_of(ty).is_some() {
+                statements.push(quote! { let #variable: #ty = call.rest(#index, #name)?; });
+                values.push(quote!(#variable));
+            } else if parameter.borrowed {
                 statements.push(quote! {
                     let value = call.value(#index);
                     let #variable = <#ty as ::jsg::FromJsRef<'_>>::hold(&mut call.lock, value, #takes_lock)
@@ -149,6 +155,10 @@ impl Taken {
             .enumerate()
             .map(|(index, parameter)| {
                 let (name, ty) = (&parameter.name, &parameter.ty);
+                if let Some(item) = rest_of(ty) {
+                    let list = quote!(<::std::vec::Vec<#item> as ::jsg::FromJs<'_>>::ts());
+                    return quote!(::std::format!("...{}: {}", #name, #list));
+                }
                 let mark = if index >= needed { "?: " } else { ": " };
                 let text = if parameter.borrowed {
                     quote!(<#ty as ::jsg::FromJsRef<'_>>::ts())
@@ -164,6 +174,72 @@ impl Taken {
     }
 }
 
+/// The callback of an async method: a promise of what the future comes to, also where the arguments are wrong. What is
+/// borrowed is kept by the future, the receiver too.
+fn async_callback(ty: &Type, taken: &Taken, signature: &Signature, shown: &str) -> TokenStream {
+    let ident = &signature.ident;
+    let needed = taken.needed();
+    let (mut statements, mut inside, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, parameter) in taken.parameters.iter().enumerate() {
+        let variable = format_ident!("argument_{index}");
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        let (name, ty) = (&parameter.name, &parameter.ty);
+        let kept = match ty {
+            _ if !parameter.borrowed => quote!(#ty),
+            Type::Slice(slice) => {
+                let item = &slice.elem;
+                quote!(::std::vec::Vec<#item>)
+            }
+            _ if last(ty).is_some_and(|it| it == "str") => quote!(::std::string::String),
+            _ => {
+                inside.push(quote!(let #variable = #variable.borrow()?;));
+                quote!(::jsg::Ref<#ty>)
+            }
+        };
+        statements.push(if rest_of(ty).is_some() {
+            quote!(let #variable: #ty = call.rest(#index, #name)?;)
+        } else {
+            quote!(let #variable: #kept = call.argument(#index, #name)?;)
+        });
+        values.push(if parameter.borrowed {
+            quote!(&*#variable)
+        } else {
+            quote!(#variable)
+        });
+    }
+    let method = taken.receiver != Receiver::None;
+    match taken.receiver {
+        Receiver::None => {}
+        Receiver::Shared => {
+            statements.push(quote!(let this = call.receiver_ref::<#ty>()?;));
+            inside.push(quote!(let this = this.borrow()?;));
+            values.insert(0, quote!(&*this));
+        }
+        Receiver::Exclusive => {
+            statements.push(quote!(let this = call.receiver_ref::<#ty>()?;));
+            inside.push(quote!(let mut this = this.borrow_mut()?;));
+            values.insert(0, quote!(&mut *this));
+        }
+    }
+    quote!({
+        extern "C" fn callback(info: usize) {
+            ::jsg::enter(info, #method, |call| {
+                let begin = |call: &mut ::jsg::Call<'_>| {
+                    call.need(#needed, #shown)?;
+                    #(#statements)*
+                    ::std::result::Result::Ok::<_, ::jsg::Error>(async move {
+                        #(#inside)*
+                        ::jsg::Answer::outcome(<#ty>::#ident(#(#values),*).await)
+                    })
+                };
+                let future = begin(call);
+                call.answer_future(future)
+            });
+        }
+        callback
+    })
+}
+
 /// The callback of a function, and the call's result as `answer` wants it.
 pub(crate) fn callback(
     ty: &Type,
@@ -176,6 +252,7 @@ pub(crate) fn callback(
     let ident = &signature.ident;
     let needed = taken.needed();
     let (statements, values) = taken.arguments();
+    let method = taken.receiver != Receiver::None;
     let (receiver, this) = match taken.receiver {
         Receiver::None => (quote!(), None),
         Receiver::Shared => (
@@ -190,7 +267,7 @@ pub(crate) fn callback(
     let values = this.into_iter().chain(values);
     quote!({
         extern "C" fn callback(info: usize) {
-            ::jsg::enter(info, |call| {
+            ::jsg::enter(info, #method, |call| {
                 #before
                 call.need(#needed, #shown)?;
                 #(#statements)*
@@ -215,25 +292,37 @@ pub(crate) fn method(
         .name
         .unwrap_or_else(|| literal(&camel(&signature.ident)));
     let shown = name.value();
-    let callback = callback(
-        ty,
-        &taken,
-        signature,
-        &shown,
-        &quote!(),
-        &quote!(call.answer(result)),
-    );
+    let is_async = signature.asyncness.is_some();
+    let callback = if is_async {
+        async_callback(ty, &taken, signature, &shown)
+    } else {
+        callback(
+            ty,
+            &taken,
+            signature,
+            &shown,
+            &quote!(),
+            &quote!(call.answer(result)),
+        )
+    };
+    let fast = fast::fast(ty, &taken, signature);
     let length = taken.needed();
     let is_static = taken.receiver == Receiver::None;
     let parameters = taken.typescript();
     let result = returned(signature);
+    let shape = if is_async {
+        "({}): Promise<{}>"
+    } else {
+        "({}): {}"
+    };
     Ok(quote! {
         class.method(::jsg::Method {
             name: #name,
             callback: #callback,
             length: #length,
             is_static: #is_static,
-            signature: ::std::format!("({}): {}", #parameters, <#result as ::jsg::Answer>::ts()),
+            fast: #fast,
+            signature: ::std::format!(#shape, #parameters, <#result as ::jsg::Answer>::ts()),
         });
     })
 }
@@ -247,6 +336,12 @@ pub(crate) fn constructor(
     let signature = &function.sig;
     let taken = Taken::of(signature)?;
     let mut faults = Faults::default();
+    if let Some(token) = &signature.asyncness {
+        faults.at(
+            token,
+            "a constructor makes its object at once: it can't be async",
+        );
+    }
     if let Some(FnArg::Receiver(receiver)) = signature.inputs.first() {
         faults.at(
             receiver,
@@ -287,9 +382,15 @@ pub(crate) fn constructor(
             callback: #callback,
             length: #length,
             is_static: true,
+            fast: ::std::option::Option::None,
             signature: ::std::format!("({})", #parameters),
         });
     })
+}
+
+/// The items of a parameter that takes all arguments that are left.
+fn rest_of(ty: &Type) -> Option<Type> {
+    (last(ty)? == "Rest").then(|| first_argument(ty))?
 }
 
 /// What a function returns.
@@ -301,14 +402,14 @@ pub(crate) fn returned(signature: &Signature) -> Type {
 }
 
 /// A path's last name.
-fn last(ty: &Type) -> Option<String> {
+pub(crate) fn last(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|it| it.ident.to_string()),
         _ => None,
     }
 }
 
-fn first_argument(ty: &Type) -> Option<Type> {
+pub(crate) fn first_argument(ty: &Type) -> Option<Type> {
     let Type::Path(path) = ty else { return None };
     let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
         return None;

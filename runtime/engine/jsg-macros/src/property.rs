@@ -34,6 +34,9 @@ pub(crate) fn accessor(
             "say where the property lives: `prototype` or `instance`",
         );
     }
+    if let Some(token) = &signature.asyncness {
+        faults.at(token, "a property is read at once: it can't be async");
+    }
     if taken.receiver == Receiver::None {
         faults.at(
             &signature.ident,
@@ -70,6 +73,44 @@ pub(crate) fn accessor(
         readonly,
         callback,
         result,
+    })
+}
+
+/// A property that consoles and debuggers show and scripts don't meet: its key is a symbol.
+pub(crate) fn inspected(
+    ty: &Type,
+    mark: &Attribute,
+    function: &ImplItemFn,
+) -> syn::Result<TokenStream> {
+    let options = Options::of(mark, true, &[])?;
+    let signature = &function.sig;
+    let taken = Taken::of(signature)?;
+    let mut faults = Faults::default();
+    if taken.receiver == Receiver::None || !taken.parameters.is_empty() {
+        faults.at(
+            &signature.ident,
+            "what is shown of an object is read from it: take `&self` alone",
+        );
+    }
+    if let Some(token) = &signature.asyncness {
+        faults.at(token, "a property is read at once: it can't be async");
+    }
+    let name = match &options.name {
+        Some(name) => name.value(),
+        None => camel(&signature.ident),
+    };
+    let answer = quote!(call.answer(result));
+    let callback = method::callback(ty, &taken, signature, &name, &quote!(), &answer);
+    let key = literal(&format!("[Symbol.for(jsg.inspect.{name})]"));
+    let result = method::returned(signature);
+    faults.finish(quote! {
+        class.property(::jsg::Property {
+            name: #key,
+            getter: #callback,
+            setter: ::std::option::Option::None,
+            on_instance: false,
+            ts: <#result as ::jsg::Answer>::ts(),
+        });
     })
 }
 

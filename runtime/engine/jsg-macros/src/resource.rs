@@ -24,10 +24,19 @@ pub(crate) fn expand(options: TokenStream, mut item: ItemStruct) -> syn::Result<
         );
     }
     let mut traced = Vec::new();
+    let mut base: Option<syn::Field> = None;
     for field in &mut item.fields {
         let marked = field.attrs.iter().any(|it| is(it, "trace"));
         field.attrs.retain(|it| !is(it, "trace"));
-        if marked || names_traced(&field.ty) {
+        let extends = field.attrs.iter().find(|it| is(it, "extends")).cloned();
+        field.attrs.retain(|it| !is(it, "extends"));
+        if let Some(mark) = &extends {
+            if base.is_some() {
+                faults.at(mark, "a class extends one class");
+            }
+            base = Some(field.clone());
+        }
+        if marked || extends.is_some() || names_traced(&field.ty) {
             traced.push(field.clone());
         }
     }
@@ -51,10 +60,34 @@ pub(crate) fn expand(options: TokenStream, mut item: ItemStruct) -> syn::Result<
             }
         }
     };
+    let parts = base.map(|field| {
+        let (field, ty) = (&field.ident, &field.ty);
+        quote! {
+            fn parent() -> ::std::option::Option<::jsg::Parent> {
+                ::std::option::Option::Some(::jsg::Parent::of::<#ty>())
+            }
+            fn part(&self, wanted: ::std::any::TypeId) -> ::std::option::Option<&dyn ::std::any::Any> {
+                if ::std::any::TypeId::of::<Self>() == wanted {
+                    return ::std::option::Option::Some(self);
+                }
+                ::jsg::Named::part(&self.#field, wanted)
+            }
+            fn part_mut(
+                &mut self,
+                wanted: ::std::any::TypeId,
+            ) -> ::std::option::Option<&mut dyn ::std::any::Any> {
+                if ::std::any::TypeId::of::<Self>() == wanted {
+                    return ::std::option::Option::Some(self);
+                }
+                ::jsg::Named::part_mut(&mut self.#field, wanted)
+            }
+        }
+    });
     faults.finish(quote! {
         #item
         impl ::jsg::Named for #ident {
             const NAME: &'static str = #name;
+            #parts
         }
         #trace
     })

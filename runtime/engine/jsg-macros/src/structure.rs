@@ -34,6 +34,7 @@ pub(crate) fn expand(options: TokenStream, item: Item) -> syn::Result<TokenStrea
         .name
         .map_or_else(|| ident.to_string(), |name| name.value());
     let (mut read, mut write, mut declare) = (Vec::new(), Vec::new(), Vec::new());
+    let mut names: Vec<String> = Vec::new();
     for field in &fields.named {
         let (Some(field_ident), ty) = (&field.ident, &field.ty) else {
             continue;
@@ -43,11 +44,13 @@ pub(crate) fn expand(options: TokenStream, item: Item) -> syn::Result<TokenStrea
             continue;
         }
         let name = camel(field_ident);
+        let index = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        names.push(name.clone());
         let missing = format!("{shown}.{name} is missing");
         let required = !is_optional(ty);
         read.push(quote! {
             #field_ident: {
-                let value = object.get(lock, #name)?;
+                let value = object.get_named(lock, NAMES, #index)?;
                 if #required && value.is_undefined() {
                     return ::std::result::Result::Err(::jsg::Error::type_error(#missing));
                 }
@@ -55,17 +58,19 @@ pub(crate) fn expand(options: TokenStream, item: Item) -> syn::Result<TokenStrea
             },
         });
         write.push(quote! {
-            let value = ::jsg::ToJs::to_js(self.#field_ident, lock)?;
-            object.set(lock, #name, value)?;
+            ::jsg::ToJs::to_js(self.#field_ident, lock)?
         });
         let mark = if required { ": " } else { "?: " };
         declare.push(quote! {
             ::std::format!("{}{}{}", #name, #mark, <#ty as ::jsg::ToJs>::ts())
         });
     }
+    let count = names.len();
     let expected = format!("expected {shown}, got a value that isn't an object");
     faults.finish(quote! {
         #item
+        const _: () = {
+        static NAMES: &[&str] = &[#(#names),*];
         impl<'s> ::jsg::FromJs<'s> for #ident {
             fn ts() -> ::std::string::String {
                 <Self as ::jsg::ToJs>::ts()
@@ -87,11 +92,11 @@ pub(crate) fn expand(options: TokenStream, item: Item) -> syn::Result<TokenStrea
                 ::std::format!("{{ {} }}", fields.join("; "))
             }
             fn to_js<'s>(self, lock: &mut ::jsg::Lock<'s>) -> ::jsg::Result<::jsg::Local<'s>> {
-                let object = lock.object();
-                #(#write)*
-                ::std::result::Result::Ok(object.upcast())
+                let values: [::jsg::Local<'_>; #count] = [#(#write),*];
+                lock.record(NAMES, &values)
             }
         }
+        };
     })
 }
 

@@ -9,6 +9,19 @@ namespace landbridge::jsg {
 using versions::local;
 using versions::word;
 
+// What the shim keeps for an isolate; `data` is Rust's.
+struct Embedded {
+  std::unique_ptr<v8::ArrayBuffer::Allocator> allocator;
+  std::unique_ptr<v8::CppHeap> heap;
+  size_t data;
+};
+
+constexpr uint32_t kEmbedded = 0;
+// Rust's data once more, where it is read without asking.
+constexpr uint32_t kData = 1;
+
+inline Embedded* embedded(v8::Isolate* isolate) { return static_cast<Embedded*>(isolate->GetData(kEmbedded)); }
+
 inline v8::Isolate* isolate_of(size_t isolate) { return reinterpret_cast<v8::Isolate*>(isolate); }
 
 inline v8::Local<v8::Value> value_of(size_t value) { return local<v8::Value>(value); }
@@ -28,9 +41,13 @@ inline Outcome ended(const v8::TryCatch& attempt, v8::MaybeLocal<T> value) {
   return caught(attempt);
 }
 
-// Empty where the text is too long for V8.
-inline v8::MaybeLocal<v8::String> string_of(v8::Isolate* isolate, rust::Str text) {
+// Empty where the text is too long for V8. ASCII needs no decoding.
+inline v8::MaybeLocal<v8::String> string_of(v8::Isolate* isolate, rust::Str text, bool ascii = false) {
   if (text.size() > static_cast<size_t>(v8::String::kMaxLength)) return {};
+  if (ascii) {
+    return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(text.data()),
+                                      v8::NewStringType::kNormal, static_cast<int>(text.size()));
+  }
   return v8::String::NewFromUtf8(isolate, text.data(), v8::NewStringType::kNormal, static_cast<int>(text.size()));
 }
 
@@ -38,6 +55,20 @@ inline v8::Local<v8::String> name_of(v8::Isolate* isolate, rust::Str text) {
   return v8::String::NewFromUtf8(isolate, text.data(), v8::NewStringType::kInternalized,
                                  static_cast<int>(text.size()))
       .FromMaybe(v8::String::Empty(isolate));
+}
+
+// A member's key: `[Symbol.iterator]` and its kin are V8's own symbols, `[Symbol.for(name)]` one of the registry.
+inline v8::Local<v8::Name> member_name(v8::Isolate* isolate, rust::Str text) {
+  const std::string name(text.data(), text.size());
+  if (name == "[Symbol.iterator]") return v8::Symbol::GetIterator(isolate);
+  if (name == "[Symbol.asyncIterator]") return v8::Symbol::GetAsyncIterator(isolate);
+  if (name == "[Symbol.toPrimitive]") return v8::Symbol::GetToPrimitive(isolate);
+  const std::string registry = "[Symbol.for(";
+  if (name.rfind(registry, 0) == 0) {
+    const std::string inner = name.substr(registry.size(), name.size() - registry.size() - 2);
+    return v8::Symbol::For(isolate, name_of(isolate, rust::Str(inner)));
+  }
+  return name_of(isolate, text);
 }
 
 }  // namespace landbridge::jsg

@@ -12,14 +12,6 @@ v8::Platform* platform = nullptr;
 // Without worker threads, for the heap of shells.
 v8::Platform* alone = nullptr;
 
-struct Embedded {
-  std::unique_ptr<v8::ArrayBuffer::Allocator> allocator;
-  std::unique_ptr<v8::CppHeap> heap;
-  size_t data;
-};
-
-Embedded* embedded(v8::Isolate* isolate) { return static_cast<Embedded*>(isolate->GetData(0)); }
-
 // A little more room, in which the script is told to stop, instead of the end of the process.
 size_t near_limit(void* data, size_t current, size_t initial) {
   static_cast<v8::Isolate*>(data)->TerminateExecution();
@@ -58,7 +50,7 @@ size_t isolate_new(size_t heap_limit) {
 #endif
   isolate->SetCaptureStackTraceForUncaughtExceptions(false);
   isolate->AddNearHeapLimitCallback(near_limit, isolate);
-  isolate->SetData(0, own.release());
+  isolate->SetData(kEmbedded, own.release());
   return reinterpret_cast<size_t>(isolate);
 }
 
@@ -76,8 +68,10 @@ void isolate_dispose(size_t word) {
 
 void isolate_enter(size_t isolate) { isolate_of(isolate)->Enter(); }
 void isolate_exit(size_t isolate) { isolate_of(isolate)->Exit(); }
-void isolate_set_data(size_t isolate, size_t data) { embedded(isolate_of(isolate))->data = data; }
-size_t isolate_data(size_t isolate) { return embedded(isolate_of(isolate))->data; }
+void isolate_set_data(size_t isolate, size_t data) {
+  embedded(isolate_of(isolate))->data = data;
+  isolate_of(isolate)->SetData(kData, reinterpret_cast<void*>(data));
+}
 void isolate_terminate(size_t isolate) { isolate_of(isolate)->TerminateExecution(); }
 
 // Ends JavaScript's frames below this callback. A request alone is looked at only when a loop or function begins,

@@ -13,6 +13,8 @@ namespace landbridge::jsg {
 struct Outcome;
 struct Frame;
 struct Memory;
+struct TextRead;
+struct Layout;
 
 // isolate.cc
 void platform_start(rust::Str flags);
@@ -22,7 +24,6 @@ void isolate_dispose(size_t isolate);
 void isolate_enter(size_t isolate);
 void isolate_exit(size_t isolate);
 void isolate_set_data(size_t isolate, size_t data);
-size_t isolate_data(size_t isolate);
 void isolate_terminate(size_t isolate);
 void isolate_stop(size_t isolate);
 void isolate_resume(size_t isolate);
@@ -49,7 +50,9 @@ size_t new_number(size_t isolate, double value);
 size_t new_i64(size_t isolate, int64_t value);
 size_t new_u64(size_t isolate, uint64_t value);
 size_t new_date(size_t isolate, double value);
-size_t new_string(size_t isolate, rust::Str text);
+size_t new_string(size_t isolate, rust::Str text, bool ascii);
+size_t new_key(size_t isolate, rust::Str text);
+size_t new_member_key(size_t isolate, rust::Str text);
 size_t new_error(size_t isolate, uint8_t kind, rust::Str message);
 size_t new_object(size_t isolate);
 size_t new_array(size_t isolate, rust::Slice<const size_t> items);
@@ -57,24 +60,39 @@ bool as_bool(size_t isolate, size_t value);
 double as_number(size_t value);
 bool as_i64(size_t value, int64_t& number);
 bool as_u64(size_t value, uint64_t& number);
-void text_of(size_t isolate, size_t text, rust::Vec<uint8_t>& into);
+TextRead text_read(size_t isolate, size_t value, uint8_t* to, size_t room);
 Outcome to_number(size_t isolate, size_t value);
 Outcome to_text(size_t isolate, size_t value);
 Outcome object_get(size_t isolate, size_t object, size_t key);
 Outcome object_get_index(size_t isolate, size_t object, uint32_t index);
 Outcome object_set(size_t isolate, size_t object, size_t key, size_t value);
 Outcome object_keys(size_t isolate, size_t object);
+size_t shape_new(size_t isolate, rust::Slice<const rust::Str> names);
+void shape_free(size_t shape);
+Outcome shape_make(size_t isolate, size_t shape, rust::Slice<const size_t> values);
+Outcome shape_get(size_t isolate, size_t shape, size_t object, uint32_t index);
 uint32_t array_length(size_t array);
 size_t array_of(size_t isolate, uint32_t kind, rust::Slice<const uint8_t> bytes);
+bool array_adopts();
+size_t array_adopt(size_t isolate, uint32_t kind, size_t start, size_t bytes, size_t owner);
+bool array_borrows(size_t value, uint32_t kind);
 Memory array_memory(size_t array);
 Outcome function_call(size_t isolate, size_t function, size_t receiver, rust::Slice<const size_t> arguments);
 bool same_value(size_t left, size_t right);
+
+// promises.cc
+Outcome resolver_new(size_t isolate);
+size_t resolver_promise(size_t resolver);
+Outcome resolver_settle(size_t isolate, size_t resolver, size_t value, bool rejects);
+Outcome promise_wait(size_t isolate, size_t value, uint64_t id);
 
 // objects.cc
 size_t template_new(size_t isolate, rust::Str name, size_t constructor, uint32_t length, size_t parent);
 void template_free(size_t class_template);
 void template_method(size_t isolate, size_t class_template, rust::Str name, size_t callback, uint32_t length,
-                     bool is_static);
+                     bool is_static, size_t fast, rust::Slice<const uint8_t> types);
+size_t fast_node(size_t receiver);
+bool fast_boolean(size_t value);
 void template_property(size_t isolate, size_t class_template, rust::Str name, size_t getter, size_t setter,
                        bool on_instance);
 void template_constant(size_t isolate, size_t class_template, rust::Str name, size_t value);
@@ -92,11 +110,19 @@ void wrapper_visit(size_t wrapper, size_t visitor);
 size_t node_of(size_t object);
 size_t global_new(size_t isolate, size_t value);
 size_t global_local(size_t isolate, size_t global);
+void global_weak(size_t global);
+bool global_empty(size_t global);
 void global_free(size_t global);
-void frame_of(size_t info, Frame& frame);
+Layout frame_layout();
+uint8_t value_tag(size_t isolate, size_t value, double& number);
+size_t frame_data(size_t info);
+Outcome function_new(size_t isolate, size_t callback, size_t data, rust::Str name, uint32_t length);
+bool frame_constructs(size_t info);
+void frame_open(size_t info, bool method, Frame* frame);
 size_t frame_argument(size_t info, uint32_t index);
 void frame_return(size_t info, size_t value);
 void frame_return_number(size_t info, double value);
+bool frame_return_text(size_t info, rust::Str text, bool ascii);
 void frame_return_i32(size_t info, int32_t value);
 void frame_return_bool(size_t info, bool value);
 void frame_return_undefined(size_t info);

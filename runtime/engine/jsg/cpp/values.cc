@@ -60,11 +60,15 @@ size_t new_date(size_t isolate, double value) {
   return 0;
 }
 
-size_t new_string(size_t isolate, rust::Str text) {
+size_t new_string(size_t isolate, rust::Str text, bool ascii) {
   v8::Local<v8::String> string;
-  if (string_of(isolate_of(isolate), text).ToLocal(&string)) return word(string);
+  if (string_of(isolate_of(isolate), text, ascii).ToLocal(&string)) return word(string);
   return 0;
 }
+
+size_t new_key(size_t isolate, rust::Str text) { return word(name_of(isolate_of(isolate), text)); }
+
+size_t new_member_key(size_t isolate, rust::Str text) { return word(member_name(isolate_of(isolate), text)); }
 
 size_t new_error(size_t isolate, uint8_t kind, rust::Str message) {
   v8::Local<v8::String> text;
@@ -102,15 +106,19 @@ bool as_u64(size_t value, uint64_t& number) {
   return lossless;
 }
 
-void text_of(size_t isolate, size_t text, rust::Vec<uint8_t>& into) {
-  v8::Local<v8::String> string = value_of(text).As<v8::String>();
-  size_t length = versions::utf8_length(isolate_of(isolate), string);
-  into.reserve(length);
-  into.clear();
-  for (size_t at = 0; at < length; ++at) into.push_back(0);
-  size_t written =
-      versions::write_utf8(isolate_of(isolate), string, reinterpret_cast<char*>(into.data()), length);
-  into.truncate(written);
+// Writes a string's text, Latin-1 where V8 keeps it so, else UTF-8; or says how many bytes it may need.
+TextRead text_read(size_t word, size_t value, uint8_t* to, size_t room) {
+  v8::Isolate* isolate = isolate_of(word);
+  if (!value_of(value)->IsString()) return TextRead{0, 0};
+  v8::Local<v8::String> string = value_of(value).As<v8::String>();
+  size_t length = static_cast<size_t>(string->Length());
+  if (string->IsOneByte()) {
+    if (length > room) return TextRead{1, length};
+    versions::write_one_byte(isolate, string, to, static_cast<int>(length));
+    return TextRead{2, length};
+  }
+  if (length * 3 > room) return TextRead{1, length * 3};
+  return TextRead{3, versions::write_utf8(isolate, string, reinterpret_cast<char*>(to), room)};
 }
 
 Outcome to_number(size_t word, size_t value) {
@@ -157,14 +165,69 @@ Outcome object_keys(size_t word, size_t object) {
                             v8::KeyConversionMode::kConvertToString));
 }
 
+namespace {
+
+// Names of properties that one type of Rust's has, as V8 keeps keys, and an object that has them, of which others are
+// copied: setting what is there already needs no transition.
+struct Shape {
+  std::vector<v8::Eternal<v8::String>> names;
+  v8::Global<v8::Context> realm;
+  v8::Global<v8::Object> sample;
+};
+
+Shape& shape_of(size_t shape) { return *reinterpret_cast<Shape*>(shape); }
+
+}  // namespace
+
+size_t shape_new(size_t word, rust::Slice<const rust::Str> names) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::HandleScope scope(isolate);
+  auto* shape = new Shape();
+  for (rust::Str name : names) shape->names.emplace_back(isolate, name_of(isolate, name));
+  return reinterpret_cast<size_t>(shape);
+}
+
+void shape_free(size_t shape) { delete &shape_of(shape); }
+
+Outcome shape_make(size_t word, size_t shape_word, rust::Slice<const size_t> values) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  Shape& shape = shape_of(shape_word);
+  // Neither way can fail or run scripts: the properties are the object's own.
+  if (shape.realm == context) {
+    v8::Local<v8::Object> object = shape.sample.Get(isolate)->Clone();
+    for (size_t at = 0; at < shape.names.size(); ++at) {
+      (void)object->Set(context, shape.names[at].Get(isolate), value_of(values[at]));
+    }
+    return good(object);
+  }
+  v8::Local<v8::Object> object = v8::Object::New(isolate);
+  for (size_t at = 0; at < shape.names.size(); ++at) {
+    (void)object->CreateDataProperty(context, shape.names[at].Get(isolate), value_of(values[at]));
+  }
+  v8::Local<v8::Object> sample = object->Clone();
+  for (size_t at = 0; at < shape.names.size(); ++at) {
+    (void)sample->Set(context, shape.names[at].Get(isolate), v8::Undefined(isolate));
+  }
+  shape.sample.Reset(isolate, sample);
+  shape.realm.Reset(isolate, context);
+  return good(object);
+}
+
+Outcome shape_get(size_t word, size_t shape, size_t object, uint32_t index) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  return ended(attempt, value_of(object).As<v8::Object>()->Get(isolate->GetCurrentContext(),
+                                                               shape_of(shape).names[index].Get(isolate)));
+}
+
 uint32_t array_length(size_t array) { return value_of(array).As<v8::Array>()->Length(); }
 
+namespace {
+
 // `kind` is the place of the array's bit in `Kinds`.
-size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
-  v8::Isolate* isolate = isolate_of(word);
-  v8::Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate, bytes.size());
-  if (bytes.size() != 0) memcpy(buffer->GetBackingStore()->Data(), bytes.data(), bytes.size());
-  size_t size = bytes.size();
+size_t array_over(v8::Local<v8::ArrayBuffer> buffer, uint32_t kind) {
+  size_t size = buffer->ByteLength();
   switch (kind) {
     case 15: return versions::word(v8::Int8Array::New(buffer, 0, size));
     case 16: return versions::word(v8::Uint8Array::New(buffer, 0, size));
@@ -180,13 +243,58 @@ size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
   }
 }
 
+}  // namespace
+
+size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
+  v8::Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate_of(word), bytes.size());
+  if (bytes.size() != 0) memcpy(buffer->GetBackingStore()->Data(), bytes.data(), bytes.size());
+  return array_over(buffer, kind);
+}
+
+bool array_adopts() { return versions::kAdopts; }
+
+// An array over Rust's own memory, which is given back by `memory_free(owner)`, on any thread.
+size_t array_adopt(size_t word, uint32_t kind, size_t start, size_t bytes, size_t owner) {
+  auto give_back = [](void*, size_t, void* data) { memory_free(reinterpret_cast<size_t>(data)); };
+  std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
+      reinterpret_cast<void*>(start), bytes, give_back, reinterpret_cast<void*>(owner));
+  return array_over(v8::ArrayBuffer::New(isolate_of(word), std::move(store)), kind);
+}
+
+namespace {
+
+bool is_array(v8::Local<v8::Value> it, uint32_t kind) {
+  switch (kind) {
+    case 15: return it->IsInt8Array();
+    case 16: return it->IsUint8Array();
+    case 18: return it->IsInt16Array();
+    case 19: return it->IsUint16Array();
+    case 20: return it->IsInt32Array();
+    case 21: return it->IsUint32Array();
+    case 22: return it->IsFloat32Array();
+    case 23: return it->IsFloat64Array();
+    case 24: return it->IsBigInt64Array();
+    case 25: return it->IsBigUint64Array();
+    default: return false;
+  }
+}
+
+}  // namespace
+
+// Whether the value is the typed array whose bit in `Kinds` is `kind`, with memory that stays.
+bool array_borrows(size_t value, uint32_t kind) {
+  return is_array(value_of(value), kind) &&
+         !versions::movable(value_of(value).As<v8::ArrayBufferView>()->Buffer());
+}
+
 Memory array_memory(size_t array) {
   v8::Local<v8::ArrayBufferView> view = value_of(array).As<v8::ArrayBufferView>();
   // A small array's memory moves until its buffer is asked for.
-  std::shared_ptr<v8::BackingStore> store = view->Buffer()->GetBackingStore();
-  auto* first = static_cast<uint8_t*>(store->Data());
+  v8::Local<v8::ArrayBuffer> buffer = view->Buffer();
+  bool movable = versions::movable(buffer);
+  auto* first = static_cast<uint8_t*>(movable ? buffer->GetBackingStore()->Data() : buffer->Data());
   size_t start = reinterpret_cast<size_t>(first) + view->ByteOffset();
-  return Memory{first == nullptr ? 0 : start, view->ByteLength(), versions::movable(*store)};
+  return Memory{first == nullptr ? 0 : start, view->ByteLength(), movable};
 }
 
 Outcome function_call(size_t word, size_t function, size_t receiver, rust::Slice<const size_t> arguments) {

@@ -36,6 +36,70 @@ inline v8::Local<T> local(size_t word) {
   return local;
 }
 
+// What an argument is, where that is cheap to tell; the tags are those of `callback.rs`.
+constexpr uint8_t kOther = 0;
+constexpr uint8_t kNumber = 1;
+constexpr uint8_t kFalse = 2;
+constexpr uint8_t kTrue = 3;
+constexpr uint8_t kUndefined = 4;
+
+// Small integers and doubles are most of what functions are given. Up to 10.x a handle is the address of a slot, which
+// V8's own inline functions read just so; later ones are asked by functions of the library.
+inline uint8_t tag_of(v8::Isolate* isolate, v8::Local<v8::Value> value, double& number) {
+#if JSG_V8(11, 0)
+  (void)isolate;
+  if (value->IsNumber()) {
+    number = value.As<v8::Number>()->Value();
+    return kNumber;
+  }
+  if (value->IsUndefined()) return kUndefined;
+  return value->IsTrue() ? kTrue : value->IsFalse() ? kFalse : kOther;
+#else
+  using I = v8::internal::Internals;
+  v8::internal::Address address = *reinterpret_cast<v8::internal::Address*>(*value);
+  if (!I::HasHeapObjectTag(address)) {
+    number = I::SmiValue(address);
+    return kNumber;
+  }
+  auto root = [&](int index) { return *I::GetRoot(isolate, index) == address; };
+  if (I::GetInstanceType(address) == I::kOddballType) {
+    if (root(I::kUndefinedValueRootIndex)) return kUndefined;
+    return root(I::kTrueValueRootIndex) ? kTrue : root(I::kFalseValueRootIndex) ? kFalse : kOther;
+  }
+  if (!value->IsNumber()) return kOther;
+  number = value.As<v8::Number>()->Value();
+  return kNumber;
+#endif
+}
+
+// Where a call's parts lie, for Rust to read them without a crossing: the offsets that V8's own inline functions have.
+// From 11.x on they differ; there the functions are called.
+struct FrameOffsets {
+  bool known;
+  uint32_t values, length, implicit, isolate, result, smi_shift, isolate_data, fields;
+};
+
+#if JSG_V8(11, 0) || defined(V8_COMPRESS_POINTERS) || defined(V8_ENABLE_CHECKS)
+inline FrameOffsets frame_offsets() { return FrameOffsets{}; }
+#else
+struct Peek : v8::FunctionCallbackInfo<v8::Value> {
+  static FrameOffsets offsets() {
+    using I = v8::internal::Internals;
+    constexpr uint32_t word = sizeof(void*);
+    return FrameOffsets{true,
+                        offsetof(Peek, values_),
+                        offsetof(Peek, length_),
+                        offsetof(Peek, implicit_args_),
+                        kIsolateIndex * word,
+                        kReturnValueIndex * word,
+                        v8::internal::kSmiShiftSize + v8::internal::kSmiTagSize,
+                        I::kIsolateEmbedderDataOffset,
+                        I::kJSObjectHeaderSize - v8::internal::kHeapObjectTag};
+  }
+};
+inline FrameOffsets frame_offsets() { return Peek::offsets(); }
+#endif
+
 // The fields of a wrapper that V8 reads while it marks: from 12.x on one of V8's own, before that the first two
 // fields for embedders. Ours is the third.
 constexpr int kTagField = 0;
@@ -53,9 +117,9 @@ constexpr uint16_t kTagId = 0x4c42;
 // a Rust value tells nobody. Before 11.x a heap can't be made so, and V8 as a whole does without incremental marking;
 // the platform given here must have no worker threads then.
 #if JSG_V8(11, 0)
-constexpr const char* kFlags = "";
+constexpr const char* kFlags = "--turbo-fast-api-calls";
 #else
-constexpr const char* kFlags = "--no-incremental-marking";
+constexpr const char* kFlags = "--no-incremental-marking --turbo-fast-api-calls";
 #endif
 
 inline std::unique_ptr<v8::CppHeap> make_heap(v8::Platform* platform) {
@@ -116,12 +180,19 @@ inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name) 
 #endif
 }
 
-// Whether other threads or JavaScript itself could change the memory under a borrow.
-inline bool movable(const v8::BackingStore& store) {
-#if JSG_V8(11, 0)
-  return store.IsShared() || store.IsResizableByUserJavaScript();
+// Whether arrays may lie in memory that isn't V8's: in its sandbox they may not.
+#if defined(V8_ENABLE_SANDBOX) || defined(V8_SANDBOX)
+constexpr bool kAdopts = false;
 #else
-  return store.IsShared();
+constexpr bool kAdopts = true;
+#endif
+
+// Whether other threads or JavaScript itself could change the memory under a borrow.
+inline bool movable(v8::Local<v8::ArrayBuffer> buffer) {
+#if JSG_V8(11, 0)
+  return buffer->IsSharedArrayBuffer() || buffer->GetBackingStore()->IsResizableByUserJavaScript();
+#else
+  return buffer->IsSharedArrayBuffer();
 #endif
 }
 

@@ -2,15 +2,17 @@
 //! started it gets an internal error.
 
 use std::any::Any;
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::convert::{FromJs, ToJs};
+use crate::convert::{FromJs, Rest, ToJs};
 use crate::error::{Error, Result};
-use crate::ffi::bridge::{self, Frame};
-use crate::isolate::Shared;
+use crate::ffi::bridge;
+use crate::frame::{Frame, Room, Simple};
+use crate::isolate::{Fallen, Shared};
 use crate::local::Local;
 use crate::lock::Lock;
-use crate::reference::{Borrowed, BorrowedMut};
+use crate::reference::{Borrowed, BorrowedMut, Ref};
 use crate::resource::{self, Resource};
 
 /// What V8 calls: its `FunctionCallback`, whose one argument is an address.
@@ -20,27 +22,32 @@ pub type Callback = extern "C" fn(usize);
 pub struct Call<'s> {
     /// The token for whatever the call does.
     pub lock: Lock<'s>,
-    info: usize,
     frame: Frame,
+    /// The call's own time.
+    of: PhantomData<&'s ()>,
 }
 
-/// Runs a call's body. For the code that the macros write: `info` must be what V8 called the callback with.
+/// Runs a call's body. For the code that the macros write: `info` must be what V8 called the callback with, and
+/// `method` says that the callback is a method's or an accessor's, whose receiver V8 checks.
 #[doc(hidden)]
-pub fn enter(info: usize, body: for<'s> fn(&mut Call<'s>) -> Result<()>) {
-    let mut frame = Frame {
-        isolate: 0,
-        receiver: 0,
-        length: 0,
-        constructs: false,
-    };
-    // SAFETY: V8's own callback info, for this call; the isolate's data was set when it was made and outlives it.
-    let shared = unsafe {
-        bridge::frame_of(info, &mut frame);
-        &*(bridge::isolate_data(frame.isolate) as *const Shared)
-    };
+#[inline]
+pub fn enter(info: usize, method: bool, body: impl for<'s> FnOnce(&mut Call<'s>) -> Result<()>) {
+    let mut room = Room::uninit();
+    // SAFETY: V8's own callback info, for this call, which the room outlives.
+    let (frame, data) = unsafe { Frame::open(info, method, &mut room) };
+    // SAFETY: the isolate's data was set when it was made and outlives it.
+    let shared = unsafe { &*(data as *const Shared) };
+    shared.slow_calls.set(shared.slow_calls.get() + 1);
     // SAFETY: V8 calls back inside the isolate and a context, with a scope for this call; an `Rc` made `shared`.
     let lock = unsafe { Lock::new(shared) };
-    let mut call = Call { lock, info, frame };
+    let mut call = Call {
+        lock,
+        frame,
+        of: PhantomData,
+    };
+    if shared.fell_back.get() {
+        return fall_back(&mut call, shared);
+    }
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         body(&mut call).or_else(|error| call.throw(&error))
     }));
@@ -52,6 +59,20 @@ pub fn enter(info: usize, body: for<'s> fn(&mut Call<'s>) -> Result<()>) {
     }
 }
 
+/// A fast call has run and failed; this call is V8's way to tell JavaScript so.
+#[cold]
+fn fall_back(call: &mut Call<'_>, shared: &Shared) {
+    match shared.take_fallen() {
+        Some(Fallen::Thrown(error)) => {
+            if let Err(error) = call.throw(&error) {
+                shared.stop(error);
+            }
+        }
+        Some(Fallen::Stopped(error)) => shared.stop(error),
+        None => {}
+    }
+}
+
 #[cold]
 fn stop(shared: &Shared, panic: &(dyn Any + Send)) {
     let error = shared.report_panic(panic, "called from JavaScript");
@@ -59,11 +80,45 @@ fn stop(shared: &Shared, panic: &(dyn Any + Send)) {
 }
 
 impl<'s> Call<'s> {
+    /// The argument, if it is a number.
+    #[inline]
+    pub(crate) fn number(&self, index: u32) -> Option<f64> {
+        match self.frame.simple(index, self.lock.isolate()) {
+            Some(Simple::Number(number)) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The argument, if it is a boolean.
+    #[inline]
+    pub(crate) fn boolean(&self, index: u32) -> Option<bool> {
+        match self.frame.simple(index, self.lock.isolate()) {
+            Some(Simple::Bool(it)) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// Whether the argument isn't there or is `undefined`.
+    pub(crate) fn is_missing(&self, index: u32) -> bool {
+        index >= self.count()
+            || matches!(
+                self.frame.simple(index, self.lock.isolate()),
+                Some(Simple::Undefined)
+            )
+    }
+
+    /// How many arguments there are.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.frame.length
+    }
+
+    #[cold]
     fn throw(&mut self, error: &Error) -> Result<()> {
         match error.to_exception(&mut self.lock) {
             // SAFETY: inside the callback, which returns to V8 next.
             Some(exception) => unsafe {
-                bridge::frame_throw(self.frame.isolate, exception.word());
+                bridge::frame_throw(self.lock.isolate(), exception.word());
             },
             None => self.lock.shared().unwind(),
         }
@@ -77,13 +132,44 @@ impl<'s> Call<'s> {
         unsafe { Local::from_word(self.frame.receiver) }
     }
 
+    /// A reference to the receiver, for what outlives the call.
+    ///
+    /// # Errors
+    ///
+    /// It isn't an `R`.
+    pub fn receiver_ref<R: Resource>(&self) -> Result<Ref<R>> {
+        let header = resource::receiver::<R>(self.frame.node)?;
+        // SAFETY: the receiver's object keeps the node for the call.
+        unsafe { header.as_ref() }.add_strong();
+        Ok(Ref::from_counted(header))
+    }
+
+    /// Answers with a promise of what a future comes to, or of the error that there is instead of one.
+    ///
+    /// # Errors
+    ///
+    /// V8 can't make a promise.
+    pub fn answer_future<T: ToJs + 'static>(
+        &mut self,
+        future: Result<impl Future<Output = Result<T>> + 'static>,
+    ) -> Result<()> {
+        let promise = match future {
+            Ok(future) => self.lock.spawn(future)?,
+            Err(error) if error.is_terminated() => return Err(error),
+            Err(error) => self.lock.spawn(std::future::ready(Err::<T, _>(error)))?,
+        };
+        self.answer_value(promise);
+        Ok(())
+    }
+
     /// The receiver, borrowed.
     ///
     /// # Errors
     ///
     /// It isn't an `R`, or is busy.
+    #[inline]
     pub fn receiver<R: Resource>(&self) -> Result<Borrowed<'s, R>> {
-        let header = resource::receiver::<R>(self.this())?;
+        let header = resource::receiver::<R>(self.frame.node)?;
         // SAFETY: the receiver's object keeps the node for the call, and its tag was checked.
         unsafe { Borrowed::of(header) }
     }
@@ -93,8 +179,9 @@ impl<'s> Call<'s> {
     /// # Errors
     ///
     /// It isn't an `R`, or is busy.
+    #[inline]
     pub fn receiver_mut<R: Resource>(&self) -> Result<BorrowedMut<'s, R>> {
-        let header = resource::receiver::<R>(self.this())?;
+        let header = resource::receiver::<R>(self.frame.node)?;
         // SAFETY: as above.
         unsafe { BorrowedMut::of(header) }
     }
@@ -104,16 +191,12 @@ impl<'s> Call<'s> {
     /// # Errors
     ///
     /// There are fewer.
+    #[inline]
     pub fn need(&self, count: u32, name: &str) -> Result<()> {
-        if self.frame.length >= count {
+        if self.count() >= count {
             return Ok(());
         }
-        let given = self.frame.length;
-        let plural = if count == 1 { "" } else { "s" };
-        let verb = if given == 1 { "is" } else { "are" };
-        Err(Error::type_error(format!(
-            "{name} needs {count} argument{plural}, {given} {verb} given"
-        )))
+        Err(too_few(self.count(), count, name))
     }
 
     /// Refuses a call without `new`.
@@ -122,7 +205,8 @@ impl<'s> Call<'s> {
     ///
     /// It is one.
     pub fn need_new(&self, name: &str) -> Result<()> {
-        if self.frame.constructs {
+        // SAFETY: V8's callback info, for this call.
+        if unsafe { bridge::frame_constructs(self.frame.info) } {
             return Ok(());
         }
         Err(Error::type_error(format!(
@@ -133,8 +217,8 @@ impl<'s> Call<'s> {
     /// An argument as it came; `undefined` beyond the last.
     #[must_use]
     pub fn value(&self, index: u32) -> Local<'s> {
-        // SAFETY: V8 answers `undefined` beyond the last; the handle lives in the call's scope.
-        unsafe { Local::from_word(bridge::frame_argument(self.info, index)) }
+        // SAFETY: V8's handle of an argument or of `undefined`, which lives in the call's scope.
+        unsafe { Local::from_word(self.frame.value(index)) }
     }
 
     /// An argument, converted.
@@ -142,9 +226,30 @@ impl<'s> Call<'s> {
     /// # Errors
     ///
     /// The conversion's; those that Rust made name the parameter.
+    #[inline]
     pub fn argument<T: FromJs<'s>>(&mut self, index: u32, name: &str) -> Result<T> {
-        let value = self.value(index);
-        T::from_js(&mut self.lock, value).map_err(|error| error.within(name))
+        T::from_argument(self, index).map_err(|error| error.within(name))
+    }
+
+    /// All arguments from `first` on, converted.
+    ///
+    /// # Errors
+    ///
+    /// The first conversion's that fails; those that Rust made name the parameter.
+    pub fn rest<T: FromJs<'s>>(&mut self, first: u32, name: &str) -> Result<Rest<T>> {
+        let mut all = Vec::new();
+        for index in first..self.count() {
+            let item = T::from_argument(self, index);
+            let place = || format!("{name}[{}]", index - first);
+            all.push(item.map_err(|error| error.within(&place()))?);
+        }
+        Ok(Rest(all))
+    }
+
+    /// What the function was made with.
+    pub(crate) fn data(&self) -> Local<'s> {
+        // SAFETY: V8's callback info, for this call; the handle lives in the call's scope.
+        unsafe { Local::from_word(bridge::frame_data(self.frame.info)) }
     }
 
     /// Makes `this` the new instance's object.
@@ -167,34 +272,64 @@ impl<'s> Call<'s> {
         value.answer(self)
     }
 
+    #[inline]
     pub(crate) fn answer_number(&self, value: f64) {
         // SAFETY: V8's callback info, for this call.
-        unsafe { bridge::frame_return_number(self.info, value) };
+        unsafe { bridge::frame_return_number(self.frame.info, value) };
     }
 
+    #[inline]
     pub(crate) fn answer_i32(&self, value: i32) {
-        // SAFETY: V8's callback info, for this call.
-        unsafe { bridge::frame_return_i32(self.info, value) };
+        self.frame.answer_i32(value);
     }
 
+    #[inline]
     pub(crate) fn answer_bool(&self, value: bool) {
         // SAFETY: V8's callback info, for this call.
-        unsafe { bridge::frame_return_bool(self.info, value) };
+        unsafe { bridge::frame_return_bool(self.frame.info, value) };
     }
 
     pub(crate) fn answer_value(&self, value: Local<'_>) {
         // SAFETY: V8's callback info, for this call, and a live handle.
-        unsafe { bridge::frame_return(self.info, value.word()) };
+        unsafe { bridge::frame_return(self.frame.info, value.word()) };
     }
 
+    pub(crate) fn answer_text(&self, text: &str) -> Result<()> {
+        // SAFETY: V8's callback info, for this call.
+        if unsafe { bridge::frame_return_text(self.frame.info, text, text.is_ascii()) } {
+            return Ok(());
+        }
+        Err(Error::range_error("the string is longer than V8's can be"))
+    }
+
+    #[inline]
     pub(crate) fn answer_undefined(&self) {
         // SAFETY: V8's callback info, for this call.
-        unsafe { bridge::frame_return_undefined(self.info) };
+        unsafe { bridge::frame_return_undefined(self.frame.info) };
     }
+}
+
+#[cold]
+fn too_few(given: u32, count: u32, name: &str) -> Error {
+    let plural = if count == 1 { "" } else { "s" };
+    let verb = if given == 1 { "is" } else { "are" };
+    Error::type_error(format!(
+        "{name} needs {count} argument{plural}, {given} {verb} given"
+    ))
 }
 
 /// What a method may return: a value that crosses, or a `Result` of one.
 pub trait Answer {
+    /// The value.
+    type Value: ToJs;
+
+    /// The value, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// The method's own.
+    fn outcome(self) -> Result<Self::Value>;
+
     /// Its type in TypeScript.
     fn ts() -> String;
 
@@ -207,6 +342,12 @@ pub trait Answer {
 }
 
 impl<T: ToJs> Answer for T {
+    type Value = T;
+
+    fn outcome(self) -> Result<T> {
+        Ok(self)
+    }
+
     fn ts() -> String {
         T::ts()
     }
@@ -217,6 +358,12 @@ impl<T: ToJs> Answer for T {
 }
 
 impl<T: ToJs, E: Into<Error>> Answer for Result<T, E> {
+    type Value = T;
+
+    fn outcome(self) -> Result<T> {
+        self.map_err(Into::into)
+    }
+
     fn ts() -> String {
         T::ts()
     }

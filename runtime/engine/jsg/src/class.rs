@@ -6,14 +6,16 @@ use std::fmt::Write;
 use crate::callback::Callback;
 use crate::convert::ToJs;
 use crate::error::{Error, Result};
+use crate::fast::Fast;
 use crate::ffi::bridge;
 use crate::local::{Local, Object};
 use crate::lock::Lock;
-use crate::resource::Resource;
+use crate::resource::{Parent, Resource};
 
 /// A class's members, as `Resource::describe` lists them.
 pub struct Class {
     name: &'static str,
+    parent: Option<Parent>,
     constructor: Option<Method>,
     methods: Vec<Method>,
     properties: Vec<Property>,
@@ -30,6 +32,8 @@ pub struct Method {
     pub length: u32,
     /// Whether it belongs to the class itself.
     pub is_static: bool,
+    /// The same for V8's compiler, where the types allow it.
+    pub fast: Option<Fast>,
     /// Its parameters and result in TypeScript.
     pub signature: String,
 }
@@ -62,6 +66,7 @@ impl Class {
     pub fn of<R: Resource>() -> Self {
         let mut class = Self {
             name: R::NAME,
+            parent: R::parent(),
             constructor: None,
             methods: Vec::new(),
             properties: Vec::new(),
@@ -111,7 +116,9 @@ impl Class {
     /// The declaration for TypeScript.
     #[must_use]
     pub fn declaration(&self) -> String {
-        let mut text = format!("export declare class {} {{\n", self.name);
+        let extends = self.parent.as_ref();
+        let extends = extends.map_or(String::new(), |it| format!(" extends {}", it.name));
+        let mut text = format!("export declare class {}{extends} {{\n", self.name);
         match &self.constructor {
             Some(constructor) => {
                 let _ = writeln!(text, "  constructor{};", constructor.signature);
@@ -123,7 +130,8 @@ impl Class {
             let _ = writeln!(text, "  static readonly {name}: {ts};");
             let _ = writeln!(text, "  readonly {name}: {ts};");
         }
-        for property in &self.properties {
+        let shown = |it: &&Property| !it.name.starts_with("[Symbol.for(jsg.inspect.");
+        for property in self.properties.iter().filter(shown) {
             let readonly = if property.setter.is_none() {
                 "readonly "
             } else {
@@ -140,13 +148,17 @@ impl Class {
     }
 
     fn make(&self, lock: &mut Lock<'_>) -> Result<usize> {
+        let parent = match &self.parent {
+            Some(parent) => (parent.template)(lock)?,
+            None => 0,
+        };
         let isolate = lock.isolate();
         let constructor = self.constructor.as_ref();
         let callback = constructor.map_or(0, |it| it.callback as usize);
         let length = constructor.map_or(0, |it| it.length);
         // SAFETY: inside the isolate; callbacks have the ABI that V8 calls, and live for ever.
         unsafe {
-            let class = bridge::template_new(isolate, self.name, callback, length, 0);
+            let class = bridge::template_new(isolate, self.name, callback, length, parent);
             for method in &self.methods {
                 bridge::template_method(
                     isolate,
@@ -155,6 +167,8 @@ impl Class {
                     method.callback as usize,
                     method.length,
                     method.is_static,
+                    method.fast.map_or(0, |it| it.address),
+                    method.fast.map_or(&[], |it| it.types),
                 );
             }
             for property in &self.properties {

@@ -1,8 +1,10 @@
 //! How values cross: the two traits, and what stands between JavaScript's coercions and Rust's types. Each group of
 //! types has a file.
 
+mod closure;
 mod containers;
 mod function;
+mod iterators;
 mod numbers;
 mod slices;
 mod strict;
@@ -13,7 +15,11 @@ use crate::error::Result;
 use crate::local::Local;
 use crate::lock::Lock;
 
+pub use closure::{Closure, Parameters};
+pub use containers::Rest;
+pub(crate) use containers::free_adopted;
 pub use function::{Arguments, Function};
+pub use iterators::{Iterable, Sequence};
 pub use numbers::{Clamped, EnforceRange};
 pub use strict::{NonCoercible, Nullable};
 pub use values::Date;
@@ -32,6 +38,17 @@ pub trait FromJs<'s>: Sized {
     ///
     /// The value has no meaning as this type, or its own conversion throws.
     fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self>;
+
+    /// Converts an argument; what the shim has looked at already has shorter ways.
+    ///
+    /// # Errors
+    ///
+    /// As for `from_js`.
+    #[doc(hidden)]
+    fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
+        let value = call.value(index);
+        Self::from_js(&mut call.lock, value)
+    }
 
     /// Whether the value is of this type without any coercion.
     fn is_exact(lock: &mut Lock<'s>, value: Local<'s>) -> bool;

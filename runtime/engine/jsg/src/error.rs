@@ -95,6 +95,11 @@ impl Error {
         }
     }
 
+    /// An error of a kind.
+    pub fn of_kind(kind: ExceptionType, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(kind, message)
+    }
+
     /// An `Error`.
     pub fn plain(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ExceptionType::Error, message)
@@ -123,6 +128,44 @@ impl Error {
         Self {
             origin: Origin::Internal,
             ..Self::plain(message)
+        }
+    }
+
+    /// An error from the text that KJ's exceptions carry through C++ and between machines: `jsg.TypeError: …` and
+    /// `jsg.DOMException(Name): …`, after any of `remote.`, `broken.`, `worker.` and the like, are JavaScript's own;
+    /// what is marked `jsg-internal.` or isn't marked is an internal fault.
+    #[must_use]
+    pub fn from_kj(description: &str) -> Self {
+        let mut rest = description;
+        while let Some(cut) = ["remote.", "broken.", "overloaded.", "disconnected."]
+            .iter()
+            .find_map(|prefix| rest.strip_prefix(prefix))
+        {
+            rest = cut.trim_start();
+        }
+        let Some(marked) = rest.strip_prefix("jsg.") else {
+            return Self::internal(description.to_owned());
+        };
+        let (name, message) = marked.split_once(": ").unwrap_or((marked, ""));
+        let name = name.trim_end_matches(':');
+        let named = name.strip_prefix("DOMException(");
+        let name = named.and_then(|it| it.strip_suffix(')')).unwrap_or(name);
+        let is_name = |character: char| character.is_ascii_alphanumeric();
+        if name.is_empty() || !name.chars().all(is_name) {
+            return Self::internal(description.to_owned());
+        }
+        Self::new(ExceptionType::of(name), message.to_owned())
+    }
+
+    /// The text that `from_kj` understands; what is internal isn't marked.
+    #[must_use]
+    pub fn to_kj(&self) -> String {
+        match (&self.origin, &self.kind) {
+            (Origin::Internal, _) => format!("jsg-internal.Error: {}", self.message),
+            (_, ExceptionType::Named(name)) => {
+                format!("jsg.DOMException({name}): {}", self.message)
+            }
+            (_, kind) => format!("jsg.{}: {}", kind.name(), self.message),
         }
     }
 
@@ -223,6 +266,23 @@ impl Error {
         }
         Some(exception)
     }
+}
+
+/// Returns an error unless a condition holds: `jsg_require!(ready, TypeError, "not ready: {state}")`. The kind is one of
+/// [`ExceptionType`]'s variants, or `Named("DataCloneError")`.
+#[macro_export]
+macro_rules! jsg_require {
+    ($condition:expr, Named($name:expr), $($message:tt)+) => {
+        if !$condition {
+            return ::std::result::Result::Err($crate::Error::named($name, ::std::format!($($message)+)).into());
+        }
+    };
+    ($condition:expr, $kind:ident, $($message:tt)+) => {
+        if !$condition {
+            let kind = $crate::ExceptionType::$kind;
+            return ::std::result::Result::Err($crate::Error::of_kind(kind, ::std::format!($($message)+)).into());
+        }
+    };
 }
 
 /// Class and message of what was thrown; asks as little of JavaScript as it can, and takes no for an answer.

@@ -8,7 +8,7 @@
     reason = "cxx's own glue"
 )]
 
-use crate::node;
+use crate::{convert, node, promise};
 
 #[cxx::bridge(namespace = "landbridge::jsg")]
 pub(crate) mod bridge {
@@ -21,12 +21,42 @@ pub(crate) mod bridge {
         number: f64,
     }
 
-    /// A call from JavaScript.
+    /// An argument; `number` is written for the tag of numbers only.
+    struct Argument {
+        word: usize,
+        number: f64,
+        tag: u8,
+    }
+
+    /// A call from JavaScript. Only the arguments that there are, are written.
     struct Frame {
         isolate: usize,
+        data: usize,
         receiver: usize,
+        node: usize,
         length: u32,
-        constructs: bool,
+        arguments: [Argument; 4],
+    }
+
+    /// Where a call's parts lie in memory, in bytes; only where `known`.
+    #[derive(Clone, Copy)]
+    struct Layout {
+        known: bool,
+        values: u32,
+        length: u32,
+        implicit: u32,
+        isolate: u32,
+        result: u32,
+        smi_shift: u32,
+        data: u32,
+        node: u32,
+    }
+
+    /// What became of a string: 0, it is none; 1, `bytes` of room are needed; 2, as many of Latin-1 were written; 3,
+    /// of UTF-8.
+    struct TextRead {
+        state: u8,
+        bytes: usize,
     }
 
     /// A typed array's memory; shared or resizable memory can't be borrowed.
@@ -39,6 +69,8 @@ pub(crate) mod bridge {
     extern "Rust" {
         fn node_trace(node: usize, visitor: usize);
         fn node_collected(node: usize, wrapper: usize);
+        fn memory_free(owner: usize);
+        fn promise_settled(data: usize, id: u64, value: usize, rejected: bool);
     }
 
     // Every function asks for what its words are said to be: entered isolates, live handles of the innermost
@@ -53,7 +85,6 @@ pub(crate) mod bridge {
         unsafe fn isolate_enter(isolate: usize);
         unsafe fn isolate_exit(isolate: usize);
         unsafe fn isolate_set_data(isolate: usize, data: usize);
-        unsafe fn isolate_data(isolate: usize) -> usize;
         unsafe fn isolate_terminate(isolate: usize);
         unsafe fn isolate_stop(isolate: usize);
         unsafe fn isolate_resume(isolate: usize);
@@ -79,7 +110,9 @@ pub(crate) mod bridge {
         unsafe fn new_i64(isolate: usize, value: i64) -> usize;
         unsafe fn new_u64(isolate: usize, value: u64) -> usize;
         unsafe fn new_date(isolate: usize, value: f64) -> usize;
-        unsafe fn new_string(isolate: usize, text: &str) -> usize;
+        unsafe fn new_string(isolate: usize, text: &str, ascii: bool) -> usize;
+        unsafe fn new_key(isolate: usize, text: &str) -> usize;
+        unsafe fn new_member_key(isolate: usize, text: &str) -> usize;
         unsafe fn new_error(isolate: usize, kind: u8, message: &str) -> usize;
         unsafe fn new_object(isolate: usize) -> usize;
         unsafe fn new_array(isolate: usize, items: &[usize]) -> usize;
@@ -87,15 +120,28 @@ pub(crate) mod bridge {
         unsafe fn as_number(value: usize) -> f64;
         unsafe fn as_i64(value: usize, number: &mut i64) -> bool;
         unsafe fn as_u64(value: usize, number: &mut u64) -> bool;
-        unsafe fn text_of(isolate: usize, text: usize, into: &mut Vec<u8>);
+        unsafe fn text_read(isolate: usize, value: usize, to: *mut u8, room: usize) -> TextRead;
         unsafe fn to_number(isolate: usize, value: usize) -> Outcome;
         unsafe fn to_text(isolate: usize, value: usize) -> Outcome;
         unsafe fn object_get(isolate: usize, object: usize, key: usize) -> Outcome;
         unsafe fn object_get_index(isolate: usize, object: usize, index: u32) -> Outcome;
         unsafe fn object_set(isolate: usize, object: usize, key: usize, value: usize) -> Outcome;
         unsafe fn object_keys(isolate: usize, object: usize) -> Outcome;
+        unsafe fn shape_new(isolate: usize, names: &[&str]) -> usize;
+        unsafe fn shape_free(shape: usize);
+        unsafe fn shape_make(isolate: usize, shape: usize, values: &[usize]) -> Outcome;
+        unsafe fn shape_get(isolate: usize, shape: usize, object: usize, index: u32) -> Outcome;
         unsafe fn array_length(array: usize) -> u32;
         unsafe fn array_of(isolate: usize, kind: u32, bytes: &[u8]) -> usize;
+        fn array_adopts() -> bool;
+        unsafe fn array_adopt(
+            isolate: usize,
+            kind: u32,
+            start: usize,
+            bytes: usize,
+            owner: usize,
+        ) -> usize;
+        unsafe fn array_borrows(value: usize, kind: u32) -> bool;
         unsafe fn array_memory(array: usize) -> Memory;
         unsafe fn function_call(
             isolate: usize,
@@ -104,6 +150,16 @@ pub(crate) mod bridge {
             arguments: &[usize],
         ) -> Outcome;
         unsafe fn same_value(left: usize, right: usize) -> bool;
+
+        unsafe fn resolver_new(isolate: usize) -> Outcome;
+        unsafe fn resolver_promise(resolver: usize) -> usize;
+        unsafe fn resolver_settle(
+            isolate: usize,
+            resolver: usize,
+            value: usize,
+            rejects: bool,
+        ) -> Outcome;
+        unsafe fn promise_wait(isolate: usize, value: usize, id: u64) -> Outcome;
 
         unsafe fn template_new(
             isolate: usize,
@@ -120,7 +176,11 @@ pub(crate) mod bridge {
             callback: usize,
             length: u32,
             is_static: bool,
+            fast: usize,
+            types: &[u8],
         );
+        unsafe fn fast_node(receiver: usize) -> usize;
+        unsafe fn fast_boolean(value: usize) -> bool;
         unsafe fn template_property(
             isolate: usize,
             class_template: usize,
@@ -149,11 +209,25 @@ pub(crate) mod bridge {
         unsafe fn node_of(object: usize) -> usize;
         unsafe fn global_new(isolate: usize, value: usize) -> usize;
         unsafe fn global_local(isolate: usize, global: usize) -> usize;
+        unsafe fn global_weak(global: usize);
+        unsafe fn global_empty(global: usize) -> bool;
         unsafe fn global_free(global: usize);
-        unsafe fn frame_of(info: usize, frame: &mut Frame);
+        fn frame_layout() -> Layout;
+        unsafe fn value_tag(isolate: usize, value: usize, number: &mut f64) -> u8;
+        unsafe fn frame_data(info: usize) -> usize;
+        unsafe fn function_new(
+            isolate: usize,
+            callback: usize,
+            data: usize,
+            name: &str,
+            length: u32,
+        ) -> Outcome;
+        unsafe fn frame_constructs(info: usize) -> bool;
+        unsafe fn frame_open(info: usize, method: bool, frame: *mut Frame);
         unsafe fn frame_argument(info: usize, index: u32) -> usize;
         unsafe fn frame_return(info: usize, value: usize);
         unsafe fn frame_return_number(info: usize, value: f64);
+        unsafe fn frame_return_text(info: usize, text: &str, ascii: bool) -> bool;
         unsafe fn frame_return_i32(info: usize, value: i32);
         unsafe fn frame_return_bool(info: usize, value: bool);
         unsafe fn frame_return_undefined(info: usize);
@@ -170,4 +244,14 @@ fn node_collected(node: usize, wrapper: usize) {
     // SAFETY: the shim says once of a wrapper that its object is gone, from V8's second pass; until then the
     // wrapper has kept the node.
     unsafe { node::collected(node, wrapper) }
+}
+
+fn promise_settled(data: usize, id: u64, value: usize, rejected: bool) {
+    // SAFETY: the shim calls inside a callback, with the isolate's own data and a handle of the callback's scope.
+    unsafe { promise::settled(data, id, value, rejected) }
+}
+
+fn memory_free(owner: usize) {
+    // SAFETY: the shim says once of an array's owner that V8 needs its memory no more.
+    unsafe { convert::free_adopted(owner) }
 }

@@ -1,9 +1,12 @@
 //! Tests' way in: an isolate and a realm, scripts whose results are Rust values, garbage collection on demand.
 
+use std::time::{Duration, Instant};
+
 use crate::convert::{FromJs, ToJs};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::isolate::{Isolate, Options};
 use crate::lock::Lock;
+use crate::promise::Promise;
 use crate::resource::Resource;
 
 /// An isolate for tests.
@@ -55,6 +58,35 @@ impl Context {
             let value = lock.run_script(source, "test.js")?;
             T::from_js(lock, value)
         })
+    }
+
+    /// Runs a script and waits for what it comes to, as `await` does, driving all futures meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// The script's, the rejection's, or the conversion's; an error if nothing is settled within `limit`.
+    pub fn await_value<T: for<'i> FromJs<'i> + 'static>(
+        &mut self,
+        lock: &mut Lock<'_>,
+        source: &str,
+        limit: Duration,
+    ) -> Result<T> {
+        let mut promise = lock.scope(|lock| {
+            let value = lock.run_script(source, "test.js")?;
+            Promise::<T>::from_js(lock, value)
+        })?;
+        let end = Instant::now() + limit;
+        loop {
+            lock.turn();
+            if let Some(outcome) = promise.take() {
+                return outcome;
+            }
+            let rest = end.saturating_duration_since(Instant::now());
+            if rest.is_zero() {
+                return Err(Error::plain("the promise isn't settled"));
+            }
+            lock.wait(rest);
+        }
     }
 
     /// Sets a global variable.

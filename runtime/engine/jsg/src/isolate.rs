@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 use crate::ffi::bridge;
 use crate::lock::Lock;
 use crate::node::{self, Header};
+use crate::promise::Waiting;
+use crate::tasks::Tasks;
 
 /// What an isolate may use.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,11 +43,32 @@ pub(crate) struct Shared {
     panicked: RefCell<Option<Error>>,
     reports: Cell<u64>,
     reporter: RefCell<Option<Reporter>>,
+    /// Lists of properties, by the names' address and count.
+    shapes: RefCell<HashMap<(usize, usize), usize>>,
+    /// How many calls from JavaScript came by V8's general way.
+    pub(crate) slow_calls: Cell<u64>,
+    /// Whether `fallen` is there.
+    pub(crate) fell_back: Cell<bool>,
+    fallen: RefCell<Option<Fallen>>,
+    pub(crate) tasks: Tasks,
+    /// What waits for promises of JavaScript's, by number.
+    pub(crate) waiting: RefCell<HashMap<u64, Waiting>>,
+    waits: Cell<u64>,
+    /// The realm that is entered.
+    pub(crate) realm: Cell<usize>,
+}
+
+/// How a fast call has failed, until V8 calls the general way to tell JavaScript.
+pub(crate) enum Fallen {
+    /// By an error.
+    Thrown(Error),
+    /// By a panic, which was reported.
+    Stopped(Error),
 }
 
 thread_local! {
-    /// The isolate that this thread has entered. One at a time, so that no handle meets another isolate.
-    static ENTERED: Cell<bool> = const { Cell::new(false) };
+    /// The isolate that this thread has entered, or null. One at a time, so that no handle meets another isolate.
+    static ENTERED: Cell<*const Shared> = const { Cell::new(std::ptr::null()) };
 }
 
 impl Shared {
@@ -117,6 +140,39 @@ impl Shared {
         unsafe { bridge::isolate_stop(self.isolate()) };
     }
 
+    /// What this thread has entered, for the time of `body`.
+    pub(crate) fn with_entered<T>(body: impl FnOnce(&Self) -> T) -> Option<T> {
+        // SAFETY: set while the isolate's owner is borrowed by `Entered`, and nothing else.
+        unsafe { ENTERED.get().as_ref() }.map(body)
+    }
+
+    pub(crate) fn fall(&self, fallen: Fallen) {
+        *self.fallen.borrow_mut() = Some(fallen);
+        self.fell_back.set(true);
+    }
+
+    pub(crate) fn take_fallen(&self) -> Option<Fallen> {
+        self.fell_back.set(false);
+        self.fallen.borrow_mut().take()
+    }
+
+    /// The keys of a list of names, made when they are first asked for.
+    pub(crate) fn shape(&self, names: &'static [&'static str]) -> usize {
+        let place = (names.as_ptr() as usize, names.len());
+        if let Some(shape) = self.shapes.borrow().get(&place) {
+            return *shape;
+        }
+        // SAFETY: only asked for inside the isolate, which `drop` frees it before.
+        let shape = unsafe { bridge::shape_new(self.isolate(), names) };
+        self.shapes.borrow_mut().insert(place, shape);
+        shape
+    }
+
+    pub(crate) fn next_wait(&self) -> u64 {
+        self.waits.set(self.waits.get() + 1);
+        self.waits.get()
+    }
+
     pub(crate) fn take_stop(&self) -> Option<Error> {
         self.panicked.borrow_mut().take()
     }
@@ -176,6 +232,14 @@ impl Isolate {
             panicked: RefCell::default(),
             reports: Cell::new(0),
             reporter: RefCell::default(),
+            shapes: RefCell::default(),
+            slow_calls: Cell::new(0),
+            fell_back: Cell::new(false),
+            fallen: RefCell::default(),
+            tasks: Tasks::default(),
+            waiting: RefCell::default(),
+            waits: Cell::new(0),
+            realm: Cell::new(0),
         });
         // SAFETY: the data outlives the isolate, which `drop` disposes of first.
         unsafe { bridge::isolate_set_data(isolate, Rc::as_ptr(&shared) as usize) };
@@ -188,6 +252,12 @@ impl Isolate {
     /// Has internal faults told to `reporter` in full.
     pub fn on_report(&self, reporter: impl Fn(&Report) + 'static) {
         *self.shared.reporter.borrow_mut() = Some(Box::new(reporter));
+    }
+
+    /// Has `wake` called, on any thread, when a future that a script waits for can go on: the embedder's loop is to
+    /// call [`Lock::turn`] inside the realm then.
+    pub fn on_wake(&self, wake: impl Fn() + Send + Sync + 'static) {
+        self.shared.tasks.on_wake(Box::new(wake));
     }
 
     /// What can stop it from other threads.
@@ -235,6 +305,8 @@ impl Drop for Isolate {
         unsafe { bridge::isolate_enter(isolate) };
         {
             let _scope = Scope::open(isolate);
+            self.shared.tasks.end(None);
+            drop(self.shared.waiting.take());
             // SAFETY: entered. What the collector has put off comes first, while its nodes are there.
             unsafe { bridge::isolate_pump(isolate) };
             loop {
@@ -246,6 +318,10 @@ impl Drop for Isolate {
             for (_, class) in self.shared.classes.borrow_mut().drain() {
                 // SAFETY: made by the shim, freed once.
                 unsafe { bridge::template_free(class) };
+            }
+            for (_, shape) in self.shared.shapes.borrow_mut().drain() {
+                // SAFETY: made by the shim, freed once.
+                unsafe { bridge::shape_free(shape) };
             }
         }
         *self.remote.lock().unwrap_or_else(PoisonError::into_inner) = 0;
@@ -262,6 +338,7 @@ impl Realm {
     fn enter(&self) -> InRealm<'_> {
         // SAFETY: only called inside the isolate, with a scope.
         unsafe { bridge::context_enter(self.shared.isolate(), self.context) };
+        self.shared.realm.set(self.context);
         InRealm(self)
     }
 }
@@ -269,6 +346,7 @@ impl Realm {
 impl Drop for Realm {
     fn drop(&mut self) {
         if self.shared.is_alive() {
+            self.shared.tasks.end(Some(self.context));
             // SAFETY: V8 lives, and the handle is freed once. Without V8 there is nothing left to free it in.
             unsafe { bridge::context_free(self.context) };
         }
@@ -281,6 +359,7 @@ impl Drop for InRealm<'_> {
     fn drop(&mut self) {
         // SAFETY: entered before, left once.
         unsafe { bridge::context_exit(self.0.shared.isolate(), self.0.context) };
+        self.0.shared.realm.set(0);
     }
 }
 
@@ -292,9 +371,10 @@ struct Entered<'a> {
 
 impl<'a> Entered<'a> {
     fn enter(shared: &'a Shared) -> Result<Self> {
-        if ENTERED.replace(true) {
+        if !ENTERED.get().is_null() {
             return Err(Error::plain("this thread is inside an isolate already"));
         }
+        ENTERED.set(shared);
         // SAFETY: alive, since its owner is borrowed.
         unsafe { bridge::isolate_enter(shared.isolate()) };
         Ok(Self {
@@ -309,7 +389,7 @@ impl Drop for Entered<'_> {
         self.scope = None;
         // SAFETY: entered before, left once.
         unsafe { bridge::isolate_exit(self.shared.isolate()) };
-        ENTERED.set(false);
+        ENTERED.set(std::ptr::null());
     }
 }
 

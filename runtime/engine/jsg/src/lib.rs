@@ -30,28 +30,39 @@ mod callback;
 mod class;
 mod convert;
 mod error;
+mod fast;
 mod ffi;
+mod frame;
 mod harness;
 mod isolate;
 mod local;
 mod lock;
 mod node;
+mod promise;
 mod reference;
 mod resource;
+mod tasks;
+mod text;
 mod trace;
 
 pub use callback::{Answer, Call, Callback, enter};
 pub use class::{Class, Method, Property};
 pub use convert::{
-    Arguments, Clamped, Date, EnforceRange, FromJs, FromJsRef, Function, NonCoercible, Nullable,
-    ToJs,
+    Arguments, Clamped, Closure, Date, EnforceRange, FromJs, FromJsRef, Function, Iterable,
+    NonCoercible, Nullable, Parameters, Rest, Sequence, ToJs,
 };
 pub use error::{Error, ExceptionType, Result};
+pub use fast::{Fast, FastArgument, FastOptions, FastResult};
+#[doc(hidden)]
+pub use fast::{fast_enter, fast_receiver, fast_receiver_mut};
 pub use harness::{Context, Harness};
 pub use isolate::{Isolate, Options, Realm, Report, Terminator, v8_version};
 pub use jsg_macros::{jsg_oneof, jsg_resource, jsg_struct};
-pub use local::{Array, Callable, Global, Kind, Kinds, Local, Object, Text, Value};
+pub use local::{Array, Callable, Global, Kind, Kinds, Local, Object, Text, Value, Weak};
 pub use lock::Lock;
+pub use promise::{Promise, within};
 pub use reference::{Borrowed, BorrowedMut, Ref, Traced, WeakRef};
+#[doc(hidden)]
+pub use resource::Parent;
 pub use resource::{Named, Resource};
 pub use trace::{GarbageCollected, Visitor};

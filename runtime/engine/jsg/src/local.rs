@@ -133,6 +133,7 @@ kind! {
 }
 
 /// A handle that lives as long as its scope.
+#[repr(transparent)]
 pub struct Local<'s, T = Value> {
     word: usize,
     of: PhantomData<(&'s (), *mut T)>,
@@ -234,6 +235,39 @@ impl<T> Drop for Global<T> {
             // SAFETY: freed once, while V8 has the isolate.
             unsafe { bridge::global_free(self.handle) };
         }
+    }
+}
+
+/// A handle that doesn't keep its value.
+pub struct Weak<T = Object>(Global<T>);
+
+impl<T> Weak<T> {
+    /// Remembers a value.
+    #[must_use]
+    pub fn new(lock: &mut Lock<'_>, value: Local<'_, T>) -> Self {
+        let global = Global::new(lock, value);
+        // SAFETY: just made.
+        unsafe { bridge::global_weak(global.handle) };
+        Self(global)
+    }
+
+    /// The value, in this scope; none once it was collected, and in another isolate than its own.
+    #[must_use]
+    pub fn get<'s>(&self, lock: &mut Lock<'s>) -> Option<Local<'s, T>> {
+        if !std::ptr::eq(Rc::as_ptr(&self.0.shared), lock.shared()) {
+            return None;
+        }
+        // SAFETY: its own isolate, entered.
+        if unsafe { bridge::global_empty(self.0.handle) } {
+            return None;
+        }
+        self.0.get(lock)
+    }
+}
+
+impl<T> std::fmt::Debug for Weak<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Weak").finish_non_exhaustive()
     }
 }
 

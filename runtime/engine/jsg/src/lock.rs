@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::ffi::bridge::{self, Outcome};
 use crate::isolate::{Scope, Shared};
 use crate::local::{Array, Callable, Local, Object, Text};
+use crate::text;
 
 /// This thread is inside an isolate, in a scope of handles that ends with `'s`.
 pub struct Lock<'s> {
@@ -21,6 +22,7 @@ impl<'s> Lock<'s> {
     ///
     /// The isolate and a context are entered; the innermost scope is the one that `'s` stands for; `shared` was
     /// made by an `Rc` that lives as long.
+    #[inline]
     pub(crate) unsafe fn new(shared: &Shared) -> Self {
         Self {
             shared: NonNull::from(shared),
@@ -28,6 +30,7 @@ impl<'s> Lock<'s> {
         }
     }
 
+    #[inline]
     pub(crate) fn shared(&self) -> &Shared {
         // SAFETY: lives longer than the lock.
         unsafe { self.shared.as_ref() }
@@ -42,6 +45,7 @@ impl<'s> Lock<'s> {
         }
     }
 
+    #[inline]
     pub(crate) fn isolate(&self) -> usize {
         self.shared().isolate()
     }
@@ -57,7 +61,7 @@ impl<'s> Lock<'s> {
     }
 
     /// Does what may run JavaScript, counting how deep it is.
-    fn attempt(&mut self, run: impl FnOnce(usize) -> Outcome) -> Result<Outcome> {
+    pub(crate) fn attempt(&mut self, run: impl FnOnce(usize) -> Outcome) -> Result<Outcome> {
         let shared = self.shared();
         shared.depth.set(shared.depth.get() + 1);
         let outcome = run(shared.isolate());
@@ -71,6 +75,8 @@ impl<'s> Lock<'s> {
             return Err(Error::from_thrown(self, value));
         }
         let shared = self.shared();
+        // Of a fast call that was to be told to a script which isn't there any more.
+        drop(shared.take_fallen());
         if shared.depth.get() > 0 {
             return Err(Error::terminated());
         }
@@ -80,7 +86,7 @@ impl<'s> Lock<'s> {
         Err(shared.take_stop().unwrap_or_else(Error::terminated))
     }
 
-    fn handle<T>(&mut self, run: impl FnOnce(usize) -> Outcome) -> Result<Local<'s, T>> {
+    pub(crate) fn handle<T>(&mut self, run: impl FnOnce(usize) -> Outcome) -> Result<Local<'s, T>> {
         let outcome = self.attempt(run)?;
         // SAFETY: a handle of this scope, of the kind that the caller's function answers.
         Ok(unsafe { Local::from_word(outcome.value) })
@@ -143,7 +149,7 @@ impl<'s> Lock<'s> {
     /// It is longer than V8's strings can be.
     pub fn text(&mut self, text: &str) -> Result<Local<'s, Text>> {
         // SAFETY: inside the isolate; 0 is looked at before it is a handle.
-        let word = unsafe { bridge::new_string(self.isolate(), text) };
+        let word = unsafe { bridge::new_string(self.isolate(), text, text.is_ascii()) };
         if word == 0 {
             return Err(Error::range_error("the string is longer than V8's can be"));
         }
@@ -164,17 +170,82 @@ impl<'s> Lock<'s> {
         unsafe { self.made(bridge::new_array(self.isolate(), &words)) }
     }
 
+    /// A string as V8 keeps the names of properties.
+    pub(crate) fn key(&mut self, name: &str) -> Local<'s, Text> {
+        // SAFETY: inside the isolate.
+        unsafe { self.made(bridge::new_key(self.isolate(), name)) }
+    }
+
+    /// A member's key, `[Symbol.iterator]` being the symbol.
+    pub(crate) fn member_key(&mut self, name: &str) -> Local<'s> {
+        // SAFETY: inside the isolate.
+        unsafe { self.made(bridge::new_member_key(self.isolate(), name)) }
+    }
+
+    /// What a resource's `#[jsg_inspect_property]` functions say of it, by their names: for consoles and debuggers.
+    ///
+    /// # Errors
+    ///
+    /// What one of them throws.
+    pub fn inspect(&mut self, value: Local<'_>) -> Result<Vec<(String, Local<'s>)>> {
+        // A name that no property has stands before each; the registry's symbols tell it.
+        let source = "(o => {
+            const found = [];
+            if (o !== Object(o)) return found;
+            for (let p = o; p; p = Reflect.getPrototypeOf(p)) for (const key of Reflect.ownKeys(p)) {
+                const name = typeof key === 'symbol' && Symbol.keyFor(key);
+                if (name && name.startsWith('jsg.inspect.')) found.push(name.slice(12), o[key]);
+            }
+            return found;
+        })";
+        let list = self.run_script(source, "inspect.js")?;
+        let Some(list) = list.try_as::<Callable>() else {
+            return Ok(Vec::new());
+        };
+        let nothing = self.undefined();
+        let found = list.call(self, nothing, &[value])?;
+        let Some(found) = found.try_as::<Array>() else {
+            return Ok(Vec::new());
+        };
+        let mut all = Vec::new();
+        for index in (0..found.length()).step_by(2) {
+            let name = found.as_object().get_index(self, index)?;
+            let value = found.as_object().get_index(self, index + 1)?;
+            all.push((self.string_of(name), value));
+        }
+        Ok(all)
+    }
+
     /// The text of a string; empty for other values. Lone surrogates become U+FFFD.
     pub fn string_of(&mut self, value: Local<'_>) -> String {
-        let mut bytes = Vec::new();
-        if value.is_string() {
-            // SAFETY: a live handle of a string.
-            unsafe { bridge::text_of(self.isolate(), value.word(), &mut bytes) };
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-        }
+        text::read(self.isolate(), value).unwrap_or_default()
+    }
+
+    /// A plain object with a value for each of `names`.
+    ///
+    /// # Errors
+    ///
+    /// V8 can't make it.
+    #[doc(hidden)]
+    pub fn record(
+        &mut self,
+        names: &'static [&'static str],
+        values: &[Local<'_>],
+    ) -> Result<Local<'s>> {
+        assert_eq!(names.len(), values.len(), "a value for each name");
+        let shape = self.shared().shape(names);
+        // SAFETY: a handle is one word; live handles inside a context, as many as the shape has names.
+        self.handle(|isolate| unsafe {
+            let words = std::slice::from_raw_parts(values.as_ptr().cast::<usize>(), values.len());
+            bridge::shape_make(isolate, shape, words)
+        })
+    }
+
+    /// How many calls from JavaScript didn't come by V8's fast way.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn slow_calls(&self) -> u64 {
+        self.shared().slow_calls.get()
     }
 
     /// As `String(value)`, but for symbols, which are refused.
@@ -245,8 +316,26 @@ impl<'v> Local<'v, Object> {
     ///
     /// What a getter throws.
     pub fn get<'s>(self, lock: &mut Lock<'s>, name: &str) -> Result<Local<'s>> {
-        let key = lock.text(name)?;
+        let key = lock.key(name);
         self.get_key(lock, key.upcast())
+    }
+
+    /// The property whose name is one of a list's.
+    ///
+    /// # Errors
+    ///
+    /// What a getter throws.
+    #[doc(hidden)]
+    pub fn get_named<'s>(
+        self,
+        lock: &mut Lock<'s>,
+        names: &'static [&'static str],
+        index: u32,
+    ) -> Result<Local<'s>> {
+        assert!((index as usize) < names.len(), "one of the names");
+        let shape = lock.shared().shape(names);
+        // SAFETY: a live handle of an object, and an index that the shape has.
+        lock.handle(|isolate| unsafe { bridge::shape_get(isolate, shape, self.word(), index) })
     }
 
     /// A property whose key is a value.
@@ -275,7 +364,7 @@ impl<'v> Local<'v, Object> {
     ///
     /// What a setter throws.
     pub fn set(self, lock: &mut Lock<'_>, name: &str, value: Local<'_>) -> Result<()> {
-        let key = lock.text(name)?;
+        let key = lock.key(name);
         let run = |isolate| {
             // SAFETY: live handles, the first of an object.
             unsafe { bridge::object_set(isolate, self.word(), key.word(), value.word()) }

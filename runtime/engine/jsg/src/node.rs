@@ -10,6 +10,7 @@ use std::ptr::NonNull;
 use crate::error::{Error, Result};
 use crate::ffi::bridge;
 use crate::isolate::Shared;
+use crate::resource::{self, Named};
 use crate::trace::{GarbageCollected, Visitor};
 
 /// What every node has, whatever its value.
@@ -44,8 +45,9 @@ struct Node<R> {
 
 /// What is known of a node by its type.
 pub(crate) struct Vtable {
-    pub(crate) type_id: TypeId,
     pub(crate) name: fn() -> &'static str,
+    is: fn(TypeId) -> bool,
+    part: unsafe fn(NonNull<Header>, TypeId, bool) -> Option<NonNull<()>>,
     trace: unsafe fn(NonNull<Header>, &mut Visitor<'_>),
     drop_value: unsafe fn(NonNull<Header>),
     layout: Layout,
@@ -54,10 +56,22 @@ pub(crate) struct Vtable {
 /// The vtable of a type.
 struct Of<R>(std::marker::PhantomData<R>);
 
-impl<R: GarbageCollected + 'static> Of<R> {
+impl<R: GarbageCollected + Named + 'static> Of<R> {
     const VTABLE: Vtable = Vtable {
-        type_id: TypeId::of::<R>(),
         name: std::any::type_name::<R>,
+        is: resource::is::<R>,
+        part: |header, wanted, exclusive| {
+            let value = Header::value::<R>(header);
+            // SAFETY: the vtable belongs to nodes of `R`, and the caller has borrowed the value so.
+            unsafe {
+                if exclusive {
+                    let part = (*value).part_mut(wanted)?;
+                    return Some(NonNull::from(part).cast());
+                }
+                let part = (*value).part(wanted)?;
+                Some(NonNull::from(part).cast())
+            }
+        },
         trace: |header, visitor| {
             // SAFETY: the vtable belongs to nodes of `R`, and the caller has checked that nothing borrows the
             // value exclusively.
@@ -73,7 +87,7 @@ impl<R: GarbageCollected + 'static> Of<R> {
 }
 
 /// A new node, with one strong reference.
-pub(crate) fn allocate<R: GarbageCollected + 'static>(
+pub(crate) fn allocate<R: GarbageCollected + Named + 'static>(
     shared: &Shared,
     value: R,
 ) -> NonNull<Header> {
@@ -162,6 +176,7 @@ impl Header {
     }
 
     /// A shared borrow.
+    #[inline]
     pub(crate) fn share(&self) -> Result<()> {
         self.usable()?;
         let borrows = self.borrows.get();
@@ -173,6 +188,7 @@ impl Header {
     }
 
     /// The exclusive borrow.
+    #[inline]
     pub(crate) fn exclude(&self) -> Result<()> {
         self.usable()?;
         if self.borrows.get() != 0 {
@@ -183,6 +199,7 @@ impl Header {
     }
 
     /// Ends one borrow.
+    #[inline]
     pub(crate) fn give_back(&self) {
         let borrows = self.borrows.get();
         self.borrows.set(if borrows < 0 { 0 } else { borrows - 1 });
@@ -191,16 +208,23 @@ impl Header {
         }
     }
 
+    #[inline]
     fn usable(&self) -> Result<()> {
         if self.poisoned.get() {
-            let name = self.short_name();
-            return Err(Error::plain(format!(
-                "{name} was left half changed by a panic and can't be used any more"
-            )));
+            return Err(self.spoilt());
         }
         Ok(())
     }
 
+    #[cold]
+    fn spoilt(&self) -> Error {
+        let name = self.short_name();
+        Error::plain(format!(
+            "{name} was left half changed by a panic and can't be used any more"
+        ))
+    }
+
+    #[cold]
     fn busy(&self) -> Error {
         let name = self.short_name();
         Error::named(
@@ -211,6 +235,34 @@ impl Header {
 
     fn short_name(&self) -> &'static str {
         (self.vtable.name)().rsplit("::").next().unwrap_or_default()
+    }
+
+    /// Whether the value is an `R` or extends it.
+    #[inline]
+    pub(crate) fn is<R: GarbageCollected + Named + 'static>(&self) -> bool {
+        // Most often it is the class itself, whose vtable has one address (or a few, which the ids tell).
+        std::ptr::eq(self.vtable, const { &Of::<R>::VTABLE }) || (self.vtable.is)(TypeId::of::<R>())
+    }
+
+    /// The value, or the part of it that is an `R`.
+    ///
+    /// # Safety
+    ///
+    /// The node lives, is borrowed (exclusively, if it says so), and `is` an `R`.
+    #[inline]
+    pub(crate) unsafe fn part<R: GarbageCollected + Named + 'static>(
+        header: NonNull<Self>,
+        exclusive: bool,
+    ) -> NonNull<R> {
+        // SAFETY: says the caller.
+        unsafe {
+            let vtable = header.as_ref().vtable;
+            if std::ptr::eq(vtable, const { &Of::<R>::VTABLE }) {
+                return NonNull::new_unchecked(Self::value::<R>(header));
+            }
+            let part = (vtable.part)(header, TypeId::of::<R>(), exclusive);
+            part.unwrap_or(NonNull::dangling()).cast()
+        }
     }
 
     /// The value's address.

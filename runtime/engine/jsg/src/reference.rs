@@ -55,11 +55,8 @@ impl<R: Resource> Ref<R> {
     ///
     /// `BusyError` while it is borrowed exclusively; an error after a panic under an exclusive borrow.
     pub fn borrow(&self) -> Result<Borrowed<'_, R>> {
-        self.header().share()?;
-        Ok(Borrowed {
-            header: self.header,
-            of: PhantomData,
-        })
+        // SAFETY: counted, of `R` or what extends it, and the borrow of `self` keeps the count.
+        unsafe { Borrowed::of(self.header) }
     }
 
     /// Borrows the value exclusively.
@@ -68,11 +65,8 @@ impl<R: Resource> Ref<R> {
     ///
     /// `BusyError` while it is borrowed at all; an error after a panic under an exclusive borrow.
     pub fn borrow_mut(&self) -> Result<BorrowedMut<'_, R>> {
-        self.header().exclude()?;
-        Ok(BorrowedMut {
-            header: self.header,
-            of: PhantomData,
-        })
+        // SAFETY: as above.
+        unsafe { BorrowedMut::of(self.header) }
     }
 
     /// A reference that doesn't keep it.
@@ -187,42 +181,48 @@ impl<R> Drop for Traced<R> {
 /// A shared borrow of a resource.
 pub struct Borrowed<'a, R> {
     header: NonNull<Header>,
+    value: NonNull<R>,
     of: PhantomData<&'a R>,
 }
 
 /// The exclusive borrow of a resource.
 pub struct BorrowedMut<'a, R> {
     header: NonNull<Header>,
+    value: NonNull<R>,
     of: PhantomData<&'a mut R>,
 }
 
-impl<R> Borrowed<'_, R> {
+impl<R: Resource> Borrowed<'_, R> {
     /// A borrow of a node that something else keeps for as long.
     ///
     /// # Safety
     ///
-    /// The node's value is an `R` and outlives the borrow.
+    /// The node's value is an `R` or extends it, and outlives the borrow.
     pub(crate) unsafe fn of(header: NonNull<Header>) -> Result<Self> {
         // SAFETY: alive, says the caller.
         unsafe { header.as_ref() }.share()?;
         Ok(Self {
             header,
+            // SAFETY: just borrowed.
+            value: unsafe { Header::part(header, false) },
             of: PhantomData,
         })
     }
 }
 
-impl<R> BorrowedMut<'_, R> {
+impl<R: Resource> BorrowedMut<'_, R> {
     /// A borrow of a node that something else keeps for as long.
     ///
     /// # Safety
     ///
-    /// The node's value is an `R` and outlives the borrow.
+    /// The node's value is an `R` or extends it, and outlives the borrow.
     pub(crate) unsafe fn of(header: NonNull<Header>) -> Result<Self> {
         // SAFETY: alive, says the caller.
         unsafe { header.as_ref() }.exclude()?;
         Ok(Self {
             header,
+            // SAFETY: just borrowed exclusively.
+            value: unsafe { Header::part(header, true) },
             of: PhantomData,
         })
     }
@@ -232,7 +232,7 @@ impl<R> Deref for Borrowed<'_, R> {
     type Target = R;
     fn deref(&self) -> &R {
         // SAFETY: the count of shared borrows keeps exclusive ones away.
-        unsafe { &*Header::value::<R>(self.header) }
+        unsafe { self.value.as_ref() }
     }
 }
 
@@ -240,14 +240,14 @@ impl<R> Deref for BorrowedMut<'_, R> {
     type Target = R;
     fn deref(&self) -> &R {
         // SAFETY: the only borrow.
-        unsafe { &*Header::value::<R>(self.header) }
+        unsafe { self.value.as_ref() }
     }
 }
 
 impl<R> DerefMut for BorrowedMut<'_, R> {
     fn deref_mut(&mut self) -> &mut R {
         // SAFETY: the only borrow.
-        unsafe { &mut *Header::value::<R>(self.header) }
+        unsafe { self.value.as_mut() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rust types that JavaScript sees as classes: making their instances, finding the Rust behind an object.
 //! `#[jsg_resource]` writes the impls; a class's members are for `class`.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::ptr::NonNull;
 
 use crate::class::{self, Class};
@@ -18,6 +18,55 @@ use crate::trace::GarbageCollected;
 pub trait Named {
     /// As JavaScript sees it.
     const NAME: &'static str;
+
+    /// The class that it extends; none without a field marked `#[extends]`.
+    #[doc(hidden)]
+    fn parent() -> Option<Parent> {
+        None
+    }
+
+    /// The part of the value that is of a type: itself, or what it extends.
+    #[doc(hidden)]
+    fn part(&self, wanted: TypeId) -> Option<&dyn Any>
+    where
+        Self: Sized + 'static,
+    {
+        (TypeId::of::<Self>() == wanted).then_some(self)
+    }
+
+    /// The same, exclusively.
+    #[doc(hidden)]
+    fn part_mut(&mut self, wanted: TypeId) -> Option<&mut dyn Any>
+    where
+        Self: Sized + 'static,
+    {
+        (TypeId::of::<Self>() == wanted).then_some(self)
+    }
+}
+
+/// A class that another extends.
+#[doc(hidden)]
+pub struct Parent {
+    pub(crate) name: &'static str,
+    pub(crate) is: fn(TypeId) -> bool,
+    pub(crate) template: fn(&mut Lock<'_>) -> Result<usize>,
+}
+
+impl Parent {
+    /// The class of a resource.
+    #[must_use]
+    pub fn of<R: Resource>() -> Self {
+        Self {
+            name: R::NAME,
+            is: is::<R>,
+            template: class::template::<R>,
+        }
+    }
+}
+
+/// Whether a type is or extends another.
+pub(crate) fn is<R: Named + 'static>(wanted: TypeId) -> bool {
+    TypeId::of::<R>() == wanted || R::parent().is_some_and(|parent| (parent.is)(wanted))
 }
 
 /// A Rust type that JavaScript sees as a class; written by `#[jsg_resource]` on its impl block.
@@ -113,8 +162,7 @@ pub(crate) fn find<R: Resource>(lock: &mut Lock<'_>, value: Local<'_>) -> Option
     };
     let header = NonNull::new(node as *mut Header)?;
     // SAFETY: an object's field leads to a node that the object keeps.
-    let type_id = unsafe { header.as_ref() }.vtable.type_id;
-    (type_id == TypeId::of::<R>()).then_some(header)
+    unsafe { header.as_ref() }.is::<R>().then_some(header)
 }
 
 /// What is said of a value that isn't of the class.
@@ -123,15 +171,18 @@ pub(crate) fn mismatch<R: Resource>(lock: &mut Lock<'_>, value: Local<'_>) -> Er
     Error::type_error(format!("expected {}, got {found}", R::NAME))
 }
 
-/// The node behind a method's receiver. V8 has checked its class by the method's signature.
-pub(crate) fn receiver<R: Resource>(value: Local<'_>) -> Result<NonNull<Header>> {
-    // SAFETY: a live handle; fields are read only if there are as many as ours have.
-    let node = unsafe { bridge::node_of(value.word()) };
+/// The node of a method's receiver, whose class V8 has checked by the method's signature.
+pub(crate) fn receiver<R: Resource>(node: usize) -> Result<NonNull<Header>> {
     let header = NonNull::new(node as *mut Header);
     header
         // SAFETY: as in `find`.
-        .filter(|header| unsafe { header.as_ref() }.vtable.type_id == TypeId::of::<R>())
-        .ok_or_else(|| Error::type_error("Illegal invocation"))
+        .filter(|header| unsafe { header.as_ref() }.is::<R>())
+        .ok_or_else(illegal)
+}
+
+#[cold]
+fn illegal() -> Error {
+    Error::type_error("Illegal invocation")
 }
 
 impl<'s, R: Resource> FromJs<'s> for Ref<R> {

@@ -5,6 +5,10 @@ mod support;
 use jsg::{Error, Function, Lock, jsg_resource};
 use support::check;
 
+thread_local! {
+    static MADE: std::cell::Cell<f64> = const { std::cell::Cell::new(0.0) };
+}
+
 #[jsg_resource]
 struct Borrows {}
 
@@ -14,6 +18,24 @@ impl Borrows {
     #[jsg_method]
     fn place(bytes: &[u8]) -> f64 {
         bytes.as_ptr() as usize as f64
+    }
+
+    /// A list, whose address is left behind.
+    #[jsg_method]
+    fn make(length: u32) -> Vec<f64> {
+        let all: Vec<f64> = (0..length).map(f64::from).collect();
+        MADE.set(all.as_ptr() as usize as f64);
+        all
+    }
+
+    #[jsg_method]
+    fn made() -> f64 {
+        MADE.get()
+    }
+
+    #[jsg_method]
+    fn start(numbers: &[f64]) -> f64 {
+        numbers.as_ptr() as usize as f64
     }
 
     #[jsg_method]
@@ -73,6 +95,39 @@ fn typed_arrays_are_borrowed_where_no_script_can_run() {
         ] {
             assert_eq!(context.eval::<bool>(lock, source)?, expected, "{source}");
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn long_lists_are_shown_where_they_are() {
+    check(|lock, context| {
+        context.define::<Borrows>(lock)?;
+        for (source, expected) in [
+            (
+                "const long = Borrows.make(10000); Borrows.start(long) === Borrows.made()",
+                true,
+            ),
+            (
+                "long.length === 10000 && long[9999] === 9999 && long instanceof Float64Array",
+                true,
+            ),
+            (
+                "long[3] = 7; Borrows.sum(long.subarray(3, 5), [], 1) === 11",
+                true,
+            ),
+            (
+                "const short = Borrows.make(10); Borrows.start(short) !== Borrows.made()",
+                true,
+            ),
+        ] {
+            assert_eq!(context.eval::<bool>(lock, source)?, expected, "{source}");
+        }
+        // Two gibibytes in all: they are given back.
+        let source =
+            "let sum = 0; for (let i = 0; i < 2000; i++) sum += Borrows.make(131072)[131071]; sum";
+        assert_eq!(context.eval::<f64>(lock, source)?, 2000.0 * 131_071.0);
+        context.request_gc(lock);
         Ok(())
     });
 }

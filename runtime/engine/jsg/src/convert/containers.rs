@@ -9,6 +9,25 @@ use crate::ffi::bridge;
 use crate::local::{Array, Local, Object};
 use crate::lock::Lock;
 
+/// A last parameter that takes all arguments that are left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rest<T>(pub Vec<T>);
+
+impl<T> std::ops::Deref for Rest<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> IntoIterator for Rest<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 /// An array, item by item.
 pub(super) fn array_from_js<'s, T: FromJs<'s>>(
     lock: &mut Lock<'s>,
@@ -83,19 +102,43 @@ pub(super) fn numbers_from_js<'s, T: FromJs<'s> + Plain>(
     Ok(numbers)
 }
 
-/// The typed array whose bit in `Kinds` is `place`.
-pub(super) fn numbers_to_js<'s, T: Plain>(
-    values: &[T],
+/// From here on a list's own memory is shown to scripts; copying less costs less than that.
+const ADOPTED: usize = 16 << 10;
+
+/// What keeps memory that an array shows; any thread may drop it.
+type Owner = Box<dyn Send>;
+
+/// The typed array whose bit in `Kinds` is `place`: over a long list's own memory, over a copy of a short one.
+pub(super) fn numbers_to_js<'s, T: Plain + Send + 'static>(
+    values: Vec<T>,
     lock: &mut Lock<'s>,
     place: u32,
 ) -> Result<Local<'s>> {
-    let first = values.as_ptr().cast::<u8>();
-    // SAFETY: numbers have no padding, so each of their bytes may be read.
-    let bytes = unsafe { std::slice::from_raw_parts(first, size_of_val(values)) };
-    // SAFETY: inside a context; the shim copies the bytes.
-    let word = unsafe { bridge::array_of(lock.isolate(), place, bytes) };
+    let (first, bytes) = (values.as_ptr().cast::<u8>(), size_of_val(&values[..]));
+    let word = if bytes >= ADOPTED && bridge::array_adopts() {
+        let owner: Owner = Box::new(values);
+        let owner = Box::into_raw(Box::new(owner)) as usize;
+        // SAFETY: inside a context; the memory stays where it is and is written by scripts alone, any bits being
+        // numbers, until V8 gives its owner back.
+        unsafe { bridge::array_adopt(lock.isolate(), place, first as usize, bytes, owner) }
+    } else {
+        // SAFETY: numbers have no padding, so each of their bytes may be read.
+        let bytes = unsafe { std::slice::from_raw_parts(first, bytes) };
+        // SAFETY: inside a context; the shim copies the bytes.
+        unsafe { bridge::array_of(lock.isolate(), place, bytes) }
+    };
     // SAFETY: `place` is one that the shim makes arrays of.
     Ok(unsafe { lock.made(word) })
+}
+
+/// Frees what an array has shown.
+///
+/// # Safety
+///
+/// `owner` came from `numbers_to_js`, and is told once.
+pub(crate) unsafe fn free_adopted(owner: usize) {
+    // SAFETY: says the caller.
+    drop(unsafe { Box::from_raw(owner as *mut Owner) });
 }
 
 impl<'s, T: FromJs<'s>> FromJs<'s> for Vec<T> {

@@ -4,6 +4,7 @@ use super::slices::Own;
 use super::{FromJs, ToJs, containers};
 use crate::callback::Call;
 use crate::error::{Error, Result};
+use crate::fast::{self, FastArgument, FastResult};
 use crate::ffi::bridge;
 use crate::local::Local;
 use crate::lock::Lock;
@@ -36,13 +37,34 @@ fn round_even(number: f64) -> f64 {
 }
 
 /// What is modulo 2^32 of an integer, as `ToUint32`.
+#[inline]
 fn modulo(number: f64) -> u32 {
+    // What an i64 holds needs no division.
+    if number.abs() < 9_007_199_254_740_992.0 {
+        return number as i64 as u32;
+    }
     if !number.is_finite() {
         return 0;
     }
     let rest = number.trunc().rem_euclid(4_294_967_296.0);
     // In range now, so nothing is lost.
     rest as u32
+}
+
+/// An integer's type in a fast call.
+macro_rules! raw {
+    (u32) => {
+        u32
+    };
+    (code u32) => {
+        fast::UINT32
+    };
+    (code $type:ident) => {
+        fast::INT32
+    };
+    ($type:ident) => {
+        i32
+    };
 }
 
 macro_rules! small {
@@ -55,6 +77,15 @@ macro_rules! small {
             fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self> {
                 // 2^32 is a multiple of every smaller size, so the low bits are the answer.
                 Ok(modulo(number(lock, value)?) as $type)
+            }
+
+            #[inline]
+            fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
+                if let Some(number) = call.number(index) {
+                    return Ok(modulo(number) as $type);
+                }
+                let value = call.value(index);
+                Self::from_js(&mut call.lock, value)
             }
 
             fn is_exact(_: &mut Lock<'s>, value: Local<'s>) -> bool {
@@ -70,16 +101,75 @@ macro_rules! small {
             }
         }
 
+        impl Clamped<$type> {
+            fn of_number(number: f64) -> Self {
+                let clamped = number.clamp(f64::from($type::MIN), f64::from($type::MAX));
+                // NaN stays through `clamp` and becomes 0 here.
+                Self(round_even(clamped) as $type)
+            }
+        }
+
+        impl EnforceRange<$type> {
+            fn of_number(number: f64) -> Result<Self> {
+                let whole = number.trunc();
+                let (least, most) = ($type::MIN, $type::MAX);
+                if !number.is_finite() || whole < f64::from(least) || whole > f64::from(most) {
+                    let message = format!("{number} isn't an integer from {least} to {most}");
+                    return Err(Error::type_error(message));
+                }
+                Ok(Self(whole as $type))
+            }
+        }
+
+        impl FastArgument for $type {
+            type Raw = raw!($type);
+            const CODE: u8 = raw!(code $type);
+            fn read(raw: Self::Raw) -> Result<Self> {
+                // V8 has taken it modulo 2^32, of which the low bits are the answer.
+                Ok(raw as $type)
+            }
+        }
+
+        impl FastArgument for Clamped<$type> {
+            type Raw = f64;
+            const CODE: u8 = fast::FLOAT64;
+            fn read(raw: f64) -> Result<Self> {
+                Ok(Self::of_number(raw))
+            }
+        }
+
+        impl FastArgument for EnforceRange<$type> {
+            type Raw = f64;
+            const CODE: u8 = fast::FLOAT64;
+            fn read(raw: f64) -> Result<Self> {
+                Self::of_number(raw)
+            }
+        }
+
+        impl FastResult for $type {
+            type Raw = raw!($type);
+            const CODE: u8 = raw!(code $type);
+            fn write(self) -> Result<Self::Raw> {
+                Ok(self.into())
+            }
+        }
+
         impl<'s> FromJs<'s> for Clamped<$type> {
             fn ts() -> String {
                 "number".to_owned()
             }
 
             fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self> {
-                let number = number(lock, value)?;
-                let clamped = number.clamp(f64::from($type::MIN), f64::from($type::MAX));
-                // NaN stays through `clamp` and becomes 0 here.
-                Ok(Self(round_even(clamped) as $type))
+                number(lock, value).map(Self::of_number)
+            }
+
+            #[inline]
+            fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
+                if let Some(number) = call.number(index) {
+                    return Ok(Self::of_number(number));
+                }
+                let value = call.value(index);
+                Self::from_js(&mut call.lock, value)
             }
 
             fn is_exact(_: &mut Lock<'s>, value: Local<'s>) -> bool {
@@ -93,14 +183,16 @@ macro_rules! small {
             }
 
             fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self> {
-                let number = number(lock, value)?;
-                let whole = number.trunc();
-                let (least, most) = ($type::MIN, $type::MAX);
-                if !number.is_finite() || whole < f64::from(least) || whole > f64::from(most) {
-                    let message = format!("{number} isn't an integer from {least} to {most}");
-                    return Err(Error::type_error(message));
+                Self::of_number(number(lock, value)?)
+            }
+
+            #[inline]
+            fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
+                if let Some(number) = call.number(index) {
+                    return Self::of_number(number);
                 }
-                Ok(Self(whole as $type))
+                let value = call.value(index);
+                Self::from_js(&mut call.lock, value)
             }
 
             fn is_exact(_: &mut Lock<'s>, value: Local<'s>) -> bool {
@@ -118,7 +210,7 @@ macro_rules! small {
             }
 
             fn vec_to_js<'s>(values: Vec<Self>, lock: &mut Lock<'s>) -> Result<Local<'s>> {
-                containers::numbers_to_js(&values, lock, $place)
+                containers::numbers_to_js(values, lock, $place)
             }
 
             fn answer_to(self, call: &mut Call<'_>) -> Result<()> {
@@ -152,6 +244,15 @@ macro_rules! float {
                 Ok(number(lock, value)? as $type)
             }
 
+            #[inline]
+            fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
+                if let Some(number) = call.number(index) {
+                    return Ok(number as $type);
+                }
+                let value = call.value(index);
+                Self::from_js(&mut call.lock, value)
+            }
+
             fn is_exact(_: &mut Lock<'s>, value: Local<'s>) -> bool {
                 value.is_number()
             }
@@ -165,6 +266,22 @@ macro_rules! float {
             }
         }
 
+        impl FastArgument for $type {
+            type Raw = f64;
+            const CODE: u8 = fast::FLOAT64;
+            fn read(raw: f64) -> Result<Self> {
+                Ok(raw as $type)
+            }
+        }
+
+        impl FastResult for $type {
+            type Raw = f64;
+            const CODE: u8 = fast::FLOAT64;
+            fn write(self) -> Result<f64> {
+                Ok(self.into())
+            }
+        }
+
         impl ToJs for $type {
             fn ts() -> String {
                 "number".to_owned()
@@ -175,7 +292,7 @@ macro_rules! float {
             }
 
             fn vec_to_js<'s>(values: Vec<Self>, lock: &mut Lock<'s>) -> Result<Local<'s>> {
-                containers::numbers_to_js(&values, lock, $place)
+                containers::numbers_to_js(values, lock, $place)
             }
 
             fn answer_to(self, call: &mut Call<'_>) -> Result<()> {
@@ -247,7 +364,7 @@ macro_rules! large {
             }
 
             fn vec_to_js<'s>(values: Vec<Self>, lock: &mut Lock<'s>) -> Result<Local<'s>> {
-                containers::numbers_to_js(&values, lock, $place)
+                containers::numbers_to_js(values, lock, $place)
             }
         }
     )*};

@@ -1,6 +1,7 @@
 //! Presence and strictness as types: `Option`, `Nullable`, `NonCoercible`.
 
 use super::{Clamped, EnforceRange, FromJs, ToJs};
+use crate::callback::Call;
 use crate::error::{Error, Result};
 use crate::local::Local;
 use crate::lock::Lock;
@@ -25,6 +26,17 @@ impl<'s, T: FromJs<'s>> FromJs<'s> for Option<T> {
             )));
         }
         T::from_js(lock, value).map(Some)
+    }
+
+    fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
+        if call.is_missing(index) {
+            return Ok(None);
+        }
+        if call.number(index).is_some() {
+            return T::from_argument(call, index).map(Some);
+        }
+        let value = call.value(index);
+        Self::from_js(&mut call.lock, value)
     }
 
     fn is_exact(lock: &mut Lock<'s>, value: Local<'s>) -> bool {

@@ -8,6 +8,7 @@ use crate::local::{Kind, Local};
 use crate::lock::Lock;
 use crate::reference::Borrowed;
 use crate::resource::{self, Resource};
+use crate::text;
 
 impl<'s> FromJs<'s> for bool {
     fn ts() -> String {
@@ -16,6 +17,15 @@ impl<'s> FromJs<'s> for bool {
 
     fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self> {
         Ok(lock.to_boolean(value))
+    }
+
+    #[inline]
+    fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
+        if let Some(it) = call.boolean(index) {
+            return Ok(it);
+        }
+        let value = call.value(index);
+        Self::from_js(&mut call.lock, value)
     }
 
     fn is_exact(_: &mut Lock<'s>, value: Local<'s>) -> bool {
@@ -74,8 +84,8 @@ impl<'s> FromJs<'s> for String {
     }
 
     fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self> {
-        if value.is_string() {
-            return Ok(lock.string_of(value));
+        if let Some(text) = text::read(lock.isolate(), value) {
+            return Ok(text);
         }
         let text = lock.to_text(value)?;
         Ok(lock.string_of(text.upcast()))
@@ -94,6 +104,10 @@ impl ToJs for String {
     fn to_js<'s>(self, lock: &mut Lock<'s>) -> Result<Local<'s>> {
         lock.text(&self).map(Local::upcast)
     }
+
+    fn answer_to(self, call: &mut Call<'_>) -> Result<()> {
+        call.answer_text(&self)
+    }
 }
 
 impl ToJs for &str {
@@ -104,21 +118,30 @@ impl ToJs for &str {
     fn to_js<'s>(self, lock: &mut Lock<'s>) -> Result<Local<'s>> {
         lock.text(self).map(Local::upcast)
     }
+
+    fn answer_to(self, call: &mut Call<'_>) -> Result<()> {
+        call.answer_text(self)
+    }
 }
 
 impl<'s> FromJsRef<'s> for str {
-    type Holder = String;
+    type Holder = text::Held;
 
     fn ts() -> String {
         "string".to_owned()
     }
 
-    fn hold(lock: &mut Lock<'s>, value: Local<'s>, _: bool) -> Result<String> {
-        String::from_js(lock, value)
+    fn hold(lock: &mut Lock<'s>, value: Local<'s>, _: bool) -> Result<text::Held> {
+        if let Some(text) = text::read_held(lock.isolate(), value) {
+            return Ok(text);
+        }
+        let text = lock.to_text(value)?;
+        text::read_held(lock.isolate(), text.upcast())
+            .ok_or_else(|| Error::internal("V8 converted a value to text that isn't a string"))
     }
 
-    fn borrow(holder: &String) -> &str {
-        holder
+    fn borrow(holder: &text::Held) -> &str {
+        holder.as_str()
     }
 }
 

@@ -47,4 +47,15 @@ impl Twice {
     }
 }
 
+#[jsg_resource]
+struct Late {}
+
+#[jsg_resource]
+impl Late {
+    #[jsg_constructor]
+    async fn new() -> Self {
+        Self {}
+    }
+}
+
 fn main() {}

@@ -17,7 +17,9 @@ impl Methods {
     #[jsg_method]
     fn pattern(&self, (a, b): (u32, u32)) {}
     #[jsg_method]
-    async fn waits(&self) {}
+    async fn waits(&self, lock: &mut jsg::Lock<'_>) {}
+    #[jsg_method]
+    fn rest(&self, all: jsg::Rest<u32>, more: u32) {}
     #[jsg_method(name = 1)]
     fn number(&self) {}
     #[jsg_method(fast)]

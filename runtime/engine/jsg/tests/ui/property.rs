@@ -32,6 +32,14 @@ impl Properties {
     fn of_nobody() -> u32 {
         1
     }
+    #[jsg_property(prototype, readonly)]
+    async fn soon(&self) -> u32 {
+        1
+    }
+    #[jsg_inspect_property]
+    fn shown(&self, it: u32) -> u32 {
+        it
+    }
     #[jsg_property(instance)]
     fn apart(&self) -> u32 {
         1

@@ -23,4 +23,15 @@ enum Either {
     A,
 }
 
+#[jsg_resource]
+struct Base {}
+
+#[jsg_resource]
+struct TwoBases {
+    #[extends]
+    one: Base,
+    #[extends]
+    other: Base,
+}
+
 fn main() {}
