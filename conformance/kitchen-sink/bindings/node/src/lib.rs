@@ -1909,8 +1909,9 @@ impl lb::Function for NativeBorrowedWeigherNew {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -2137,8 +2138,9 @@ impl lb::Function for NativeClosuresButtonOnPress {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 4,
-                        result: 5,
+                        quick: None,
+                        call: 5,
+                        result: 6,
                         error: None,
                     },
                     (p0,),
@@ -2187,8 +2189,9 @@ impl lb::Function for NativeClosuresButtonHold {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 6,
-                        result: 5,
+                        quick: Some(8),
+                        call: 7,
+                        result: 6,
                         error: None,
                     },
                     (),
@@ -2505,7 +2508,7 @@ pub struct NativeGivenQueueNew;
 impl lb::Function for NativeGivenQueueNew {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 7, 1);
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 9, 1);
         let value = kitchen_sink::given::Queue::new(Box::new(a0));
         Ok(call.give_handle(GIVEN_QUEUE_TABLE.insert(value)))
     }
@@ -3804,7 +3807,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                8,
+                10,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -3821,7 +3824,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                9,
+                11,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -3837,9 +3840,10 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(11),
-                    call: 10,
-                    result: 12,
+                    method: Some(13),
+                    quick: None,
+                    call: 12,
+                    result: 14,
                     error: None,
                 },
                 (),
@@ -3861,9 +3865,10 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(14),
-                    call: 13,
-                    result: 15,
+                    method: Some(16),
+                    quick: None,
+                    call: 15,
+                    result: 17,
                     error: None,
                 },
                 (),
@@ -3904,7 +3909,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                16,
+                18,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -3922,7 +3927,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                17,
+                19,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -3938,7 +3943,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                18,
+                20,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -3954,10 +3959,11 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(20),
-                    call: 19,
-                    result: 21,
-                    error: Some(22),
+                    method: Some(22),
+                    quick: Some(23),
+                    call: 21,
+                    result: 24,
+                    error: Some(25),
                 },
                 (p0,),
                 |call, target, (p0,)| [target, call.give(p0)],
@@ -3991,7 +3997,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    23,
+                    26,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4009,7 +4015,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    24,
+                    27,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -4028,7 +4034,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(25, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(28, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -4072,7 +4078,7 @@ pub struct NativeAwaitedSumAwaited;
 impl lb::Function for NativeAwaitedSumAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sum_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4083,7 +4089,7 @@ pub struct NativeAwaitedFirstAwaited;
 impl lb::Function for NativeAwaitedFirstAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 27, 1);
+        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 30, 1);
         let a1 = call.get(1, "count")?;
         call.promise(
             async move {
@@ -4103,7 +4109,7 @@ pub struct NativeAwaitedIgnoreAwaited;
 impl lb::Function for NativeAwaitedIgnoreAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 28, 1);
+        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 31, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::ignore_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4114,7 +4120,7 @@ pub struct NativeAwaitedPastEndAwaited;
 impl lb::Function for NativeAwaitedPastEndAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 29, 1);
+        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 32, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::past_end_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4139,7 +4145,7 @@ impl lb::Function for NativeAwaitedCountAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Option<i32>,
-        >::new(call.callback(0, "values")?, 30, 1);
+        >::new(call.callback(0, "values")?, 33, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::count_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4153,7 +4159,7 @@ impl lb::Function for NativeAwaitedConcatAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<u8>,
-        >::new(call.callback(0, "chunks")?, 31, 1);
+        >::new(call.callback(0, "chunks")?, 34, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::concat_awaited(a0).await) },
             |call, value| Ok(
@@ -4173,7 +4179,7 @@ impl lb::Function for NativeAwaitedPointsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 32, 1);
+        >::new(call.callback(0, "points")?, 35, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::points_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4187,7 +4193,7 @@ impl lb::Function for NativeAwaitedPeopleAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 33, 1);
+        >::new(call.callback(0, "people")?, 36, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::people_awaited(Box::pin(a0)).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4201,7 +4207,7 @@ impl lb::Function for NativeAwaitedRowsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<f64>,
-        >::new(call.callback(0, "rows")?, 34, 1);
+        >::new(call.callback(0, "rows")?, 37, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::rows_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4215,7 +4221,7 @@ impl lb::Function for NativeAwaitedSessionsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 35, 1);
+        >::new(call.callback(0, "sessions")?, 38, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sessions_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4226,8 +4232,8 @@ pub struct NativeAwaitedZipAwaited;
 impl lb::Function for NativeAwaitedZipAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 26, 1);
-        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 29, 1);
+        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 29, 1);
         call.promise(
             async move {
                 Ok(kitchen_sink::awaited::zip_awaited(a0, Box::pin(a1)).await)
@@ -4244,7 +4250,7 @@ impl lb::Function for NativeAwaitedTrySumAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 36, 1);
+        >::new(call.callback(0, "values")?, 39, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::try_sum_awaited(a0)
@@ -4263,7 +4269,7 @@ impl lb::Function for NativeAwaitedSeenAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 36, 1);
+        >::new(call.callback(0, "values")?, 39, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::seen_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4278,7 +4284,7 @@ impl lb::Function for NativeAwaitedNarrowAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 37, 1);
+        >::new(call.callback(0, "values")?, 40, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::narrow_awaited(a0)
@@ -4293,7 +4299,7 @@ pub struct NativeAwaitedPanicsAwaited;
 impl lb::Function for NativeAwaitedPanicsAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         let a1 = call.get(1, "at")?;
         call.promise(
             async move { Ok(kitchen_sink::awaited::panics_awaited(a0, a1).await) },
@@ -4305,7 +4311,7 @@ pub struct NativeAwaitedElsewhereAwaited;
 impl lb::Function for NativeAwaitedElsewhereAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::elsewhere_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4316,7 +4322,7 @@ pub struct NativeAwaitedDoubledAwaited;
 impl lb::Function for NativeAwaitedDoubledAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.iterator(
             "doubledAwaited",
             false,
@@ -4357,8 +4363,9 @@ impl lb::Function for NativeBorrowedChangeEach {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -4392,8 +4399,9 @@ impl lb::Function for NativeBorrowedCountCalls {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 38,
-                        result: 5,
+                        quick: Some(42),
+                        call: 41,
+                        result: 6,
                         error: None,
                     },
                     (p0,),
@@ -4812,8 +4820,9 @@ impl lb::Function for NativeClosuresApply {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -4845,8 +4854,9 @@ impl lb::Function for NativeClosuresApplyTwice {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -4883,8 +4893,9 @@ impl lb::Function for NativeClosuresEach {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 41,
-                        result: 42,
+                        quick: Some(47),
+                        call: 46,
+                        result: 48,
                         error: None,
                     },
                     (p0,),
@@ -4922,8 +4933,9 @@ impl lb::Function for NativeClosuresFold {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 43,
-                        result: 3,
+                        quick: Some(50),
+                        call: 49,
+                        result: 4,
                         error: None,
                     },
                     (p0, p1),
@@ -4955,8 +4967,9 @@ impl lb::Function for NativeClosuresOnce {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 44,
-                        result: 45,
+                        quick: None,
+                        call: 51,
+                        result: 52,
                         error: None,
                     },
                     (),
@@ -4985,8 +4998,9 @@ impl lb::Function for NativeClosuresKeepTexts {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 46,
-                        result: 47,
+                        quick: None,
+                        call: 53,
+                        result: 54,
                         error: None,
                     },
                     (p0,),
@@ -5019,7 +5033,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    48,
+                    55,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -5055,8 +5069,9 @@ impl lb::Function for NativeClosuresApplyMaybe {
                     >(
                         lb::Shapes {
                             method: None,
-                            call: 39,
-                            result: 40,
+                            quick: Some(44),
+                            call: 43,
+                            result: 45,
                             error: None,
                         },
                         (p0,),
@@ -5095,7 +5110,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    49,
+                    56,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5130,7 +5145,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    50,
+                    57,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5159,7 +5174,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    51,
+                    58,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5187,7 +5202,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    52,
+                    59,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5213,8 +5228,9 @@ impl lb::Function for NativeClosuresMapWide {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 53,
-                        result: 54,
+                        quick: None,
+                        call: 60,
+                        result: 61,
                         error: None,
                     },
                     (p0,),
@@ -5246,8 +5262,9 @@ impl lb::Function for NativeClosuresMapNarrow {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 55,
-                        result: 56,
+                        quick: Some(63),
+                        call: 62,
+                        result: 64,
                         error: None,
                     },
                     (p0,),
@@ -5274,7 +5291,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    57,
+                    65,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -5311,9 +5328,10 @@ impl lb::Function for NativeClosuresTryEach {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 58,
-                        result: 47,
-                        error: Some(59),
+                        quick: Some(67),
+                        call: 66,
+                        result: 54,
+                        error: Some(68),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -5347,9 +5365,10 @@ impl lb::Function for NativeClosuresTrySeen {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 60,
-                        result: 40,
-                        error: Some(59),
+                        quick: Some(70),
+                        call: 69,
+                        result: 45,
+                        error: Some(68),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -5380,9 +5399,10 @@ impl lb::Function for NativeClosuresTryNarrow {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 61,
-                        result: 40,
-                        error: Some(22),
+                        quick: Some(72),
+                        call: 71,
+                        result: 45,
+                        error: Some(25),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -5414,8 +5434,9 @@ impl lb::Function for NativeClosuresApplyElsewhere {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -5449,8 +5470,9 @@ impl lb::Function for NativeClosuresApplyLater {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -5761,8 +5783,9 @@ impl lb::Function for NativeBuffersMapBuffer {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -7286,7 +7309,7 @@ pub struct NativeGivenSumGiven;
 impl lb::Function for NativeGivenSumGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         let value = kitchen_sink::given::sum_given(a0);
         Ok(call.give(value))
     }
@@ -7295,7 +7318,7 @@ pub struct NativeGivenFirstGiven;
 impl lb::Function for NativeGivenFirstGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 63, 1);
+        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 74, 1);
         let a1 = call.get(1, "count")?;
         let value = kitchen_sink::given::first_given(Box::new(a0), a1);
         Ok(
@@ -7311,7 +7334,7 @@ pub struct NativeGivenIgnoreGiven;
 impl lb::Function for NativeGivenIgnoreGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 64, 1);
+        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 75, 1);
         let value = kitchen_sink::given::ignore_given(a0);
         Ok(call.give(value))
     }
@@ -7320,7 +7343,7 @@ pub struct NativeGivenPastEndGiven;
 impl lb::Function for NativeGivenPastEndGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 65, 1);
+        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 76, 1);
         let value = kitchen_sink::given::past_end_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -7329,7 +7352,7 @@ pub struct NativeGivenJoinGiven;
 impl lb::Function for NativeGivenJoinGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 7, 1);
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 9, 1);
         let value = kitchen_sink::given::join_given(a0);
         Ok(call.string(&value))
     }
@@ -7338,7 +7361,7 @@ pub struct NativeGivenCountGiven;
 impl lb::Function for NativeGivenCountGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 66, 1);
+        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 77, 1);
         let value = kitchen_sink::given::count_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -7347,7 +7370,7 @@ pub struct NativeGivenConcatGiven;
 impl lb::Function for NativeGivenConcatGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 67, 1);
+        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 78, 1);
         let value = kitchen_sink::given::concat_given(a0);
         Ok(
             call
@@ -7365,7 +7388,7 @@ impl lb::Function for NativeGivenPointsGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 68, 1);
+        >::new(call.callback(0, "points")?, 79, 1);
         let value = kitchen_sink::given::points_given(a0);
         Ok(call.give(value))
     }
@@ -7377,7 +7400,7 @@ impl lb::Function for NativeGivenPeopleGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 69, 1);
+        >::new(call.callback(0, "people")?, 80, 1);
         let value = kitchen_sink::given::people_given(Box::new(a0));
         call.give_wire::<Here, _>(value)
     }
@@ -7386,7 +7409,7 @@ pub struct NativeGivenRowsGiven;
 impl lb::Function for NativeGivenRowsGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 70, 1);
+        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 81, 1);
         let value = kitchen_sink::given::rows_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -7398,7 +7421,7 @@ impl lb::Function for NativeGivenSessionsGiven {
         let a0 = lb::Items::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 71, 1);
+        >::new(call.callback(0, "sessions")?, 82, 1);
         let value = kitchen_sink::given::sessions_given(a0);
         Ok(call.give(value))
     }
@@ -7407,8 +7430,8 @@ pub struct NativeGivenZipGiven;
 impl lb::Function for NativeGivenZipGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 62, 1);
-        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 73, 1);
+        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 73, 1);
         let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
         call.give_wire::<Here, _>(value)
     }
@@ -7421,7 +7444,7 @@ impl lb::Function for NativeGivenTrySumGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 72, 1);
+        >::new(call.callback(0, "values")?, 83, 1);
         let value = kitchen_sink::given::try_sum_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -7435,7 +7458,7 @@ impl lb::Function for NativeGivenSeenGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 72, 1);
+        >::new(call.callback(0, "values")?, 83, 1);
         let value = kitchen_sink::given::seen_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -7448,7 +7471,7 @@ impl lb::Function for NativeGivenNarrowGiven {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 73, 1);
+        >::new(call.callback(0, "values")?, 84, 1);
         let value = kitchen_sink::given::narrow_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -7458,7 +7481,7 @@ pub struct NativeGivenElsewhereGiven;
 impl lb::Function for NativeGivenElsewhereGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.promise(
             async move { Ok(kitchen_sink::given::elsewhere_given(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -7469,7 +7492,7 @@ pub struct NativeGivenBlockingGiven;
 impl lb::Function for NativeGivenBlockingGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.spawn(
             vec![],
             move || Ok(kitchen_sink::given::blocking_given(a0)),
@@ -7481,7 +7504,7 @@ pub struct NativeGivenDoubledGiven;
 impl lb::Function for NativeGivenDoubledGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.iterator(
             "doubledGiven",
             false,
@@ -7858,8 +7881,9 @@ impl lb::Function for NativeLogsLogAround {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),

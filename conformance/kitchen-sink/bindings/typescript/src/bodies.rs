@@ -1047,8 +1047,9 @@ impl lb::Function for NativeBorrowedWeigherNew {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -1275,8 +1276,9 @@ impl lb::Function for NativeClosuresButtonOnPress {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 4,
-                        result: 5,
+                        quick: None,
+                        call: 5,
+                        result: 6,
                         error: None,
                     },
                     (p0,),
@@ -1325,8 +1327,9 @@ impl lb::Function for NativeClosuresButtonHold {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 6,
-                        result: 5,
+                        quick: Some(8),
+                        call: 7,
+                        result: 6,
                         error: None,
                     },
                     (),
@@ -1643,7 +1646,7 @@ pub struct NativeGivenQueueNew;
 impl lb::Function for NativeGivenQueueNew {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 7, 1);
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 9, 1);
         let value = kitchen_sink::given::Queue::new(Box::new(a0));
         Ok(call.give_handle(GIVEN_QUEUE_TABLE.insert(value)))
     }
@@ -2896,7 +2899,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                8,
+                10,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -2913,7 +2916,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                9,
+                11,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -2929,9 +2932,10 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(11),
-                    call: 10,
-                    result: 12,
+                    method: Some(13),
+                    quick: None,
+                    call: 12,
+                    result: 14,
                     error: None,
                 },
                 (),
@@ -2953,9 +2957,10 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(14),
-                    call: 13,
-                    result: 15,
+                    method: Some(16),
+                    quick: None,
+                    call: 15,
+                    result: 17,
                     error: None,
                 },
                 (),
@@ -2996,7 +3001,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                16,
+                18,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -3014,7 +3019,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                17,
+                19,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -3030,7 +3035,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                18,
+                20,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -3046,10 +3051,11 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(20),
-                    call: 19,
-                    result: 21,
-                    error: Some(22),
+                    method: Some(22),
+                    quick: Some(23),
+                    call: 21,
+                    result: 24,
+                    error: Some(25),
                 },
                 (p0,),
                 |call, target, (p0,)| [target, call.give(p0)],
@@ -3083,7 +3089,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    23,
+                    26,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -3101,7 +3107,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    24,
+                    27,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -3120,7 +3126,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(25, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(28, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -3164,7 +3170,7 @@ pub struct NativeAwaitedSumAwaited;
 impl lb::Function for NativeAwaitedSumAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sum_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3175,7 +3181,7 @@ pub struct NativeAwaitedFirstAwaited;
 impl lb::Function for NativeAwaitedFirstAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 27, 1);
+        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 30, 1);
         let a1 = call.get(1, "count")?;
         call.promise(
             async move {
@@ -3195,7 +3201,7 @@ pub struct NativeAwaitedIgnoreAwaited;
 impl lb::Function for NativeAwaitedIgnoreAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 28, 1);
+        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 31, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::ignore_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3206,7 +3212,7 @@ pub struct NativeAwaitedPastEndAwaited;
 impl lb::Function for NativeAwaitedPastEndAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 29, 1);
+        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 32, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::past_end_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3231,7 +3237,7 @@ impl lb::Function for NativeAwaitedCountAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Option<i32>,
-        >::new(call.callback(0, "values")?, 30, 1);
+        >::new(call.callback(0, "values")?, 33, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::count_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3245,7 +3251,7 @@ impl lb::Function for NativeAwaitedConcatAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<u8>,
-        >::new(call.callback(0, "chunks")?, 31, 1);
+        >::new(call.callback(0, "chunks")?, 34, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::concat_awaited(a0).await) },
             |call, value| Ok(
@@ -3265,7 +3271,7 @@ impl lb::Function for NativeAwaitedPointsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 32, 1);
+        >::new(call.callback(0, "points")?, 35, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::points_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3279,7 +3285,7 @@ impl lb::Function for NativeAwaitedPeopleAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 33, 1);
+        >::new(call.callback(0, "people")?, 36, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::people_awaited(Box::pin(a0)).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3293,7 +3299,7 @@ impl lb::Function for NativeAwaitedRowsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<f64>,
-        >::new(call.callback(0, "rows")?, 34, 1);
+        >::new(call.callback(0, "rows")?, 37, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::rows_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3307,7 +3313,7 @@ impl lb::Function for NativeAwaitedSessionsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 35, 1);
+        >::new(call.callback(0, "sessions")?, 38, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sessions_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3318,8 +3324,8 @@ pub struct NativeAwaitedZipAwaited;
 impl lb::Function for NativeAwaitedZipAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 26, 1);
-        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 29, 1);
+        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 29, 1);
         call.promise(
             async move {
                 Ok(kitchen_sink::awaited::zip_awaited(a0, Box::pin(a1)).await)
@@ -3336,7 +3342,7 @@ impl lb::Function for NativeAwaitedTrySumAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 36, 1);
+        >::new(call.callback(0, "values")?, 39, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::try_sum_awaited(a0)
@@ -3355,7 +3361,7 @@ impl lb::Function for NativeAwaitedSeenAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 36, 1);
+        >::new(call.callback(0, "values")?, 39, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::seen_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3370,7 +3376,7 @@ impl lb::Function for NativeAwaitedNarrowAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 37, 1);
+        >::new(call.callback(0, "values")?, 40, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::narrow_awaited(a0)
@@ -3385,7 +3391,7 @@ pub struct NativeAwaitedPanicsAwaited;
 impl lb::Function for NativeAwaitedPanicsAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         let a1 = call.get(1, "at")?;
         call.promise(
             async move { Ok(kitchen_sink::awaited::panics_awaited(a0, a1).await) },
@@ -3397,7 +3403,7 @@ pub struct NativeAwaitedElsewhereAwaited;
 impl lb::Function for NativeAwaitedElsewhereAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::elsewhere_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3408,7 +3414,7 @@ pub struct NativeAwaitedDoubledAwaited;
 impl lb::Function for NativeAwaitedDoubledAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.iterator(
             "doubledAwaited",
             false,
@@ -3449,8 +3455,9 @@ impl lb::Function for NativeBorrowedChangeEach {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -3484,8 +3491,9 @@ impl lb::Function for NativeBorrowedCountCalls {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 38,
-                        result: 5,
+                        quick: Some(42),
+                        call: 41,
+                        result: 6,
                         error: None,
                     },
                     (p0,),
@@ -3904,8 +3912,9 @@ impl lb::Function for NativeClosuresApply {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -3937,8 +3946,9 @@ impl lb::Function for NativeClosuresApplyTwice {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -3975,8 +3985,9 @@ impl lb::Function for NativeClosuresEach {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 41,
-                        result: 42,
+                        quick: Some(47),
+                        call: 46,
+                        result: 48,
                         error: None,
                     },
                     (p0,),
@@ -4014,8 +4025,9 @@ impl lb::Function for NativeClosuresFold {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 43,
-                        result: 3,
+                        quick: Some(50),
+                        call: 49,
+                        result: 4,
                         error: None,
                     },
                     (p0, p1),
@@ -4047,8 +4059,9 @@ impl lb::Function for NativeClosuresOnce {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 44,
-                        result: 45,
+                        quick: None,
+                        call: 51,
+                        result: 52,
                         error: None,
                     },
                     (),
@@ -4077,8 +4090,9 @@ impl lb::Function for NativeClosuresKeepTexts {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 46,
-                        result: 47,
+                        quick: None,
+                        call: 53,
+                        result: 54,
                         error: None,
                     },
                     (p0,),
@@ -4111,7 +4125,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    48,
+                    55,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -4147,8 +4161,9 @@ impl lb::Function for NativeClosuresApplyMaybe {
                     >(
                         lb::Shapes {
                             method: None,
-                            call: 39,
-                            result: 40,
+                            quick: Some(44),
+                            call: 43,
+                            result: 45,
                             error: None,
                         },
                         (p0,),
@@ -4187,7 +4202,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    49,
+                    56,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4222,7 +4237,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    50,
+                    57,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4251,7 +4266,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    51,
+                    58,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4279,7 +4294,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    52,
+                    59,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4305,8 +4320,9 @@ impl lb::Function for NativeClosuresMapWide {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 53,
-                        result: 54,
+                        quick: None,
+                        call: 60,
+                        result: 61,
                         error: None,
                     },
                     (p0,),
@@ -4338,8 +4354,9 @@ impl lb::Function for NativeClosuresMapNarrow {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 55,
-                        result: 56,
+                        quick: Some(63),
+                        call: 62,
+                        result: 64,
                         error: None,
                     },
                     (p0,),
@@ -4366,7 +4383,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    57,
+                    65,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -4403,9 +4420,10 @@ impl lb::Function for NativeClosuresTryEach {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 58,
-                        result: 47,
-                        error: Some(59),
+                        quick: Some(67),
+                        call: 66,
+                        result: 54,
+                        error: Some(68),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -4439,9 +4457,10 @@ impl lb::Function for NativeClosuresTrySeen {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 60,
-                        result: 40,
-                        error: Some(59),
+                        quick: Some(70),
+                        call: 69,
+                        result: 45,
+                        error: Some(68),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -4472,9 +4491,10 @@ impl lb::Function for NativeClosuresTryNarrow {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 61,
-                        result: 40,
-                        error: Some(22),
+                        quick: Some(72),
+                        call: 71,
+                        result: 45,
+                        error: Some(25),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -4506,8 +4526,9 @@ impl lb::Function for NativeClosuresApplyElsewhere {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -4541,8 +4562,9 @@ impl lb::Function for NativeClosuresApplyLater {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -4853,8 +4875,9 @@ impl lb::Function for NativeBuffersMapBuffer {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -6378,7 +6401,7 @@ pub struct NativeGivenSumGiven;
 impl lb::Function for NativeGivenSumGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         let value = kitchen_sink::given::sum_given(a0);
         Ok(call.give(value))
     }
@@ -6387,7 +6410,7 @@ pub struct NativeGivenFirstGiven;
 impl lb::Function for NativeGivenFirstGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 63, 1);
+        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 74, 1);
         let a1 = call.get(1, "count")?;
         let value = kitchen_sink::given::first_given(Box::new(a0), a1);
         Ok(
@@ -6403,7 +6426,7 @@ pub struct NativeGivenIgnoreGiven;
 impl lb::Function for NativeGivenIgnoreGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 64, 1);
+        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 75, 1);
         let value = kitchen_sink::given::ignore_given(a0);
         Ok(call.give(value))
     }
@@ -6412,7 +6435,7 @@ pub struct NativeGivenPastEndGiven;
 impl lb::Function for NativeGivenPastEndGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 65, 1);
+        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 76, 1);
         let value = kitchen_sink::given::past_end_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -6421,7 +6444,7 @@ pub struct NativeGivenJoinGiven;
 impl lb::Function for NativeGivenJoinGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 7, 1);
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 9, 1);
         let value = kitchen_sink::given::join_given(a0);
         Ok(call.string(&value))
     }
@@ -6430,7 +6453,7 @@ pub struct NativeGivenCountGiven;
 impl lb::Function for NativeGivenCountGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 66, 1);
+        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 77, 1);
         let value = kitchen_sink::given::count_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -6439,7 +6462,7 @@ pub struct NativeGivenConcatGiven;
 impl lb::Function for NativeGivenConcatGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 67, 1);
+        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 78, 1);
         let value = kitchen_sink::given::concat_given(a0);
         Ok(
             call
@@ -6457,7 +6480,7 @@ impl lb::Function for NativeGivenPointsGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 68, 1);
+        >::new(call.callback(0, "points")?, 79, 1);
         let value = kitchen_sink::given::points_given(a0);
         Ok(call.give(value))
     }
@@ -6469,7 +6492,7 @@ impl lb::Function for NativeGivenPeopleGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 69, 1);
+        >::new(call.callback(0, "people")?, 80, 1);
         let value = kitchen_sink::given::people_given(Box::new(a0));
         call.give_wire::<Here, _>(value)
     }
@@ -6478,7 +6501,7 @@ pub struct NativeGivenRowsGiven;
 impl lb::Function for NativeGivenRowsGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 70, 1);
+        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 81, 1);
         let value = kitchen_sink::given::rows_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -6490,7 +6513,7 @@ impl lb::Function for NativeGivenSessionsGiven {
         let a0 = lb::Items::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 71, 1);
+        >::new(call.callback(0, "sessions")?, 82, 1);
         let value = kitchen_sink::given::sessions_given(a0);
         Ok(call.give(value))
     }
@@ -6499,8 +6522,8 @@ pub struct NativeGivenZipGiven;
 impl lb::Function for NativeGivenZipGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 62, 1);
-        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 73, 1);
+        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 73, 1);
         let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
         call.give_wire::<Here, _>(value)
     }
@@ -6513,7 +6536,7 @@ impl lb::Function for NativeGivenTrySumGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 72, 1);
+        >::new(call.callback(0, "values")?, 83, 1);
         let value = kitchen_sink::given::try_sum_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -6527,7 +6550,7 @@ impl lb::Function for NativeGivenSeenGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 72, 1);
+        >::new(call.callback(0, "values")?, 83, 1);
         let value = kitchen_sink::given::seen_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -6540,7 +6563,7 @@ impl lb::Function for NativeGivenNarrowGiven {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 73, 1);
+        >::new(call.callback(0, "values")?, 84, 1);
         let value = kitchen_sink::given::narrow_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -6550,7 +6573,7 @@ pub struct NativeGivenElsewhereGiven;
 impl lb::Function for NativeGivenElsewhereGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.promise(
             async move { Ok(kitchen_sink::given::elsewhere_given(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -6561,7 +6584,7 @@ pub struct NativeGivenBlockingGiven;
 impl lb::Function for NativeGivenBlockingGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.spawn(
             vec![],
             move || Ok(kitchen_sink::given::blocking_given(a0)),
@@ -6573,7 +6596,7 @@ pub struct NativeGivenDoubledGiven;
 impl lb::Function for NativeGivenDoubledGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.iterator(
             "doubledGiven",
             false,

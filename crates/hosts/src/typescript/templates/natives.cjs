@@ -42,6 +42,7 @@ function connect(engine) {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
+    places: $x.places,
     ...$x.callbacks,
     ...$x.sequences,
     {% for shim in shims %}
