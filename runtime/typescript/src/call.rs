@@ -78,6 +78,9 @@ pub trait ErrorWire<M>: std::error::Error + Sized {
     fn encode(self, w: &mut Writer<'_>);
 }
 
+/// Longer errors are written to memory that grows.
+const SHORT: usize = 256;
+
 /// The user's error on its way out.
 pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
     // `Display` is the user's code.
@@ -86,7 +89,8 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
         Ok(texts) => texts,
         Err(panic) => return Failure::Panic(panic).into(),
     };
-    let mut writer = Writer::new(&mut []);
+    let mut room = [0; SHORT];
+    let mut writer = Writer::new(&mut room);
     writer.u32(E::INDEX);
     writer.text(&message);
     writer.count(causes.len());
@@ -97,7 +101,7 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
     error.encode(&mut writer);
     match writer.finish() {
         Ok(Output::Spilled(bytes)) => Stopped::User(bytes, host),
-        Ok(Output::Scratch(_)) => Stopped::User(Vec::new(), host),
+        Ok(Output::Scratch(length)) => Stopped::User(room[..length].to_vec(), host),
         Err(error) => error.failure("result").into(),
     }
 }

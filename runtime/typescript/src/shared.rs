@@ -61,10 +61,17 @@ static VIEWED: AtomicBool = AtomicBool::new(false);
 ///
 /// # Errors
 /// A guard that excludes it is left over from an earlier call.
+#[inline]
 pub(crate) fn lent(bytes: &[u8], written: bool) -> Result<Option<Claim>, Failure> {
-    if !VIEWED.load(Ordering::Relaxed) {
-        return Ok(None);
+    if VIEWED.load(Ordering::Relaxed) {
+        claimed(bytes, written)
+    } else {
+        Ok(None)
     }
+}
+
+#[cold]
+fn claimed(bytes: &[u8], written: bool) -> Result<Option<Claim>, Failure> {
     let claim = lend((bytes.as_ptr().addr(), bytes.len()), written);
     claim.map(Some).map_err(|_| Failure::Busy {
         type_name: "ArrayBuffer",

@@ -118,7 +118,7 @@ impl Types<'_> {
         for (at, field) in record.fields.iter().enumerate() {
             let number = Number::of(&field.ty)?;
             let (size, kind) = (number.size, number.array);
-            if record.size % size != 0 || field.offset % size != 0 {
+            if !record.size.is_multiple_of(size) || !field.offset.is_multiple_of(size) {
                 return None;
             }
             let shift = size.trailing_zeros();

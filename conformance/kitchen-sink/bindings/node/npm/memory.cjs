@@ -139,16 +139,19 @@ class Records {
   #size;
   #read;
   #at = 0;
+  // Asked for once: a DataView's length costs JavaScriptCore a call.
+  #end;
 
   constructor(view, size, read) {
     this.#view = view;
     this.#size = size;
     this.#read = read;
+    this.#end = view.byteLength;
   }
 
   next() {
     const at = this.#at;
-    if (at >= this.#view.byteLength) return { value: undefined, done: true };
+    if (at >= this.#end) return { value: undefined, done: true };
     this.#at = at + this.#size;
     return { value: this.#read(this.#view, at), done: false };
   }
