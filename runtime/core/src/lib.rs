@@ -48,5 +48,5 @@ mod sync;
 pub use borrow::Refused;
 pub use error::source_chain;
 pub use failure::{ArgumentFault, Failure};
-pub use fence::{Panic, fence, raise};
+pub use fence::{Panic, fence, fence_installed, install, raise};
 pub use landbridge_types::{Buffer, HostError, buffer};

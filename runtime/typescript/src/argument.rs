@@ -52,6 +52,7 @@ struct InPlace(
 );
 
 impl InPlace {
+    #[inline]
     fn new(call: &Call<'_>, bytes: &[u8], written: bool) -> Result<Self, Failure> {
         let claim = crate::shared::lent(bytes, written)?;
         let count = &call.environment.lent;
@@ -61,6 +62,7 @@ impl InPlace {
 }
 
 impl Drop for InPlace {
+    #[inline]
     fn drop(&mut self) {
         self.0.set(self.0.get() - 1);
     }
@@ -178,11 +180,13 @@ impl Call<'_> {
     }
 
     /// The memory of a typed array: its bytes, and whether it is this thread's alone.
+    #[inline]
     pub(crate) fn bytes_of(&self, index: usize) -> (*mut u8, usize, bool) {
         let word = self.words[index];
-        let length = f64::from_bits(word.more);
+        // A whole number; of nothing the sign tells nothing.
+        let length = f64::from_bits(word.more) as i64;
         let start = std::ptr::with_exposed_provenance_mut(word.bits as usize);
-        (start, whole(length.abs()), length >= 0.0)
+        (start, length.unsigned_abs() as usize, length >= 0)
     }
 
     /// `&[T]` of a typed array, or of a `Uint8Array` that holds plain records; JavaScript has checked the kind.

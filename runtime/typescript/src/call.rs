@@ -78,6 +78,9 @@ pub trait ErrorWire<M>: std::error::Error + Sized {
     fn encode(self, w: &mut Writer<'_>);
 }
 
+/// Longer errors are written to memory that grows.
+const SHORT: usize = 256;
+
 /// The user's error on its way out.
 pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
     // `Display` is the user's code.
@@ -86,7 +89,8 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
         Ok(texts) => texts,
         Err(panic) => return Failure::Panic(panic).into(),
     };
-    let mut writer = Writer::new(&mut []);
+    let mut room = [0; SHORT];
+    let mut writer = Writer::new(&mut room);
     writer.u32(E::INDEX);
     writer.text(&message);
     writer.count(causes.len());
@@ -97,7 +101,7 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
     error.encode(&mut writer);
     match writer.finish() {
         Ok(Output::Spilled(bytes)) => Stopped::User(bytes, host),
-        Ok(Output::Scratch(_)) => Stopped::User(Vec::new(), host),
+        Ok(Output::Scratch(length)) => Stopped::User(room[..length].to_vec(), host),
         Err(error) => error.failure("result").into(),
     }
 }
@@ -116,32 +120,38 @@ const AGAIN: i32 = 6;
 const FAILURE: i32 = 10;
 
 impl Call<'_> {
-    /// Ends the call without a result: the package's JavaScript throws what the head and the memory of answers tell.
+    /// Ends the call without a result.
+    pub(crate) fn stop(&self, stopped: Stopped) {
+        self.environment.stop(stopped);
+    }
+}
+
+impl Environment {
+    /// Ends a call without a result: the package's JavaScript throws what the head and the memory of answers tell.
     #[cold]
     #[inline(never)]
     pub(crate) fn stop(&self, stopped: Stopped) {
-        let environment = self.environment;
-        if let Some(value) = environment.again(&stopped) {
-            environment.tell(AGAIN, 0);
-            environment.leave(value.into());
+        if let Some(value) = self.again(&stopped) {
+            self.tell(AGAIN, 0);
+            self.leave(value.into());
             return;
         }
         // SAFETY: JavaScript has read the last answer, and none of it runs.
-        let answers = unsafe { environment.answers() };
+        let answers = unsafe { self.answers() };
         match stopped {
-            Stopped::User(bytes, Some(host)) if let Some(value) = environment.origin(&host) => {
-                environment.tell(CAUSED, bytes.len());
-                environment.leave(value.into());
-                environment.spill(bytes);
+            Stopped::User(bytes, Some(host)) if let Some(value) = self.origin(&host) => {
+                self.tell(CAUSED, bytes.len());
+                self.leave(value.into());
+                self.spill(bytes);
             }
-            Stopped::End => environment.tell(END, 0),
+            Stopped::End => self.tell(END, 0),
             Stopped::User(bytes, _) if bytes.len() <= answers.len() => {
                 answers[..bytes.len()].copy_from_slice(&bytes);
-                environment.tell(USER, bytes.len());
+                self.tell(USER, bytes.len());
             }
             Stopped::User(bytes, _) => {
-                environment.tell(USER_SPILLED, bytes.len());
-                environment.spill(bytes);
+                self.tell(USER_SPILLED, bytes.len());
+                self.spill(bytes);
             }
             Stopped::Failure(failure) => {
                 let class = match &failure {
@@ -165,7 +175,7 @@ impl Call<'_> {
                     end -= 1;
                 }
                 answers[..end].copy_from_slice(&text.as_bytes()[..end]);
-                environment.tell(FAILURE + class, end);
+                self.tell(FAILURE + class, end);
             }
         }
     }

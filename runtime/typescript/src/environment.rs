@@ -31,9 +31,17 @@ pub struct Head {
     pub(crate) result: u64,
     /// Values of JavaScript's that Rust has let go.
     pub(crate) freed: [u32; FREED],
+    /// A call of JavaScript's whose values are all numbers: the function of the package's that knows how, and the value
+    /// that is called.
+    pub(crate) called: [u32; 2],
+    /// Its arguments, and then its result in the place of the first: the bits of each.
+    pub(crate) given: [u64; GIVEN],
     /// Whether a call has logged something that JavaScript is to be told of.
     pub(crate) logged: i32,
 }
+
+/// So many arguments of such a call there are at most.
+pub(crate) const GIVEN: usize = 8;
 
 /// So many are let go before JavaScript has to look by itself.
 const FREED: usize = 64;
@@ -122,6 +130,7 @@ pub unsafe fn open(
     texts: (*const u8, f64),
     tables: &'static [Objects],
 ) -> f64 {
+    landbridge_core::install();
     let environment: &'static Environment = Box::leak(Box::new(Environment {
         head,
         scratch,
@@ -252,9 +261,11 @@ impl Environment {
     /// Runs a call of JavaScript's. Nothing unwinds out of it.
     #[inline]
     pub(crate) fn inside<R>(&self, run: impl FnOnce() -> R) -> R {
-        self.depth.set(self.depth.get() + 1);
+        // Put back rather than counted down: the next call needn't wait for what this one wrote last.
+        let before = self.depth.get();
+        self.depth.set(before + 1);
         let result = run();
-        self.depth.set(self.depth.get() - 1);
+        self.depth.set(before);
         result
     }
 
@@ -294,6 +305,26 @@ impl Environment {
     pub(crate) fn told(&self) -> (f64, u64) {
         // SAFETY: as in `tell`; JavaScript wrote them.
         unsafe { ((*self.head).length, (*self.head).result) }
+    }
+
+    /// Leaves what is called, and the bits of its arguments, of which there are no more than [`GIVEN`].
+    #[inline]
+    pub(crate) fn hand(&self, called: [u32; 2], given: impl IntoIterator<Item = u64>) {
+        // SAFETY: as in `tell`; each place is within.
+        unsafe {
+            (*self.head).called = called;
+            let places = (&raw mut (*self.head).given).cast::<u64>();
+            for (at, bits) in given.into_iter().take(GIVEN).enumerate() {
+                places.add(at).write(bits);
+            }
+        }
+    }
+
+    /// The bits of the result that JavaScript left.
+    #[inline]
+    pub(crate) fn handed(&self) -> u64 {
+        // SAFETY: as in `tell`; JavaScript wrote it.
+        unsafe { (*self.head).given[0] }
     }
 
     /// Whether no JavaScript may run now: Rust uses memory in place that it could touch.

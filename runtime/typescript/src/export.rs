@@ -1,6 +1,6 @@
 //! The C side of a call: words for arguments, and the word of an answer.
 
-use landbridge_core::{Failure, fence};
+use landbridge_core::{Failure, fence_installed};
 
 use crate::call::{Call, Function};
 use crate::environment::Environment;
@@ -134,7 +134,7 @@ impl Answer for () {
 pub unsafe fn called<F: Function, R: Answer>(environment: f64, words: &[Word]) -> R {
     // SAFETY: the caller's promise.
     let environment = unsafe { Environment::at(environment) };
-    environment.inside(|| ended::<F, R>(&Call::new(environment, words)))
+    environment.inside(|| ended::<F, R>(environment, &Call::new(environment, words)))
 }
 
 /// As [`called`], of a function that takes callbacks: `callbacks` has a bit for each such word.
@@ -152,7 +152,7 @@ pub unsafe fn calling<F: Function, R: Answer>(
         // What went back to the arrays of an earlier call.
         environment.bring(Vec::new());
         let call = Call::new(environment, words);
-        let answer = ended::<F, R>(&call);
+        let answer = ended::<F, R>(environment, &call);
         call.release(callbacks);
         if call.claimed.get() != 0 {
             environment.keeps();
@@ -162,15 +162,16 @@ pub unsafe fn calling<F: Function, R: Answer>(
 }
 
 #[inline]
-fn ended<F: Function, R: Answer>(call: &Call<'_>) -> R {
-    match fence(|| F::call(call)) {
+fn ended<F: Function, R: Answer>(environment: &Environment, call: &Call<'_>) -> R {
+    // The environment installed the hook. What ends badly knows nothing of the call, which may so stay in registers.
+    match fence_installed(|| F::call(call)) {
         Ok(Ok(Value(bits))) => R::of(bits),
         Ok(Err(stopped)) => {
-            call.stop(stopped);
+            environment.stop(stopped);
             R::default()
         }
         Err(panic) => {
-            call.stop(Failure::Panic(panic).into());
+            environment.stop(Failure::Panic(panic).into());
             R::default()
         }
     }

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use landbridge_core::buffer::{Buffer, Claim, Viewer, lend};
 use landbridge_core::handle::{Handle, Table};
@@ -53,19 +53,25 @@ fn viewer() -> Viewer {
     })
 }
 
-thread_local! {
-    /// Whether a buffer was ever viewed here: only then can an array be of a buffer's memory.
-    static VIEWED: Cell<bool> = const { Cell::new(false) };
-}
+/// Whether a buffer was ever viewed: only then can an array be of a buffer's memory. A thread sees arrays of its own views
+/// alone, so that it knows of those whatever the order.
+static VIEWED: AtomicBool = AtomicBool::new(false);
 
 /// Tells guards of buffers what a call is lent, for as long as the claim lives.
 ///
 /// # Errors
 /// A guard that excludes it is left over from an earlier call.
+#[inline]
 pub(crate) fn lent(bytes: &[u8], written: bool) -> Result<Option<Claim>, Failure> {
-    if !VIEWED.get() {
-        return Ok(None);
+    if VIEWED.load(Ordering::Relaxed) {
+        claimed(bytes, written)
+    } else {
+        Ok(None)
     }
+}
+
+#[cold]
+fn claimed(bytes: &[u8], written: bool) -> Result<Option<Claim>, Failure> {
     let claim = lend((bytes.as_ptr().addr(), bytes.len()), written);
     claim.map(Some).map_err(|_| Failure::Busy {
         type_name: "ArrayBuffer",
@@ -154,7 +160,7 @@ impl<M, T: Shares<M>> Function for BufferView<M, T> {
         }
         let view =
             (shared.buffer.view(viewer())).map_err(|_| Failure::Busy { type_name: T::NAME })?;
-        VIEWED.set(true);
+        VIEWED.store(true, Ordering::Relaxed);
         let bytes = view.length() * size_of::<T>();
         let memory = Box::new(shared.buffer.clone());
         let (showing, is_known) = call.environment.shown.show(call, view, memory, bytes);

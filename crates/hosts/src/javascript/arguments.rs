@@ -96,6 +96,7 @@ pub(super) fn argument(
                 let (rust, kind, size, js) = element_of(types, element, name, local, false);
                 let item = (&*rust, kind, &*size);
                 lend(call, name, item, false, &js);
+                listed(call, element, index);
                 owned_copy(call);
             }
             Value::Object {
@@ -160,6 +161,9 @@ pub(super) fn argument(
                 let (rust, kind, size, js) = element_of(types, element, name, local, written);
                 let item = (&*rust, kind, &*size);
                 lend(call, name, item, written, &js);
+                if !written {
+                    listed(call, element, index);
+                }
                 borrowed_slice(call, lasting, written, local);
             }
             Borrow::Object {
@@ -363,6 +367,13 @@ fn lend(
     };
     call.lent.push((index, name.to_owned(), size, written));
     call.arguments.push(binding);
+}
+
+/// A list that is read may be one of records.
+fn listed(call: &mut Call, element: &Element, index: usize) {
+    if let Element::Plain(_) = element {
+        call.natives.lists.push(index);
+    }
 }
 
 /// The callee owns a copy.

@@ -127,7 +127,8 @@ pub(super) fn closure(
     let shape = types.closure_caller(closure);
     let body = if passed.is_direct() {
         call.calls = true;
-        passed.call((None, shape, types.closure_writers(closure)))
+        let quick = types.closure_quick(closure);
+        passed.call((None, quick, shape, types.closure_writers(closure)))
     } else {
         let given = closure.parameters.iter();
         called("callback", "call", passed.fails, shape, given)
@@ -247,9 +248,9 @@ pub(super) struct Passed<'a> {
     pub(super) fails: bool,
 }
 
-/// The numbers of what calls it: a method with values that cross as they are; as any other; what writes results; and
-/// what was thrown.
-pub(super) type Numbers = (Option<usize>, usize, (usize, Option<usize>));
+/// The numbers of what calls it: a method with values that cross as they are; with numbers alone; as any other; what
+/// writes results; and what was thrown.
+pub(super) type Numbers = (Option<usize>, Option<usize>, usize, (usize, Option<usize>));
 
 impl Passed<'_> {
     /// Whether arguments and result all cross as JavaScript's own values.
@@ -263,7 +264,7 @@ impl Passed<'_> {
     }
 
     /// The call of what is direct.
-    pub(super) fn call(&self, (method, shape, (result, error)): Numbers) -> String {
+    pub(super) fn call(&self, (method, quick, shape, (result, error)): Numbers) -> String {
         let (mut gives, mut writes) = (Vec::new(), String::new());
         gives.extend(method.map(|_| "target".to_owned()));
         for (at, given) in self.parameters.iter().enumerate() {
@@ -292,7 +293,7 @@ impl Passed<'_> {
             ("pass", "Here, _, _, _")
         };
         format!(
-            "{}.{way}::<{more}>(lb::Shapes {{ method: {method:?}, call: {shape}, result: {result}, error: {error:?} }}, ({names}), |{call}, {target}, ({names})| [{}], |{w}, ({names})| {{ {writes} }})",
+            "{}.{way}::<{more}>(lb::Shapes {{ method: {method:?}, quick: {quick:?}, call: {shape}, result: {result}, error: {error:?} }}, ({names}), |{call}, {target}, ({names})| [{}], |{w}, ({names})| {{ {writes} }})",
             self.callback,
             gives.join(", ")
         )

@@ -2,7 +2,8 @@
 //! user's and write what it returned; and how TypeScript declares it. How Rust reaches them is each host's own.
 
 use landbridge_model::{
-    Closure, GivenParameter, Import, ImportMethod, Sequence, SequenceKind, TypeName, Value,
+    Closure, GivenParameter, Import, ImportMethod, Int, Scalar, Sequence, SequenceKind, TypeName,
+    Value,
 };
 
 use super::docs;
@@ -11,6 +12,9 @@ use super::types::{Types, Way};
 
 /// So many methods with bodies of their own may be left out: a number holds a bit for each.
 const MOST_PROVIDED: usize = 53;
+
+/// So many numbers there are places for.
+const MOST_NUMBERS: usize = 8;
 
 /// A method as JavaScript calls it.
 struct Shape<'a> {
@@ -73,6 +77,48 @@ impl Types<'_> {
             given.trim_start_matches(", ")
         );
         self.register(self.function("c", &text))
+    }
+
+    /// The number by which native code calls a method whose values are all numbers, by way of the places that it shares
+    /// with JavaScript; none where others cross.
+    pub(crate) fn method_quick(&self, method: &ImportMethod) -> Option<usize> {
+        self.quick(&of_method(method))
+    }
+
+    /// As for methods, of a function.
+    pub(crate) fn closure_quick(&self, closure: &Closure) -> Option<usize> {
+        self.quick(&of_function(closure))
+    }
+
+    fn quick(&self, shape: &Shape<'_>) -> Option<usize> {
+        let places = shape.parameters.iter().enumerate();
+        let given: Vec<String> = places
+            .map(|(at, ty)| place(ty, at))
+            .collect::<Option<_>>()?;
+        let (checked, kept) = match shape.value {
+            None => (String::new(), String::new()),
+            Some(value) => (is_number(value)?, place_of(value, "v")?),
+        };
+        if given.len() > MOST_NUMBERS {
+            return None;
+        }
+        let call = format!("{}({})", shape.callee, given.join(", "));
+        let call = match shape.error {
+            None => format!("  const v = {call};\n"),
+            Some(_) => format!(
+                "  let v;\n  try {{\n    v = {call};\n  }} catch (error) {{\n    return $native.answered($c.failing(error, {}));\n  }}\n",
+                self.error_writer(shape)
+            ),
+        };
+        let look = match shape.value {
+            None => String::new(),
+            Some(_) => format!(
+                "  if (!({checked})) return $native.answered({}(v));\n  {kept}\n",
+                self.finisher(shape)
+            ),
+        };
+        let text = format!("function @(target) {{\n{call}{look}  return {NUMBER};\n}}");
+        Some(self.register(self.function("c", &text)))
     }
 
     /// The number by which native code calls a function.
@@ -308,6 +354,64 @@ impl Types<'_> {
         let doc = docs::block(&import.item.docs, &[], "");
         format!("{doc}export interface {name} {{\n{members}}}")
     }
+}
+
+/// What JavaScript tells native code where it left a number.
+const NUMBER: i32 = 4;
+
+/// The expression for a number in a place; none of what is no number.
+fn place(ty: &Value, at: usize) -> Option<String> {
+    let Value::Scalar(scalar) = ty else {
+        return None;
+    };
+    Some(match scalar {
+        Scalar::Bool => format!("$u32[{}] !== 0", 2 * at),
+        Scalar::Float(_) => format!("$f64[{at}]"),
+        Scalar::Int(int) if int.bits() > 32 || is_size(*int) => return None,
+        Scalar::Int(int) if int.signed() => format!("$i32[{}]", 2 * at),
+        Scalar::Int(_) => format!("$u32[{}]", 2 * at),
+        Scalar::Char => return None,
+    })
+}
+
+/// The statement that leaves a result in the first place.
+fn place_of(ty: &Value, value: &str) -> Option<String> {
+    let Value::Scalar(scalar) = ty else {
+        return None;
+    };
+    let value = match scalar {
+        Scalar::Bool => format!("{value} ? 1 : 0"),
+        _ => value.to_owned(),
+    };
+    let target = match scalar {
+        Scalar::Bool => "$u32[0]".to_owned(),
+        _ => place(ty, 0)?,
+    };
+    Some(format!("{target} = {value};"))
+}
+
+/// Whether the result `v` is what it should be.
+fn is_number(ty: &Value) -> Option<String> {
+    let Value::Scalar(scalar) = ty else {
+        return None;
+    };
+    let whole = |same: String| format!("typeof v === \"number\" && {same} === v");
+    Some(match scalar {
+        Scalar::Bool => "typeof v === \"boolean\"".to_owned(),
+        Scalar::Float(_) => "typeof v === \"number\"".to_owned(),
+        Scalar::Int(int) if int.bits() > 32 || is_size(*int) => return None,
+        Scalar::Int(int) => whole(match (int.signed(), int.bits()) {
+            (true, 32) => "(v | 0)".to_owned(),
+            (false, 32) => "v >>> 0".to_owned(),
+            (true, bits) => format!("(v << {0}) >> {0}", 32 - bits),
+            (false, bits) => format!("(v & {})", (1_u32 << bits) - 1),
+        }),
+        Scalar::Char => return None,
+    })
+}
+
+fn is_size(int: Int) -> bool {
+    matches!(int, Int::Usize | Int::Isize)
 }
 
 /// The methods that JavaScript may leave out, in the order of their bits.

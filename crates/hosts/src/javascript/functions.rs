@@ -302,6 +302,7 @@ pub(super) fn function(
            fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {{ {body} }}\n\
          }}"
     );
+    call.natives.reuse();
     let native_call = format!("$native.{native}({})", call.natives.list());
     let error = function.error.as_ref().map(|it| types.name(it));
     let (statements, value) = if function.is_async {

@@ -148,7 +148,8 @@ fn implemented(
     let shape = types.method_caller(method);
     let call = if is_quick(method) {
         let itself = Some(types.method_itself(method));
-        passed(method).call((itself, shape, types.method_writers(method)))
+        let quick = types.method_quick(method);
+        passed(method).call((itself, quick, shape, types.method_writers(method)))
     } else {
         let way = if method.is_async { "ask" } else { "call" };
         let fails = method.returns.error.is_some();

@@ -80,9 +80,29 @@ pub(crate) enum Manner {
 pub(super) struct Natives {
     pub(super) javascript: Vec<String>,
     pub(super) given: Vec<Passed>,
+    /// Which of them are lists of plain records that are read.
+    pub(super) lists: Vec<usize>,
 }
 
 impl Natives {
+    /// Has a list of records written to memory that the next one uses again, if nothing that is passed with it runs the
+    /// user's code or is such a list.
+    pub(super) fn reuse(&mut self) {
+        let [list] = *self.lists.as_slice() else {
+            return;
+        };
+        let runs_nothing = |it: &Passed| {
+            matches!(
+                it,
+                Passed::Scalar(..) | Passed::Text(_) | Passed::Handle | Passed::Buffer
+            )
+        };
+        let mut others = self.given.iter().enumerate().filter(|(at, _)| *at != list);
+        if others.all(|(_, it)| runs_nothing(it)) {
+            self.javascript[list] = self.javascript[list].replacen("Array.lend(", "Array.pass(", 1);
+        }
+    }
+
     pub(super) fn push(&mut self, javascript: impl Into<String>, given: Passed) {
         self.javascript.push(javascript.into());
         self.given.push(given);

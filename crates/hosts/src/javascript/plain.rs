@@ -1,11 +1,15 @@
 //! The JavaScript that writes and reads the memory of plain records.
 
-use landbridge_model::{Declaration, PlainType};
+use landbridge_model::{Declaration, PlainRecord, PlainType};
 
+use super::names;
 use super::types::{Int64, Types};
 
 /// Longer arrays are read by a loop.
 const SPREAD: usize = 16;
+
+/// Lists of records with more fields are written item by item.
+const PACKED: usize = 16;
 
 impl Types<'_> {
     /// Statements that write a plain value at an offset of `view`, and the expression that reads it.
@@ -96,6 +100,83 @@ impl Types<'_> {
         }
     }
 
+    /// The function that writes a list's first records, as far as they are what everybody passes: objects that have
+    /// all fields and no others, each field a number of its type. It gives how many these were; what comes then, faults
+    /// included, is for the function that writes one. None for records with other fields than numbers.
+    ///
+    /// Looking for unknown keys costs more than all the rest. JavaScriptCore counts those of an object for nothing once
+    /// fields were read, and with a prototype that has none of the fields the count tells: only a field that isn't
+    /// enumerable hides another key.
+    pub(crate) fn pack(&self, name: &str, record: &PlainRecord) -> Option<String> {
+        let count = record.fields.len();
+        if count == 0 || count > PACKED || record.fields.iter().any(|it| it.default.is_some()) {
+            return None;
+        }
+        let (mut kinds, mut reads, mut wrong, mut writes) =
+            (Vec::new(), Vec::new(), vec![], vec![]);
+        let mut keys = Vec::new();
+        for (at, field) in record.fields.iter().enumerate() {
+            let number = Number::of(&field.ty)?;
+            let (size, kind) = (number.size, number.array);
+            if !record.size.is_multiple_of(size) || !field.offset.is_multiple_of(size) {
+                return None;
+            }
+            let shift = size.trailing_zeros();
+            let views = format!(
+                "  const m{kind} = room ? $s.room.{kind} : new ${kind}(buffer, 0, buffer.byteLength >> {shift});\n"
+            );
+            if !kinds.contains(&views) {
+                kinds.push(views);
+            }
+            let js = names::value(&field.item, "node");
+            let next = match at {
+                0 => String::new(),
+                _ => format!("field = {}; ", names::quoted(&js)),
+            };
+            reads.push(format!("      {next}const v{at} = v.{js};\n"));
+            wrong.push(format!("typeof v{at} !== \"number\"{}", number.outside(at)));
+            writes.push(format!(
+                "      m{kind}[i * {} + {}] = v{at};\n",
+                record.size / size,
+                field.offset / size
+            ));
+            keys.push(names::quoted(&js));
+        }
+        let other: Vec<String> = keys.iter().map(|key| format!("key !== {key}")).collect();
+        Some(format!(
+            "function pack${name}(buffer, all, count) {{\n\
+             \x20 const room = buffer === $s.room.buffer;\n\
+             {}\
+             \x20 let i = 0;\n\
+             \x20 let field;\n\
+             \x20 try {{\n\
+             \x20   for (; i < count; i++) {{\n\
+             \x20     const v = all[i];\n\
+             \x20     if (typeof v !== \"object\" || v === null) return i;\n\
+             \x20     field = {};\n\
+             {}\
+             \x20     if ({}) return i;\n\
+             \x20     if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {{\n\
+             \x20       if ($Object.keys(v).length !== {count}) return i;\n\
+             \x20     }} else {{\n\
+             \x20       for (const key in v) if ({}) return i;\n\
+             \x20     }}\n\
+             {}\
+             \x20   }}\n\
+             \x20 }} catch (error) {{\n\
+             \x20   throw $s.within(field === undefined ? error : $s.within(error, `field '${{field}}'`), `item ${{i}}`);\n\
+             \x20 }}\n\
+             \x20 return i;\n\
+             }}",
+            kinds.concat(),
+            keys[0],
+            reads.concat(),
+            wrong.join(" || "),
+            other.join(" && "),
+            writes.concat(),
+        ))
+    }
+
     fn plain_size(&self, ty: &PlainType) -> usize {
         match ty {
             PlainType::Int(int) => int.bits() as usize / 8,
@@ -112,6 +193,43 @@ impl Types<'_> {
                 _ => 0,
             },
         }
+    }
+}
+
+/// A number that an item of a typed array holds.
+struct Number {
+    size: usize,
+    /// The array's class.
+    array: &'static str,
+    /// What a number becomes as one; nothing for floats.
+    whole: Option<&'static str>,
+}
+
+impl Number {
+    fn of(ty: &PlainType) -> Option<Self> {
+        let (size, array, whole) = match ty {
+            PlainType::Float(float) if float.rust() == "f32" => (4, "Float32Array", None),
+            PlainType::Float(_) => (8, "Float64Array", None),
+            PlainType::Int(int) => match (int.signed(), int.bits()) {
+                (true, 8) => (1, "Int8Array", Some("@ << 24 >> 24")),
+                (false, 8) => (1, "Uint8Array", Some("(@ & 255)")),
+                (true, 16) => (2, "Int16Array", Some("@ << 16 >> 16")),
+                (false, 16) => (2, "Uint16Array", Some("(@ & 65535)")),
+                (true, 32) => (4, "Int32Array", Some("(@ | 0)")),
+                (false, 32) => (4, "Uint32Array", Some("@ >>> 0")),
+                _ => return None,
+            },
+            PlainType::Plain(_) | PlainType::Array { .. } => return None,
+        };
+        Some(Self { size, array, whole })
+    }
+
+    /// The rest of what says that `v0`, `v1`, … is none.
+    fn outside(&self, at: usize) -> String {
+        let value = format!("v{at}");
+        self.whole.map_or_else(String::new, |whole| {
+            format!(" || {} !== {value}", whole.replace('@', &value))
+        })
     }
 }
 

@@ -107,13 +107,23 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
     } else {
         (" || $Array.isArray(v)", String::new())
     };
+    let (pack, packed) = match types.pack(&name, record) {
+        Some(pack) => (
+            format!("{pack}\n"),
+            format!("pack${name}(buffer, all, count)"),
+        ),
+        None => (String::new(), "0".to_owned()),
+    };
     out.javascript.push(format!(
         "function write${name}(view, at, v) {{\n\
          \x20 if (typeof v !== \"object\" || v === null{at_once}) throw $s.wrong(\"a {name}\", v);\n\
          \x20 {}{}\
          }}\n\
-         function fill${name}(view, all, count) {{\n\
-         \x20 let i = 0;\n\
+         {pack}\
+         function fill${name}(buffer, all, count) {{\n\
+         \x20 let i = {packed};\n\
+         \x20 if (i === count) return;\n\
+         \x20 const view = new $DataView(buffer);\n\
          \x20 try {{\n\
          \x20   for (; i < count; i++) write${name}(view, i * {size}, all[i]);\n\
          \x20 }} catch (error) {{\n\

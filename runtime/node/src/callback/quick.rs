@@ -19,6 +19,8 @@ use crate::result::Value;
 pub struct Shapes {
     /// Calls a method of its first argument with the others; none where a function itself is called.
     pub method: Option<u32>,
+    /// For engines whose native code can't make values: here they cross as they are.
+    pub quick: Option<u32>,
     /// Reads arguments, calls, writes the result.
     pub call: u32,
     /// Writes a result, or says what is wrong with it.

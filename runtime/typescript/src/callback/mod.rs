@@ -45,13 +45,13 @@ pub use awaited::{AwaitedItems, TryAwaitedItems};
 pub use items::{Items, TryItems};
 pub use quick::{Answer, Shapes};
 pub use reply::{failed, settled};
-pub use script::{Entry, enters, released, stop_callbacks};
+pub use script::{Entry, QuickEntry, enters, released, stop_callbacks};
 
 /// What an environment keeps for calls of its JavaScript.
 #[derive(Default)]
 pub(crate) struct Callbacks {
     /// By what JavaScript is entered.
-    entry: Cell<Option<Entry>>,
+    entry: Cell<Option<(Entry, QuickEntry)>>,
     replies: Replies,
 }
 

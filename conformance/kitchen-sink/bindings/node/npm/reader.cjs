@@ -12,8 +12,8 @@ const answers = new ArrayBuffer(scratch.byteLength);
 /** So much is looked at as text at once: texts cut out of it may keep all of it alive. */
 const WINDOW = 4096;
 
-/** … of an error, which has few texts. */
-const NARROW = 64;
+/** … of an error, which has few texts: each is read by itself. */
+const NARROW = 0;
 
 /** Shorter pieces of a string are copies in V8. */
 const PIECE = 12;
@@ -133,7 +133,7 @@ class Reader {
     const length = this.count();
     const at = this.take(length);
     const end = at + length;
-    if (length > 2 * PIECE) return this.buffer.utf8Slice(at, end);
+    if (length > 2 * PIECE || this.window === NARROW) return this.buffer.utf8Slice(at, end);
     const { view, bytes } = this;
     let all = 0;
     let i = at;

@@ -1912,8 +1912,9 @@ impl lb::Function for NativeBorrowedWeigherNew {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -2140,8 +2141,9 @@ impl lb::Function for NativeClosuresButtonOnPress {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 4,
-                        result: 5,
+                        quick: None,
+                        call: 5,
+                        result: 6,
                         error: None,
                     },
                     (p0,),
@@ -2190,8 +2192,9 @@ impl lb::Function for NativeClosuresButtonHold {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 6,
-                        result: 5,
+                        quick: Some(8),
+                        call: 7,
+                        result: 6,
                         error: None,
                     },
                     (),
@@ -2508,7 +2511,7 @@ pub struct NativeGivenQueueNew;
 impl lb::Function for NativeGivenQueueNew {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 7, 1);
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 9, 1);
         let value = kitchen_sink::given::Queue::new(Box::new(a0));
         Ok(call.give_handle(GIVEN_QUEUE_TABLE.insert(value)))
     }
@@ -3807,7 +3810,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                8,
+                10,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -3824,7 +3827,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                9,
+                11,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -3840,9 +3843,10 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(11),
-                    call: 10,
-                    result: 12,
+                    method: Some(13),
+                    quick: None,
+                    call: 12,
+                    result: 14,
                     error: None,
                 },
                 (),
@@ -3864,9 +3868,10 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(14),
-                    call: 13,
-                    result: 15,
+                    method: Some(16),
+                    quick: None,
+                    call: 15,
+                    result: 17,
                     error: None,
                 },
                 (),
@@ -3907,7 +3912,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                16,
+                18,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -3925,7 +3930,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                17,
+                19,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -3941,7 +3946,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                18,
+                20,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -3957,10 +3962,11 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(20),
-                    call: 19,
-                    result: 21,
-                    error: Some(22),
+                    method: Some(22),
+                    quick: Some(23),
+                    call: 21,
+                    result: 24,
+                    error: Some(25),
                 },
                 (p0,),
                 |call, target, (p0,)| [target, call.give(p0)],
@@ -3994,7 +4000,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    23,
+                    26,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4012,7 +4018,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    24,
+                    27,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -4031,7 +4037,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(25, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(28, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -4075,7 +4081,7 @@ pub struct NativeAwaitedSumAwaited;
 impl lb::Function for NativeAwaitedSumAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sum_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4086,7 +4092,7 @@ pub struct NativeAwaitedFirstAwaited;
 impl lb::Function for NativeAwaitedFirstAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 27, 1);
+        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 30, 1);
         let a1 = call.get(1, "count")?;
         call.promise(
             async move {
@@ -4106,7 +4112,7 @@ pub struct NativeAwaitedIgnoreAwaited;
 impl lb::Function for NativeAwaitedIgnoreAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 28, 1);
+        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 31, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::ignore_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4117,7 +4123,7 @@ pub struct NativeAwaitedPastEndAwaited;
 impl lb::Function for NativeAwaitedPastEndAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 29, 1);
+        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 32, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::past_end_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4142,7 +4148,7 @@ impl lb::Function for NativeAwaitedCountAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Option<i32>,
-        >::new(call.callback(0, "values")?, 30, 1);
+        >::new(call.callback(0, "values")?, 33, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::count_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4156,7 +4162,7 @@ impl lb::Function for NativeAwaitedConcatAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<u8>,
-        >::new(call.callback(0, "chunks")?, 31, 1);
+        >::new(call.callback(0, "chunks")?, 34, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::concat_awaited(a0).await) },
             |call, value| Ok(
@@ -4176,7 +4182,7 @@ impl lb::Function for NativeAwaitedPointsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 32, 1);
+        >::new(call.callback(0, "points")?, 35, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::points_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4190,7 +4196,7 @@ impl lb::Function for NativeAwaitedPeopleAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 33, 1);
+        >::new(call.callback(0, "people")?, 36, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::people_awaited(Box::pin(a0)).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4204,7 +4210,7 @@ impl lb::Function for NativeAwaitedRowsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<f64>,
-        >::new(call.callback(0, "rows")?, 34, 1);
+        >::new(call.callback(0, "rows")?, 37, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::rows_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4218,7 +4224,7 @@ impl lb::Function for NativeAwaitedSessionsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 35, 1);
+        >::new(call.callback(0, "sessions")?, 38, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sessions_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4229,8 +4235,8 @@ pub struct NativeAwaitedZipAwaited;
 impl lb::Function for NativeAwaitedZipAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 26, 1);
-        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 29, 1);
+        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 29, 1);
         call.promise(
             async move {
                 Ok(kitchen_sink::awaited::zip_awaited(a0, Box::pin(a1)).await)
@@ -4247,7 +4253,7 @@ impl lb::Function for NativeAwaitedTrySumAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 36, 1);
+        >::new(call.callback(0, "values")?, 39, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::try_sum_awaited(a0)
@@ -4266,7 +4272,7 @@ impl lb::Function for NativeAwaitedSeenAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 36, 1);
+        >::new(call.callback(0, "values")?, 39, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::seen_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -4281,7 +4287,7 @@ impl lb::Function for NativeAwaitedNarrowAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 37, 1);
+        >::new(call.callback(0, "values")?, 40, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::narrow_awaited(a0)
@@ -4296,7 +4302,7 @@ pub struct NativeAwaitedPanicsAwaited;
 impl lb::Function for NativeAwaitedPanicsAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         let a1 = call.get(1, "at")?;
         call.promise(
             async move { Ok(kitchen_sink::awaited::panics_awaited(a0, a1).await) },
@@ -4308,7 +4314,7 @@ pub struct NativeAwaitedElsewhereAwaited;
 impl lb::Function for NativeAwaitedElsewhereAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::elsewhere_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4319,7 +4325,7 @@ pub struct NativeAwaitedDoubledAwaited;
 impl lb::Function for NativeAwaitedDoubledAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.iterator(
             "doubledAwaited",
             false,
@@ -4360,8 +4366,9 @@ impl lb::Function for NativeBorrowedChangeEach {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -4395,8 +4402,9 @@ impl lb::Function for NativeBorrowedCountCalls {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 38,
-                        result: 5,
+                        quick: Some(42),
+                        call: 41,
+                        result: 6,
                         error: None,
                     },
                     (p0,),
@@ -4815,8 +4823,9 @@ impl lb::Function for NativeClosuresApply {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -4848,8 +4857,9 @@ impl lb::Function for NativeClosuresApplyTwice {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -4886,8 +4896,9 @@ impl lb::Function for NativeClosuresEach {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 41,
-                        result: 42,
+                        quick: Some(47),
+                        call: 46,
+                        result: 48,
                         error: None,
                     },
                     (p0,),
@@ -4925,8 +4936,9 @@ impl lb::Function for NativeClosuresFold {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 43,
-                        result: 3,
+                        quick: Some(50),
+                        call: 49,
+                        result: 4,
                         error: None,
                     },
                     (p0, p1),
@@ -4958,8 +4970,9 @@ impl lb::Function for NativeClosuresOnce {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 44,
-                        result: 45,
+                        quick: None,
+                        call: 51,
+                        result: 52,
                         error: None,
                     },
                     (),
@@ -4988,8 +5001,9 @@ impl lb::Function for NativeClosuresKeepTexts {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 46,
-                        result: 47,
+                        quick: None,
+                        call: 53,
+                        result: 54,
                         error: None,
                     },
                     (p0,),
@@ -5022,7 +5036,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    48,
+                    55,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -5058,8 +5072,9 @@ impl lb::Function for NativeClosuresApplyMaybe {
                     >(
                         lb::Shapes {
                             method: None,
-                            call: 39,
-                            result: 40,
+                            quick: Some(44),
+                            call: 43,
+                            result: 45,
                             error: None,
                         },
                         (p0,),
@@ -5098,7 +5113,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    49,
+                    56,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5133,7 +5148,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    50,
+                    57,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5162,7 +5177,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    51,
+                    58,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5190,7 +5205,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    52,
+                    59,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5216,8 +5231,9 @@ impl lb::Function for NativeClosuresMapWide {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 53,
-                        result: 54,
+                        quick: None,
+                        call: 60,
+                        result: 61,
                         error: None,
                     },
                     (p0,),
@@ -5249,8 +5265,9 @@ impl lb::Function for NativeClosuresMapNarrow {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 55,
-                        result: 56,
+                        quick: Some(63),
+                        call: 62,
+                        result: 64,
                         error: None,
                     },
                     (p0,),
@@ -5277,7 +5294,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    57,
+                    65,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -5314,9 +5331,10 @@ impl lb::Function for NativeClosuresTryEach {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 58,
-                        result: 47,
-                        error: Some(59),
+                        quick: Some(67),
+                        call: 66,
+                        result: 54,
+                        error: Some(68),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -5350,9 +5368,10 @@ impl lb::Function for NativeClosuresTrySeen {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 60,
-                        result: 40,
-                        error: Some(59),
+                        quick: Some(70),
+                        call: 69,
+                        result: 45,
+                        error: Some(68),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -5383,9 +5402,10 @@ impl lb::Function for NativeClosuresTryNarrow {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 61,
-                        result: 40,
-                        error: Some(22),
+                        quick: Some(72),
+                        call: 71,
+                        result: 45,
+                        error: Some(25),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -5417,8 +5437,9 @@ impl lb::Function for NativeClosuresApplyElsewhere {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -5452,8 +5473,9 @@ impl lb::Function for NativeClosuresApplyLater {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -5764,8 +5786,9 @@ impl lb::Function for NativeBuffersMapBuffer {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -7289,7 +7312,7 @@ pub struct NativeGivenSumGiven;
 impl lb::Function for NativeGivenSumGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         let value = kitchen_sink::given::sum_given(a0);
         Ok(call.give(value))
     }
@@ -7298,7 +7321,7 @@ pub struct NativeGivenFirstGiven;
 impl lb::Function for NativeGivenFirstGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 63, 1);
+        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 74, 1);
         let a1 = call.get(1, "count")?;
         let value = kitchen_sink::given::first_given(Box::new(a0), a1);
         Ok(
@@ -7314,7 +7337,7 @@ pub struct NativeGivenIgnoreGiven;
 impl lb::Function for NativeGivenIgnoreGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 64, 1);
+        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 75, 1);
         let value = kitchen_sink::given::ignore_given(a0);
         Ok(call.give(value))
     }
@@ -7323,7 +7346,7 @@ pub struct NativeGivenPastEndGiven;
 impl lb::Function for NativeGivenPastEndGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 65, 1);
+        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 76, 1);
         let value = kitchen_sink::given::past_end_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -7332,7 +7355,7 @@ pub struct NativeGivenJoinGiven;
 impl lb::Function for NativeGivenJoinGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 7, 1);
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 9, 1);
         let value = kitchen_sink::given::join_given(a0);
         Ok(call.string(&value))
     }
@@ -7341,7 +7364,7 @@ pub struct NativeGivenCountGiven;
 impl lb::Function for NativeGivenCountGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 66, 1);
+        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 77, 1);
         let value = kitchen_sink::given::count_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -7350,7 +7373,7 @@ pub struct NativeGivenConcatGiven;
 impl lb::Function for NativeGivenConcatGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 67, 1);
+        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 78, 1);
         let value = kitchen_sink::given::concat_given(a0);
         Ok(
             call
@@ -7368,7 +7391,7 @@ impl lb::Function for NativeGivenPointsGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 68, 1);
+        >::new(call.callback(0, "points")?, 79, 1);
         let value = kitchen_sink::given::points_given(a0);
         Ok(call.give(value))
     }
@@ -7380,7 +7403,7 @@ impl lb::Function for NativeGivenPeopleGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 69, 1);
+        >::new(call.callback(0, "people")?, 80, 1);
         let value = kitchen_sink::given::people_given(Box::new(a0));
         call.give_wire::<Here, _>(value)
     }
@@ -7389,7 +7412,7 @@ pub struct NativeGivenRowsGiven;
 impl lb::Function for NativeGivenRowsGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 70, 1);
+        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 81, 1);
         let value = kitchen_sink::given::rows_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -7401,7 +7424,7 @@ impl lb::Function for NativeGivenSessionsGiven {
         let a0 = lb::Items::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 71, 1);
+        >::new(call.callback(0, "sessions")?, 82, 1);
         let value = kitchen_sink::given::sessions_given(a0);
         Ok(call.give(value))
     }
@@ -7410,8 +7433,8 @@ pub struct NativeGivenZipGiven;
 impl lb::Function for NativeGivenZipGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 62, 1);
-        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 73, 1);
+        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 73, 1);
         let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
         call.give_wire::<Here, _>(value)
     }
@@ -7424,7 +7447,7 @@ impl lb::Function for NativeGivenTrySumGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 72, 1);
+        >::new(call.callback(0, "values")?, 83, 1);
         let value = kitchen_sink::given::try_sum_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -7438,7 +7461,7 @@ impl lb::Function for NativeGivenSeenGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 72, 1);
+        >::new(call.callback(0, "values")?, 83, 1);
         let value = kitchen_sink::given::seen_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -7451,7 +7474,7 @@ impl lb::Function for NativeGivenNarrowGiven {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 73, 1);
+        >::new(call.callback(0, "values")?, 84, 1);
         let value = kitchen_sink::given::narrow_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -7461,7 +7484,7 @@ pub struct NativeGivenElsewhereGiven;
 impl lb::Function for NativeGivenElsewhereGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.promise(
             async move { Ok(kitchen_sink::given::elsewhere_given(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -7472,7 +7495,7 @@ pub struct NativeGivenBlockingGiven;
 impl lb::Function for NativeGivenBlockingGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.spawn(
             vec![],
             move || Ok(kitchen_sink::given::blocking_given(a0)),
@@ -7484,7 +7507,7 @@ pub struct NativeGivenDoubledGiven;
 impl lb::Function for NativeGivenDoubledGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.iterator(
             "doubledGiven",
             false,
@@ -7861,8 +7884,9 @@ impl lb::Function for NativeLogsLogAround {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),

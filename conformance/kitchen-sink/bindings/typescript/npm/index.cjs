@@ -5,7 +5,7 @@ const $s = require("./support.cjs");
 // The crate's own names may be these too, so that what is the engine's has another here.
 const {
   Array: $Array, Error: $Error, Map: $Map, Object: $Object, Set: $Set, String: $String, Symbol: $Symbol, TypeError: $TypeError,
-  FinalizationRegistry: $Registry, Int8Array: $Int8Array, Uint8Array: $Uint8Array, Int16Array: $Int16Array,
+  DataView: $DataView, FinalizationRegistry: $Registry, Int8Array: $Int8Array, Uint8Array: $Uint8Array, Int16Array: $Int16Array,
   Uint16Array: $Uint16Array, Int32Array: $Int32Array, Uint32Array: $Uint32Array, BigInt64Array: $BigInt64Array,
   BigUint64Array: $BigUint64Array, Float32Array: $Float32Array, Float64Array: $Float64Array,
 } = globalThis;
@@ -25,6 +25,8 @@ const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.answers);
 const { withColumns: $withColumns } = require("./columns.cjs");
 const $c = require("./callbacks.cjs");
+// Where native code that can't make values leaves and finds the numbers of a call.
+const { u32: $u32, i32: $i32, f64: $f64 } = $native.places ?? {};
 const $i = require("./iterables.cjs");
 const $items = require("./iterators.cjs").connect($native);
 const $stream = require("./streams.cjs").connect($native, $promise);
@@ -68,8 +70,10 @@ function write$Sample(view, at, v) {
   }
   for (const key in v) if (key !== "at" && key !== "id" && key !== "value" && key !== "weight" && key !== "before" && key !== "after" && key !== "east" && key !== "height" && key !== "level" && key !== "flags" && key !== "speed" && key !== "rest") $s.unknown(v, key, "Sample");
 }
-function fill$Sample(view, all, count) {
+function fill$Sample(buffer, all, count) {
   let i = 0;
+  if (i === count) return;
+  const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Sample(view, i * 48, all[i]);
   } catch (error) {
@@ -101,8 +105,10 @@ function write$Span(view, at, v) {
   }
   for (const key in v) if (key !== "from" && key !== "length") $s.unknown(v, key, "Span");
 }
-function fill$Span(view, all, count) {
+function fill$Span(buffer, all, count) {
   let i = 0;
+  if (i === count) return;
+  const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Span(view, i * 16, all[i]);
   } catch (error) {
@@ -132,8 +138,34 @@ function write$Tick(view, at, v) {
   }
   for (const key in v) if (key !== "len") $s.unknown(v, key, "Tick");
 }
-function fill$Tick(view, all, count) {
+function pack$Tick(buffer, all, count) {
+  const room = buffer === $s.room.buffer;
+  const mUint32Array = room ? $s.room.Uint32Array : new $Uint32Array(buffer, 0, buffer.byteLength >> 2);
   let i = 0;
+  let field;
+  try {
+    for (; i < count; i++) {
+      const v = all[i];
+      if (typeof v !== "object" || v === null) return i;
+      field = "len";
+      const v0 = v.len;
+      if (typeof v0 !== "number" || v0 >>> 0 !== v0) return i;
+      if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {
+        if ($Object.keys(v).length !== 1) return i;
+      } else {
+        for (const key in v) if (key !== "len") return i;
+      }
+      mUint32Array[i * 1 + 0] = v0;
+    }
+  } catch (error) {
+    throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
+  }
+  return i;
+}
+function fill$Tick(buffer, all, count) {
+  let i = pack$Tick(buffer, all, count);
+  if (i === count) return;
+  const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Tick(view, i * 4, all[i]);
   } catch (error) {
@@ -165,8 +197,36 @@ function write$Point(view, at, v) {
   }
   for (const key in v) if (key !== "x" && key !== "y") $s.unknown(v, key, "Point");
 }
-function fill$Point(view, all, count) {
+function pack$Point(buffer, all, count) {
+  const room = buffer === $s.room.buffer;
+  const mFloat64Array = room ? $s.room.Float64Array : new $Float64Array(buffer, 0, buffer.byteLength >> 3);
   let i = 0;
+  let field;
+  try {
+    for (; i < count; i++) {
+      const v = all[i];
+      if (typeof v !== "object" || v === null) return i;
+      field = "x";
+      const v0 = v.x;
+      field = "y"; const v1 = v.y;
+      if (typeof v0 !== "number" || typeof v1 !== "number") return i;
+      if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {
+        if ($Object.keys(v).length !== 2) return i;
+      } else {
+        for (const key in v) if (key !== "x" && key !== "y") return i;
+      }
+      mFloat64Array[i * 2 + 0] = v0;
+      mFloat64Array[i * 2 + 1] = v1;
+    }
+  } catch (error) {
+    throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
+  }
+  return i;
+}
+function fill$Point(buffer, all, count) {
+  let i = pack$Point(buffer, all, count);
+  if (i === count) return;
+  const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Point(view, i * 16, all[i]);
   } catch (error) {
@@ -198,8 +258,10 @@ function write$Rect(view, at, v) {
   }
   for (const key in v) if (key !== "min" && key !== "max") $s.unknown(v, key, "Rect");
 }
-function fill$Rect(view, all, count) {
+function fill$Rect(buffer, all, count) {
   let i = 0;
+  if (i === count) return;
+  const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Rect(view, i * 32, all[i]);
   } catch (error) {
@@ -235,8 +297,40 @@ function write$Rgba(view, at, v) {
   }
   for (const key in v) if (key !== "r" && key !== "g" && key !== "b" && key !== "a") $s.unknown(v, key, "Rgba");
 }
-function fill$Rgba(view, all, count) {
+function pack$Rgba(buffer, all, count) {
+  const room = buffer === $s.room.buffer;
+  const mUint8Array = room ? $s.room.Uint8Array : new $Uint8Array(buffer, 0, buffer.byteLength >> 0);
   let i = 0;
+  let field;
+  try {
+    for (; i < count; i++) {
+      const v = all[i];
+      if (typeof v !== "object" || v === null) return i;
+      field = "r";
+      const v0 = v.r;
+      field = "g"; const v1 = v.g;
+      field = "b"; const v2 = v.b;
+      field = "a"; const v3 = v.a;
+      if (typeof v0 !== "number" || (v0 & 255) !== v0 || typeof v1 !== "number" || (v1 & 255) !== v1 || typeof v2 !== "number" || (v2 & 255) !== v2 || typeof v3 !== "number" || (v3 & 255) !== v3) return i;
+      if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {
+        if ($Object.keys(v).length !== 4) return i;
+      } else {
+        for (const key in v) if (key !== "r" && key !== "g" && key !== "b" && key !== "a") return i;
+      }
+      mUint8Array[i * 4 + 0] = v0;
+      mUint8Array[i * 4 + 1] = v1;
+      mUint8Array[i * 4 + 2] = v2;
+      mUint8Array[i * 4 + 3] = v3;
+    }
+  } catch (error) {
+    throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
+  }
+  return i;
+}
+function fill$Rgba(buffer, all, count) {
+  let i = pack$Rgba(buffer, all, count);
+  if (i === count) return;
+  const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Rgba(view, i * 4, all[i]);
   } catch (error) {
@@ -272,8 +366,10 @@ function write$Vertex(view, at, v) {
   }
   for (const key in v) if (key !== "position" && key !== "colour" && key !== "uv" && key !== "flags") $s.unknown(v, key, "Vertex");
 }
-function fill$Vertex(view, all, count) {
+function fill$Vertex(buffer, all, count) {
   let i = 0;
+  if (i === count) return;
+  const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Vertex(view, i * 24, all[i]);
   } catch (error) {
@@ -323,8 +419,10 @@ function write$Widths(view, at, v) {
   }
   for (const key in v) if (key !== "a" && key !== "b" && key !== "c" && key !== "d" && key !== "e" && key !== "f" && key !== "g" && key !== "h" && key !== "i" && key !== "j" && key !== "k") $s.unknown(v, key, "Widths");
 }
-function fill$Widths(view, all, count) {
+function fill$Widths(buffer, all, count) {
   let i = 0;
+  if (i === count) return;
+  const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Widths(view, i * 48, all[i]);
   } catch (error) {
@@ -1402,7 +1500,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1415,9 +1513,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$36(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$36(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1492,7 +1590,7 @@ class Recording {
     $native.buffers_recording_close(this.#handle);
     this.#gone();
   }
-  get samples() {  return r$39($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
+  get samples() {  return r$41($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
   peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
@@ -1516,7 +1614,7 @@ class Errand {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));
+      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));
     }
     registry$Errand.register(this, this.#handle, this);
   }
@@ -1681,13 +1779,13 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$43(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$45(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$44(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$46(texts)); }
   notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
   pop() {  return r$30($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
@@ -1802,7 +1900,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$45(items));
+      this.#handle = $native.sequences_shelf_new(a$47(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1821,7 +1919,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$46($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$48($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
@@ -1901,9 +1999,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$48(sessions)); }
-  find(name) {  return r$49($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$50($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$50(sessions)); }
+  find(name) {  return r$51($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$52($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1927,7 +2025,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$45(items));
+      this.#handle = $native.streams_belt_new(a$47(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -2005,7 +2103,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$51(text));
+      this.#handle = $native.taken_symbol_new(a$53(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -2107,11 +2205,11 @@ function firstAwaited(values, count, $options) { const $signal = $options === un
 
 function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
-function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$81($s.reader($r))); }
+function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$84($s.reader($r))); }
 
 function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
 
-function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$84($s.reader($r))); }
+function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$87($s.reader($r))); }
 
 function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
 
@@ -2119,11 +2217,11 @@ function pointsAwaited(points, $options) { const $signal = $options === undefine
 
 function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$8($s.reader($r))); }
 
-function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$93($s.reader($r))); }
+function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$96($s.reader($r))); }
 
 function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
 
-function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$96($s.reader($r))); }
+function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$99($s.reader($r))); }
 
 function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
@@ -2141,45 +2239,45 @@ function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut
 
 function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), a$36(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), key); }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), key); }
 
-function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));  return $promise($r, $signal); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"));  return $promise($r, $signal); }
 
-function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key));  return $promise($r, $signal); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), a$36(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$98, "judge"), a$99(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$102, "judge"), a$103(point)); }
 
-function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$98, "judge"), a$100(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$102, "judge"), a$104(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$98, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$102, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$98, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$102, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$101(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$105(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$51(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$53(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -2191,7 +2289,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$44(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$46(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -2201,7 +2299,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$117($s.reader($native.closures_map_person($c.callable(f, "f"), a$116(person)))); }
+function mapPerson(person, f) {  return r$124($s.reader($native.closures_map_person($c.callable(f, "f"), a$123(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -2209,7 +2307,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$30($s.reader($native.closures_map_text($c.callable(f, "f"), a$124(value)))); }
+function mapText(value, f) {  return r$30($s.reader($native.closures_map_text($c.callable(f, "f"), a$132(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2221,111 +2319,111 @@ function applyElsewhere(value, f, $options) { const $signal = $options === undef
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
 
-function countingBuffer(length) {  return r$39($s.reader($native.buffers_counting_buffer(length))); }
+function countingBuffer(length) {  return r$41($s.reader($native.buffers_counting_buffer(length))); }
 
-function zeroedBuffer(length) {  return r$39($s.reader($native.buffers_zeroed_buffer(length))); }
+function zeroedBuffer(length) {  return r$41($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$129(samples)); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$140(samples)); }
 
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$129(samples));  return $promise($r, $signal); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$140(samples));  return $promise($r, $signal); }
 
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$129(samples)); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$140(samples)); }
 
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$130(left, right)); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$141(left, right)); }
 
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$129(samples)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$140(samples)); }
 
-function keptBuffer() {  return r$131($s.reader($native.buffers_kept_buffer())); }
+function keptBuffer() {  return r$142($s.reader($native.buffers_kept_buffer())); }
 
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$132(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$143(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$130(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$141(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$129(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$134($s.reader($native.buffers_echo_u8_buffer(a$133(items)))); }
+function echoU8Buffer(items) {  return r$145($s.reader($native.buffers_echo_u8_buffer(a$144(items)))); }
 
-function echoI8Buffer(items) {  return r$136($s.reader($native.buffers_echo_i8_buffer(a$135(items)))); }
+function echoI8Buffer(items) {  return r$147($s.reader($native.buffers_echo_i8_buffer(a$146(items)))); }
 
-function echoU16Buffer(items) {  return r$138($s.reader($native.buffers_echo_u16_buffer(a$137(items)))); }
+function echoU16Buffer(items) {  return r$149($s.reader($native.buffers_echo_u16_buffer(a$148(items)))); }
 
-function echoI16Buffer(items) {  return r$140($s.reader($native.buffers_echo_i16_buffer(a$139(items)))); }
+function echoI16Buffer(items) {  return r$151($s.reader($native.buffers_echo_i16_buffer(a$150(items)))); }
 
-function echoU32Buffer(items) {  return r$142($s.reader($native.buffers_echo_u32_buffer(a$141(items)))); }
+function echoU32Buffer(items) {  return r$153($s.reader($native.buffers_echo_u32_buffer(a$152(items)))); }
 
-function echoI32Buffer(items) {  return r$144($s.reader($native.buffers_echo_i32_buffer(a$143(items)))); }
+function echoI32Buffer(items) {  return r$155($s.reader($native.buffers_echo_i32_buffer(a$154(items)))); }
 
-function echoU64Buffer(items) {  return r$146($s.reader($native.buffers_echo_u64_buffer(a$145(items)))); }
+function echoU64Buffer(items) {  return r$157($s.reader($native.buffers_echo_u64_buffer(a$156(items)))); }
 
-function echoI64Buffer(items) {  return r$148($s.reader($native.buffers_echo_i64_buffer(a$147(items)))); }
+function echoI64Buffer(items) {  return r$159($s.reader($native.buffers_echo_i64_buffer(a$158(items)))); }
 
-function echoF32Buffer(items) {  return r$150($s.reader($native.buffers_echo_f32_buffer(a$149(items)))); }
+function echoF32Buffer(items) {  return r$161($s.reader($native.buffers_echo_f32_buffer(a$160(items)))); }
 
-function echoF64Buffer(items) {  return r$39($s.reader($native.buffers_echo_f64_buffer(a$151(items)))); }
+function echoF64Buffer(items) {  return r$41($s.reader($native.buffers_echo_f64_buffer(a$162(items)))); }
 
-function echoPointBuffer(items) {  return r$153($s.reader($native.buffers_echo_point_buffer(a$152(items)))); }
+function echoPointBuffer(items) {  return r$164($s.reader($native.buffers_echo_point_buffer(a$163(items)))); }
 
-function pointBuffer(length) {  return r$153($s.reader($native.buffers_point_buffer(length))); }
+function pointBuffer(length) {  return r$164($s.reader($native.buffers_point_buffer(length))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$154(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$165(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$155(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$166(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$155(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$166(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$81($s.reader($native.buffers_maybe_buffer_length(a$157(items)))); }
+function maybeBufferLength(items) {  return r$84($s.reader($native.buffers_maybe_buffer_length(a$168(items)))); }
 
-function manyBuffers(count) {  return r$158($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$169($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$160(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$171(buffers)); }
 
-function echoMaybeBool(value) {  return r$163($s.reader($native.collections_echo_maybe_bool(a$162(value)))); }
+function echoMaybeBool(value) {  return r$174($s.reader($native.collections_echo_maybe_bool(a$173(value)))); }
 
-function echoMaybeU8(value) {  return r$166($s.reader($native.collections_echo_maybe_u8(a$165(value)))); }
+function echoMaybeU8(value) {  return r$177($s.reader($native.collections_echo_maybe_u8(a$176(value)))); }
 
-function echoMaybeI64(value) {  return r$169($s.reader($native.collections_echo_maybe_i64(a$168(value)))); }
+function echoMaybeI64(value) {  return r$180($s.reader($native.collections_echo_maybe_i64(a$179(value)))); }
 
-function echoMaybeF64(value) {  return r$172($s.reader($native.collections_echo_maybe_f64(a$171(value)))); }
+function echoMaybeF64(value) {  return r$183($s.reader($native.collections_echo_maybe_f64(a$182(value)))); }
 
-function echoMaybeChar(value) {  return r$175($s.reader($native.collections_echo_maybe_char(a$174(value)))); }
+function echoMaybeChar(value) {  return r$186($s.reader($native.collections_echo_maybe_char(a$185(value)))); }
 
-function echoMaybeString(value) {  return r$30($s.reader($native.collections_echo_maybe_string(a$124(value)))); }
+function echoMaybeString(value) {  return r$30($s.reader($native.collections_echo_maybe_string(a$132(value)))); }
 
-function maybeStrLen(value) {  return r$176($s.reader($native.collections_maybe_str_len(a$124(value)))); }
+function maybeStrLen(value) {  return r$187($s.reader($native.collections_maybe_str_len(a$132(value)))); }
 
-function echoMaybeBytes(value) {  return r$179($s.reader($native.collections_echo_maybe_bytes(a$178(value)))); }
+function echoMaybeBytes(value) {  return r$190($s.reader($native.collections_echo_maybe_bytes(a$189(value)))); }
 
-function maybeBytesSum(value) {  return r$180($s.reader($native.collections_maybe_bytes_sum(a$178(value)))); }
+function maybeBytesSum(value) {  return r$191($s.reader($native.collections_maybe_bytes_sum(a$189(value)))); }
 
-function echoMaybePerson(value) {  return r$117($s.reader($native.collections_echo_maybe_person(a$181(value)))); }
+function echoMaybePerson(value) {  return r$124($s.reader($native.collections_echo_maybe_person(a$192(value)))); }
 
-function echoMaybeList(value) {  return r$184($s.reader($native.collections_echo_maybe_list(a$183(value)))); }
+function echoMaybeList(value) {  return r$195($s.reader($native.collections_echo_maybe_list(a$194(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2341,77 +2439,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$93($s.reader($native.collections_echo_usizes(a$186(values)))); }
+function echoUsizes(values) {  return r$96($s.reader($native.collections_echo_usizes(a$197(values)))); }
 
-function echoI128s(values) {  return r$189($s.reader($native.collections_echo_i128s(a$188(values)))); }
+function echoI128s(values) {  return r$200($s.reader($native.collections_echo_i128s(a$199(values)))); }
 
-function echoBools(values) {  return r$84($s.reader($native.collections_echo_bools(a$191(values)))); }
+function echoBools(values) {  return r$87($s.reader($native.collections_echo_bools(a$202(values)))); }
 
-function echoChars(values) {  return r$194($s.reader($native.collections_echo_chars(a$193(values)))); }
+function echoChars(values) {  return r$205($s.reader($native.collections_echo_chars(a$204(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$195(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$206(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$195(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$206(values)); }
 
-function echoByteLists(values) {  return r$198($s.reader($native.collections_echo_byte_lists(a$197(values)))); }
+function echoByteLists(values) {  return r$209($s.reader($native.collections_echo_byte_lists(a$208(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$199(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$210(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$200(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$211(people)))); }
 
-function echoMaybes(values) {  return r$203($s.reader($native.collections_echo_maybes(a$202(values)))); }
+function echoMaybes(values) {  return r$214($s.reader($native.collections_echo_maybes(a$213(values)))); }
 
-function echoMatrix(rows) {  return r$206($s.reader($native.collections_echo_matrix(a$205(rows)))); }
+function echoMatrix(rows) {  return r$217($s.reader($native.collections_echo_matrix(a$216(rows)))); }
 
-function echoDeep(value) {  return r$211($s.reader($native.collections_echo_deep(a$209(value)))); }
+function echoDeep(value) {  return r$222($s.reader($native.collections_echo_deep(a$220(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$214($s.reader($native.collections_echo_suits(a$213(values)))); }
+function echoSuits(values) {  return r$225($s.reader($native.collections_echo_suits(a$224(values)))); }
 
-function echoScores(value) {  return r$217($s.reader($native.collections_echo_scores(a$216(value)))); }
+function echoScores(value) {  return r$228($s.reader($native.collections_echo_scores(a$227(value)))); }
 
-function echoIndex(value) {  return r$220($s.reader($native.collections_echo_index(a$219(value)))); }
+function echoIndex(value) {  return r$231($s.reader($native.collections_echo_index(a$230(value)))); }
 
-function echoByChar(value) {  return r$223($s.reader($native.collections_echo_by_char(a$222(value)))); }
+function echoByChar(value) {  return r$234($s.reader($native.collections_echo_by_char(a$233(value)))); }
 
-function echoByBool(value) {  return r$226($s.reader($native.collections_echo_by_bool(a$225(value)))); }
+function echoByBool(value) {  return r$237($s.reader($native.collections_echo_by_bool(a$236(value)))); }
 
-function echoByI64(value) {  return r$229($s.reader($native.collections_echo_by_i64(a$228(value)))); }
+function echoByI64(value) {  return r$240($s.reader($native.collections_echo_by_i64(a$239(value)))); }
 
-function echoBySuit(value) {  return r$232($s.reader($native.collections_echo_by_suit(a$231(value)))); }
+function echoBySuit(value) {  return r$243($s.reader($native.collections_echo_by_suit(a$242(value)))); }
 
-function echoById(value) {  return r$235($s.reader($native.collections_echo_by_id(a$234(value)))); }
+function echoById(value) {  return r$246($s.reader($native.collections_echo_by_id(a$245(value)))); }
 
-function echoNestedMap(value) {  return r$240($s.reader($native.collections_echo_nested_map(a$238(value)))); }
+function echoNestedMap(value) {  return r$251($s.reader($native.collections_echo_nested_map(a$249(value)))); }
 
-function total(counts) {  return $native.collections_total(a$242(counts)); }
+function total(counts) {  return $native.collections_total(a$253(counts)); }
 
-function wordFrequencies(text) {  return r$243($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$254($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$244(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$255(value)))); }
 
-function echoNumbers(value) {  return r$247($s.reader($native.collections_echo_numbers(a$246(value)))); }
+function echoNumbers(value) {  return r$258($s.reader($native.collections_echo_numbers(a$257(value)))); }
 
-function echoSuitSet(value) {  return r$250($s.reader($native.collections_echo_suit_set(a$249(value)))); }
+function echoSuitSet(value) {  return r$261($s.reader($native.collections_echo_suit_set(a$260(value)))); }
 
-function swapPair(pair) {  return r$252($s.reader($native.collections_swap_pair(a$251(pair)))); }
+function swapPair(pair) {  return r$263($s.reader($native.collections_swap_pair(a$262(pair)))); }
 
-function echoTriple(value) {  return r$255($s.reader($native.collections_echo_triple(a$254(value)))); }
+function echoTriple(value) {  return r$266($s.reader($native.collections_echo_triple(a$265(value)))); }
 
-function echoPairs(value) {  return r$259($s.reader($native.collections_echo_pairs(a$258(value)))); }
+function echoPairs(value) {  return r$270($s.reader($native.collections_echo_pairs(a$269(value)))); }
 
-function divide(a, b) {  return r$260($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$271($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$263($s.reader($native.collections_echo_triplet(a$262(value)))); }
+function echoTriplet(value) {  return r$274($s.reader($native.collections_echo_triplet(a$273(value)))); }
 
-function echoDigest(value) {  return r$266($s.reader($native.collections_echo_digest(a$265(value)))); }
+function echoDigest(value) {  return r$277($s.reader($native.collections_echo_digest(a$276(value)))); }
 
-function echoNamesArray(value) {  return r$269($s.reader($native.collections_echo_names_array(a$268(value)))); }
+function echoNamesArray(value) {  return r$280($s.reader($native.collections_echo_names_array(a$279(value)))); }
 
-function echoGrid(value) {  return r$274($s.reader($native.collections_echo_grid(a$272(value)))); }
+function echoGrid(value) {  return r$285($s.reader($native.collections_echo_grid(a$283(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2421,51 +2519,51 @@ function makePeople(count) {  return r$8($s.reader($native.collections_make_peop
 
 function makeSamples(count) {  return new SampleArray($native.columns_make_samples(count)); }
 
-function echoSamples(samples) {  return new SampleArray($native.columns_echo_samples(SampleArray.lend(samples, "samples"))); }
+function echoSamples(samples) {  return new SampleArray($native.columns_echo_samples(SampleArray.pass(samples, "samples"))); }
 
-function samplesAreMade(samples) {  return $native.columns_samples_are_made(SampleArray.lend(samples, "samples")); }
+function samplesAreMade(samples) {  return $native.columns_samples_are_made(SampleArray.pass(samples, "samples")); }
 
 function makeSpans(count) {  return new SpanArray($native.columns_make_spans(count)); }
 
-function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans, "spans")); }
+function lastEnd(spans) {  return $native.columns_last_end(SpanArray.pass(spans, "spans")); }
 
-function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
+function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.pass(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$275(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$286(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$278(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$289(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$279(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$290(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$280(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$291(wide)); }
 
-function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$281(path)); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), a$292(path)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$282(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$293(suit)))); }
 
-function better(suit) {  return r$283($s.reader($native.enums_better(a$282(suit)))); }
+function better(suit) {  return r$294($s.reader($native.enums_better(a$293(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$284(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$295(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$284(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$295(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$285(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$296(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$285(shape)); }
+function area(shape) {  return $native.enums_area(a$296(shape)); }
 
-function echoShapes(shapes) {  return r$288($s.reader($native.enums_echo_shapes(a$287(shapes)))); }
+function echoShapes(shapes) {  return r$299($s.reader($native.enums_echo_shapes(a$298(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$291($s.reader($native.enums_echo_maybe_shape(a$290(shape)))); }
+function echoMaybeShape(shape) {  return r$302($s.reader($native.enums_echo_maybe_shape(a$301(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$292(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$303(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$292(expr)); }
+function show(expr) {  return $native.enums_show(a$303(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$293(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$304(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$293(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$304(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2475,13 +2573,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$294(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$295($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$305(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$306($s.reader($r)); }
 
-function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
+function firstPoint(points) { const $r = $native.errors_first_point(PointArray.pass(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$51(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$53(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2489,9 +2587,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$296(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$307(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$296(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$307(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2501,7 +2599,7 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$297(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$308(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
@@ -2513,11 +2611,11 @@ function firstGiven(values, count) {  return $native.given_first_given($i.iterat
 
 function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function pastEndGiven(values) {  return r$81($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
+function pastEndGiven(values) {  return r$84($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
 function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function countGiven(values) {  return r$84($s.reader($native.given_count_given($i.iterated(values, "values")))); }
+function countGiven(values) {  return r$87($s.reader($native.given_count_given($i.iterated(values, "values")))); }
 
 function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
 
@@ -2525,11 +2623,11 @@ function pointsGiven(points) {  return $native.given_points_given($i.iterated(po
 
 function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($i.iterated(people, "people")))); }
 
-function rowsGiven(rows) {  return r$93($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
+function rowsGiven(rows) {  return r$96($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
 
 function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
 
-function zipGiven(left, right) {  return r$96($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
+function zipGiven(left, right) {  return r$99($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
 
 function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2543,33 +2641,33 @@ function blockingGiven(values) {  return $native.given_blocking_given($i.iterate
 
 function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$99(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$103(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$310(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$321(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$311(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$322(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$312(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$323(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$313(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$324(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$314(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$325(from, to)); }
 
-function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
+function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.pass(points, "points")))); }
 
-function bounds(points) {  return r$315($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$326($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
 function translate(points, dx, dy) {  return $native.geometry_translate(PointArray.lendMut(points, "points"), dx, dy); }
 
-function echoPoints(points) {  return new PointArray($native.geometry_echo_points(PointArray.lend(points, "points"))); }
+function echoPoints(points) {  return new PointArray($native.geometry_echo_points(PointArray.pass(points, "points"))); }
 
-function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_vertices(VertexArray.lend(vertices, "vertices"))); }
+function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_vertices(VertexArray.pass(vertices, "vertices"))); }
 
-function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
+function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.pass(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$317($s.reader($native.geometry_echo_maybe_point(a$316(point)))); }
+function echoMaybePoint(point) {  return r$328($s.reader($native.geometry_echo_maybe_point(a$327(point)))); }
 
 function logMessage(levelName, message) {  return $native.logs_log_message(levelName, message); }
 
@@ -2595,7 +2693,7 @@ function logInFuture(message, $options) { const $signal = $options === undefined
 
 function logMany(count) {  return $native.logs_log_many(count); }
 
-function logAndList(texts) {  return r$3($s.reader($native.logs_log_and_list(a$44(texts)))); }
+function logAndList(texts) {  return r$3($s.reader($native.logs_log_and_list(a$46(texts)))); }
 
 function logAndFail(key) { const $r = $native.logs_log_and_fail(key); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2623,17 +2721,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$318(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$329(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$319(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$330(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$320(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$331(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$321(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$332(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$322(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$333(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2655,17 +2753,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$323($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$334($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$30($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$325(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$336(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$326($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$337($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$328(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$339(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$329(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$340(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2679,29 +2777,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$330(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$341(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$51(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$53(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$116(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$123(person)))); }
 
-function describe(person) {  return $native.records_describe(a$116(person)); }
+function describe(person) {  return $native.records_describe(a$123(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$116(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$123(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$331(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$342(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$332(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$343(value)))); }
 
-function nextId(id) {  return r$334($s.reader($native.records_next_id(a$333(id)))); }
+function nextId(id) {  return r$345($s.reader($native.records_next_id(a$344(id)))); }
 
-function echoEmail(email) {  return r$336($s.reader($native.records_echo_email(a$335(email)))); }
+function echoEmail(email) {  return r$347($s.reader($native.records_echo_email(a$346(email)))); }
 
-function echoIds(ids) {  return r$339($s.reader($native.records_echo_ids(a$338(ids)))); }
+function echoIds(ids) {  return r$350($s.reader($native.records_echo_ids(a$349(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$340(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$351(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2719,7 +2817,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$342($s.reader($native.scalars_echo_i128(a$341(value)))); }
+function echoI128(value) {  return r$353($s.reader($native.scalars_echo_i128(a$352(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2731,7 +2829,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$344($s.reader($native.scalars_echo_u128(a$343(value)))); }
+function echoU128(value) {  return r$355($s.reader($native.scalars_echo_u128(a$354(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2739,13 +2837,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$346($s.reader($native.scalars_echo_char(a$345(value)))); }
+function echoChar(value) {  return r$357($s.reader($native.scalars_echo_char(a$356(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$345(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$356(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$347(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$358(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2753,21 +2851,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$348(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$359(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$288($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$299($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$349($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$360($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$350($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$361($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$198($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$209($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$326($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$337($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$50($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$52($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$44(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$46(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2787,9 +2885,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$49($s.reader($native.shared_echo_maybe_session(a$351(session)))); }
+function echoMaybeSession(session) {  return r$51($s.reader($native.shared_echo_maybe_session(a$362(session)))); }
 
-function reverseSessions(sessions) {  return r$50($s.reader($native.shared_reverse_sessions(a$48(sessions)))); }
+function reverseSessions(sessions) {  return r$52($s.reader($native.shared_reverse_sessions(a$50(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2817,7 +2915,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$172($s.reader($native.slices_sum_maybe(a$353(values)))); }
+function sumMaybe(values) {  return r$183($s.reader($native.slices_sum_maybe(a$364(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2831,7 +2929,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$44(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$46(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2841,11 +2939,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$354(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$365(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$355(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$366(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$356(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$367(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2853,15 +2951,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$166($s.reader($native.taken_result(a$165(value)))); }
+function result(value) {  return r$177($s.reader($native.taken_result(a$176(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$357(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$368(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$358(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$369(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$357(value)); }
+function echoString(value) {  return $native.text_echo_string(a$368(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2875,7 +2973,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$51(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$53(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2887,11 +2985,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$336($s.reader($native.text_echo_path(a$281(path)))); }
+function echoPath(path) {  return r$347($s.reader($native.text_echo_path(a$292(path)))); }
 
 function fileName(path) {  return r$30($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$336($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$347($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2907,23 +3005,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$360($s.reader($native.time_echo_duration(a$359(value)))); }
+function echoDuration(value) {  return r$371($s.reader($native.time_echo_duration(a$370(value)))); }
 
-function durationNanos(value) {  return r$344($s.reader($native.time_duration_nanos(a$359(value)))); }
+function durationNanos(value) {  return r$355($s.reader($native.time_duration_nanos(a$370(value)))); }
 
-function makeDuration(secs, nanos) {  return r$360($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$371($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$360($s.reader($native.time_total_duration(a$362(spans)))); }
+function totalDuration(spans) {  return r$371($s.reader($native.time_total_duration(a$373(spans)))); }
 
-function echoTime(value) {  return r$364($s.reader($native.time_echo_time(a$363(value)))); }
+function echoTime(value) {  return r$375($s.reader($native.time_echo_time(a$374(value)))); }
 
-function epoch() {  return r$364($s.reader($native.time_epoch())); }
+function epoch() {  return r$375($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$364($s.reader($native.time_later(a$365(time, by)))); }
+function later(time, by) {  return r$375($s.reader($native.time_later(a$376(time, by)))); }
 
-function elapsed(start, end) {  return r$367($s.reader($native.time_elapsed(a$366(start, end)))); }
+function elapsed(start, end) {  return r$378($s.reader($native.time_elapsed(a$377(start, end)))); }
 
-function echoMaybeTime(value) {  return r$370($s.reader($native.time_echo_maybe_time(a$369(value)))); }
+function echoMaybeTime(value) {  return r$381($s.reader($native.time_echo_maybe_time(a$380(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -3266,11 +3364,18 @@ function c$32(v) {
   }
 }
 
-const m$33 = ["get", "put", "size"];
+function c$33(target) {
+  const v = target($f64[0]);
+  if (!(typeof v === "number")) return $native.answered(c$32(v));
+  $f64[0] = v;
+  return 4;
+}
 
-const m$34 = ["describe"];
+const m$34 = ["get", "put", "size"];
 
-function a$35(a0) {
+const m$35 = ["describe"];
+
+function a$36(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -3283,7 +3388,7 @@ function a$35(a0) {
   }
 }
 
-function c$36(target, r) {
+function c$37(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3298,7 +3403,7 @@ function c$36(target, r) {
   }
 }
 
-function c$37(v) {
+function c$38(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3311,7 +3416,7 @@ function c$37(v) {
   }
 }
 
-function c$38(target, r) {
+function c$39(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3325,13 +3430,20 @@ function c$38(target, r) {
   }
 }
 
-function r$39(r) { return r.object(t$F64Buffer); }
+function c$40(target) {
+  const v = target();
+  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$38(v));
+  $u32[0] = v;
+  return 4;
+}
 
-const m$40 = ["load", "measure"];
+function r$41(r) { return r.object(t$F64Buffer); }
 
-const m$41 = ["greet"];
+const m$42 = ["load", "measure"];
 
-function c$42(source) {
+const m$43 = ["greet"];
+
+function c$44(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -3343,7 +3455,7 @@ function c$42(source) {
   }
 }
 
-function a$43(a0) {
+function a$45(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -3356,7 +3468,7 @@ function a$43(a0) {
   }
 }
 
-function a$44(a0) {
+function a$46(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -3369,7 +3481,7 @@ function a$44(a0) {
   }
 }
 
-function a$45(a0) {
+function a$47(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3382,14 +3494,14 @@ function a$45(a0) {
   }
 }
 
-function r$46(r) {
+function r$48(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$47(w, v) {
+function w$49(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3403,11 +3515,11 @@ function w$47(w, v) {
   w.depth--;
 }
 
-function a$48(a0) {
+function a$50(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$47(w, a0);
+    w$49(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3416,16 +3528,16 @@ function a$48(a0) {
   }
 }
 
-function r$49(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$51(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$50(r) {
+function r$52(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$51(a0) {
+function a$53(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3438,7 +3550,7 @@ function a$51(a0) {
   }
 }
 
-function c$52(target, r) {
+function c$54(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3458,7 +3570,7 @@ function c$52(target, r) {
   }
 }
 
-function c$53(target, r) {
+function c$55(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3473,7 +3585,7 @@ function c$53(target, r) {
   return w.finish();
 }
 
-function c$54(target, r) {
+function c$56(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3487,11 +3599,11 @@ function c$54(target, r) {
   }
 }
 
-function c$55(target) {
+function c$57(target) {
   return target["size"]();
 }
 
-function c$56(v) {
+function c$58(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3504,7 +3616,7 @@ function c$56(v) {
   }
 }
 
-function c$57(target, r) {
+function c$59(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3518,11 +3630,11 @@ function c$57(target, r) {
   }
 }
 
-function c$58(target) {
+function c$60(target) {
   return target["describe"]();
 }
 
-function c$59(v) {
+function c$61(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3535,7 +3647,7 @@ function c$59(v) {
   }
 }
 
-function c$60(target, r) {
+function c$62(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3552,7 +3664,7 @@ function c$60(target, r) {
   }
 }
 
-function c$61(target, r) {
+function c$63(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3568,7 +3680,7 @@ function c$61(target, r) {
   }
 }
 
-function c$62(target, r) {
+function c$64(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3583,7 +3695,7 @@ function c$62(target, r) {
   }
 }
 
-function c$63(target, r) {
+function c$65(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3603,11 +3715,11 @@ function c$63(target, r) {
   }
 }
 
-function c$64(target, a0) {
+function c$66(target, a0) {
   return target["decide"](a0);
 }
 
-function c$65(v) {
+function c$67(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3620,16 +3732,28 @@ function c$65(v) {
   }
 }
 
-function c$66(error) {
+function c$68(target) {
+  let v;
+  try {
+    v = target["decide"]($i32[0]);
+  } catch (error) {
+    return $native.answered($c.failing(error, x$NarrowError));
+  }
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$67(v));
+  $i32[0] = v;
+  return 4;
+}
+
+function c$69(error) {
   return $c.failing(error, x$NarrowError);
 }
 
-function c$67(target, r, options) {
+function c$70(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$68(v) {
+function c$71(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3642,12 +3766,12 @@ function c$68(v) {
   }
 }
 
-function c$69(target, r, options) {
+function c$72(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$70(v) {
+function c$73(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3660,11 +3784,11 @@ function c$70(v) {
   }
 }
 
-function c$71(target, r, options) {
+function c$74(target, r, options) {
   return target["greet"](options);
 }
 
-function c$72(v) {
+function c$75(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3677,65 +3801,49 @@ function c$72(v) {
   }
 }
 
-const c$73 = (w, v) => { w.i32(v); };
+const c$76 = (w, v) => { w.i32(v); };
 
-function c$74(step, source) {
+function c$77(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$73);
+    $i.batch(w, source, items, c$76);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$75 = (w, v) => { w.u64(v); };
+const c$78 = (w, v) => { w.u64(v); };
 
-function c$76(step, source) {
+function c$79(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$75);
+    $i.batch(w, source, items, c$78);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$77 = (w, v) => { w.f64(v); };
+const c$80 = (w, v) => { w.f64(v); };
 
-function c$78(step, source) {
+function c$81(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$77);
+    $i.batch(w, source, items, c$80);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$79 = (w, v) => { w.u32(v); };
-
-function c$80(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$79);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$81(r) { return (r.flag() ? r.u32() : undefined); }
-
-const c$82 = (w, v) => { w$1(w, v); };
+const c$82 = (w, v) => { w.u32(v); };
 
 function c$83(step, source) {
   const items = source.items(step);
@@ -3749,14 +3857,9 @@ function c$83(step, source) {
   }
 }
 
-function r$84(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bool();
-  return all;
-}
+function r$84(r) { return (r.flag() ? r.u32() : undefined); }
 
-const c$85 = (w, v) => { w.bytesOf(v); };
+const c$85 = (w, v) => { w$1(w, v); };
 
 function c$86(step, source) {
   const items = source.items(step);
@@ -3770,57 +3873,56 @@ function c$86(step, source) {
   }
 }
 
-const c$87 = (w, v) => { w$Point(w, v); };
-
-function c$88(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$87);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$89 = (w, v) => { w$Person(w, v); };
-
-function c$90(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$89);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$91 = (w, v) => { w.numbers($Float64Array, v); };
-
-function c$92(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$91);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$93(r) {
+function r$87(r) {
   const count = r.count();
-  r.align(8);
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.usize();
+  for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-const c$94 = (w, v) => { w.object(t$Session, v); };
+const c$88 = (w, v) => { w.bytesOf(v); };
+
+function c$89(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$88);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$90 = (w, v) => { w$Point(w, v); };
+
+function c$91(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$90);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$92 = (w, v) => { w$Person(w, v); };
+
+function c$93(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$92);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+const c$94 = (w, v) => { w.numbers($Float64Array, v); };
 
 function c$95(step, source) {
   const items = source.items(step);
@@ -3836,12 +3938,34 @@ function c$95(step, source) {
 
 function r$96(r) {
   const count = r.count();
+  r.align(8);
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.usize();
+  return all;
+}
+
+const c$97 = (w, v) => { w.object(t$Session, v); };
+
+function c$98(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$97);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$99(r) {
+  const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
   return all;
 }
 
-function c$97(target, r) {
+function c$100(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3856,9 +3980,16 @@ function c$97(target, r) {
   }
 }
 
-const m$98 = ["mark", "better", "meet", "decide"];
+function c$101(target) {
+  const v = target($u32[0]);
+  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$38(v));
+  $u32[0] = v;
+  return 4;
+}
 
-function a$99(a0) {
+const m$102 = ["mark", "better", "meet", "decide"];
+
+function a$103(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3871,7 +4002,7 @@ function a$99(a0) {
   }
 }
 
-function a$100(a0, a1) {
+function a$104(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3886,7 +4017,7 @@ function a$100(a0, a1) {
   }
 }
 
-function a$101(a0) {
+function a$105(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3899,7 +4030,7 @@ function a$101(a0) {
   }
 }
 
-function c$102(target, r) {
+function c$106(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3914,7 +4045,7 @@ function c$102(target, r) {
   }
 }
 
-function c$103(v) {
+function c$107(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3927,7 +4058,14 @@ function c$103(v) {
   }
 }
 
-function c$104(target, r) {
+function c$108(target) {
+  const v = target($i32[0]);
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$107(v));
+  $i32[0] = v;
+  return 4;
+}
+
+function c$109(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3936,14 +4074,19 @@ function c$104(target, r) {
   return w.finish();
 }
 
-function c$105(v) {
+function c$110(target) {
+  const v = target($u32[0]);
+  return 4;
+}
+
+function c$111(v) {
   const w = $s.writer();
   w.flag(0);
   w.busy = false;
   return w.finish();
 }
 
-function c$106(target, r) {
+function c$112(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3959,7 +4102,14 @@ function c$106(target, r) {
   }
 }
 
-function c$107(target, r) {
+function c$113(target) {
+  const v = target($f64[0], $f64[1]);
+  if (!(typeof v === "number")) return $native.answered(c$32(v));
+  $f64[0] = v;
+  return 4;
+}
+
+function c$114(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3973,7 +4123,7 @@ function c$107(target, r) {
   }
 }
 
-function c$108(v) {
+function c$115(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3986,7 +4136,7 @@ function c$108(v) {
   }
 }
 
-function c$109(target, r) {
+function c$116(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -4001,7 +4151,7 @@ function c$109(target, r) {
   }
 }
 
-function c$110(v) {
+function c$117(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4014,7 +4164,7 @@ function c$110(v) {
   }
 }
 
-function c$111(target, r) {
+function c$118(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -4029,7 +4179,7 @@ function c$111(target, r) {
   }
 }
 
-function c$112(target, r) {
+function c$119(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -4044,7 +4194,7 @@ function c$112(target, r) {
   }
 }
 
-function c$113(target, r) {
+function c$120(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -4059,19 +4209,19 @@ function c$113(target, r) {
   }
 }
 
-function w$114(w, v) {
+function w$121(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$115(target, r) {
+function c$122(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$114(w, v);
+    w$121(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -4080,7 +4230,7 @@ function c$115(target, r) {
   }
 }
 
-function a$116(a0) {
+function a$123(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -4093,9 +4243,9 @@ function a$116(a0) {
   }
 }
 
-function r$117(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$124(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$118(target, r) {
+function c$125(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -4110,7 +4260,7 @@ function c$118(target, r) {
   }
 }
 
-function c$119(target, r) {
+function c$126(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -4125,7 +4275,7 @@ function c$119(target, r) {
   }
 }
 
-function c$120(v) {
+function c$127(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4138,7 +4288,7 @@ function c$120(v) {
   }
 }
 
-function c$121(target, r) {
+function c$128(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -4153,7 +4303,7 @@ function c$121(target, r) {
   }
 }
 
-function c$122(v) {
+function c$129(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4166,7 +4316,14 @@ function c$122(v) {
   }
 }
 
-function c$123(target, r) {
+function c$130(target) {
+  const v = target($i32[0]);
+  if (!(typeof v === "number" && (v & 255) === v)) return $native.answered(c$129(v));
+  $u32[0] = v;
+  return 4;
+}
+
+function c$131(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -4181,7 +4338,7 @@ function c$123(target, r) {
   }
 }
 
-function a$124(a0) {
+function a$132(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4194,7 +4351,7 @@ function a$124(a0) {
   }
 }
 
-function c$125(target, r) {
+function c$133(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -4214,11 +4371,23 @@ function c$125(target, r) {
   }
 }
 
-function c$126(error) {
+function c$134(target) {
+  let v;
+  try {
+    v = target($u32[0]);
+  } catch (error) {
+    return $native.answered($c.failing(error, x$CallbackError));
+  }
+  if (!(typeof v === "boolean")) return $native.answered(c$117(v));
+  $u32[0] = v ? 1 : 0;
+  return 4;
+}
+
+function c$135(error) {
   return $c.failing(error, x$CallbackError);
 }
 
-function c$127(target, r) {
+function c$136(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4238,7 +4407,19 @@ function c$127(target, r) {
   }
 }
 
-function c$128(target, r) {
+function c$137(target) {
+  let v;
+  try {
+    v = target($i32[0]);
+  } catch (error) {
+    return $native.answered($c.failing(error, x$CallbackError));
+  }
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$107(v));
+  $i32[0] = v;
+  return 4;
+}
+
+function c$138(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4258,7 +4439,19 @@ function c$128(target, r) {
   }
 }
 
-function a$129(a0) {
+function c$139(target) {
+  let v;
+  try {
+    v = target($i32[0]);
+  } catch (error) {
+    return $native.answered($c.failing(error, x$NarrowError));
+  }
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$107(v));
+  $i32[0] = v;
+  return 4;
+}
+
+function a$140(a0) {
   const w = $s.writer();
   let name = "samples";
   try {
@@ -4271,7 +4464,7 @@ function a$129(a0) {
   }
 }
 
-function a$130(a0, a1) {
+function a$141(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -4286,9 +4479,9 @@ function a$130(a0, a1) {
   }
 }
 
-function r$131(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+function r$142(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$132(a0, a1) {
+function a$143(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -4303,7 +4496,7 @@ function a$132(a0, a1) {
   }
 }
 
-function a$133(a0) {
+function a$144(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4316,9 +4509,9 @@ function a$133(a0) {
   }
 }
 
-function r$134(r) { return r.object(t$U8Buffer); }
+function r$145(r) { return r.object(t$U8Buffer); }
 
-function a$135(a0) {
+function a$146(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4331,9 +4524,9 @@ function a$135(a0) {
   }
 }
 
-function r$136(r) { return r.object(t$I8Buffer); }
+function r$147(r) { return r.object(t$I8Buffer); }
 
-function a$137(a0) {
+function a$148(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4346,9 +4539,9 @@ function a$137(a0) {
   }
 }
 
-function r$138(r) { return r.object(t$U16Buffer); }
+function r$149(r) { return r.object(t$U16Buffer); }
 
-function a$139(a0) {
+function a$150(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4361,9 +4554,9 @@ function a$139(a0) {
   }
 }
 
-function r$140(r) { return r.object(t$I16Buffer); }
+function r$151(r) { return r.object(t$I16Buffer); }
 
-function a$141(a0) {
+function a$152(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4376,9 +4569,9 @@ function a$141(a0) {
   }
 }
 
-function r$142(r) { return r.object(t$U32Buffer); }
+function r$153(r) { return r.object(t$U32Buffer); }
 
-function a$143(a0) {
+function a$154(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4391,9 +4584,9 @@ function a$143(a0) {
   }
 }
 
-function r$144(r) { return r.object(t$I32Buffer); }
+function r$155(r) { return r.object(t$I32Buffer); }
 
-function a$145(a0) {
+function a$156(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4406,9 +4599,9 @@ function a$145(a0) {
   }
 }
 
-function r$146(r) { return r.object(t$U64Buffer); }
+function r$157(r) { return r.object(t$U64Buffer); }
 
-function a$147(a0) {
+function a$158(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4421,9 +4614,9 @@ function a$147(a0) {
   }
 }
 
-function r$148(r) { return r.object(t$I64Buffer); }
+function r$159(r) { return r.object(t$I64Buffer); }
 
-function a$149(a0) {
+function a$160(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4436,9 +4629,9 @@ function a$149(a0) {
   }
 }
 
-function r$150(r) { return r.object(t$F32Buffer); }
+function r$161(r) { return r.object(t$F32Buffer); }
 
-function a$151(a0) {
+function a$162(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4451,7 +4644,7 @@ function a$151(a0) {
   }
 }
 
-function a$152(a0) {
+function a$163(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4464,9 +4657,9 @@ function a$152(a0) {
   }
 }
 
-function r$153(r) { return r.object(t$PointBuffer); }
+function r$164(r) { return r.object(t$PointBuffer); }
 
-function a$154(a0) {
+function a$165(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -4479,7 +4672,7 @@ function a$154(a0) {
   }
 }
 
-function a$155(a0) {
+function a$166(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -4492,17 +4685,17 @@ function a$155(a0) {
   }
 }
 
-function w$156(w, v) {
+function w$167(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$157(a0) {
+function a$168(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$156(w, a0);
+    w$167(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4511,14 +4704,14 @@ function a$157(a0) {
   }
 }
 
-function r$158(r) {
+function r$169(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$159(w, v) {
+function w$170(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4532,91 +4725,9 @@ function w$159(w, v) {
   w.depth--;
 }
 
-function a$160(a0) {
-  const w = $s.writer();
-  let name = "buffers";
-  try {
-    w$159(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$161(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bool(v);
-}
-
-function a$162(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$161(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$163(r) { return (r.flag() ? r.bool() : undefined); }
-
-function w$164(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.u8(v);
-}
-
-function a$165(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$164(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$166(r) { return (r.flag() ? r.u8() : undefined); }
-
-function w$167(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.i64(v);
-}
-
-function a$168(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$167(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$169(r) { return (r.flag() ? r.i64() : undefined); }
-
-function w$170(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.f64(v);
-}
-
 function a$171(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "buffers";
   try {
     w$170(w, a0);
     return w.finish();
@@ -4627,19 +4738,101 @@ function a$171(a0) {
   }
 }
 
-function r$172(r) { return (r.flag() ? r.f64() : undefined); }
+function w$172(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bool(v);
+}
 
-function w$173(w, v) {
+function a$173(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$172(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$174(r) { return (r.flag() ? r.bool() : undefined); }
+
+function w$175(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.u8(v);
+}
+
+function a$176(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$175(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$177(r) { return (r.flag() ? r.u8() : undefined); }
+
+function w$178(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i64(v);
+}
+
+function a$179(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$178(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$180(r) { return (r.flag() ? r.i64() : undefined); }
+
+function w$181(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.f64(v);
+}
+
+function a$182(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$181(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$183(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$184(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$174(a0) {
+function a$185(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$173(w, a0);
+    w$184(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4648,21 +4841,21 @@ function a$174(a0) {
   }
 }
 
-function r$175(r) { return (r.flag() ? r.char() : undefined); }
+function r$186(r) { return (r.flag() ? r.char() : undefined); }
 
-function r$176(r) { return (r.flag() ? r.usize() : undefined); }
+function r$187(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$177(w, v) {
+function w$188(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$178(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$177(w, a0);
+    w$188(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4671,15 +4864,15 @@ function a$178(a0) {
   }
 }
 
-function r$179(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$190(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$180(r) { return (r.flag() ? r.u64() : undefined); }
+function r$191(r) { return (r.flag() ? r.u64() : undefined); }
 
-function a$181(a0) {
+function a$192(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$114(w, a0);
+    w$121(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4688,17 +4881,17 @@ function a$181(a0) {
   }
 }
 
-function w$182(w, v) {
+function w$193(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$183(a0) {
+function a$194(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$182(w, a0);
+    w$193(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4707,9 +4900,9 @@ function a$183(a0) {
   }
 }
 
-function r$184(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$195(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$185(w, v) {
+function w$196(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4720,141 +4913,6 @@ function w$185(w, v) {
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
-}
-
-function a$186(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$185(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$187(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.i128(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$188(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$187(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$189(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.i128();
-  return all;
-}
-
-function w$190(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.bool(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$191(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$190(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$192(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.char(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$193(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$192(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$194(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.char();
-  return all;
-}
-
-function a$195(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$2(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$196(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.bytesOf(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
 }
 
 function a$197(a0) {
@@ -4870,18 +4928,25 @@ function a$197(a0) {
   }
 }
 
-function r$198(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bytesOf();
-  return all;
+function w$198(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.i128(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
 }
 
 function a$199(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$5(w, a0);
+    w$198(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4890,17 +4955,11 @@ function a$199(a0) {
   }
 }
 
-function a$200(a0) {
-  const w = $s.writer();
-  let name = "people";
-  try {
-    w$5(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
+function r$200(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.i128();
+  return all;
 }
 
 function w$201(w, v) {
@@ -4910,7 +4969,7 @@ function w$201(w, v) {
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$1(w, all[i]);
+    for (; i < count; i++) w.bool(all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -4930,32 +4989,25 @@ function a$202(a0) {
   }
 }
 
-function r$203(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
-  return all;
-}
-
-function w$204(w, v) {
+function w$203(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w.numbers($Float64Array, all[i]);
+    for (; i < count; i++) w.char(all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$205(a0) {
+function a$204(a0) {
   const w = $s.writer();
-  let name = "rows";
+  let name = "values";
   try {
-    w$204(w, a0);
+    w$203(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4964,11 +5016,24 @@ function a$205(a0) {
   }
 }
 
-function r$206(r) {
+function r$205(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
+  for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
+}
+
+function a$206(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$2(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
 }
 
 function w$207(w, v) {
@@ -4978,32 +5043,18 @@ function w$207(w, v) {
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$2(w, all[i]);
+    for (; i < count; i++) w.bytesOf(all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function w$208(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$207(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$209(a0) {
+function a$208(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "values";
   try {
-    w$208(w, a0);
+    w$207(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5012,18 +5063,37 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) {
+function r$209(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$3(r);
+  for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function r$211(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$210(r);
-  return all;
+function a$210(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$5(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$211(a0) {
+  const w = $s.writer();
+  let name = "people";
+  try {
+    w$5(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
 }
 
 function w$212(w, v) {
@@ -5033,7 +5103,7 @@ function w$212(w, v) {
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$Suit(w, all[i]);
+    for (; i < count; i++) w$1(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -5056,11 +5126,134 @@ function a$213(a0) {
 function r$214(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
 function w$215(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.numbers($Float64Array, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$216(a0) {
+  const w = $s.writer();
+  let name = "rows";
+  try {
+    w$215(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$217(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
+  return all;
+}
+
+function w$218(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$2(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function w$219(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$218(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$220(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$219(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$221(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$3(r);
+  return all;
+}
+
+function r$222(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$221(r);
+  return all;
+}
+
+function w$223(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$Suit(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$224(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$223(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$225(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
+  return all;
+}
+
+function w$226(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5078,11 +5271,11 @@ function w$215(w, v) {
   w.depth--;
 }
 
-function a$216(a0) {
+function a$227(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$215(w, a0);
+    w$226(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5091,7 +5284,7 @@ function a$216(a0) {
   }
 }
 
-function r$217(r) {
+function r$228(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5101,7 +5294,7 @@ function r$217(r) {
   return all;
 }
 
-function w$218(w, v) {
+function w$229(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5119,11 +5312,11 @@ function w$218(w, v) {
   w.depth--;
 }
 
-function a$219(a0) {
+function a$230(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$218(w, a0);
+    w$229(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5132,7 +5325,7 @@ function a$219(a0) {
   }
 }
 
-function r$220(r) {
+function r$231(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5142,7 +5335,7 @@ function r$220(r) {
   return all;
 }
 
-function w$221(w, v) {
+function w$232(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5160,11 +5353,11 @@ function w$221(w, v) {
   w.depth--;
 }
 
-function a$222(a0) {
+function a$233(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$221(w, a0);
+    w$232(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5173,7 +5366,7 @@ function a$222(a0) {
   }
 }
 
-function r$223(r) {
+function r$234(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5183,7 +5376,7 @@ function r$223(r) {
   return all;
 }
 
-function w$224(w, v) {
+function w$235(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5201,11 +5394,11 @@ function w$224(w, v) {
   w.depth--;
 }
 
-function a$225(a0) {
+function a$236(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$224(w, a0);
+    w$235(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5214,7 +5407,7 @@ function a$225(a0) {
   }
 }
 
-function r$226(r) {
+function r$237(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5224,7 +5417,7 @@ function r$226(r) {
   return all;
 }
 
-function w$227(w, v) {
+function w$238(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5242,11 +5435,11 @@ function w$227(w, v) {
   w.depth--;
 }
 
-function a$228(a0) {
+function a$239(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$227(w, a0);
+    w$238(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5255,7 +5448,7 @@ function a$228(a0) {
   }
 }
 
-function r$229(r) {
+function r$240(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5265,7 +5458,7 @@ function r$229(r) {
   return all;
 }
 
-function w$230(w, v) {
+function w$241(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5283,11 +5476,11 @@ function w$230(w, v) {
   w.depth--;
 }
 
-function a$231(a0) {
+function a$242(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$230(w, a0);
+    w$241(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5296,7 +5489,7 @@ function a$231(a0) {
   }
 }
 
-function r$232(r) {
+function r$243(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5306,7 +5499,7 @@ function r$232(r) {
   return all;
 }
 
-function w$233(w, v) {
+function w$244(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5324,11 +5517,11 @@ function w$233(w, v) {
   w.depth--;
 }
 
-function a$234(a0) {
+function a$245(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$233(w, a0);
+    w$244(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5337,7 +5530,7 @@ function a$234(a0) {
   }
 }
 
-function r$235(r) {
+function r$246(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5347,7 +5540,7 @@ function r$235(r) {
   return all;
 }
 
-function w$236(w, v) {
+function w$247(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5365,155 +5558,20 @@ function w$236(w, v) {
   w.depth--;
 }
 
-function w$237(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w$236(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$238(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$237(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$239(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, (r.flag() ? r.i32() : undefined));
-  }
-  return all;
-}
-
-function r$240(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r$239(r));
-  }
-  return all;
-}
-
-function w$241(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w.u32(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$242(a0) {
-  const w = $s.writer();
-  let name = "counts";
-  try {
-    w$241(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$243(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r.u32());
-  }
-  return all;
-}
-
-function a$244(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$7(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$245(w, v) {
-  const all = $s.members(v);
-  const count = all.length;
-  w.count(count);
-  w.align(8);
-  let i = 0;
-  try {
-    for (; i < count; i++) w.i64(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$246(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$245(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$247(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Set();
-  for (let i = 0; i < count; i++) all.add(r.i64());
-  return all;
-}
-
 function w$248(w, v) {
-  const all = $s.members(v);
+  const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$Suit(w, all[i]);
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w$247(w, value);
+    }
   } catch (error) {
-    throw $s.within(error, `item ${i}`);
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
   }
   w.depth--;
 }
@@ -5533,12 +5591,147 @@ function a$249(a0) {
 
 function r$250(r) {
   const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, (r.flag() ? r.i32() : undefined));
+  }
+  return all;
+}
+
+function r$251(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r$250(r));
+  }
+  return all;
+}
+
+function w$252(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w.u32(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$253(a0) {
+  const w = $s.writer();
+  let name = "counts";
+  try {
+    w$252(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$254(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r.u32());
+  }
+  return all;
+}
+
+function a$255(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$7(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$256(w, v) {
+  const all = $s.members(v);
+  const count = all.length;
+  w.count(count);
+  w.align(8);
+  let i = 0;
+  try {
+    for (; i < count; i++) w.i64(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$257(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$256(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$258(r) {
+  const count = r.count();
+  r.align(8);
+  const all = new $Set();
+  for (let i = 0; i < count; i++) all.add(r.i64());
+  return all;
+}
+
+function w$259(w, v) {
+  const all = $s.members(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$Suit(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$260(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$259(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$261(r) {
+  const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$251(a0) {
+function a$262(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -5551,120 +5744,17 @@ function a$251(a0) {
   }
 }
 
-function r$252(r) { return [r.text(), r.i32()]; }
+function r$263(r) { return [r.text(), r.i32()]; }
 
-function w$253(w, v) {
+function w$264(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$170(w, v[1]);
+    w$181(w, v[1]);
     i++;
     w$2(w, v[2]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$254(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$253(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$255(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
-
-function w$256(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    w.text(v[0]);
-    i++;
-    w.u64(v[1]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function w$257(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$256(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$258(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$257(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$259(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
-  return all;
-}
-
-function r$260(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
-
-function w$261(w, v) {
-  $s.many(v, 3);
-  let i = 0;
-  try {
-    for (; i < 3; i++) w.f64(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$262(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$261(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$263(r) {
-  const count = 3;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.f64();
-  return all;
-}
-
-function w$264(w, v) {
-  $s.many(v, 4);
-  let i = 0;
-  try {
-    for (; i < 4; i++) w.u8(v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -5683,14 +5773,117 @@ function a$265(a0) {
   }
 }
 
-function r$266(r) {
+function r$266(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+
+function w$267(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    w.text(v[0]);
+    i++;
+    w.u64(v[1]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function w$268(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$267(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$269(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$268(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$270(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
+  return all;
+}
+
+function r$271(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+
+function w$272(w, v) {
+  $s.many(v, 3);
+  let i = 0;
+  try {
+    for (; i < 3; i++) w.f64(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$273(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$272(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$274(r) {
+  const count = 3;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.f64();
+  return all;
+}
+
+function w$275(w, v) {
+  $s.many(v, 4);
+  let i = 0;
+  try {
+    for (; i < 4; i++) w.u8(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$276(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$275(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$277(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$267(w, v) {
+function w$278(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5700,11 +5893,11 @@ function w$267(w, v) {
   }
 }
 
-function a$268(a0) {
+function a$279(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$267(w, a0);
+    w$278(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5713,14 +5906,14 @@ function a$268(a0) {
   }
 }
 
-function r$269(r) {
+function r$280(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$270(w, v) {
+function w$281(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5730,21 +5923,21 @@ function w$270(w, v) {
   }
 }
 
-function w$271(w, v) {
+function w$282(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$270(w, v[i]);
+    for (; i < 2; i++) w$281(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$272(a0) {
+function a$283(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$271(w, a0);
+    w$282(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5753,21 +5946,21 @@ function a$272(a0) {
   }
 }
 
-function r$273(r) {
+function r$284(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$274(r) {
+function r$285(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$273(r);
+  for (let i = 0; i < count; i++) all[i] = r$284(r);
   return all;
 }
 
-function a$275(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5780,13 +5973,13 @@ function a$275(a0) {
   }
 }
 
-function w$276(w, v) {
+function w$287(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$277(w, v) {
+function w$288(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5804,15 +5997,15 @@ function w$277(w, v) {
   w.depth--;
 }
 
-function a$278(a0, a1, a2) {
+function a$289(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$276(w, a1);
+    w$287(w, a1);
     name = "map";
-    w$277(w, a2);
+    w$288(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5821,7 +6014,7 @@ function a$278(a0, a1, a2) {
   }
 }
 
-function a$279(a0, a1) {
+function a$290(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5836,7 +6029,7 @@ function a$279(a0, a1) {
   }
 }
 
-function a$280(a0) {
+function a$291(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5849,7 +6042,7 @@ function a$280(a0) {
   }
 }
 
-function a$281(a0) {
+function a$292(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -5862,7 +6055,7 @@ function a$281(a0) {
   }
 }
 
-function a$282(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5875,9 +6068,9 @@ function a$282(a0) {
   }
 }
 
-function r$283(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$294(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$284(a0) {
+function a$295(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5890,7 +6083,7 @@ function a$284(a0) {
   }
 }
 
-function a$285(a0) {
+function a$296(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5903,7 +6096,7 @@ function a$285(a0) {
   }
 }
 
-function w$286(w, v) {
+function w$297(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5917,11 +6110,11 @@ function w$286(w, v) {
   w.depth--;
 }
 
-function a$287(a0) {
+function a$298(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$286(w, a0);
+    w$297(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5930,24 +6123,24 @@ function a$287(a0) {
   }
 }
 
-function r$288(r) {
+function r$299(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$289(w, v) {
+function w$300(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$290(a0) {
+function a$301(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$289(w, a0);
+    w$300(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5956,9 +6149,9 @@ function a$290(a0) {
   }
 }
 
-function r$291(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$302(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$292(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5971,7 +6164,7 @@ function a$292(a0) {
   }
 }
 
-function a$293(a0) {
+function a$304(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5984,7 +6177,7 @@ function a$293(a0) {
   }
 }
 
-function a$294(a0) {
+function a$305(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5997,9 +6190,9 @@ function a$294(a0) {
   }
 }
 
-function r$295(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$306(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$296(a0) {
+function a$307(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -6012,7 +6205,7 @@ function a$296(a0) {
   }
 }
 
-function a$297(a0, a1) {
+function a$308(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -6027,55 +6220,43 @@ function a$297(a0, a1) {
   }
 }
 
-function c$298(source) {
+function c$309(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$73);
+    $i.batch(w, source, items, c$76);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$299(source) {
+function c$310(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$75);
+    $i.batch(w, source, items, c$78);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$300(source) {
+function c$311(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$77);
+    $i.batch(w, source, items, c$80);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$301(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$79);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$302(source) {
+function c$312(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6087,7 +6268,7 @@ function c$302(source) {
   }
 }
 
-function c$303(source) {
+function c$313(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6099,43 +6280,43 @@ function c$303(source) {
   }
 }
 
-function c$304(source) {
+function c$314(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$87);
+    $i.batch(w, source, items, c$88);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$305(source) {
+function c$315(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$89);
+    $i.batch(w, source, items, c$90);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$306(source) {
+function c$316(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$91);
+    $i.batch(w, source, items, c$92);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$307(source) {
+function c$317(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6147,7 +6328,19 @@ function c$307(source) {
   }
 }
 
-function c$308(source) {
+function c$318(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$97);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$319(source) {
   let items;
   try {
     items = source.items();
@@ -6157,14 +6350,14 @@ function c$308(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$73);
+    $i.batch(w, source, items, c$76);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$309(source) {
+function c$320(source) {
   let items;
   try {
     items = source.items();
@@ -6174,14 +6367,14 @@ function c$309(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$73);
+    $i.batch(w, source, items, c$76);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function a$310(a0) {
+function a$321(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -6194,7 +6387,7 @@ function a$310(a0) {
   }
 }
 
-function a$311(a0) {
+function a$322(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -6207,7 +6400,7 @@ function a$311(a0) {
   }
 }
 
-function a$312(a0) {
+function a$323(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -6220,7 +6413,7 @@ function a$312(a0) {
   }
 }
 
-function a$313(a0) {
+function a$324(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -6233,7 +6426,7 @@ function a$313(a0) {
   }
 }
 
-function a$314(a0, a1) {
+function a$325(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6248,9 +6441,9 @@ function a$314(a0, a1) {
   }
 }
 
-function r$315(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$326(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$316(a0) {
+function a$327(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -6263,9 +6456,9 @@ function a$316(a0) {
   }
 }
 
-function r$317(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$328(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$318(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6278,7 +6471,7 @@ function a$318(a0) {
   }
 }
 
-function a$319(a0) {
+function a$330(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6291,7 +6484,7 @@ function a$319(a0) {
   }
 }
 
-function a$320(a0) {
+function a$331(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6304,7 +6497,7 @@ function a$320(a0) {
   }
 }
 
-function a$321(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6317,7 +6510,7 @@ function a$321(a0) {
   }
 }
 
-function a$322(a0) {
+function a$333(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6330,19 +6523,19 @@ function a$322(a0) {
   }
 }
 
-function r$323(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$334(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$324(w, v) {
+function w$335(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$325(a0) {
+function a$336(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$324(w, a0);
+    w$335(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6351,14 +6544,14 @@ function a$325(a0) {
   }
 }
 
-function r$326(r) {
+function r$337(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$327(w, v) {
+function w$338(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6372,11 +6565,11 @@ function w$327(w, v) {
   w.depth--;
 }
 
-function a$328(a0) {
+function a$339(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$327(w, a0);
+    w$338(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6385,13 +6578,13 @@ function a$328(a0) {
   }
 }
 
-function a$329(a0, a1) {
+function a$340(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$327(w, a0);
+    w$338(w, a0);
     name = "more";
-    w$324(w, a1);
+    w$335(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6400,7 +6593,7 @@ function a$329(a0, a1) {
   }
 }
 
-function a$330(a0) {
+function a$341(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6413,7 +6606,7 @@ function a$330(a0) {
   }
 }
 
-function a$331(a0) {
+function a$342(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -6426,7 +6619,7 @@ function a$331(a0) {
   }
 }
 
-function a$332(a0) {
+function a$343(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6439,7 +6632,7 @@ function a$332(a0) {
   }
 }
 
-function a$333(a0) {
+function a$344(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -6452,9 +6645,9 @@ function a$333(a0) {
   }
 }
 
-function r$334(r) { return r.u64(); }
+function r$345(r) { return r.u64(); }
 
-function a$335(a0) {
+function a$346(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -6467,9 +6660,9 @@ function a$335(a0) {
   }
 }
 
-function r$336(r) { return r.text(); }
+function r$347(r) { return r.text(); }
 
-function w$337(w, v) {
+function w$348(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6483,11 +6676,11 @@ function w$337(w, v) {
   w.depth--;
 }
 
-function a$338(a0) {
+function a$349(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$337(w, a0);
+    w$348(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6496,14 +6689,14 @@ function a$338(a0) {
   }
 }
 
-function r$339(r) {
+function r$350(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$340(a0) {
+function a$351(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -6516,7 +6709,7 @@ function a$340(a0) {
   }
 }
 
-function a$341(a0) {
+function a$352(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6529,9 +6722,9 @@ function a$341(a0) {
   }
 }
 
-function r$342(r) { return r.i128(); }
+function r$353(r) { return r.i128(); }
 
-function a$343(a0) {
+function a$354(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6544,9 +6737,9 @@ function a$343(a0) {
   }
 }
 
-function r$344(r) { return r.u128(); }
+function r$355(r) { return r.u128(); }
 
-function a$345(a0) {
+function a$356(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6559,9 +6752,9 @@ function a$345(a0) {
   }
 }
 
-function r$346(r) { return r.char(); }
+function r$357(r) { return r.char(); }
 
-function a$347(a0, a1) {
+function a$358(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -6576,7 +6769,7 @@ function a$347(a0, a1) {
   }
 }
 
-function a$348(a0) {
+function a$359(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6589,21 +6782,21 @@ function a$348(a0) {
   }
 }
 
-function r$349(r) {
+function r$360(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$350(r) {
+function r$361(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$351(a0) {
+function a$362(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -6616,17 +6809,17 @@ function a$351(a0) {
   }
 }
 
-function w$352(w, v) {
+function w$363(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$353(a0) {
+function a$364(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$352(w, a0);
+    w$363(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6635,7 +6828,7 @@ function a$353(a0) {
   }
 }
 
-function a$354(a0) {
+function a$365(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6648,7 +6841,7 @@ function a$354(a0) {
   }
 }
 
-function a$355(a0) {
+function a$366(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6661,7 +6854,7 @@ function a$355(a0) {
   }
 }
 
-function a$356(a0) {
+function a$367(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6674,7 +6867,7 @@ function a$356(a0) {
   }
 }
 
-function a$357(a0) {
+function a$368(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6687,7 +6880,7 @@ function a$357(a0) {
   }
 }
 
-function a$358(a0) {
+function a$369(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6700,7 +6893,7 @@ function a$358(a0) {
   }
 }
 
-function a$359(a0) {
+function a$370(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6713,9 +6906,9 @@ function a$359(a0) {
   }
 }
 
-function r$360(r) { return r.duration(); }
+function r$371(r) { return r.duration(); }
 
-function w$361(w, v) {
+function w$372(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6729,11 +6922,11 @@ function w$361(w, v) {
   w.depth--;
 }
 
-function a$362(a0) {
+function a$373(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$361(w, a0);
+    w$372(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6742,7 +6935,7 @@ function a$362(a0) {
   }
 }
 
-function a$363(a0) {
+function a$374(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6755,9 +6948,9 @@ function a$363(a0) {
   }
 }
 
-function r$364(r) { return r.systemTime(); }
+function r$375(r) { return r.systemTime(); }
 
-function a$365(a0, a1) {
+function a$376(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6772,7 +6965,7 @@ function a$365(a0, a1) {
   }
 }
 
-function a$366(a0, a1) {
+function a$377(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6787,19 +6980,19 @@ function a$366(a0, a1) {
   }
 }
 
-function r$367(r) { return (r.flag() ? r.duration() : undefined); }
+function r$378(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$368(w, v) {
+function w$379(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$369(a0) {
+function a$380(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$368(w, a0);
+    w$379(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6808,7 +7001,7 @@ function a$369(a0) {
   }
 }
 
-function r$370(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$381(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6835,13 +7028,13 @@ $c.connect($native, [
   [c$26, c$28, undefined],
   c$29,
   c$31,
+  c$33,
   c$32,
-  c$36,
   c$37,
   c$38,
-  c$42,
-  c$52,
-  c$53,
+  c$39,
+  c$40,
+  c$44,
   c$54,
   c$55,
   c$56,
@@ -6855,57 +7048,68 @@ $c.connect($native, [
   c$64,
   c$65,
   c$66,
-  [c$67, c$68, x$CallbackError],
-  [c$69, c$70, undefined],
-  [c$71, c$72, undefined],
-  [c$26, c$74, undefined],
-  [c$26, c$76, undefined],
-  [c$26, c$78, undefined],
-  [c$26, c$80, undefined],
+  c$68,
+  c$67,
+  c$69,
+  [c$70, c$71, x$CallbackError],
+  [c$72, c$73, undefined],
+  [c$74, c$75, undefined],
+  [c$26, c$77, undefined],
+  [c$26, c$79, undefined],
+  [c$26, c$81, undefined],
   [c$26, c$83, undefined],
   [c$26, c$86, undefined],
-  [c$26, c$88, undefined],
-  [c$26, c$90, undefined],
-  [c$26, c$92, undefined],
+  [c$26, c$89, undefined],
+  [c$26, c$91, undefined],
+  [c$26, c$93, undefined],
   [c$26, c$95, undefined],
-  [c$26, c$74, x$CallbackError],
-  [c$26, c$74, x$NarrowError],
-  c$97,
-  c$102,
-  c$103,
-  c$104,
-  c$105,
+  [c$26, c$98, undefined],
+  [c$26, c$77, x$CallbackError],
+  [c$26, c$77, x$NarrowError],
+  c$100,
+  c$101,
   c$106,
-  c$107,
   c$108,
+  c$107,
   c$109,
   c$110,
   c$111,
   c$112,
   c$113,
+  c$114,
   c$115,
+  c$116,
+  c$117,
   c$118,
   c$119,
   c$120,
-  c$121,
   c$122,
-  c$123,
   c$125,
   c$126,
   c$127,
   c$128,
-  c$298,
-  c$299,
-  c$300,
-  c$301,
-  c$302,
-  c$303,
-  c$304,
-  c$305,
-  c$306,
-  c$307,
-  c$308,
+  c$130,
+  c$129,
+  c$131,
+  c$133,
+  c$134,
+  c$135,
+  c$136,
+  c$137,
+  c$138,
+  c$139,
   c$309,
+  c$310,
+  c$311,
+  c$312,
+  c$313,
+  c$314,
+  c$315,
+  c$316,
+  c$317,
+  c$318,
+  c$319,
+  c$320,
 ]);
 
 module.exports = {
@@ -7373,11 +7577,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$344($s.reader($native.const_scalars_huge())),
+  HUGE: r$355($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$346($s.reader($native.const_scalars_crab())),
+  CRAB: r$357($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

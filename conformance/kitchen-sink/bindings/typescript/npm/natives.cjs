@@ -650,6 +650,7 @@ function connect(engine) {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
+    places: $x.places,
     ...$x.callbacks,
     ...$x.sequences,
     columns_sample_split(a0, a1) { const n0 = length(a0, "this"); const d1 = columns(a1); $f.kitchen_sink_lb_columns_sample_split($e, a0, n0, d1, d1.length); if (status[0] !== 0) return stop(); },

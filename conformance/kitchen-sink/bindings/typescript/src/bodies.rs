@@ -1047,8 +1047,9 @@ impl lb::Function for NativeBorrowedWeigherNew {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -1275,8 +1276,9 @@ impl lb::Function for NativeClosuresButtonOnPress {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 4,
-                        result: 5,
+                        quick: None,
+                        call: 5,
+                        result: 6,
                         error: None,
                     },
                     (p0,),
@@ -1325,8 +1327,9 @@ impl lb::Function for NativeClosuresButtonHold {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 6,
-                        result: 5,
+                        quick: Some(8),
+                        call: 7,
+                        result: 6,
                         error: None,
                     },
                     (),
@@ -1643,7 +1646,7 @@ pub struct NativeGivenQueueNew;
 impl lb::Function for NativeGivenQueueNew {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 7, 1);
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 9, 1);
         let value = kitchen_sink::given::Queue::new(Box::new(a0));
         Ok(call.give_handle(GIVEN_QUEUE_TABLE.insert(value)))
     }
@@ -2942,7 +2945,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                8,
+                10,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -2959,7 +2962,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                9,
+                11,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -2975,9 +2978,10 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(11),
-                    call: 10,
-                    result: 12,
+                    method: Some(13),
+                    quick: None,
+                    call: 12,
+                    result: 14,
                     error: None,
                 },
                 (),
@@ -2999,9 +3003,10 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(14),
-                    call: 13,
-                    result: 15,
+                    method: Some(16),
+                    quick: None,
+                    call: 15,
+                    result: 17,
                     error: None,
                 },
                 (),
@@ -3042,7 +3047,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                16,
+                18,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -3060,7 +3065,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                17,
+                19,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -3076,7 +3081,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                18,
+                20,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -3092,10 +3097,11 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
             >(
                 lb::Shapes {
-                    method: Some(20),
-                    call: 19,
-                    result: 21,
-                    error: Some(22),
+                    method: Some(22),
+                    quick: Some(23),
+                    call: 21,
+                    result: 24,
+                    error: Some(25),
                 },
                 (p0,),
                 |call, target, (p0,)| [target, call.give(p0)],
@@ -3129,7 +3135,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    23,
+                    26,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -3147,7 +3153,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    24,
+                    27,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -3166,7 +3172,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(25, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(28, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -3210,7 +3216,7 @@ pub struct NativeAwaitedSumAwaited;
 impl lb::Function for NativeAwaitedSumAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sum_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3221,7 +3227,7 @@ pub struct NativeAwaitedFirstAwaited;
 impl lb::Function for NativeAwaitedFirstAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 27, 1);
+        let a0 = lb::AwaitedItems::<Here, u64>::new(call.callback(0, "values")?, 30, 1);
         let a1 = call.get(1, "count")?;
         call.promise(
             async move {
@@ -3241,7 +3247,7 @@ pub struct NativeAwaitedIgnoreAwaited;
 impl lb::Function for NativeAwaitedIgnoreAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 28, 1);
+        let a0 = lb::AwaitedItems::<Here, f64>::new(call.callback(0, "values")?, 31, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::ignore_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3252,7 +3258,7 @@ pub struct NativeAwaitedPastEndAwaited;
 impl lb::Function for NativeAwaitedPastEndAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 29, 1);
+        let a0 = lb::AwaitedItems::<Here, u32>::new(call.callback(0, "values")?, 32, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::past_end_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3277,7 +3283,7 @@ impl lb::Function for NativeAwaitedCountAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Option<i32>,
-        >::new(call.callback(0, "values")?, 30, 1);
+        >::new(call.callback(0, "values")?, 33, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::count_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3291,7 +3297,7 @@ impl lb::Function for NativeAwaitedConcatAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<u8>,
-        >::new(call.callback(0, "chunks")?, 31, 1);
+        >::new(call.callback(0, "chunks")?, 34, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::concat_awaited(a0).await) },
             |call, value| Ok(
@@ -3311,7 +3317,7 @@ impl lb::Function for NativeAwaitedPointsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 32, 1);
+        >::new(call.callback(0, "points")?, 35, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::points_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3325,7 +3331,7 @@ impl lb::Function for NativeAwaitedPeopleAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 33, 1);
+        >::new(call.callback(0, "people")?, 36, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::people_awaited(Box::pin(a0)).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3339,7 +3345,7 @@ impl lb::Function for NativeAwaitedRowsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             Vec<f64>,
-        >::new(call.callback(0, "rows")?, 34, 1);
+        >::new(call.callback(0, "rows")?, 37, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::rows_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3353,7 +3359,7 @@ impl lb::Function for NativeAwaitedSessionsAwaited {
         let a0 = lb::AwaitedItems::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 35, 1);
+        >::new(call.callback(0, "sessions")?, 38, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::sessions_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3364,8 +3370,8 @@ pub struct NativeAwaitedZipAwaited;
 impl lb::Function for NativeAwaitedZipAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 26, 1);
-        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "left")?, 29, 1);
+        let a1 = lb::AwaitedItems::<Here, i32>::new(call.callback(1, "right")?, 29, 1);
         call.promise(
             async move {
                 Ok(kitchen_sink::awaited::zip_awaited(a0, Box::pin(a1)).await)
@@ -3382,7 +3388,7 @@ impl lb::Function for NativeAwaitedTrySumAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 36, 1);
+        >::new(call.callback(0, "values")?, 39, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::try_sum_awaited(a0)
@@ -3401,7 +3407,7 @@ impl lb::Function for NativeAwaitedSeenAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 36, 1);
+        >::new(call.callback(0, "values")?, 39, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::seen_awaited(a0).await) },
             |call, value| call.give_wire::<Here, _>(value),
@@ -3416,7 +3422,7 @@ impl lb::Function for NativeAwaitedNarrowAwaited {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 37, 1);
+        >::new(call.callback(0, "values")?, 40, 1);
         call.promise(
             async move {
                 kitchen_sink::awaited::narrow_awaited(a0)
@@ -3431,7 +3437,7 @@ pub struct NativeAwaitedPanicsAwaited;
 impl lb::Function for NativeAwaitedPanicsAwaited {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         let a1 = call.get(1, "at")?;
         call.promise(
             async move { Ok(kitchen_sink::awaited::panics_awaited(a0, a1).await) },
@@ -3443,7 +3449,7 @@ pub struct NativeAwaitedElsewhereAwaited;
 impl lb::Function for NativeAwaitedElsewhereAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.promise(
             async move { Ok(kitchen_sink::awaited::elsewhere_awaited(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -3454,7 +3460,7 @@ pub struct NativeAwaitedDoubledAwaited;
 impl lb::Function for NativeAwaitedDoubledAwaited {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 26, 1);
+        let a0 = lb::AwaitedItems::<Here, i32>::new(call.callback(0, "values")?, 29, 1);
         call.iterator(
             "doubledAwaited",
             false,
@@ -3495,8 +3501,9 @@ impl lb::Function for NativeBorrowedChangeEach {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -3530,8 +3537,9 @@ impl lb::Function for NativeBorrowedCountCalls {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 38,
-                        result: 5,
+                        quick: Some(42),
+                        call: 41,
+                        result: 6,
                         error: None,
                     },
                     (p0,),
@@ -3950,8 +3958,9 @@ impl lb::Function for NativeClosuresApply {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -3983,8 +3992,9 @@ impl lb::Function for NativeClosuresApplyTwice {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -4021,8 +4031,9 @@ impl lb::Function for NativeClosuresEach {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 41,
-                        result: 42,
+                        quick: Some(47),
+                        call: 46,
+                        result: 48,
                         error: None,
                     },
                     (p0,),
@@ -4060,8 +4071,9 @@ impl lb::Function for NativeClosuresFold {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 43,
-                        result: 3,
+                        quick: Some(50),
+                        call: 49,
+                        result: 4,
                         error: None,
                     },
                     (p0, p1),
@@ -4093,8 +4105,9 @@ impl lb::Function for NativeClosuresOnce {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 44,
-                        result: 45,
+                        quick: None,
+                        call: 51,
+                        result: 52,
                         error: None,
                     },
                     (),
@@ -4123,8 +4136,9 @@ impl lb::Function for NativeClosuresKeepTexts {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 46,
-                        result: 47,
+                        quick: None,
+                        call: 53,
+                        result: 54,
                         error: None,
                     },
                     (p0,),
@@ -4157,7 +4171,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    48,
+                    55,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -4193,8 +4207,9 @@ impl lb::Function for NativeClosuresApplyMaybe {
                     >(
                         lb::Shapes {
                             method: None,
-                            call: 39,
-                            result: 40,
+                            quick: Some(44),
+                            call: 43,
+                            result: 45,
                             error: None,
                         },
                         (p0,),
@@ -4233,7 +4248,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    49,
+                    56,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4268,7 +4283,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    50,
+                    57,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4297,7 +4312,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    51,
+                    58,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4325,7 +4340,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    52,
+                    59,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4351,8 +4366,9 @@ impl lb::Function for NativeClosuresMapWide {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 53,
-                        result: 54,
+                        quick: None,
+                        call: 60,
+                        result: 61,
                         error: None,
                     },
                     (p0,),
@@ -4384,8 +4400,9 @@ impl lb::Function for NativeClosuresMapNarrow {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 55,
-                        result: 56,
+                        quick: Some(63),
+                        call: 62,
+                        result: 64,
                         error: None,
                     },
                     (p0,),
@@ -4412,7 +4429,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    57,
+                    65,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -4449,9 +4466,10 @@ impl lb::Function for NativeClosuresTryEach {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 58,
-                        result: 47,
-                        error: Some(59),
+                        quick: Some(67),
+                        call: 66,
+                        result: 54,
+                        error: Some(68),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -4485,9 +4503,10 @@ impl lb::Function for NativeClosuresTrySeen {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 60,
-                        result: 40,
-                        error: Some(59),
+                        quick: Some(70),
+                        call: 69,
+                        result: 45,
+                        error: Some(68),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -4518,9 +4537,10 @@ impl lb::Function for NativeClosuresTryNarrow {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 61,
-                        result: 40,
-                        error: Some(22),
+                        quick: Some(72),
+                        call: 71,
+                        result: 45,
+                        error: Some(25),
                     },
                     (p0,),
                     |call, _, (p0,)| [call.give(p0)],
@@ -4552,8 +4572,9 @@ impl lb::Function for NativeClosuresApplyElsewhere {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -4587,8 +4608,9 @@ impl lb::Function for NativeClosuresApplyLater {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),
@@ -4899,8 +4921,9 @@ impl lb::Function for NativeBuffersMapBuffer {
                 >(
                     lb::Shapes {
                         method: None,
+                        quick: Some(3),
                         call: 2,
-                        result: 3,
+                        result: 4,
                         error: None,
                     },
                     (p0,),
@@ -6424,7 +6447,7 @@ pub struct NativeGivenSumGiven;
 impl lb::Function for NativeGivenSumGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         let value = kitchen_sink::given::sum_given(a0);
         Ok(call.give(value))
     }
@@ -6433,7 +6456,7 @@ pub struct NativeGivenFirstGiven;
 impl lb::Function for NativeGivenFirstGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 63, 1);
+        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 74, 1);
         let a1 = call.get(1, "count")?;
         let value = kitchen_sink::given::first_given(Box::new(a0), a1);
         Ok(
@@ -6449,7 +6472,7 @@ pub struct NativeGivenIgnoreGiven;
 impl lb::Function for NativeGivenIgnoreGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 64, 1);
+        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 75, 1);
         let value = kitchen_sink::given::ignore_given(a0);
         Ok(call.give(value))
     }
@@ -6458,7 +6481,7 @@ pub struct NativeGivenPastEndGiven;
 impl lb::Function for NativeGivenPastEndGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 65, 1);
+        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 76, 1);
         let value = kitchen_sink::given::past_end_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -6467,7 +6490,7 @@ pub struct NativeGivenJoinGiven;
 impl lb::Function for NativeGivenJoinGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 7, 1);
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 9, 1);
         let value = kitchen_sink::given::join_given(a0);
         Ok(call.string(&value))
     }
@@ -6476,7 +6499,7 @@ pub struct NativeGivenCountGiven;
 impl lb::Function for NativeGivenCountGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 66, 1);
+        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 77, 1);
         let value = kitchen_sink::given::count_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -6485,7 +6508,7 @@ pub struct NativeGivenConcatGiven;
 impl lb::Function for NativeGivenConcatGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 67, 1);
+        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 78, 1);
         let value = kitchen_sink::given::concat_given(a0);
         Ok(
             call
@@ -6503,7 +6526,7 @@ impl lb::Function for NativeGivenPointsGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::geometry::Point,
-        >::new(call.callback(0, "points")?, 68, 1);
+        >::new(call.callback(0, "points")?, 79, 1);
         let value = kitchen_sink::given::points_given(a0);
         Ok(call.give(value))
     }
@@ -6515,7 +6538,7 @@ impl lb::Function for NativeGivenPeopleGiven {
         let a0 = lb::Items::<
             Here,
             kitchen_sink::records::Person,
-        >::new(call.callback(0, "people")?, 69, 1);
+        >::new(call.callback(0, "people")?, 80, 1);
         let value = kitchen_sink::given::people_given(Box::new(a0));
         call.give_wire::<Here, _>(value)
     }
@@ -6524,7 +6547,7 @@ pub struct NativeGivenRowsGiven;
 impl lb::Function for NativeGivenRowsGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 70, 1);
+        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 81, 1);
         let value = kitchen_sink::given::rows_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -6536,7 +6559,7 @@ impl lb::Function for NativeGivenSessionsGiven {
         let a0 = lb::Items::<
             Here,
             std::sync::Arc<kitchen_sink::shared::Session>,
-        >::new(call.callback(0, "sessions")?, 71, 1);
+        >::new(call.callback(0, "sessions")?, 82, 1);
         let value = kitchen_sink::given::sessions_given(a0);
         Ok(call.give(value))
     }
@@ -6545,8 +6568,8 @@ pub struct NativeGivenZipGiven;
 impl lb::Function for NativeGivenZipGiven {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 62, 1);
-        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 73, 1);
+        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 73, 1);
         let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
         call.give_wire::<Here, _>(value)
     }
@@ -6559,7 +6582,7 @@ impl lb::Function for NativeGivenTrySumGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 72, 1);
+        >::new(call.callback(0, "values")?, 83, 1);
         let value = kitchen_sink::given::try_sum_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -6573,7 +6596,7 @@ impl lb::Function for NativeGivenSeenGiven {
             Here,
             i32,
             kitchen_sink::callbacks::CallbackError,
-        >::new(call.callback(0, "values")?, 72, 1);
+        >::new(call.callback(0, "values")?, 83, 1);
         let value = kitchen_sink::given::seen_given(a0);
         call.give_wire::<Here, _>(value)
     }
@@ -6586,7 +6609,7 @@ impl lb::Function for NativeGivenNarrowGiven {
             Here,
             i32,
             kitchen_sink::callbacks::NarrowError,
-        >::new(call.callback(0, "values")?, 73, 1);
+        >::new(call.callback(0, "values")?, 84, 1);
         let value = kitchen_sink::given::narrow_given(a0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
@@ -6596,7 +6619,7 @@ pub struct NativeGivenElsewhereGiven;
 impl lb::Function for NativeGivenElsewhereGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.promise(
             async move { Ok(kitchen_sink::given::elsewhere_given(a0).await) },
             |call, value| Ok(call.give(value)),
@@ -6607,7 +6630,7 @@ pub struct NativeGivenBlockingGiven;
 impl lb::Function for NativeGivenBlockingGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.spawn(
             vec![],
             move || Ok(kitchen_sink::given::blocking_given(a0)),
@@ -6619,7 +6642,7 @@ pub struct NativeGivenDoubledGiven;
 impl lb::Function for NativeGivenDoubledGiven {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 62, 1);
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 73, 1);
         call.iterator(
             "doubledGiven",
             false,
@@ -6996,8 +7019,9 @@ impl lb::Function for NativeLogsLogAround {
                 >(
                     lb::Shapes {
                         method: None,
-                        call: 39,
-                        result: 40,
+                        quick: Some(44),
+                        call: 43,
+                        result: 45,
                         error: None,
                     },
                     (p0,),

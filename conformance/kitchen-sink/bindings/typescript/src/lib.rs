@@ -227,9 +227,13 @@ pub unsafe extern "C" fn kitchen_sink_lbrt_rings(environment: f64, ring: lb::Rin
     unsafe { lb::rings(environment, ring) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lbrt_enters(environment: f64, entry: lb::Entry) {
+pub unsafe extern "C" fn kitchen_sink_lbrt_enters(
+    environment: f64,
+    entry: lb::Entry,
+    quick: lb::QuickEntry,
+) {
     // SAFETY: the package's JavaScript calls this, with a function for this thread.
-    unsafe { lb::enters(environment, entry) }
+    unsafe { lb::enters(environment, entry, quick) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lbrt_stop(environment: f64) {

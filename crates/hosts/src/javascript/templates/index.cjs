@@ -5,7 +5,7 @@ const $s = require("./support.cjs");
 // The crate's own names may be these too, so that what is the engine's has another here.
 const {
   Array: $Array, Error: $Error, Map: $Map, Object: $Object, Set: $Set, String: $String, Symbol: $Symbol, TypeError: $TypeError,
-  FinalizationRegistry: $Registry, Int8Array: $Int8Array, Uint8Array: $Uint8Array, Int16Array: $Int16Array,
+  DataView: $DataView, FinalizationRegistry: $Registry, Int8Array: $Int8Array, Uint8Array: $Uint8Array, Int16Array: $Int16Array,
   Uint16Array: $Uint16Array, Int32Array: $Int32Array, Uint32Array: $Uint32Array, BigInt64Array: $BigInt64Array,
   BigUint64Array: $BigUint64Array, Float32Array: $Float32Array, Float64Array: $Float64Array,
 } = globalThis;
@@ -30,6 +30,8 @@ const { withColumns: $withColumns } = require("./columns.cjs");
 {% endif %}
 {% if calls_back %}
 const $c = require("./callbacks.cjs");
+// Where native code that can't make values leaves and finds the numbers of a call.
+const { u32: $u32, i32: $i32, f64: $f64 } = $native.places ?? {};
 {% endif %}
 {% if iterables %}
 const $i = require("./iterables.cjs");

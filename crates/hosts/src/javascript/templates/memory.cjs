@@ -139,16 +139,19 @@ class Records {
   #size;
   #read;
   #at = 0;
+  // Asked for once: a DataView's length costs JavaScriptCore a call.
+  #end;
 
   constructor(view, size, read) {
     this.#view = view;
     this.#size = size;
     this.#read = read;
+    this.#end = view.byteLength;
   }
 
   next() {
     const at = this.#at;
-    if (at >= this.#view.byteLength) return { value: undefined, done: true };
+    if (at >= this.#end) return { value: undefined, done: true };
     this.#at = at + this.#size;
     return { value: this.#read(this.#view, at), done: false };
   }
@@ -159,6 +162,18 @@ class Records {
 }
 // As every iterator of the engine's.
 Object.setPrototypeOf(Records.prototype, Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())));
+
+/** Whether the engine counts an object's keys without listing them. */
+const counts = globalThis.Bun !== undefined;
+
+/** Where lists of records are written that native code reads at once, since memory of their own would cost more. */
+const ROOM = 65536;
+const room = { buffer: new ArrayBuffer(ROOM) };
+for (const type of [...RANGES.keys(), Float32Array, Float64Array]) room[type.name] = new type(room.buffer);
+/** A list is being written there: a getter of an item's may call the package again. */
+let busy = false;
+/** What was lent last: lists of one length have the same. */
+let lent = room.Uint8Array;
 
 /** The class of lists of a plain record: their memory, and records made on demand. `fill` writes a whole list. */
 function plainArray(title, size, align, fill, read, columns) {
@@ -181,8 +196,32 @@ function plainArray(title, size, align, fill, read, columns) {
       const all = items(value);
       const count = all.length;
       const block = new Uint8Array(count * size);
-      fill(new DataView(block.buffer), all, count);
+      fill(block.buffer, all, count);
       return block;
+    }
+
+    /** As `bytesOf`, for native code that reads it before anything else of JavaScript's runs. */
+    static #passing(value) {
+      if (busy || (typeof value === "object" && value !== null && #bytes in value)) return PlainArray.bytesOf(value);
+      const all = items(value);
+      const count = all.length;
+      if (busy || count * size > ROOM) return PlainArray.bytesOf(all);
+      busy = true;
+      try {
+        fill(room.buffer, all, count);
+      } finally {
+        busy = false;
+      }
+      if (lent.length !== count * size) lent = new Uint8Array(room.buffer, 0, count * size);
+      return lent;
+    }
+
+    static pass(value, name) {
+      try {
+        return PlainArray.#passing(value);
+      } catch (error) {
+        throw within(error, `argument '${name}'`);
+      }
     }
 
     static lend(value, name) {
@@ -248,5 +287,5 @@ function plainArray(title, size, align, fill, read, columns) {
 
 module.exports = {
   MIN64, MAX64, MAXU64, int, num, toBigInt, toNumber, many, items, members, entries, toBytes, toTyped,
-  lend, lendMut, lendBytes, plainArray,
+  lend, lendMut, lendBytes, counts, room, plainArray,
 };

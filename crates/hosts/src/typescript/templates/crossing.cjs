@@ -28,17 +28,26 @@ const answersText = Buffer.from(answers);
 /** So many values native code lets go at once. */
 const FREED = 64;
 
+/** So many numbers of a call have places. */
+const GIVEN = 8;
+
 /**
  * How a call ended and how many values it let go, how long what it left is, where arguments are that are too long for
- * the scratch memory, a result that came later, the values, and whether there are log records.
+ * the scratch memory, a result that came later, the values; what is called with numbers alone, and these; and whether
+ * there are log records.
  */
-const head = new ArrayBuffer(40 + 4 * FREED);
+const head = new ArrayBuffer(48 + 4 * FREED + 8 * GIVEN);
 const status = new Int32Array(head, 0, 2);
 const words = new Float64Array(head, 8, 3);
 const result = new DataView(head, 24, 8);
 const released = new Uint32Array(head, 32, FREED);
+const called = new Uint32Array(head, 32 + 4 * FREED, 2);
+const first = 40 + 4 * FREED;
+const places = {
+  u32: new Uint32Array(head, first, 2 * GIVEN), i32: new Int32Array(head, first, 2 * GIVEN), f64: new Float64Array(head, first, GIVEN),
+};
 /** Whether a call has logged something. */
-const logged = new Int32Array(head, 32 + 4 * FREED, 1);
+const logged = new Int32Array(head, first + 8 * GIVEN, 1);
 
 /** What reads a result that came later, by its C type. */
 const late = {
@@ -122,7 +131,7 @@ function open(engine, symbols, file, npm, signatures) {
     [`${symbols}rt_hub`]: [["f64"], "f64"],
     [`${symbols}rt_wait`]: [["f64"], "void", "waits"],
     [`${symbols}rt_rings`]: [["f64", "pointer"], "void"],
-    [`${symbols}rt_enters`]: [["f64", "pointer"], "void"],
+    [`${symbols}rt_enters`]: [["f64", "pointer", "pointer"], "void"],
     [`${symbols}rt_stop`]: [["f64"], "void"],
     [`${symbols}rt_released`]: [["f64"], "u32"],
     [`${symbols}rt_settled`]: [["f64", "u32", "f64"], "void"],
@@ -135,7 +144,7 @@ function open(engine, symbols, file, npm, signatures) {
   const start = functions[`${symbols}rt_open`];
   environment = start(new Uint8Array(head), new Uint8Array(scratch), answersBytes, answers.byteLength, texts, TEXTS);
   engine.ends?.(functions[`${symbols}rt_gone`](), environment);
-  calling.connect({ engine, functions, prefix, environment, status, words, result, released, wire, taken, watch });
+  calling.connect({ engine, functions, prefix, environment, status, words, result, released, called, wire, taken, watch });
   return { functions, environment };
 }
 
@@ -497,6 +506,11 @@ function isShared(memory) {
 /** How many bytes a typed array has, negative where other threads see its memory. */
 function length(array, name) {
   const size = direct && isPlain(array) ? array.byteLength : sizeOf.call(array);
+  return size !== 0 && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
+}
+
+/** As that, of memory that is shared, another realm's, or none. */
+function unusual(array, size, name) {
   const memory = memoryOf.call(array);
   if (isShared(memory)) return -size;
   if (size === 0 && isDetached.call(memory)) {
@@ -559,7 +573,7 @@ function converted(count) {
 }
 
 module.exports = {
-  callbacks: calling.callbacks, words, logged, taken, turns,
+  callbacks: calling.callbacks, places, words, logged, taken, turns,
   open, connect, connectFutures, cancelFuture, status, stop, later, blocking, late, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, text, length, wire, columns,
   string, buffer, typed, bytes, converted, back, items, sequences,
 };

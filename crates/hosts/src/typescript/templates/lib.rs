@@ -76,9 +76,9 @@ pub unsafe extern "C" fn {{ symbols }}rt_rings(environment: f64, ring: lb::Ring)
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}rt_enters(environment: f64, entry: lb::Entry) {
+pub unsafe extern "C" fn {{ symbols }}rt_enters(environment: f64, entry: lb::Entry, quick: lb::QuickEntry) {
     comment!("SAFETY: the package's JavaScript calls this, with a function for this thread.");
-    unsafe { lb::enters(environment, entry) }
+    unsafe { lb::enters(environment, entry, quick) }
 }
 
 #[unsafe(no_mangle)]

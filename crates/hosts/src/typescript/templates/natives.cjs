@@ -47,6 +47,7 @@ function connect(engine) {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
+    places: $x.places,
     ...$x.callbacks,
     ...$x.sequences,
     {% for shim in shims %}
