@@ -133,27 +133,22 @@ function lendBytes(value, name) {
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/** What gives the records of a list one by one: engines run it faster than a generator. */
+/** What gives the records of a list one by one: engines run it faster than a generator, and V8 faster than private fields. */
 class Records {
-  #view;
-  #size;
-  #read;
-  #at = 0;
-  // Asked for once: a DataView's length costs JavaScriptCore a call.
-  #end;
-
   constructor(view, size, read) {
-    this.#view = view;
-    this.#size = size;
-    this.#read = read;
-    this.#end = view.byteLength;
+    this.view = view;
+    this.size = size;
+    this.read = read;
+    this.from = 0;
+    // Asked for once: a DataView's length costs JavaScriptCore a call.
+    this.end = view.byteLength;
   }
 
   next() {
-    const at = this.#at;
-    if (at >= this.#end) return { value: undefined, done: true };
-    this.#at = at + this.#size;
-    return { value: this.#read(this.#view, at), done: false };
+    const at = this.from;
+    if (at >= this.end) return { value: undefined, done: true };
+    this.from = at + this.size;
+    return { value: this.read(this.view, at), done: false };
   }
 
   get [Symbol.toStringTag]() {
