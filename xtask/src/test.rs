@@ -135,6 +135,7 @@ fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
         ("c", &["cc", "c++", "pkg-config"][..]),
         ("python", &["python3"][..]),
         ("node", &["node", "npm"][..]),
+        ("go", &["cc", "go"][..]),
     ] {
         let name = format!("conformance: {host}");
         match needs.iter().find(|program| !setup.has(program)) {

@@ -12,6 +12,7 @@ pub mod c;
 pub mod capability;
 pub mod emit;
 pub mod files;
+pub mod go;
 mod host;
 mod javascript;
 pub mod logging;

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use landbridge_core::handle::Handle;
+use landbridge_core::handle::{Exclusive, Handle, Table};
 use landbridge_core::plain::{Plain, copy_from_unaligned, slice_from_bytes, slice_from_bytes_mut};
 use landbridge_core::wire::Reader;
 use landbridge_core::{ArgumentFault, Failure, Refused};
@@ -162,6 +162,46 @@ pub fn disjoint(
         return Err(Failure::argument(parameter, ArgumentFault::Type, message));
     }
     Ok(())
+}
+
+/// Handles of the objects that move with the converted arguments.
+#[derive(Debug)]
+pub struct Moved(Vec<Handle>);
+
+impl Moved {
+    /// So many handles of eight bytes each.
+    ///
+    /// # Safety
+    /// As [`bytes`], for the handles.
+    #[must_use]
+    pub unsafe fn new(start: *const u8, count: usize) -> Self {
+        // SAFETY: the caller's promise.
+        let bytes = unsafe { bytes(start, count * size_of::<u64>()) };
+        let (handles, _) = bytes.as_chunks();
+        let handles = handles.iter().map(|it| u64::from_le_bytes(*it));
+        Self(handles.map(Handle::from_bits).collect())
+    }
+
+    /// Borrows those of one type, each alone: so every one of them is there, free, and given once.
+    ///
+    /// # Errors
+    /// One is not.
+    pub fn hold<T>(
+        &self,
+        table: &'static Table<T>,
+        parameter: &'static str,
+    ) -> Result<Vec<Exclusive<'static, T>>, Failure> {
+        let mut held = Vec::new();
+        for handle in &self.0 {
+            match table.exclusive(*handle) {
+                Ok(object) => held.push(object),
+                // Another type's.
+                Err(Refused::BadHandle) => {}
+                Err(refused) => return Err(refused.failure(table.type_name(), parameter)),
+            }
+        }
+        Ok(held)
+    }
 }
 
 /// Looks an object up by the bits of its handle.

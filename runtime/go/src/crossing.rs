@@ -3,6 +3,7 @@
 use std::ptr;
 
 use landbridge_core::fence;
+use landbridge_core::plain::{Plain, bytes_of_slice};
 use landbridge_core::wire::{Output, Wire, Writer};
 
 use crate::fault::{Fault, Stopped};
@@ -46,6 +47,14 @@ impl Room<'_> {
             Output::Scratch(length) => Ok(length as u64),
             Output::Spilled(bytes) => Err(Stopped::Spilled(bytes)),
         }
+    }
+
+    /// Leaves the memory of items.
+    ///
+    /// # Errors
+    /// There is more of it than room.
+    pub fn items<M, T: Plain<M>>(self, items: Vec<T>) -> Result<u64, Stopped> {
+        self.bytes(bytes_of_slice::<M, T>(&items))
     }
 
     /// Leaves bytes as they are.

@@ -27,6 +27,9 @@ const END: u32 = 3;
 const PANIC: u32 = 4;
 /// A failure, whose message the bytes are: this and the number of its class.
 const FAILURE: u32 = 10;
+/// There is no value yet: the bytes are the task that is waited for.
+#[cfg(feature = "async")]
+const PENDING: u32 = 5;
 
 /// Why a call gave no value.
 #[derive(Debug)]
@@ -40,6 +43,9 @@ pub enum Stopped {
     Spilled(Vec<u8>),
     /// There are no more items.
     End,
+    /// There is no value yet.
+    #[cfg(feature = "async")]
+    Pending(std::sync::Arc<crate::awaited::Pending>),
 }
 
 impl From<Failure> for Stopped {
@@ -60,6 +66,19 @@ impl Stopped {
     #[inline(never)]
     pub(crate) fn returned(self) -> Returned {
         let (kind, kept) = match self {
+            #[cfg(feature = "async")]
+            Self::Pending(pending) => {
+                let fault = Box::new(Fault {
+                    kind: PENDING,
+                    length: 0,
+                    bytes: std::sync::Arc::into_raw(pending).cast(),
+                    kept: Vec::new(),
+                });
+                return Returned {
+                    value: 0,
+                    fault: Box::into_raw(fault),
+                };
+            }
             Self::Spilled(bytes) => (SPILLED, bytes),
             Self::User(bytes) => (USER, bytes),
             Self::End => (END, Vec::new()),

@@ -14,11 +14,21 @@
 //! Any goroutine may call anything from any thread. Objects are in process-wide tables.
 
 mod argument;
+#[cfg(feature = "async")]
+mod awaited;
 mod crossing;
 mod fault;
+mod sequence;
+mod word;
 
-pub use argument::{Lent, bytes, disjoint, handle, lent, lent_mut, text, wire};
+pub use argument::{Lent, Moved, bytes, disjoint, handle, lent, lent_mut, text, wire};
+#[cfg(feature = "async")]
+pub use awaited::{Completed, Pending, awaited, cancel, open, settle, wait};
 pub use crossing::{Returned, Room, called};
 pub use fault::{ErrorWire, Fault, Stopped, fault_free, user_error};
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
+#[cfg(feature = "async")]
+pub use sequence::next_awaited;
+pub use sequence::{close, next, opened};
+pub use word::{Bits, character, size};
