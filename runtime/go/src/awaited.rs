@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use landbridge_core::fence;
 use landbridge_core::task::{Outcome, Started, Task, start};
 
 use crate::crossing::{Returned, Room, called};
@@ -48,8 +49,14 @@ impl Pending {
     }
 
     fn end(&self, give: Give) {
-        let before = std::mem::replace(&mut *self.stage(), Stage::Done(give));
-        if let (Stage::Running(Some(waiter)), Some(completed)) = (before, COMPLETED.get()) {
+        let mut stage = self.stage();
+        let Stage::Running(waiter) = *stage else {
+            // Cancelled: what came of it goes, behind the executor's own fence.
+            return drop(stage);
+        };
+        *stage = Stage::Done(give);
+        drop(stage);
+        if let (Some(waiter), Some(completed)) = (waiter, COMPLETED.get()) {
             // SAFETY: Go gave the function for this, for any thread.
             unsafe { completed(waiter) }
         }
@@ -129,7 +136,9 @@ pub unsafe fn settle(task: *const u8, out: *mut u8, room: usize) -> Returned {
 pub unsafe fn cancel(task: *const u8) {
     // SAFETY: as in `settle`.
     let pending = unsafe { Arc::from_raw(task.cast::<Pending>()) };
-    *pending.stage() = Stage::Running(None);
+    let before = std::mem::replace(&mut *pending.stage(), Stage::Over);
+    // A result that nobody takes may run the user's destructors, whose panic has nobody to go to.
+    let _ = fence(|| drop(before));
     if let Some(task) = pending.task.get() {
         task.cancel();
     }

@@ -183,8 +183,9 @@ pub(super) fn function(
     let body = if let Some(sequence) = sequence {
         sequences::rust(types, &call, sequence, &spawned)
     } else if function.is_async {
+        let used = if handed.needs_room { "room" } else { "_" };
         format!(
-            "{} lb::awaited(room, async move {{ {spawned} }}, |value, room| {give})",
+            "{} lb::awaited(room, async move {{ {spawned} }}, |value, {used}| {give})",
             call.before
         )
     } else {

@@ -1186,7 +1186,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher_total_later(
             async move {
                 Ok(kitchen_sink::borrowed::Weigher::total_later(&this, &p1).await)
             },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -1492,7 +1492,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_hire(
                     .await
                     .map_err(lb::user_error::<Here, _>)
             },
-            |value, room| Ok(FUTURES_WORKER_TABLE.insert(value).to_bits()),
+            |value, _| Ok(FUTURES_WORKER_TABLE.insert(value).to_bits()),
         )
     })
 }
@@ -1530,7 +1530,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_look(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::Worker::look(&this, a1).await) },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -1556,7 +1556,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_work(
             async move {
                 Ok(kitchen_sink::futures::Worker::work(&mut this, a1, a2).await)
             },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -1578,7 +1578,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_stumble(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::Worker::stumble(&mut this).await) },
-            |value, room| {
+            |value, _| {
                 let () = value;
                 Ok(0)
             },
@@ -1603,7 +1603,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_hold(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::Worker::hold(&this).await) },
-            |value, room| {
+            |value, _| {
                 let () = value;
                 Ok(0)
             },
@@ -1630,7 +1630,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_hold_exclusive
             async move {
                 Ok(kitchen_sink::futures::Worker::hold_exclusive(&mut this).await)
             },
-            |value, room| {
+            |value, _| {
                 let () = value;
                 Ok(0)
             },
@@ -1655,7 +1655,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_retire(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::Worker::retire(this).await) },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -5294,7 +5294,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_add_soon(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::add_soon(a0, a1).await) },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -5331,7 +5331,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_give_way_times(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::give_way_times(a0).await) },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -5346,7 +5346,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_nothing_later(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::nothing_later().await) },
-            |value, room| {
+            |value, _| {
                 let () = value;
                 Ok(0)
             },
@@ -5393,7 +5393,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_panic_soon(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::panic_soon(p0.into()).await) },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -5413,7 +5413,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_panic_later(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::panic_later(p0.into()).await) },
-            |value, room| {
+            |value, _| {
                 let () = value;
                 Ok(0)
             },
@@ -5431,7 +5431,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_never(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::never().await) },
-            |value, room| {
+            |value, _| {
                 let () = value;
                 Ok(0)
             },
@@ -5449,7 +5449,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_never_quietly(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::never_quietly().await) },
-            |value, room| {
+            |value, _| {
                 let () = value;
                 Ok(0)
             },
@@ -5479,7 +5479,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_sum_later(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::sum_later(&p0).await) },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -5558,7 +5558,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_done_together(
             async move {
                 Ok(kitchen_sink::futures::done_together(&p0, p1.as_deref()).await)
             },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -5587,7 +5587,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_hand_over(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::hand_over(&mut p0, &mut p1).await) },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
@@ -6094,7 +6094,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_in_future(
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::logs::log_in_future(&*p0).await) },
-            |value, room| Ok(lb::Bits::bits(value)),
+            |value, _| Ok(lb::Bits::bits(value)),
         )
     })
 }
