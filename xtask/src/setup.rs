@@ -23,6 +23,8 @@ const PROGRAMS: &[(&str, &[&str], &[&str])] = &[
     ("cmake", &["--version"], &["cmake"]),
     ("valgrind", &["--version"], &["valgrind"]),
     ("tmux", &["-V"], &["tmux"]),
+    // An older one than 1.24, which has no such package, is as good as none.
+    ("go", &["list", "weak"], &["golang-go"]),
 ];
 
 /// What Python's registry gives.

@@ -145,6 +145,7 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         ("c", &["cc", "c++", "pkg-config"][..]),
         ("python", &["python3"][..]),
         ("node", &["node", "npm"][..]),
+        ("go", &["cc", "go"][..]),
     ] {
         plan.group(host);
         let name = format!("conformance: {host}");

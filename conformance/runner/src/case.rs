@@ -17,9 +17,12 @@ pub(crate) enum Host {
     C,
     Python,
     Node,
+    /// It runs what is written for every host and needs no expression of its own.
+    Go,
 }
 
 impl Host {
+    /// Those that every case is for.
     pub(crate) const ALL: [Self; 3] = [Self::C, Self::Python, Self::Node];
 
     pub(crate) fn id(self) -> &'static str {
@@ -27,11 +30,13 @@ impl Host {
             Self::C => "c",
             Self::Python => "python",
             Self::Node => "node",
+            Self::Go => "go",
         }
     }
 
     pub(crate) fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|host| host.id() == id)
+        let mut hosts = Self::ALL.into_iter().chain([Self::Go]);
+        hosts.find(|host| host.id() == id)
     }
 }
 
@@ -210,9 +215,11 @@ impl Step {
                 .iter()
                 .chain(self.named.values())
                 .all(|arg| match special(arg) {
-                    Some(Special::Raw(_)) => host != Host::C,
+                    // What isn't of the parameter's type doesn't compile there.
+                    Some(Special::Raw(_)) => !matches!(host, Host::C | Host::Go),
                     Some(Special::Code(code)) => code.contains_key(host.id()),
-                    Some(Special::Stock(_)) | None => true,
+                    Some(Special::Stock(_)) => host != Host::Go,
+                    None => true,
                 })
     }
 }

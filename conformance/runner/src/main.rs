@@ -9,6 +9,7 @@ mod case;
 mod drive;
 #[cfg(test)]
 mod features;
+mod go;
 mod judge;
 mod names;
 mod notation;
@@ -102,14 +103,19 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         }
         if let Task::Soak(calls) = options.task {
             match target {
+                Target::Host(Host::Go) | Target::Engine(_) => {
+                    writeln!(out, "{}: has no soak", target.id())?;
+                }
                 Target::Host(host) => {
                     well &= soak::soak(out, &places, &interface, host, calls)?;
                 }
-                Target::Engine(_) => writeln!(out, "{}: has no soak", target.id())?,
             }
             continue;
         }
-        let shown = target.view(&interface);
+        let mut shown = target.view(&interface);
+        if host == Host::Go {
+            go::leave_out(&places, &mut shown)?;
+        }
         let row = run_host(out, &places, &options, &shown, &cases, target)
             .with_context(|| target.id())?;
         well &= row.failed == 0;
@@ -209,6 +215,16 @@ fn run_host(
                 command.arg(&file).arg(start.to_string());
                 command.current_dir(&folder);
                 under(options, &mut command, host)?;
+                Ok(command)
+            })?
+        }
+        Host::Go => {
+            let program = go::driver(places, interface)?;
+            drive::run(interface, &plan, &|start| {
+                let mut command = Command::new(&program);
+                command.arg(&file).arg(start.to_string());
+                // Collections all the time.
+                command.env("GOGC", "3");
                 Ok(command)
             })?
         }

@@ -83,13 +83,21 @@ const C: &[&str] = &[
     "volatile",
 ];
 
+/// What every object of Go's has.
+const GO_METHODS: &[&str] = &["Close"];
+
 /// The name of `item` in `host`, without any prefix.
 pub(crate) fn name(host: Host, kind: Kind, item: &Item) -> String {
     if let Some(fixed) = item.hosts.fixed_name(host.id()) {
+        // What others may use begins with a capital there.
+        if host == Host::Go && !fixed.starts_with(char::is_uppercase) {
+            return escaped(host, kind, pascal(fixed));
+        }
         return escaped(host, kind, fixed.to_owned());
     }
     let rust = item.name.as_str();
     let name = match (host, kind) {
+        (Host::Go, _) => pascal(rust),
         (_, Kind::Constant) => rust.to_owned(),
         // A class, which PEP 8 begins with a capital.
         (Host::Python, Kind::Variant) if rust.starts_with(char::is_lowercase) => pascal(rust),
@@ -115,6 +123,10 @@ fn escaped(host: Host, kind: Kind, name: String) -> String {
             &["cause", "code", "constructor", "message", "name", "stack"]
         }
         (Host::Node, _) => &[],
+        (Host::Go, Kind::Method) => GO_METHODS,
+        (Host::Go, Kind::ErrorField) => &["Error", "Unwrap"],
+        (Host::Go, Kind::Type) => &["Version"],
+        (Host::Go, _) => &[],
     };
     if keywords.contains(&name.as_str()) {
         name + "_"

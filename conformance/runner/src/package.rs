@@ -105,6 +105,13 @@ pub(crate) fn interface(places: &Places) -> Result<Interface> {
     serde_json::from_str(&text).context("the interface that `landbridge check` prints")
 }
 
+/// The interface as a host's templates see it.
+pub(crate) fn lowered(places: &Places, host: &str) -> Result<serde_json::Value> {
+    let stage = format!("lowered:{host}");
+    let text = run(places.landbridge().args(["check", "--stage", &stage]))?;
+    serde_json::from_str(&text).context("the stage that `landbridge check` prints")
+}
+
 /// Builds the package of a host.
 pub(crate) fn build(places: &Places, host: &str) -> Result<()> {
     let mut command = places.landbridge();

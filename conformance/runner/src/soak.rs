@@ -92,6 +92,7 @@ fn one(
             command.current_dir(folder);
             command
         }
+        Host::Go => anyhow::bail!("Go has no soak"),
         Host::C => {
             let package = package::install_c(places, interface)?;
             let program = places.fresh("c/soak")?.join("soak");
@@ -105,7 +106,7 @@ fn one(
     let grown = measured.late.saturating_sub(measured.early);
     let tolerance = match host {
         Host::Node => COLLECTED,
-        Host::C | Host::Python => TOLERANCE,
+        Host::C | Host::Python | Host::Go => TOLERANCE,
     };
     let well = grown <= tolerance && measured.live == 0;
     writeln!(

@@ -24,6 +24,7 @@ pub(crate) fn check(
         Host::Python => python(places, interface)?,
         Host::Node => node(places, interface, target)?,
         Host::C => c(places, interface)?,
+        Host::Go => crate::go::checks(places, interface)?,
     };
     checks.push(("clippy -D warnings", clippy(places, target)));
     let mut well = true;

@@ -70,7 +70,10 @@ impl Target {
     /// Every host, and the engines that are on this machine.
     pub(crate) fn here() -> Vec<Self> {
         let engines = Engine::ALL.into_iter().filter(|it| it.is_here());
-        let hosts = Host::ALL.into_iter().map(Self::Host);
+        let hosts = Host::ALL
+            .into_iter()
+            .chain(crate::go::is_here().then_some(Host::Go));
+        let hosts = hosts.map(Self::Host);
         hosts.chain(engines.map(Self::Engine)).collect()
     }
 

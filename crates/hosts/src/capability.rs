@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::feature::Feature;
 use crate::host::Host;
+use crate::logging::Logging;
 use crate::lower::place;
 
 /// A host's answer.
@@ -43,6 +44,51 @@ pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic>
     });
     left_out.extend(faults);
     left_out
+}
+
+/// The paths of the items that a host refuses: what it can't bind, and what takes or returns that.
+pub(crate) fn refused(host: &dyn Host, interface: &Interface) -> Vec<String> {
+    let used = uses(host.id(), interface).into_iter();
+    let used = used.filter(|(feature, ..)| matches!(host.supports(*feature), Support::No(_)));
+    let mut paths: Vec<String> = used.map(|(_, item, _)| item.path.clone()).collect();
+    let hidden: Vec<&Item> = (interface.declarations().map(Declaration::item))
+        .filter(|item| !item.hosts.shown_in(host.id()))
+        .collect();
+    for function in functions(host.id(), interface) {
+        let mut names_hidden = |value: &Value| {
+            if let Value::Record(name) | Value::DataEnum(name) = value
+                && hidden.iter().any(|item| item.path == name.0)
+            {
+                paths.push(function.item.path.clone());
+            }
+        };
+        let parameters = function.parameters.iter();
+        parameters.for_each(|it| it.ty.walk(&mut names_hidden));
+        let output = function.output.value();
+        output.into_iter().for_each(|it| it.walk(&mut names_hidden));
+        let items = function.output.sequence();
+        items
+            .into_iter()
+            .for_each(|it| it.item.walk(&mut names_hidden));
+        let imports = function.parameters.iter().any(|it| {
+            matches!(&it.ty, Argument::Import { name, .. } if hidden.iter().any(|item| item.path == name.0))
+        });
+        if imports {
+            paths.push(function.item.path.clone());
+        }
+    }
+    paths
+}
+
+/// The warning where log records should be forwarded and can't be.
+pub(crate) fn logging(host: &dyn Host, wanted: Option<Logging>) -> Option<Diagnostic> {
+    let (Some(_), Support::No(reason)) = (wanted, host.supports(Feature::Logging)) else {
+        return None;
+    };
+    let message = format!("no log records are forwarded in {} yet", host.title());
+    let help = "the package is made without; those of other hosts forward them";
+    let told = Diagnostic::warning(&UNBOUND, message).because(reason);
+    Some(told.help(help))
 }
 
 /// Functions that a host shows and that take a trait which it doesn't.

@@ -20,6 +20,8 @@ pub struct Calls {
     pub places: bool,
     /// The numbers behind an enum's members are seen or compiled into programs.
     pub numbers: bool,
+    /// Whether a call can fail is part of its type.
+    pub errors: bool,
 }
 
 /// What a change does to programs.
@@ -96,7 +98,7 @@ fn changed(calls: Calls, change: &Change) -> Option<&'static str> {
         What::Reordered => Some("what is given by place moves"),
         What::Retyped { .. } => Some("programs give or get the other type"),
         What::DefaultLost { .. } => calls.defaults.then_some("programs leave it out"),
-        What::Fails { new: None, .. } => None,
+        What::Fails { new: None, .. } => calls.errors.then_some("programs take an error from it"),
         What::Fails { old: None, .. } => Some("programs don't expect it to fail"),
         What::Fails { .. } => Some("programs expect the other error"),
         What::Awaited { .. } => Some("it is called in another way"),

@@ -14,6 +14,7 @@ pub mod compatibility;
 pub mod emit;
 pub mod feature;
 pub mod files;
+pub mod go;
 mod host;
 mod javascript;
 pub mod logging;

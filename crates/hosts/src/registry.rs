@@ -7,6 +7,7 @@ static HOSTS: &[&dyn Host] = &[
     &crate::python::Python,
     &crate::node::Node,
     &crate::typescript::Typescript,
+    &crate::go::Go,
 ];
 
 /// Every host, in the order in which they are shown.

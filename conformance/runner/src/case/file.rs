@@ -256,14 +256,18 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Case>> {
 fn read_topic(topic: &str, text: &str, cases: &mut Vec<Case>) -> Result<()> {
     let file: RawFile = toml::from_str(text)?;
     let mut add = |name: String, hosts: Option<Vec<Host>>, elsewhere, steps: Vec<Step>| {
+        let for_all = hosts.is_none();
         let named = hosts.unwrap_or_else(|| Host::ALL.to_vec());
         let runs = |host: &Host| steps.iter().all(|step| step.runs_in(*host));
-        let hosts: Vec<Host> = named.into_iter().filter(runs).collect();
+        let mut hosts: Vec<Host> = named.into_iter().filter(runs).collect();
         ensure!(!hosts.is_empty(), "`{name}` runs in no host");
         ensure!(
-            hosts.len() == Host::ALL.len() || Option::is_some(&elsewhere),
+            hosts.len() >= Host::ALL.len() || Option::is_some(&elsewhere),
             "`{name}` doesn't run in every host: `elsewhere` must say why"
         );
+        if for_all && runs(&Host::Go) {
+            hosts.push(Host::Go);
+        }
         cases.push(Case {
             topic: topic.to_owned(),
             name,

@@ -109,6 +109,7 @@ impl Host for C {
             defaults: false,
             places: true,
             numbers: true,
+            errors: false,
         }
     }
 

@@ -40,6 +40,7 @@ impl Host for Node {
             defaults: true,
             places: false,
             numbers: false,
+            errors: false,
         }
     }
 

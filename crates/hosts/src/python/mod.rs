@@ -70,6 +70,7 @@ impl Host for Python {
             defaults: true,
             places: true,
             numbers: true,
+            errors: false,
         }
     }
 

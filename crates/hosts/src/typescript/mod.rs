@@ -61,6 +61,7 @@ impl Host for Typescript {
             defaults: true,
             places: false,
             numbers: false,
+            errors: false,
         }
     }
 
