@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
-use crate::{engine, examples, golden, sanitizers, terminal, tidy};
+use crate::{engine, examples, go, golden, sanitizers, terminal, tidy};
 
 /// Sets up and runs all steps.
 pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
@@ -21,6 +21,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
     runtime(&mut plan, root);
     porter(&mut plan, root);
     hosts(&mut plan, root, &setup);
+    go::plan(&mut plan, root);
     sanitizers::plan(&mut plan, root, &setup);
     examples::plan(&mut plan, root, &setup);
     terminal::plan(&mut plan, root, &setup);
@@ -74,27 +75,30 @@ fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
 
 /// The unsafe ground, under tools of its own.
 fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
-    plan.step(
-        "loom: borrow flags, handle tables, futures and replies",
-        || {
-            let arguments = [
-                "test",
-                "--quiet",
-                "--release",
-                "--package",
-                "landbridge-core",
-                "--test",
-                "loom",
-                "--test",
-                "loom_reply",
-            ];
+    for (name, package, tests) in [
+        (
+            "loom: borrow flags, handle tables, futures and replies",
+            "landbridge-core",
+            &["loom", "loom_reply"][..],
+        ),
+        (
+            "loom: calls to Go and their answers",
+            "landbridge-go",
+            &["loom_queue"][..],
+        ),
+    ] {
+        plan.step(name, || {
+            let arguments = ["test", "--quiet", "--release", "--package", package];
             let mut command = shell::cargo(root, &arguments);
+            for test in tests {
+                command.args(["--test", test]);
+            }
             command
                 .env("RUSTFLAGS", "--cfg loom")
                 .env("CARGO_TARGET_DIR", root.join("target/loom"));
             shell::run(command)
-        },
-    );
+        });
+    }
 }
 
 /// Translated Zig beside a real one.

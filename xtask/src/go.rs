@@ -1,0 +1,76 @@
+//! Rust calls Go: the tests of `conformance/go-import` in every way that they are linked and watched, the soak, and
+//! what calls cost.
+
+use camino::Utf8Path;
+
+use crate::plan::Plan;
+use crate::shell::{self, Outcome};
+
+const FOLDER: &str = "conformance/go-import";
+
+/// One step for each way; all skipped where there is no Go.
+pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path) {
+    type Way<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
+    let ways: [Way<'_>; 4] = [
+        ("go: Rust calls Go", &[], &[]),
+        (
+            "go: Rust calls Go, collecting garbage all the time",
+            &["--release"],
+            &[("GOGC", "3")],
+        ),
+        (
+            "go: Rust calls Go in a shared library",
+            &["--features", "shared"],
+            &[],
+        ),
+        (
+            "go: Rust calls Go under Go's race detector",
+            &["--features", "race"],
+            &[],
+        ),
+    ];
+    let vet = "go vet: what Rust calls";
+    if !shell::works("go", &["version"]) {
+        let names = ways.iter().map(|(name, ..)| *name).chain([vet]);
+        names.for_each(|name| plan.skip(name, "`go` isn't here (https://go.dev/dl)"));
+        return;
+    }
+    for (name, arguments, variables) in ways {
+        plan.step(name, || {
+            let mut command = cargo(root, "test");
+            command.args(["--quiet"]).args(arguments);
+            command.envs(variables.iter().copied());
+            shell::run(command)
+        });
+    }
+    plan.step(vet, || {
+        let folder = root.join(FOLDER).join("go");
+        shell::run(shell::command(&folder, "go", &["vet", "."]))?;
+        let formatted = shell::output(shell::command(&folder, "gofmt", &["-l", "."]))?;
+        match formatted.trim() {
+            "" => Ok(()),
+            files => Err(format!("gofmt would change {files}")),
+        }
+    });
+}
+
+/// Awaited calls without end, some dropped, some that panic.
+pub(crate) fn soak(root: &Utf8Path, calls: u64) -> Outcome {
+    let mut command = cargo(root, "run");
+    command.args(["--quiet", "--release", "--example", "soak", "--"]);
+    command.arg(calls.to_string());
+    shell::run(command)
+}
+
+/// Every kind of call beside a hand-written export.
+pub(crate) fn measure(root: &Utf8Path) -> Outcome {
+    let mut command = cargo(root, "run");
+    command.args(["--quiet", "--release", "--example", "measure"]);
+    shell::run(command)
+}
+
+fn cargo(root: &Utf8Path, what: &str) -> std::process::Command {
+    let mut command = shell::cargo(&root.join(FOLDER), &[what]);
+    command.env("CARGO_TARGET_DIR", root.join("target/go-import"));
+    command
+}
