@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Relative to the repository; the vendored copy has the same layout.
-const CRATES: [&str; 9] = [
+const CRATES: [&str; 10] = [
     "crates/attributes",
     "crates/landbridge",
     "crates/macros",
     "runtime/c",
     "runtime/core",
+    "runtime/go",
     "runtime/node",
     "runtime/python",
     "runtime/types",

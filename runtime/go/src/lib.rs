@@ -1,8 +1,32 @@
-//! What generated code links for Go: here, calls from Rust to Go. `queue` carries them and their answers without
-//! locks, `caller` is what generated code is written in.
+//! What a generated crate for Go links beside the core: functions with C signatures that cgo calls, arguments as C
+//! scalars and memory, results as two words and memory, panics fenced.
+//!
+//! # How values cross
+//!
+//! Numbers, booleans and handles are C scalars. Text, bytes and lists of plain items are a pointer into Go's memory
+//! and a length, everything else is in the core's wire format in memory that the generated Go keeps for calls. What
+//! is returned is a [`Returned`]: a scalar, or how many bytes were written into memory that the caller gave; or a
+//! [`Fault`], which is Rust's memory and goes back by [`fault_free`]. Nothing of it is per thread, since a goroutine
+//! may go on on another thread after any call.
+//!
+//! # Threads
+//!
+//! Any goroutine may call anything from any thread. Objects are in process-wide tables.
+//!
+//! # The other direction
+//!
+//! Calls from Rust to Go: `queue` carries them and their answers without locks, `caller` is what generated code is
+//! written in.
 
+mod argument;
 pub mod caller;
+mod crossing;
+mod fault;
 pub mod queue;
 mod sync;
 
+pub use argument::{Lent, bytes, disjoint, handle, lent, lent_mut, text, wire};
+pub use crossing::{Returned, Room, called};
+pub use fault::{ErrorWire, Fault, Stopped, fault_free, user_error};
 pub use landbridge_core as core;
+pub use landbridge_core::Buffer;

@@ -1,0 +1,179 @@
+//! Arguments that are Go's memory: text, bytes, lists of plain items, and what is in the wire format.
+
+use std::ops::Deref;
+
+use landbridge_core::handle::Handle;
+use landbridge_core::plain::{Plain, copy_from_unaligned, slice_from_bytes, slice_from_bytes_mut};
+use landbridge_core::wire::Reader;
+use landbridge_core::{ArgumentFault, Failure, Refused};
+
+/// The bytes of an argument.
+///
+/// # Safety
+/// Null, or `length` bytes of initialised memory begin there that nobody writes to during `'a`.
+#[inline]
+#[must_use]
+pub unsafe fn bytes<'a>(start: *const u8, length: usize) -> &'a [u8] {
+    if start.is_null() || length == 0 {
+        return &[];
+    }
+    // SAFETY: the caller's promise.
+    unsafe { std::slice::from_raw_parts(start, length) }
+}
+
+/// Text; Go's may be any bytes.
+///
+/// # Errors
+/// It is no UTF-8.
+///
+/// # Safety
+/// As [`bytes`].
+#[inline]
+pub unsafe fn text<'a>(
+    start: *const u8,
+    length: usize,
+    parameter: &'static str,
+) -> Result<&'a str, Failure> {
+    // SAFETY: the caller's promise.
+    std::str::from_utf8(unsafe { bytes(start, length) }).map_err(|error| {
+        let message = format!(
+            "expected UTF-8, got other bytes at index {}",
+            error.valid_up_to()
+        );
+        Failure::argument(parameter, ArgumentFault::Text, message)
+    })
+}
+
+/// What reads converted arguments.
+///
+/// # Safety
+/// As [`bytes`].
+#[inline]
+#[must_use]
+pub unsafe fn wire<'a>(start: *const u8, length: usize) -> Reader<'a> {
+    // SAFETY: the caller's promise.
+    Reader::new(unsafe { bytes(start, length) })
+}
+
+/// Items of a slice of Go's, in place, or a copy where they aren't aligned.
+#[derive(Debug)]
+pub enum Lent<'a, T> {
+    /// Go's memory.
+    InPlace(&'a [T]),
+    /// A copy.
+    Copied(Vec<T>),
+}
+
+impl<T: Clone> Lent<'_, T> {
+    /// A copy, which Go can't change.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<T> {
+        match self {
+            Self::InPlace(items) => items.to_vec(),
+            Self::Copied(items) => items,
+        }
+    }
+}
+
+impl<T> Deref for Lent<'_, T> {
+    type Target = [T];
+
+    #[inline]
+    fn deref(&self) -> &[T] {
+        match self {
+            Self::InPlace(items) => items,
+            Self::Copied(items) => items,
+        }
+    }
+}
+
+/// `&[T]` of so many items.
+///
+/// # Errors
+/// There can't be so many.
+///
+/// # Safety
+/// As [`bytes`], for the items.
+#[inline]
+pub unsafe fn lent<'a, M, T: Plain<M>>(
+    start: *const u8,
+    count: usize,
+    parameter: &'static str,
+) -> Result<Lent<'a, T>, Failure> {
+    // SAFETY: the caller's promise.
+    let bytes = unsafe { bytes(start, size::<T>(count, parameter)?) };
+    match slice_from_bytes::<M, T>(bytes) {
+        Ok(items) => Ok(Lent::InPlace(items)),
+        Err(_) => copy_from_unaligned::<M, T>(bytes)
+            .map(Lent::Copied)
+            .map_err(|error| length(parameter, error.to_string())),
+    }
+}
+
+/// `&mut [T]` of so many items; [`disjoint`] comes before it.
+///
+/// # Errors
+/// They aren't aligned.
+///
+/// # Safety
+/// As [`lent`], and nobody reads the memory either.
+pub unsafe fn lent_mut<'a, M, T: Plain<M>>(
+    start: *mut u8,
+    count: usize,
+    parameter: &'static str,
+) -> Result<&'a mut [T], Failure> {
+    let length = size::<T>(count, parameter)?;
+    if start.is_null() || length == 0 {
+        return Ok(&mut []);
+    }
+    // SAFETY: the caller's promise.
+    let bytes = unsafe { std::slice::from_raw_parts_mut(start, length) };
+    slice_from_bytes_mut::<M, T>(bytes)
+        .map_err(|error| Failure::argument(parameter, ArgumentFault::Type, error.to_string()))
+}
+
+fn size<T>(count: usize, parameter: &'static str) -> Result<usize, Failure> {
+    count
+        .checked_mul(size_of::<T>())
+        .filter(|size| isize::try_from(*size).is_ok())
+        .ok_or_else(|| self::length(parameter, format!("{count} items are too many")))
+}
+
+fn length(parameter: &'static str, message: String) -> Failure {
+    Failure::argument(parameter, ArgumentFault::Length, message)
+}
+
+/// Refuses memory that is written to and that another argument has too: each is its start and its bytes.
+///
+/// # Errors
+/// They overlap.
+pub fn disjoint(
+    written: (*const u8, usize),
+    others: &[(*const u8, usize)],
+    parameter: &'static str,
+) -> Result<(), Failure> {
+    let (start, length) = (written.0.addr(), written.1);
+    let overlaps = others.iter().any(|(other, bytes)| {
+        let other = other.addr();
+        length > 0 && *bytes > 0 && start < other + bytes && other < start + length
+    });
+    if overlaps {
+        let message = "expected memory of its own, got some that another argument has too";
+        return Err(Failure::argument(parameter, ArgumentFault::Type, message));
+    }
+    Ok(())
+}
+
+/// Looks an object up by the bits of its handle.
+///
+/// # Errors
+/// It is closed, busy, poisoned, or no such handle.
+#[inline]
+pub fn handle<G>(
+    bits: u64,
+    name: &'static str,
+    parameter: &'static str,
+    look: impl FnOnce(Handle) -> Result<G, Refused>,
+) -> Result<G, Failure> {
+    look(Handle::from_bits(bits)).map_err(|refused| refused.failure(name, parameter))
+}
