@@ -45,7 +45,14 @@ func (d *demo) Mix(a int8, b bool, c float32, e uint16) float64 {
 	return sum
 }
 
-func (d *demo) Negate(a bool) bool         { return !a }
+func (d *demo) Negate(a bool) bool { return !a }
+func (d *demo) Fragile(number int64) int64 {
+	if number == 7 {
+		panic("seven")
+	}
+	return number
+}
+
 func (d *demo) Nothing()                   {}
 func (d *demo) Count() uint64              { return atomic.AddUint64(&d.calls, 1) }
 func (d *demo) Greet(name string) string   { return "hello " + name + " from " + d.name }

@@ -120,6 +120,8 @@ pub trait Demo: Send + Sync {
     fn add(&self, a: i64, b: i64) -> i64;
     fn mix(&self, a: i8, b: bool, c: f32, d: u16) -> f64;
     fn negate(&self, a: bool) -> bool;
+    /// Panics at seven.
+    fn fragile(&self, number: i64) -> i64;
     fn nothing(&self);
     /// Counts the calls of this very object.
     fn count(&self) -> u64;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, SystemTime};
 
-use go_import::go::{DemoAdd, GoDemo};
+use go_import::go::{DemoAdd, DemoFragile, GoDemo};
 use go_import::{Code, Colour, Demo, DemoError, Mixed, Numbers, Point, Shape, User, UserId};
 use landbridge_go::caller::Failure;
 
@@ -315,6 +315,11 @@ fn batches_answer_in_order_and_stop_at_a_panic() {
             .all(|(i, it)| *it == 3 * i as i64)
     );
     demo.add_batch(&[], &mut []).unwrap();
+    let calls: Vec<_> = (0..10).map(|number| DemoFragile { number }).collect();
+    let mut results = [-1; 10];
+    let (done, error) = demo.fragile_batch(&calls, &mut results).unwrap_err();
+    assert_eq!((done, error.message()), (7, "seven"));
+    assert_eq!(results, [0, 1, 2, 3, 4, 5, 6, -1, -1, -1]);
 }
 
 /// The collector runs while many threads call, and finds no pointer that it doesn't know.

@@ -81,7 +81,8 @@ impl Slot {
 
     /// Says that no answer is wanted. `true`: the handler runs, or ran, and can be told.
     pub fn cancel(&self) -> bool {
-        self.state.fetch_or(CANCELLED, Ordering::AcqRel) & STARTED != 0
+        // Go looks at this word once more after it has shown where its handler's context is.
+        self.state.fetch_or(CANCELLED, Ordering::SeqCst) & STARTED != 0
     }
 
     /// As Go's half does before it runs the handler. `false`: no answer is wanted.
