@@ -13,6 +13,7 @@
 mod bench;
 mod engine;
 mod examples;
+mod go;
 mod golden;
 mod new_rule;
 mod plan;
@@ -63,7 +64,7 @@ enum Task {
     },
     /// Measure generated bindings beside hand-written ones.
     Bench {
-        /// `python`, `node`, `c`; all without.
+        /// `python`, `node`, `c`; all of these without. `go`: Rust's calls of Go.
         hosts: Vec<String>,
     },
     /// Start a rule of the audit: its file, with page, check and tests to fill in.
@@ -87,6 +88,7 @@ fn main() -> ExitCode {
         Task::Setup { only: Some(only) } if only == "v8" => engine::set_up(&root),
         Task::Setup { only: Some(only) } => Err(format!("`{only}` isn't known; `v8` is")),
         Task::Golden { check } => golden::run(&root, check),
+        Task::Bench { hosts } if hosts == ["go"] => go::measure(&root),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),
         Task::NewRule { id } => new_rule::run(&root, &id),
         Task::Tidy => tidy::run(&root),

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
-use crate::{engine, examples, golden, sanitizers, terminal, tidy};
+use crate::{engine, examples, go, golden, sanitizers, terminal, tidy};
 
 /// Sets up and runs all steps.
 pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>, jobs: Option<usize>) -> Outcome {
@@ -23,6 +23,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>, jobs: Option<u
     porter(&mut plan, root);
     runtime(&mut plan, root);
     hosts(&mut plan, root, &setup);
+    go::plan(&mut plan, root);
     sanitizers::plan(&mut plan, root, &setup);
     engine::plan(&mut plan, root, &setup);
     examples::plan(&mut plan, root, &setup);
@@ -84,27 +85,30 @@ fn rust<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
 fn runtime<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
     plan.group("loom");
     plan.spent(root.join("target/loom"));
-    plan.step(
-        "loom: borrow flags, handle tables, futures and replies",
-        move || {
-            let arguments = [
-                "test",
-                "--quiet",
-                "--release",
-                "--package",
-                "landbridge-core",
-                "--test",
-                "loom",
-                "--test",
-                "loom_reply",
-            ];
+    for (name, package, tests) in [
+        (
+            "loom: borrow flags, handle tables, futures and replies",
+            "landbridge-core",
+            &["loom", "loom_reply"][..],
+        ),
+        (
+            "loom: calls to Go and their answers",
+            "landbridge-go",
+            &["loom_queue"][..],
+        ),
+    ] {
+        plan.step(name, move || {
+            let arguments = ["test", "--quiet", "--release", "--package", package];
             let mut command = shell::cargo(root, &arguments);
+            for test in tests {
+                command.args(["--test", test]);
+            }
             command
                 .env("RUSTFLAGS", "--cfg loom")
                 .env("CARGO_TARGET_DIR", root.join("target/loom"));
             shell::run(command)
-        },
-    );
+        });
+    }
 }
 
 /// Translated Zig beside a real one.

@@ -72,6 +72,40 @@ pub fn check_import(item: &ItemTrait) -> Vec<Fault> {
     faults
 }
 
+/// Faults of the options of an imported trait and its methods with each other.
+#[must_use]
+pub fn check_go(
+    of_trait: &crate::Options,
+    method: &crate::Options,
+    signature: &Signature,
+) -> Vec<Fault> {
+    let is_async = signature.asyncness.is_some();
+    let mut faults = Vec::new();
+    let mut wrong = |span: Span, message: &str, help: &str| {
+        faults.push(Fault::new(FaultKind::Conflict, span, message.to_owned()).help(help));
+    };
+    for (option, word) in [(method.nonblocking, "nonblocking"), (method.lent, "lent")] {
+        if let (Some(span), None) = (option, of_trait.go) {
+            let message = format!("`{word}` is for traits that Go implements");
+            wrong(
+                span,
+                &message,
+                "write `#[landbridge::import(go)]` on the trait",
+            );
+        }
+    }
+    if let (Some(span), false) = (method.nonblocking, is_async) {
+        let message = "`nonblocking` is for async methods: others run in the calling thread anyway";
+        wrong(span, message, "remove it");
+    }
+    if let (Some(span), true) = (method.lent, is_async) {
+        let message =
+            "an async method can't be lent memory: its future may be dropped while Go reads it";
+        wrong(span, message, "remove `lent`");
+    }
+    faults
+}
+
 fn conditions(span: Span) -> Fault {
     Fault::new(
         FaultKind::InvalidItem,

@@ -29,6 +29,11 @@
 //!          | "hidden"        public in Rust, absent from every host
 //!          | "columns"       on a plain record of numbers: lists of it also cross as one array a field
 //!          | "host"          the error variant that carries a host's own error
+//!          | "go"            on an import trait: Go implements it, for the crate that declares it; other hosts don't
+//!                            see it
+//!          | "nonblocking"   with `go`, of an async method: Go's code runs at once, in the thread that polls
+//!          | "lent"          with `go`, of a method that isn't async: Go's code sees text, bytes and lists of numbers
+//!                            in Rust's memory instead of copies, for the call
 //!          | "display" | "debug" | "eq" | "hash" | "ord"        a trait that the hosts show: `Display`, `Debug`,
 //!                                                              `PartialEq`, `Hash`, `PartialOrd`
 //! value    = BOOL | [ "-" ] INTEGER | [ "-" ] FLOAT | STRING | CHAR | "None" | "[" "]" | PATH
@@ -51,8 +56,8 @@
 //! | function | `name`, `rename`, `skip`, `blocking`, `exclusive`, `lazy`, `default` |
 //! | impl block | `skip`, `blocking` (both for every method in it) |
 //! | method | `name`, `rename`, `skip`, `blocking`, `exclusive`, `lazy`, `default`, `getter`, `constructor`, `hidden` |
-//! | import trait | `name`, `rename`, `skip` |
-//! | method of an import trait | `name`, `rename` |
+//! | import trait | `name`, `rename`, `skip`, `go`, `nonblocking` (for every async method in it) |
+//! | method of an import trait | `name`, `rename`, `nonblocking`, `lent` |
 //!
 //! # What the options mean together
 //!
@@ -85,7 +90,7 @@ pub use columns::{check_columns, no_column};
 pub use default::{ParameterDefault, Value};
 pub use fault::{Fault, FaultKind};
 pub use host::Host;
-pub use import::check_import;
+pub use import::{check_go, check_import};
 pub use nearest::nearest;
 pub use options::{Name, Options, Rename, Skip, Trait};
 pub use parse::{is_helper, parse, read};

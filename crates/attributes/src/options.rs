@@ -67,6 +67,12 @@ pub struct Options {
     pub host: Option<Span>,
     /// Lists of the record also cross as one array a field.
     pub columns: Option<Span>,
+    /// Go implements the trait, for the crate that declares it.
+    pub go: Option<Span>,
+    /// Go's method runs at once, in the thread that calls it.
+    pub nonblocking: Option<Span>,
+    /// Go's method sees Rust's memory instead of copies, for the call.
+    pub lent: Option<Span>,
     /// The traits that hosts show.
     pub traits: Vec<Trait>,
 }

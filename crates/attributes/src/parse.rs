@@ -135,6 +135,9 @@ impl Reading {
             OptionName::Hidden => self.options.hidden = self.flag(option, word, rest),
             OptionName::Host => self.options.host = self.flag(option, word, rest),
             OptionName::Columns => self.options.columns = self.flag(option, word, rest),
+            OptionName::Go => self.options.go = self.flag(option, word, rest),
+            OptionName::Nonblocking => self.options.nonblocking = self.flag(option, word, rest),
+            OptionName::Lent => self.options.lent = self.flag(option, word, rest),
             OptionName::Display
             | OptionName::Debug
             | OptionName::Eq

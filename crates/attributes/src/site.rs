@@ -90,6 +90,9 @@ options! {
     Hidden = "hidden", "hidden", "Absent from every host.";
     Host = "host", "host", "The variant that carries a host's own error.";
     Columns = "columns", "columns", "Lists of the record also cross as one array a field.";
+    Go = "go", "go", "Go implements the trait, for the crate that declares it.";
+    Nonblocking = "nonblocking", "nonblocking", "Go's method runs at once, in the thread that calls it.";
+    Lent = "lent", "lent", "Go's method sees Rust's memory instead of copies.";
     Display = "display", "display", "`Display` is shown to hosts.";
     Debug = "debug", "debug", "`Debug` is shown to hosts.";
     Eq = "eq", "eq", "`PartialEq` is shown to hosts.";
@@ -173,7 +176,8 @@ impl Site {
     pub const fn options(self) -> &'static [OptionName] {
         use OptionName as O;
         match self {
-            Self::Error | Self::Constant | Self::Import => &[O::Name, O::Rename, O::Skip],
+            Self::Error | Self::Constant => &[O::Name, O::Rename, O::Skip],
+            Self::Import => &[O::Name, O::Rename, O::Skip, O::Go, O::Nonblocking],
             Self::Record => &[O::Name, O::Rename, O::Skip, O::Default, O::Columns],
             Self::Object => &[
                 O::Name,
@@ -185,7 +189,8 @@ impl Site {
                 O::Hash,
                 O::Ord,
             ],
-            Self::Field | Self::Variant | Self::ImportMethod => &[O::Name, O::Rename],
+            Self::Field | Self::Variant => &[O::Name, O::Rename],
+            Self::ImportMethod => &[O::Name, O::Rename, O::Nonblocking, O::Lent],
             Self::ErrorVariant => &[O::Name, O::Rename, O::Host],
             Self::Function => &[
                 O::Name,

@@ -512,6 +512,14 @@ pub use landbridge_macros::export;
 /// `#[landbridge(host)]`, as a [`HostError`]; where the error has none, or there is no `Result`, it unwinds to the
 /// host's call and is thrown there again.
 ///
+/// # With Go
+///
+/// `#[landbridge::import(go)]` says that Go implements the trait for the crate that declares it; other hosts don't see it.
+/// The crate's build script calls `landbridge_build::Go::new().build()`, which needs Go types in the folder `go` with a
+/// function `NewStore() Store` for a trait `Store`, and gives the crate a type `GoStore` that implements the trait.
+/// Methods with the option `nonblocking` are async in Rust and run at once, in the thread that polls; methods with
+/// `lent` see text, bytes and lists of numbers in Rust's memory, for the call only, where others get copies.
+///
 /// # Examples
 ///
 /// ```

@@ -1,7 +1,7 @@
 //! `#[landbridge::import]`: traits that a host implements, and their implementations in Rust. Of all attributes
 //! the only one that rewrites: async methods become ones that give boxed futures, in `boxed`.
 
-use landbridge_attributes::{Attribute, Fault, FaultKind, Site, check_import, read};
+use landbridge_attributes::{Attribute, Fault, FaultKind, Site, check_go, check_import, read};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, Item, ItemImpl, ItemTrait, ReturnType, TraitItem};
@@ -42,7 +42,8 @@ pub(crate) fn check(
 
 fn check_trait(arguments: TokenStream, imported: &ItemTrait, faults: &mut Vec<Fault>) {
     let name = &imported.ident;
-    faults.extend(read(Some(arguments), &imported.attrs, Site::Import).1);
+    let (options, wrong) = read(Some(arguments), &imported.attrs, Site::Import);
+    faults.extend(wrong);
     item::check_public(&imported.vis, name, "the trait", faults);
     generics::check(&imported.generics, generics::Owner::Type, faults);
     faults.extend(check_import(imported));
@@ -50,7 +51,9 @@ fn check_trait(arguments: TokenStream, imported: &ItemTrait, faults: &mut Vec<Fa
         let TraitItem::Fn(method) = member else {
             continue;
         };
-        faults.extend(read(None, &method.attrs, Site::ImportMethod).1);
+        let (own, wrong) = read(None, &method.attrs, Site::ImportMethod);
+        faults.extend(wrong);
+        faults.extend(check_go(&options, &own, &method.sig));
         for input in &method.sig.inputs {
             if let FnArg::Typed(typed) = input {
                 types::check(&typed.ty, Place::Given, faults);

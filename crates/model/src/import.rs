@@ -54,6 +54,12 @@ pub struct ImportMethod {
     pub is_async: bool,
     /// Whether the trait has a body for it, which serves where the host implements none.
     pub provided: bool,
+    /// `nonblocking`, of an async method that Go implements: it runs at once, in the thread that polls.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nonblocking: bool,
+    /// `lent`, of a method that Go implements: it sees Rust's memory instead of copies.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lent: bool,
 }
 
 /// A trait that the host implements. It is `Send + Sync`.

@@ -55,6 +55,10 @@ pub struct Interface {
     /// Traits that the host implements.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub imports: Vec<Import>,
+    /// Traits that Go implements for the crate that declares them. Hosts don't see them, and they are no part of
+    /// the interface's hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub go_imports: Vec<Import>,
     /// Free functions.
     pub functions: Vec<Function>,
     /// Constants.

@@ -1,6 +1,6 @@
 //! Traits that a host implements, and the error variant that takes what a host's code fails with.
 
-use landbridge_attributes::Site;
+use landbridge_attributes::{Options, Site};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
 use landbridge_model::{Data, GivenParameter, Import, ImportMethod, Value};
@@ -51,11 +51,15 @@ impl Reader<'_> {
         let mut methods = Vec::new();
         for member in &item.items {
             if let TraitItem::Fn(method) = member {
-                methods.extend(self.imported_method(module, &path, method));
+                methods.extend(self.imported_method(module, &path, method, &options));
             }
         }
         let item = self.item(module, &item.ident, path, &found.attributes, &options);
-        self.interface.imports.push(Import { item, methods });
+        let import = Import { item, methods };
+        match options.go {
+            Some(_) => self.interface.go_imports.push(import),
+            None => self.interface.imports.push(import),
+        }
     }
 
     fn imported_method(
@@ -63,6 +67,7 @@ impl Reader<'_> {
         module: ModuleId,
         owner: &str,
         method: &TraitItemFn,
+        of_trait: &Options,
     ) -> Option<ImportMethod> {
         let signature = &method.sig;
         let name = plain(&signature.ident);
@@ -72,6 +77,8 @@ impl Reader<'_> {
             &method.attrs,
             Site::ImportMethod,
         );
+        let faults = landbridge_attributes::check_go(of_trait, &options, signature);
+        self.faults(module, faults);
         let path = format!("{owner}::{name}");
         let generics = signature.generics.type_params();
         (self.parameters).extend(generics.map(|it| it.ident.to_string()));
@@ -109,12 +116,15 @@ impl Reader<'_> {
             what: &what,
         };
         let returns = self.answer(at, &signature.output)?;
+        let is_async = signature.asyncness.is_some();
         Some(ImportMethod {
             item: self.item(module, &signature.ident, path, &method.attrs, &options),
             parameters: parameters?,
             returns,
-            is_async: signature.asyncness.is_some(),
+            is_async,
             provided: method.default.is_some(),
+            nonblocking: is_async && (options.nonblocking.or(of_trait.nonblocking)).is_some(),
+            lent: options.lent.is_some(),
         })
     }
 

@@ -12,13 +12,21 @@
 //! # Threads
 //!
 //! Any goroutine may call anything from any thread. Objects are in process-wide tables.
+//!
+//! # The other direction
+//!
+//! Calls from Rust to Go: `queue` carries them and their answers without locks, `caller` is what generated code is
+//! written in.
 
 mod argument;
 #[cfg(feature = "async")]
 mod awaited;
+pub mod caller;
 mod crossing;
 mod fault;
+pub mod queue;
 mod sequence;
+mod sync;
 mod word;
 
 pub use argument::{Lent, Moved, bytes, disjoint, handle, lent, lent_mut, text, wire};

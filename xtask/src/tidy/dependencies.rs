@@ -44,6 +44,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         "landbridge-macros",
         &["landbridge-model", "landbridge-hosts"],
     ),
+    ("landbridge-build", &["landbridge-hosts", "clap"]),
     (
         "landbridge-audit",
         &["landbridge-model", "landbridge-hosts"],

@@ -1,0 +1,3 @@
+module example.org/go-import/go
+
+go 1.18

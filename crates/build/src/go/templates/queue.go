@@ -1,0 +1,830 @@
+// --- How calls come from Rust -------------------------------------------------------------------------------------
+
+// Rust's memory is known by its address, an uintptr, wherever Go's collector could see it.
+type lbReply struct {
+	data     uintptr
+	capacity uintptr
+	length   uintptr
+	status   uint32
+	_        uint32
+}
+
+type lbCall struct {
+	next    uintptr
+	done    uint32
+	method  uint32
+	object  uint64
+	request uintptr
+	length  uintptr
+	worker  uint32
+	_       uint32
+	reply   lbReply
+	_       [3]uintptr
+	state   uint32
+}
+
+type lbStart struct {
+	submitted, answered, drain, engine, grow uintptr
+}
+
+const (
+	lbBusy = 0
+	lbIdle = 1
+
+	lbStarted   = 1
+	lbCancelled = 2
+
+	lbFine  = 0
+	lbError = 1
+	lbHost  = 2
+	lbPanic = 3
+	lbSkip  = 4
+
+	lbBatch  = 32                     // answers that wait to be handed over together
+	lbTick   = 200 * time.Microsecond // how long a handler may take until others run beside it
+	lbSlow   = 64                     // fast runs of a method until it is thought fast again
+	lbParked = 256                    // goroutines that wait for work; more end
+)
+
+// The layouts that Rust's half proves too.
+var (
+	_ [104]struct{} = [unsafe.Offsetof(lbCall{}.state)]struct{}{}
+	_ [48]struct{}  = [unsafe.Offsetof(lbCall{}.reply)]struct{}{}
+	_ [40]struct{}  = [unsafe.Offsetof(lbCall{}.worker)]struct{}{}
+)
+
+// What is at an address of Rust's.
+func lbAt(address uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&address)) }
+
+func lbBytes(address, length uintptr) []byte {
+	if length == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(lbAt(address)), length)
+}
+
+// A batch of calls, the earliest first. Workers take them one by one; who finds none left makes the next batch.
+type lbChunk struct {
+	calls []uintptr
+	next  int64
+	one   [1]uintptr
+}
+
+type lbWorker struct {
+	index    uint32
+	detached int32          // its handler takes long: others look for work meanwhile
+	context  unsafe.Pointer // *lbContext of the call that it runs
+	wake     chan struct{}
+	alive    bool
+	pending  int
+	reader   lbReader
+	writer   lbWriter
+}
+
+var lbQueue struct {
+	start     lbStart
+	submitted *uintptr
+	answered  *uintptr
+	current   unsafe.Pointer // *lbChunk
+	looking   int32          // workers that look for work, or will soon
+	armed     int32
+	timer     *time.Timer
+	workers   unsafe.Pointer // *[]*lbWorker
+
+	mu     sync.Mutex
+	parked []*lbWorker
+	ticked map[*lbWorker]*lbContext
+	chunk  *lbChunk
+	taken  int64
+	at     time.Time
+}
+
+// Left for methods whose handlers take long: how many fast runs until they are thought fast again.
+var lbSlowness [lbMethods + 1]int32
+
+//export lbgo_start
+func lbgo_start(start unsafe.Pointer) uint64 {
+	q := &lbQueue
+	q.start = *(*lbStart)(start)
+	q.submitted = (*uintptr)(lbAt(q.start.submitted))
+	q.answered = (*uintptr)(lbAt(q.start.answered))
+	q.ticked = map[*lbWorker]*lbContext{}
+	workers := []*lbWorker{}
+	atomic.StorePointer(&q.workers, unsafe.Pointer(&workers))
+	q.timer = time.AfterFunc(time.Hour, lbLook)
+	q.timer.Stop()
+	return lbHash
+}
+
+// Rust found nobody at work.
+//
+//export lbgo_wake
+func lbgo_wake() {
+	lbWake()
+}
+
+//export lbgo_cancel
+func lbgo_cancel(call uintptr, worker uint32) {
+	workers := *(*[]*lbWorker)(atomic.LoadPointer(&lbQueue.workers))
+	if int(worker) < len(workers) {
+		ctx := (*lbContext)(atomic.LoadPointer(&workers[worker].context))
+		if ctx != nil && ctx.call == call {
+			ctx.end()
+		}
+	}
+}
+
+// Lets one more worker look for work.
+func lbWake() {
+	q := &lbQueue
+	atomic.AddInt32(&q.looking, 1)
+	lbArm()
+	q.mu.Lock()
+	var w *lbWorker
+	if n := len(q.parked); n > 0 {
+		w = q.parked[n-1]
+		q.parked = q.parked[:n-1]
+	} else {
+		old := *(*[]*lbWorker)(atomic.LoadPointer(&q.workers))
+		w = &lbWorker{index: uint32(len(old)), wake: make(chan struct{}, 1)}
+		workers := append(old[:len(old):len(old)], w)
+		if cap(old) > len(old) {
+			workers = append(old, w) // readers of the old slice don't see behind its end
+		}
+		atomic.StorePointer(&q.workers, unsafe.Pointer(&workers))
+	}
+	alive := w.alive
+	w.alive = true
+	q.mu.Unlock()
+	if alive {
+		w.wake <- struct{}{}
+	} else {
+		go w.work()
+	}
+}
+
+func lbArm() {
+	if atomic.CompareAndSwapInt32(&lbQueue.armed, 0, 1) {
+		lbQueue.timer.Reset(lbTick)
+	}
+}
+
+// Whether calls wait.
+func lbWaiting() bool {
+	q := &lbQueue
+	if atomic.LoadUintptr(q.submitted) > lbIdle {
+		return true
+	}
+	chunk := (*lbChunk)(atomic.LoadPointer(&q.current))
+	return chunk != nil && atomic.LoadInt64(&chunk.next) < int64(len(chunk.calls))
+}
+
+// The next call; 0 if there is none.
+func lbNext() uintptr {
+	q := &lbQueue
+	for {
+		chunk := (*lbChunk)(atomic.LoadPointer(&q.current))
+		if chunk != nil {
+			if i := atomic.AddInt64(&chunk.next, 1) - 1; i < int64(len(chunk.calls)) {
+				return chunk.calls[i]
+			}
+		}
+		if atomic.LoadUintptr(q.submitted) <= lbIdle {
+			return 0
+		}
+		q.mu.Lock()
+		if (*lbChunk)(atomic.LoadPointer(&q.current)) != chunk {
+			q.mu.Unlock()
+			continue
+		}
+		head := atomic.SwapUintptr(q.submitted, lbBusy)
+		if head <= lbIdle {
+			q.mu.Unlock()
+			return 0
+		}
+		n := 0
+		for at := head; at != 0; at = (*lbCall)(lbAt(at)).next {
+			n++
+		}
+		next := &lbChunk{}
+		if n == 1 {
+			next.calls = next.one[:]
+		} else {
+			next.calls = make([]uintptr, n)
+		}
+		for at := head; at != 0; at = (*lbCall)(lbAt(at)).next {
+			n--
+			next.calls[n] = at
+		}
+		next.next = 1
+		call := next.calls[0]
+		atomic.StorePointer(&q.current, unsafe.Pointer(next))
+		q.mu.Unlock()
+		return call
+	}
+}
+
+func (w *lbWorker) work() {
+	for {
+		at := lbNext()
+		if at == 0 {
+			w.flush()
+			if w.idle() {
+				continue
+			}
+			return
+		}
+		w.run(at)
+	}
+}
+
+// Waits for work: a moment by looking, then asleep. false: the goroutine is one too many.
+func (w *lbWorker) idle() bool {
+	q := &lbQueue
+	atomic.StorePointer(&w.context, nil)
+	if atomic.LoadInt32(&q.looking) == 1 {
+		for i := 0; i < 150; i++ {
+			for j := 0; j < 20; j++ {
+				if atomic.LoadUintptr(q.submitted) > lbIdle {
+					return true
+				}
+			}
+			runtime.Gosched()
+		}
+	}
+	for {
+		looking := atomic.LoadInt32(&q.looking)
+		if looking > 1 {
+			// Somebody else looks on.
+			if atomic.CompareAndSwapInt32(&q.looking, looking, looking-1) {
+				break
+			}
+			continue
+		}
+		// The last: Rust is told by the head's word, in the exchange that finds no call there.
+		if lbWaiting() {
+			return true
+		}
+		if !atomic.CompareAndSwapUintptr(q.submitted, lbBusy, lbIdle) && atomic.LoadUintptr(q.submitted) != lbIdle {
+			return true
+		}
+		if !atomic.CompareAndSwapInt32(&q.looking, 1, 0) {
+			// Woken meanwhile, and so somebody else looks.
+			atomic.AddInt32(&q.looking, -1)
+		}
+		break
+	}
+	q.mu.Lock()
+	q.parked = append(q.parked, w)
+	if len(q.parked) > lbParked {
+		w.alive = false
+	}
+	alive := w.alive
+	q.mu.Unlock()
+	if alive {
+		<-w.wake
+	}
+	return alive
+}
+
+// Stops being one that looks for work soon, and sees to it that another does.
+func lbDetach() {
+	q := &lbQueue
+	if atomic.AddInt32(&q.looking, -1) > 0 {
+		return
+	}
+	if lbWaiting() || !atomic.CompareAndSwapUintptr(q.submitted, lbBusy, lbIdle) && atomic.LoadUintptr(q.submitted) != lbIdle {
+		lbWake()
+	}
+}
+
+func (w *lbWorker) run(at uintptr) {
+	call := (*lbCall)(lbAt(at))
+	atomic.StoreUint32(&call.worker, w.index)
+	for {
+		state := atomic.LoadUint32(&call.state)
+		if state&lbCancelled != 0 {
+			call.reply.status = lbSkip
+			w.answer(call, at)
+			return
+		}
+		if atomic.CompareAndSwapUint32(&call.state, state, state|lbStarted) {
+			break
+		}
+	}
+	ctx := &lbContext{call: at, method: call.method}
+	atomic.StorePointer(&w.context, unsafe.Pointer(ctx))
+	if atomic.LoadUint32(&call.state)&lbCancelled != 0 {
+		ctx.end() // told before it was known where
+	}
+	slowness := &lbSlowness[call.method]
+	slow := atomic.LoadInt32(slowness) > 0
+	var began time.Time
+	if slow {
+		began = time.Now()
+		w.flush()
+		if atomic.CompareAndSwapInt32(&w.detached, 0, 1) {
+			lbDetach()
+		}
+	}
+	w.guarded(call, at, ctx)
+	if slow {
+		if time.Since(began) < lbTick/8 {
+			atomic.AddInt32(slowness, -1)
+		} else {
+			atomic.StoreInt32(slowness, lbSlow)
+		}
+	}
+	if atomic.LoadInt32(&w.detached) != 0 && atomic.SwapInt32(&w.detached, 0) != 0 {
+		atomic.AddInt32(&lbQueue.looking, 1)
+		lbArm()
+		w.flush()
+	}
+}
+
+// Runs the handler, and answers whatever becomes of it.
+func (w *lbWorker) guarded(call *lbCall, at uintptr, ctx *lbContext) {
+	ended := false
+	defer func() {
+		problem := recover()
+		if !ended {
+			stack := lbStack()
+			w.writer.begin(&call.reply)
+			if problem == nil {
+				// runtime.Goexit: the goroutine ends with this, and another one takes its place.
+				lbWritePanic(&w.writer, "the handler called runtime.Goexit", stack)
+				w.writer.finish(lbPanic)
+				ctx.end()
+				w.answer(call, at)
+				w.flush()
+				if atomic.SwapInt32(&w.detached, 0) != 0 {
+					atomic.AddInt32(&lbQueue.looking, 1)
+				}
+				go w.work()
+				return
+			}
+			lbWritePanic(&w.writer, problem, stack)
+			w.writer.finish(lbPanic)
+		}
+		ctx.end()
+		w.answer(call, at)
+	}()
+	w.reader = lbReader{data: lbBytes(call.request, call.length)}
+	w.writer.begin(&call.reply)
+	status := lbDispatch(call.method, call.object, ctx, &w.reader, &w.writer)
+	w.writer.finish(status)
+	ended = true
+}
+
+// Hands an answer over, with others.
+func (w *lbWorker) answer(call *lbCall, at uintptr) {
+	w.reader = lbReader{}
+	w.writer = lbWriter{}
+	atomic.StoreUint32(&call.done, 1)
+	answered := lbQueue.answered
+	for {
+		head := atomic.LoadUintptr(answered)
+		if head == lbIdle {
+			call.next = 0
+		} else {
+			call.next = head
+		}
+		if atomic.CompareAndSwapUintptr(answered, head, at) {
+			break
+		}
+	}
+	w.pending++
+	if w.pending >= lbBatch {
+		w.flush()
+	}
+}
+
+func (w *lbWorker) flush() {
+	if w.pending > 0 {
+		w.pending = 0
+		lbDrain()
+	}
+}
+
+func lbDrain() {
+	C.lb_drain(C.uintptr_t(lbQueue.start.drain), C.uintptr_t(lbQueue.start.engine))
+}
+
+// Looks after workers, every moment while there is work: those whose handlers block don't keep others waiting.
+func lbLook() {
+	q := &lbQueue
+	atomic.StoreInt32(&q.armed, 0)
+	if atomic.LoadUintptr(q.answered) > lbIdle {
+		lbDrain()
+	}
+	looking := atomic.LoadInt32(&q.looking)
+	if looking == 0 {
+		return // asleep, or all at handlers that are known to take long
+	}
+	q.mu.Lock()
+	// Too little done since the last look, with work left: handlers that take long without blocking.
+	chunk := (*lbChunk)(atomic.LoadPointer(&q.current))
+	busy, now := false, time.Now()
+	if chunk != nil {
+		taken := atomic.LoadInt64(&chunk.next)
+		busy = chunk == q.chunk && taken < int64(len(chunk.calls)) && time.Duration(taken-q.taken)*lbTick/16 < now.Sub(q.at)
+		q.chunk, q.taken, q.at = chunk, taken, now
+	}
+	stuck := 0
+	for _, w := range *(*[]*lbWorker)(atomic.LoadPointer(&q.workers)) {
+		ctx := (*lbContext)(atomic.LoadPointer(&w.context))
+		if ctx == nil {
+			delete(q.ticked, w)
+			continue
+		}
+		if before := q.ticked[w]; (before == ctx || busy) && atomic.LoadInt32(&ctx.state) == 0 && atomic.LoadInt32(&w.detached) == 0 {
+			atomic.StoreInt32(&lbSlowness[ctx.method], lbSlow)
+			if before == ctx && atomic.CompareAndSwapInt32(&w.detached, 0, 1) {
+				stuck++
+			}
+		}
+		q.ticked[w] = ctx
+	}
+	q.mu.Unlock()
+	for ; stuck > 0; stuck-- {
+		lbDetach()
+	}
+	if busy && atomic.LoadInt32(&q.looking) == 1 && lbWaiting() {
+		lbWake()
+	}
+	if atomic.LoadInt32(&q.looking) > 0 {
+		lbArm()
+	}
+}
+
+// --- The context of a call ----------------------------------------------------------------------------------------
+
+// Cancelled when Rust drops the call's future, and when the call is over. It has no deadline and no values.
+type lbContext struct {
+	call   uintptr
+	state  int32 // 1: over
+	shown  int32 // 1: somebody has the channel
+	method uint32
+	mu     sync.Mutex
+	done   chan struct{}
+}
+
+func (c *lbContext) Deadline() (time.Time, bool) { return time.Time{}, false }
+
+func (c *lbContext) Value(any) any { return nil }
+
+func (c *lbContext) Done() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done == nil {
+		c.done = make(chan struct{})
+		atomic.StoreInt32(&c.shown, 1)
+		if atomic.LoadInt32(&c.state) != 0 {
+			close(c.done)
+		}
+	}
+	return c.done
+}
+
+func (c *lbContext) Err() error {
+	if atomic.LoadInt32(&c.state) != 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func (c *lbContext) end() {
+	if atomic.SwapInt32(&c.state, 1) == 0 && atomic.LoadInt32(&c.shown) != 0 {
+		c.mu.Lock()
+		close(c.done)
+		c.mu.Unlock()
+	}
+}
+
+// --- Objects ------------------------------------------------------------------------------------------------------
+
+// What Rust holds by a number: place and generation.
+type lbObjects[T any] struct {
+	mu      sync.Mutex
+	entries unsafe.Pointer // *[]*lbEntry[T], whose items are exchanged, not changed
+	free    []uint32
+	live    int
+}
+
+type lbEntry[T any] struct {
+	generation uint32
+	closed     bool
+	value      T
+}
+
+func (o *lbObjects[T]) get(handle uint64) T {
+	if list := (*[]unsafe.Pointer)(atomic.LoadPointer(&o.entries)); list != nil {
+		if i := uint32(handle); int(i) < len(*list) {
+			e := (*lbEntry[T])(atomic.LoadPointer(&(*list)[i]))
+			if e.generation == uint32(handle>>32) && !e.closed {
+				return e.value
+			}
+		}
+	}
+	panic("the object is closed")
+}
+
+func (o *lbObjects[T]) add(value T) uint64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.live++
+	var list []unsafe.Pointer
+	if old := (*[]unsafe.Pointer)(atomic.LoadPointer(&o.entries)); old != nil {
+		list = *old
+	}
+	if n := len(o.free); n > 0 {
+		i := o.free[n-1]
+		o.free = o.free[:n-1]
+		generation := (*lbEntry[T])(atomic.LoadPointer(&list[i])).generation + 1
+		atomic.StorePointer(&list[i], unsafe.Pointer(&lbEntry[T]{generation: generation, value: value}))
+		return uint64(generation)<<32 | uint64(i)
+	}
+	entry := unsafe.Pointer(&lbEntry[T]{generation: 1, value: value})
+	list = append(list, entry) // readers of the old slice don't see behind its end
+	atomic.StorePointer(&o.entries, unsafe.Pointer(&list))
+	return 1<<32 | uint64(len(list)-1)
+}
+
+func (o *lbObjects[T]) close(handle uint64) {
+	o.get(handle)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	list := *(*[]unsafe.Pointer)(atomic.LoadPointer(&o.entries))
+	i := uint32(handle)
+	atomic.StorePointer(&list[i], unsafe.Pointer(&lbEntry[T]{generation: uint32(handle >> 32), closed: true}))
+	o.free = append(o.free, i)
+	o.live--
+}
+
+// --- Panics -------------------------------------------------------------------------------------------------------
+
+func lbStack() string {
+	memory := make([]byte, 16<<10)
+	return string(memory[:runtime.Stack(memory, false)])
+}
+
+func lbWritePanic(w *lbWriter, problem any, stack string) {
+	w.text(fmt.Sprint(problem))
+	w.text(stack)
+}
+
+// Deferred by what Rust calls: a panic must not go on there.
+func lbRecover(at uintptr) {
+	if problem := recover(); problem != nil {
+		lbPanicked(at, problem)
+	}
+}
+
+func lbPanicked(at uintptr, problem any) {
+	var w lbWriter
+	w.begin((*lbReply)(lbAt(at)))
+	lbWritePanic(&w, problem, lbStack())
+	w.finish(lbPanic)
+}
+
+// An error that the interface doesn't know.
+func lbWriteHost(w *lbWriter, err error) uint32 {
+	w.text(fmt.Sprintf("%T", err))
+	w.text(err.Error())
+	return lbHost
+}
+
+// --- The wire format ----------------------------------------------------------------------------------------------
+
+type lbReader struct {
+	data []byte
+	at   int
+	text string // a copy of all of data, if that is short: the texts in it are parts of it
+	lent bool
+}
+
+func (r *lbReader) raw(n int) []byte {
+	b := r.data[r.at : r.at+n : r.at+n]
+	r.at += n
+	return b
+}
+
+func (r *lbReader) u8() uint8 {
+	v := r.data[r.at]
+	r.at++
+	return v
+}
+func (r *lbReader) bool() bool   { return r.u8() != 0 }
+func (r *lbReader) u16() uint16  { return binary.LittleEndian.Uint16(r.raw(2)) }
+func (r *lbReader) u32() uint32  { return binary.LittleEndian.Uint32(r.raw(4)) }
+func (r *lbReader) u64() uint64  { return binary.LittleEndian.Uint64(r.raw(8)) }
+func (r *lbReader) i8() int8     { return int8(r.u8()) }
+func (r *lbReader) i16() int16   { return int16(r.u16()) }
+func (r *lbReader) i32() int32   { return int32(r.u32()) }
+func (r *lbReader) i64() int64   { return int64(r.u64()) }
+func (r *lbReader) f32() float32 { return math.Float32frombits(r.u32()) }
+func (r *lbReader) f64() float64 { return math.Float64frombits(r.u64()) }
+func (r *lbReader) rune() rune   { return rune(r.u32()) }
+func (r *lbReader) count() int   { return int(r.u32()) }
+func (r *lbReader) align(n int)  { r.at = (r.at + n - 1) &^ (n - 1) }
+func (r *lbReader) size() int    { return int(r.i64()) }
+func (r *lbReader) natural() int {
+	v := r.u64()
+	if v > math.MaxInt {
+		panic("a count is too large for Go")
+	}
+	return int(v)
+}
+func (r *lbReader) u128() Uint128 {
+	low := r.u64()
+	return Uint128{Lo: low, Hi: r.u64()}
+}
+func (r *lbReader) i128() Int128 {
+	low := r.u64()
+	return Int128{Lo: low, Hi: r.i64()}
+}
+
+func (r *lbReader) string() string {
+	n := r.count()
+	if n == 0 {
+		return ""
+	}
+	from := r.at
+	b := r.raw(n)
+	switch {
+	case r.lent:
+		return *(*string)(unsafe.Pointer(&b))
+	case len(r.data) > 1024:
+		return string(b)
+	case r.text == "":
+		r.text = string(r.data)
+	}
+	return r.text[from:r.at]
+}
+
+func (r *lbReader) bytes() []byte {
+	b := r.raw(r.count())
+	if r.lent {
+		return b
+	}
+	return append([]byte{}, b...)
+}
+
+func (r *lbReader) duration() time.Duration {
+	seconds := r.u64()
+	nanoseconds := r.u32()
+	if seconds >= math.MaxInt64/uint64(time.Second) {
+		panic("a duration is longer than 292 years")
+	}
+	return time.Duration(seconds)*time.Second + time.Duration(nanoseconds)
+}
+
+func (r *lbReader) time() time.Time {
+	seconds := r.i64()
+	return time.Unix(seconds, int64(r.u32()))
+}
+
+type lbWriter struct {
+	data  []byte
+	at    int
+	reply *lbReply
+}
+
+func (w *lbWriter) begin(reply *lbReply) {
+	w.data = lbBytes(reply.data, reply.capacity)
+	w.at = 0
+	w.reply = reply
+}
+
+func (w *lbWriter) finish(status uint32) {
+	w.reply.length = uintptr(w.at)
+	w.reply.status = status
+}
+
+func (w *lbWriter) room(n int) []byte {
+	if len(w.data)-w.at < n {
+		w.grow(n)
+	}
+	b := w.data[w.at : w.at+n]
+	w.at += n
+	return b
+}
+
+func (w *lbWriter) grow(n int) {
+	C.lb_grow(C.uintptr_t(lbQueue.start.grow), C.uintptr_t(uintptr(unsafe.Pointer(w.reply))), C.uintptr_t(w.at), C.uintptr_t(w.at+n))
+	w.data = lbBytes(w.reply.data, w.reply.capacity)
+}
+
+func (w *lbWriter) u8(v uint8) { w.room(1)[0] = v }
+func (w *lbWriter) bool(v bool) {
+	if v {
+		w.u8(1)
+	} else {
+		w.u8(0)
+	}
+}
+func (w *lbWriter) u16(v uint16)  { binary.LittleEndian.PutUint16(w.room(2), v) }
+func (w *lbWriter) u32(v uint32)  { binary.LittleEndian.PutUint32(w.room(4), v) }
+func (w *lbWriter) u64(v uint64)  { binary.LittleEndian.PutUint64(w.room(8), v) }
+func (w *lbWriter) i8(v int8)     { w.u8(uint8(v)) }
+func (w *lbWriter) i16(v int16)   { w.u16(uint16(v)) }
+func (w *lbWriter) i32(v int32)   { w.u32(uint32(v)) }
+func (w *lbWriter) i64(v int64)   { w.u64(uint64(v)) }
+func (w *lbWriter) f32(v float32) { w.u32(math.Float32bits(v)) }
+func (w *lbWriter) f64(v float64) { w.u64(math.Float64bits(v)) }
+func (w *lbWriter) rune(v rune)   { w.u32(uint32(v)) }
+func (w *lbWriter) size(v int)    { w.i64(int64(v)) }
+func (w *lbWriter) natural(v int) {
+	if v < 0 {
+		panic("a count is negative")
+	}
+	w.i64(int64(v))
+}
+func (w *lbWriter) count(n int) {
+	if uint64(n) > math.MaxUint32 {
+		panic("a list is longer than 2³² items")
+	}
+	w.u32(uint32(n))
+}
+func (w *lbWriter) u128(v Uint128) {
+	w.u64(v.Lo)
+	w.u64(v.Hi)
+}
+func (w *lbWriter) i128(v Int128) {
+	w.u64(v.Lo)
+	w.i64(v.Hi)
+}
+func (w *lbWriter) text(v string) {
+	w.count(len(v))
+	copy(w.room(len(v)), v)
+}
+func (w *lbWriter) string(v string) { w.text(v) }
+func (w *lbWriter) bytes(v []byte) {
+	w.count(len(v))
+	copy(w.room(len(v)), v)
+}
+func (w *lbWriter) align(n int) {
+	for w.at&(n-1) != 0 {
+		w.u8(0)
+	}
+}
+func (w *lbWriter) duration(v time.Duration) {
+	if v < 0 {
+		panic("a duration is negative")
+	}
+	w.u64(uint64(v / time.Second))
+	w.u32(uint32(v % time.Second))
+}
+func (w *lbWriter) time(v time.Time) {
+	w.i64(v.Unix())
+	w.u32(uint32(v.Nanosecond()))
+}
+
+// A list of numbers or of plain records, as it is in memory.
+func lbGetBlock[T any](r *lbReader) []T {
+	var item T
+	n := r.count()
+	r.align(int(unsafe.Alignof(item)))
+	b := r.raw(n * int(unsafe.Sizeof(item)))
+	if n == 0 {
+		return []T{}
+	}
+	from := unsafe.Slice((*T)(unsafe.Pointer(&b[0])), n)
+	if r.lent {
+		return from
+	}
+	return append(make([]T, 0, n), from...)
+}
+
+func lbPutBlock[T any](w *lbWriter, v []T) {
+	var item T
+	w.count(len(v))
+	w.align(int(unsafe.Alignof(item)))
+	if len(v) > 0 {
+		n := len(v) * int(unsafe.Sizeof(item))
+		copy(w.room(n), unsafe.Slice((*byte)(unsafe.Pointer(&v[0])), n))
+	}
+}
+
+func lbGetPlain[T any](r *lbReader) T {
+	var item T
+	r.align(int(unsafe.Alignof(item)))
+	n := int(unsafe.Sizeof(item))
+	copy(unsafe.Slice((*byte)(unsafe.Pointer(&item)), n), r.raw(n))
+	return item
+}
+
+func lbPutPlain[T any](w *lbWriter, v T) {
+	w.align(int(unsafe.Alignof(v)))
+	n := int(unsafe.Sizeof(v))
+	copy(w.room(n), unsafe.Slice((*byte)(unsafe.Pointer(&v)), n))
+}
+
+// Uint128 is an integer of 128 bits.
+type Uint128 struct{ Lo, Hi uint64 }
+
+// Int128 is a signed integer of 128 bits, in two's complement.
+type Int128 struct {
+	Lo uint64
+	Hi int64
+}
