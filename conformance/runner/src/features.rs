@@ -7,6 +7,9 @@ use landbridge_hosts::feature::Feature;
 
 use crate::case::{self, Host};
 
+/// What no case shows yet: Go's driver reads cases as data, so it has no memory of its own to lend.
+const UNSHOWN: [(&str, Feature); 1] = [("go", Feature::MutableSlices)];
+
 /// The host whose cases a package runs; Bun and Deno run Node's.
 fn cases_of(id: &str) -> Option<Host> {
     match id {
@@ -36,9 +39,14 @@ fn each_feature_has_a_case_in_each_host_that_has_it() {
                 .iter()
                 .filter(is_its)
                 .any(|case| case.hosts.contains(&own));
-            if host.supports(feature) == Support::Yes && !shown {
-                let case = feature.case();
-                faults.push(format!("`{case}` doesn't run in {}", host.id()));
+            let expected = !UNSHOWN.contains(&(host.id(), feature));
+            if host.supports(feature) == Support::Yes && shown != expected {
+                let runs = if expected {
+                    "doesn't run"
+                } else {
+                    "runs after all"
+                };
+                faults.push(format!("`{}` {runs} in {}", feature.case(), host.id()));
             }
         }
     }

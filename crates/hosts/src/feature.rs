@@ -127,7 +127,7 @@ impl Feature {
             Self::WideIntegers => "scalars: i128",
             Self::Maps => "maps: nested maps",
             Self::DefaultArguments => "defaults: some by position",
-            Self::Getters => "misuse-calls: a property is not to be set",
+            Self::Getters => "objects: an object lives and is closed",
             Self::Blocking => "threads: other threads go on meanwhile",
             Self::Constants => "constants: computed",
             Self::Async => "futures: a future that another thread wakes",
