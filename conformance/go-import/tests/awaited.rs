@@ -147,7 +147,13 @@ async fn a_dropped_future_cancels_its_context() {
         }
     };
     for round in 1..=20 {
-        let cut = tokio::time::timeout(Duration::from_millis(5), later.forever()).await;
+        let mut future = Box::pin(later.forever());
+        assert!(futures_util::poll!(future.as_mut()).is_pending());
+        // One that hasn't begun would not begin, and see nothing.
+        while later.running() == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let cut = tokio::time::timeout(Duration::from_millis(5), future).await;
         assert!(cut.is_err());
         until(round).await;
     }
