@@ -102,7 +102,12 @@ impl Types<'_> {
         if given.len() > MOST_NUMBERS {
             return None;
         }
-        let call = format!("{}({})", shape.callee, given.join(", "));
+        // Read first: the method's own getter may call back, which writes to the same places.
+        let names: Vec<String> = (0..given.len()).map(|at| format!("a{at}")).collect();
+        let read: String = (names.iter().zip(&given))
+            .map(|(name, place)| format!("  const {name} = {place};\n"))
+            .collect();
+        let call = format!("{}({})", shape.callee, names.join(", "));
         let call = match shape.error {
             None => format!("  const v = {call};\n"),
             Some(_) => format!(
@@ -117,7 +122,7 @@ impl Types<'_> {
                 self.finisher(shape)
             ),
         };
-        let text = format!("function @(target) {{\n{call}{look}  return {NUMBER};\n}}");
+        let text = format!("function @(target) {{\n{read}{call}{look}  return {NUMBER};\n}}");
         Some(self.register(self.function("c", &text)))
     }
 

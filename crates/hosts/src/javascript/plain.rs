@@ -121,9 +121,8 @@ impl Types<'_> {
             if !record.size.is_multiple_of(size) || !field.offset.is_multiple_of(size) {
                 return None;
             }
-            let shift = size.trailing_zeros();
             let views = format!(
-                "  const m{kind} = room ? $s.room.{kind} : new ${kind}(buffer, 0, buffer.byteLength >> {shift});\n"
+                "  const m{kind} = room ? $s.room.{kind} : new ${kind}(buffer, 0, buffer.byteLength / {size});\n"
             );
             if !kinds.contains(&views) {
                 kinds.push(views);
@@ -151,6 +150,7 @@ impl Types<'_> {
              \x20 let field;\n\
              \x20 try {{\n\
              \x20   for (; i < count; i++) {{\n\
+             \x20     field = undefined;\n\
              \x20     const v = all[i];\n\
              \x20     if (typeof v !== \"object\" || v === null) return i;\n\
              \x20     field = {};\n\

@@ -123,6 +123,7 @@ impl Call {
             call.spilled.fill(POISON);
         }
         call.spilled = Vec::new();
+        call.reply = Reply::none();
         call.slot = Slot::new();
         let _ = FREE.try_with(|free| {
             if let Ok(mut free) = free.try_borrow_mut()

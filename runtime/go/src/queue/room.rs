@@ -33,6 +33,7 @@ impl Room {
     pub fn set_limit(&self, limit: u64) {
         self.limit
             .store(limit.clamp(1, WAITING - 1), Ordering::Relaxed);
+        self.wake();
     }
 
     /// Calls under way.

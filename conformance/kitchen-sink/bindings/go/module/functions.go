@@ -26,7 +26,7 @@ type Mailbox struct {
 
 func lbNewMailbox(handle uint64) *Mailbox {
 	o := &Mailbox{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_awaited_mailbox__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_awaited_mailbox__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -42,7 +42,7 @@ func (o *Mailbox) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_awaited_mailbox__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_awaited_mailbox__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -57,7 +57,7 @@ func (o *Mailbox) Pull(ctx context.Context) (*string, error) {
 		return lbNone[*string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_awaited_mailbox_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_awaited_mailbox_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[*string](), err
@@ -79,7 +79,7 @@ func (o *Mailbox) Pull(ctx context.Context) (*string, error) {
 // The next one, awaited on this very thread.
 func (o *Mailbox) PullHere() *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_awaited_mailbox_pull_here(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_awaited_mailbox_pull_here(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -96,7 +96,7 @@ func (o *Mailbox) PullHere() *string {
 
 // Lets the rest go.
 func (o *Mailbox) Forget() {
-	ret := C.lbg_kitchen_sink_2a2853ad_awaited_mailbox_forget(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_awaited_mailbox_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -113,7 +113,7 @@ type Weigher struct {
 
 func lbNewWeigher(handle uint64) *Weigher {
 	o := &Weigher{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_borrowed_weigher__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_borrowed_weigher__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -129,7 +129,7 @@ func (o *Weigher) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_borrowed_weigher__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_borrowed_weigher__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -140,7 +140,7 @@ func (o *Weigher) Close() error {
 
 // The weight of numbers, which are lent meanwhile.
 func (o *Weigher) Total(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_borrowed_weigher_total(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_borrowed_weigher_total(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -150,7 +150,7 @@ func (o *Weigher) Total(values []float64) float64 {
 
 // The weight of one.
 func (o *Weigher) One(value_ float64) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_borrowed_weigher_one(C.uint64_t(o.lbHandle()), C.double(value_))
+	ret := C.lbg_kitchen_sink_9092a955_borrowed_weigher_one(C.uint64_t(o.lbHandle()), C.double(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -160,7 +160,7 @@ func (o *Weigher) One(value_ float64) float64 {
 
 // The weight of numbers, elsewhere.
 func (o *Weigher) TotalSlowly(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_borrowed_weigher_total_slowly(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_borrowed_weigher_total_slowly(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -174,7 +174,7 @@ func (o *Weigher) TotalLater(ctx context.Context, values []float64) (float64, er
 		return lbNone[float64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_borrowed_weigher_total_later(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_borrowed_weigher_total_later(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[float64](), err
@@ -198,7 +198,7 @@ type Cache struct {
 
 func lbNewCache(handle uint64) *Cache {
 	o := &Cache{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_callbacks_cache__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_callbacks_cache__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -214,7 +214,7 @@ func (o *Cache) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_callbacks_cache__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_callbacks_cache__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -228,7 +228,7 @@ func (o *Cache) Close() error {
 // It fails with a [CallbackError].
 func (o *Cache) Get(key string) ([]byte, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_callbacks_cache_get(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_callbacks_cache_get(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -244,7 +244,7 @@ func (o *Cache) Get(key string) ([]byte, error) {
 //
 // It fails with a [CallbackError].
 func (o *Cache) Hit(key string) (uint32, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_callbacks_cache_hit(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)))
+	ret := C.lbg_kitchen_sink_9092a955_callbacks_cache_hit(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[uint32](), lbFault(ret.fault)
@@ -262,7 +262,7 @@ type Button struct {
 
 func lbNewButton(handle uint64) *Button {
 	o := &Button{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_closures_button__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_closures_button__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -278,7 +278,7 @@ func (o *Button) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_closures_button__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_closures_button__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -289,7 +289,7 @@ func (o *Button) Close() error {
 
 // Without handlers.
 func NewButton() *Button {
-	ret := C.lbg_kitchen_sink_2a2853ad_closures_button_new()
+	ret := C.lbg_kitchen_sink_9092a955_closures_button_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -298,7 +298,7 @@ func NewButton() *Button {
 
 // Calls the handlers; the sum of what they give.
 func (o *Button) Press(text string) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_closures_button_press(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_closures_button_press(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -308,7 +308,7 @@ func (o *Button) Press(text string) uint32 {
 
 // Forgets the handlers; how many there were.
 func (o *Button) Forget() int {
-	ret := C.lbg_kitchen_sink_2a2853ad_closures_button_forget(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_closures_button_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -326,7 +326,7 @@ type Recording struct {
 
 func lbNewRecording(handle uint64) *Recording {
 	o := &Recording{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_buffers_recording__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_buffers_recording__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -342,7 +342,7 @@ func (o *Recording) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_buffers_recording__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_buffers_recording__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -353,7 +353,7 @@ func (o *Recording) Close() error {
 
 // One of silence.
 func NewRecording(length uint32) *Recording {
-	ret := C.lbg_kitchen_sink_2a2853ad_buffers_recording_new(C.uint32_t(length))
+	ret := C.lbg_kitchen_sink_9092a955_buffers_recording_new(C.uint32_t(length))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -364,7 +364,7 @@ func NewRecording(length uint32) *Recording {
 //
 // It fails with a [BufferError].
 func (o *Recording) Peak() (float64, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_buffers_recording_peak(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_buffers_recording_peak(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[float64](), lbFault(ret.fault)
@@ -382,7 +382,7 @@ type Errand struct {
 
 func lbNewErrand(handle uint64) *Errand {
 	o := &Errand{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_endings_errand__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_endings_errand__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -398,7 +398,7 @@ func (o *Errand) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_endings_errand__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_endings_errand__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -410,7 +410,7 @@ func (o *Errand) Close() error {
 // What came of it, once it is over: the text, or the failure.
 func (o *Errand) Outcome() *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_endings_errand_outcome(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_endings_errand_outcome(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -435,7 +435,7 @@ type Worker struct {
 
 func lbNewWorker(handle uint64) *Worker {
 	o := &Worker{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_futures_worker__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_futures_worker__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -451,7 +451,7 @@ func (o *Worker) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_futures_worker__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_futures_worker__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -462,7 +462,7 @@ func (o *Worker) Close() error {
 
 // A worker that has done nothing.
 func NewWorker() *Worker {
-	ret := C.lbg_kitchen_sink_2a2853ad_futures_worker_new()
+	ret := C.lbg_kitchen_sink_9092a955_futures_worker_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -477,7 +477,7 @@ func WorkerHire(ctx context.Context, name string) (*Worker, error) {
 		return lbNone[*Worker](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_worker_hire(lbText(name), C.size_t(len(name)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_worker_hire(lbText(name), C.size_t(len(name)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[*Worker](), err
@@ -492,7 +492,7 @@ func WorkerHire(ctx context.Context, name string) (*Worker, error) {
 
 // What it has done.
 func (o *Worker) Peek() int64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_futures_worker_peek(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_futures_worker_peek(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -506,7 +506,7 @@ func (o *Worker) Look(ctx context.Context, millis uint32) (int64, error) {
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_worker_look(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_worker_look(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -526,7 +526,7 @@ func (o *Worker) Work(ctx context.Context, millis uint32, by int64) (int64, erro
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_worker_work(C.uint64_t(o.lbHandle()), C.uint32_t(millis), C.int64_t(by), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_worker_work(C.uint64_t(o.lbHandle()), C.uint32_t(millis), C.int64_t(by), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -546,7 +546,7 @@ func (o *Worker) Stumble(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_worker_stumble(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_worker_stumble(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -566,7 +566,7 @@ func (o *Worker) Hold(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_worker_hold(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_worker_hold(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -586,7 +586,7 @@ func (o *Worker) HoldExclusive(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_worker_hold_exclusive(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_worker_hold_exclusive(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -608,7 +608,7 @@ func (o *Worker) Retire(ctx context.Context) (int64, error) {
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_worker_retire(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_worker_retire(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -632,7 +632,7 @@ type Queue struct {
 
 func lbNewQueue(handle uint64) *Queue {
 	o := &Queue{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_given_queue__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_given_queue__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -648,7 +648,7 @@ func (o *Queue) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_given_queue__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_given_queue__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -660,7 +660,7 @@ func (o *Queue) Close() error {
 // The next one.
 func (o *Queue) Pull() *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_given_queue_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_given_queue_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -677,7 +677,7 @@ func (o *Queue) Pull() *string {
 
 // Lets the rest go.
 func (o *Queue) Forget() {
-	ret := C.lbg_kitchen_sink_2a2853ad_given_queue_forget(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_given_queue_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -694,7 +694,7 @@ type Latch struct {
 
 func lbNewLatch(handle uint64) *Latch {
 	o := &Latch{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_inner_c_latch__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_inner_c_latch__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -710,7 +710,7 @@ func (o *Latch) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -722,7 +722,7 @@ func (o *Latch) Close() error {
 // String is what Rust's Display says.
 func (o *Latch) String() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -737,7 +737,7 @@ func (o *Latch) String() string {
 // GoString is what Rust's Debug says.
 func (o *Latch) GoString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -751,7 +751,7 @@ func (o *Latch) GoString() string {
 
 // Equal says whether both are equal.
 func (o *Latch) Equal(other *Latch) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -762,7 +762,7 @@ func (o *Latch) Equal(other *Latch) bool {
 
 // Compare is negative, zero or positive as this is less, equal or greater; ok is false if they can't be compared.
 func (o *Latch) Compare(other *Latch) (order int, ok bool) {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -776,7 +776,7 @@ func (o *Latch) Compare(other *Latch) (order int, ok bool) {
 
 // HashCode is the same for equal objects, within one process.
 func (o *Latch) HashCode() uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch__trait_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -786,7 +786,7 @@ func (o *Latch) HashCode() uint64 {
 
 // A latch.
 func NewLatch(value_ uint32) *Latch {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch_new(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch_new(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -795,7 +795,7 @@ func NewLatch(value_ uint32) *Latch {
 
 // Not the end of the latch.
 func (o *Latch) Free() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch_free(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch_free(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -806,7 +806,7 @@ func (o *Latch) Free() uint32 {
 // Another text than the one that is displayed.
 func (o *Latch) ToString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch_to_string(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch_to_string(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -821,7 +821,7 @@ func (o *Latch) ToString() string {
 // Another text than the one that is for programmers.
 func (o *Latch) Debug() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -835,7 +835,7 @@ func (o *Latch) Debug() string {
 
 // Never.
 func (o *Latch) Eq(other *Latch) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -846,7 +846,7 @@ func (o *Latch) Eq(other *Latch) bool {
 
 // A sum.
 func (o *Latch) Compare_(latch *Latch) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch_compare(C.uint64_t(o.lbHandle()), C.uint64_t(latch.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch_compare(C.uint64_t(o.lbHandle()), C.uint64_t(latch.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(latch)
 	if ret.fault != nil {
@@ -857,7 +857,7 @@ func (o *Latch) Compare_(latch *Latch) uint32 {
 
 // Always the same.
 func (o *Latch) Hash() uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_latch_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_latch_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -875,7 +875,7 @@ type Other struct {
 
 func lbNewOther(handle uint64) *Other {
 	o := &Other{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_inner_c_other__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_inner_c_other__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -891,7 +891,7 @@ func (o *Other) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_other__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_other__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -902,7 +902,7 @@ func (o *Other) Close() error {
 
 // Equal says whether both are equal.
 func (o *Other) Equal(other *Other) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_other__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_other__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -913,7 +913,7 @@ func (o *Other) Equal(other *Other) bool {
 
 // Another one.
 func NewOther(out_ uint32) *Other {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_other_new(C.uint32_t(out_))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_other_new(C.uint32_t(out_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -922,7 +922,7 @@ func NewOther(out_ uint32) *Other {
 
 // Whether the other's number is larger.
 func (o *Other) Below(other *Other) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_other_below(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_other_below(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -941,7 +941,7 @@ type Diary struct {
 
 func lbNewDiary(handle uint64) *Diary {
 	o := &Diary{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_logs_diary__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_logs_diary__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -957,7 +957,7 @@ func (o *Diary) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_diary__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_logs_diary__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -968,7 +968,7 @@ func (o *Diary) Close() error {
 
 // An empty one.
 func NewDiary() *Diary {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_diary_new()
+	ret := C.lbg_kitchen_sink_9092a955_logs_diary_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -977,7 +977,7 @@ func NewDiary() *Diary {
 
 // Logs with the object borrowed.
 func (o *Diary) Write(line string) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_diary_write(C.uint64_t(o.lbHandle()), lbText(line), C.size_t(len(line)))
+	ret := C.lbg_kitchen_sink_9092a955_logs_diary_write(C.uint64_t(o.lbHandle()), lbText(line), C.size_t(len(line)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -995,7 +995,7 @@ type Tracker struct {
 
 func lbNewTracker(handle uint64) *Tracker {
 	o := &Tracker{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_objects_tracker__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_objects_tracker__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1011,7 +1011,7 @@ func (o *Tracker) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1022,7 +1022,7 @@ func (o *Tracker) Close() error {
 
 // A tracker without notes.
 func NewTracker(name string) *Tracker {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_new(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_new(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1039,7 +1039,7 @@ func TrackerWithNotes(name string, notes []string) *Tracker {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_with_notes(lbText(name), C.size_t(len(name)), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_with_notes(lbText(name), C.size_t(len(name)), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -1052,7 +1052,7 @@ func TrackerWithNotes(name string, notes []string) *Tracker {
 //
 // It fails with a [StoreError].
 func TrackerParse(text string) (*Tracker, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_parse(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_parse(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbNone[*Tracker](), lbFault(ret.fault)
 	}
@@ -1062,7 +1062,7 @@ func TrackerParse(text string) (*Tracker, error) {
 // The name.
 func (o *Tracker) Name() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1076,7 +1076,7 @@ func (o *Tracker) Name() string {
 
 // How many notes.
 func (o *Tracker) Len() int {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_len(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_len(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1086,7 +1086,7 @@ func (o *Tracker) Len() int {
 
 // Whether there is no note.
 func (o *Tracker) IsEmpty() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_is_empty(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_is_empty(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1096,7 +1096,7 @@ func (o *Tracker) IsEmpty() bool {
 
 // Adds a note.
 func (o *Tracker) Note(text string) {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_note(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_note(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1113,7 +1113,7 @@ func (o *Tracker) NoteAll(texts []string) uint32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_note_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_note_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
@@ -1126,7 +1126,7 @@ func (o *Tracker) NoteAll(texts []string) uint32 {
 // A copy of the notes.
 func (o *Tracker) Notes() []string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_notes(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_notes(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1146,7 +1146,7 @@ func (o *Tracker) Notes() []string {
 // It fails with a [StoreError].
 func (o *Tracker) NoteAt(index uint32) (string, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_note_at(C.uint64_t(o.lbHandle()), C.uint32_t(index), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_note_at(C.uint64_t(o.lbHandle()), C.uint32_t(index), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1161,7 +1161,7 @@ func (o *Tracker) NoteAt(index uint32) (string, error) {
 // Removes the last note.
 func (o *Tracker) Pop() *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_pop(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_pop(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1178,7 +1178,7 @@ func (o *Tracker) Pop() *string {
 
 // Takes the notes of another tracker, which loses them.
 func (o *Tracker) Steal(other *Tracker) {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_steal(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_steal(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1190,7 +1190,7 @@ func (o *Tracker) Steal(other *Tracker) {
 //
 // It takes other over, which is closed.
 func (o *Tracker) Absorb(other *Tracker) {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_absorb(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_absorb(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1203,7 +1203,7 @@ func (o *Tracker) Absorb(other *Tracker) {
 // It closes the object, which can't be used afterwards.
 func (o *Tracker) Finish() []string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_finish(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_finish(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1224,7 +1224,7 @@ func (o *Tracker) Finish() []string {
 //
 // It fails with a [StoreError].
 func (o *Tracker) Renamed(name string) (*Tracker, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_renamed(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_renamed(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[*Tracker](), lbFault(ret.fault)
@@ -1234,7 +1234,7 @@ func (o *Tracker) Renamed(name string) (*Tracker, error) {
 
 // A new tracker with the same notes.
 func (o *Tracker) Twin() *Tracker {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_twin(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_twin(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1244,7 +1244,7 @@ func (o *Tracker) Twin() *Tracker {
 
 // Whether two trackers have as many notes; they may be the same one.
 func (o *Tracker) SameLen(other *Tracker) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_same_len(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_same_len(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1255,7 +1255,7 @@ func (o *Tracker) SameLen(other *Tracker) bool {
 
 // The longest name that is advised.
 func TrackerNameLimit() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_tracker_name_limit()
+	ret := C.lbg_kitchen_sink_9092a955_objects_tracker_name_limit()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1272,7 +1272,7 @@ type Version_ struct {
 
 func lbNewVersion_(handle uint64) *Version_ {
 	o := &Version_{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_objects_version__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_objects_version__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1288,7 +1288,7 @@ func (o *Version_) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_version__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_objects_version__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1300,7 +1300,7 @@ func (o *Version_) Close() error {
 // String is what Rust's Display says.
 func (o *Version_) String() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_version__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_version__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1315,7 +1315,7 @@ func (o *Version_) String() string {
 // GoString is what Rust's Debug says.
 func (o *Version_) GoString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_version__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_version__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1329,7 +1329,7 @@ func (o *Version_) GoString() string {
 
 // Equal says whether both are equal.
 func (o *Version_) Equal(other *Version_) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_version__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_version__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1340,7 +1340,7 @@ func (o *Version_) Equal(other *Version_) bool {
 
 // Compare is negative, zero or positive as this is less, equal or greater; ok is false if they can't be compared.
 func (o *Version_) Compare(other *Version_) (order int, ok bool) {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_version__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_version__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1354,7 +1354,7 @@ func (o *Version_) Compare(other *Version_) (order int, ok bool) {
 
 // HashCode is the same for equal objects, within one process.
 func (o *Version_) HashCode() uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_version__trait_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_version__trait_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1364,7 +1364,7 @@ func (o *Version_) HashCode() uint64 {
 
 // `major.minor`
 func NewVersion_(major uint32, minor uint32) *Version_ {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_version_new(C.uint32_t(major), C.uint32_t(minor))
+	ret := C.lbg_kitchen_sink_9092a955_objects_version_new(C.uint32_t(major), C.uint32_t(minor))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1373,7 +1373,7 @@ func NewVersion_(major uint32, minor uint32) *Version_ {
 
 // The first number.
 func (o *Version_) Major() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_version_major(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_version_major(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1383,7 +1383,7 @@ func (o *Version_) Major() uint32 {
 
 // The second number.
 func (o *Version_) Minor() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_version_minor(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_version_minor(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1401,7 +1401,7 @@ type Fragile struct {
 
 func lbNewFragile(handle uint64) *Fragile {
 	o := &Fragile{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_panics_fragile__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_panics_fragile__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1417,7 +1417,7 @@ func (o *Fragile) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_fragile__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_panics_fragile__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1428,7 +1428,7 @@ func (o *Fragile) Close() error {
 
 // Panics on a negative value.
 func NewFragile(value_ int32) *Fragile {
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_fragile_new(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_panics_fragile_new(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1437,7 +1437,7 @@ func NewFragile(value_ int32) *Fragile {
 
 // The value.
 func (o *Fragile) Value() int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_fragile_value(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_panics_fragile_value(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1447,7 +1447,7 @@ func (o *Fragile) Value() int32 {
 
 // Panics under `&self`: the object stays usable.
 func (o *Fragile) Crack() int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_fragile_crack(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_panics_fragile_crack(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1457,7 +1457,7 @@ func (o *Fragile) Crack() int32 {
 
 // Panics under `&mut self`, half way: the object is poisoned.
 func (o *Fragile) Shatter(value_ int32) {
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_fragile_shatter(C.uint64_t(o.lbHandle()), C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_panics_fragile_shatter(C.uint64_t(o.lbHandle()), C.int32_t(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1466,7 +1466,7 @@ func (o *Fragile) Shatter(value_ int32) {
 
 // Sets the value.
 func (o *Fragile) Set(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_fragile_set(C.uint64_t(o.lbHandle()), C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_panics_fragile_set(C.uint64_t(o.lbHandle()), C.int32_t(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1478,7 +1478,7 @@ func (o *Fragile) Set(value_ int32) int32 {
 //
 // It closes the object, which can't be used afterwards.
 func (o *Fragile) Burst() int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_fragile_burst(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_panics_fragile_burst(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1496,7 +1496,7 @@ type Shelf struct {
 
 func lbNewShelf(handle uint64) *Shelf {
 	o := &Shelf{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_sequences_shelf__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_sequences_shelf__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1512,7 +1512,7 @@ func (o *Shelf) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1531,7 +1531,7 @@ func NewShelf(items []string) *Shelf {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_new(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_new(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -1542,7 +1542,7 @@ func NewShelf(items []string) *Shelf {
 
 // Changes it.
 func (o *Shelf) Add(item string) {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_add(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_add(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1551,7 +1551,7 @@ func (o *Shelf) Add(item string) {
 
 // How many are there.
 func (o *Shelf) Size() int {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_size(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_size(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1561,7 +1561,7 @@ func (o *Shelf) Size() int {
 
 // Those that are there; nobody can change it meanwhile.
 func (o *Shelf) Items() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_items(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_items(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1571,7 +1571,7 @@ func (o *Shelf) Items() iter.Seq[string] {
 
 // As [`Shelf::items`], one by one.
 func (o *Shelf) ItemsLazily() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_items_lazily(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_items_lazily(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1581,7 +1581,7 @@ func (o *Shelf) ItemsLazily() iter.Seq[string] {
 
 // Those that begin so.
 func (o *Shelf) Matching(prefix string) iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_matching(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_matching(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1593,7 +1593,7 @@ func (o *Shelf) Matching(prefix string) iter.Seq[string] {
 //
 // It fails with a [StoreError].
 func (o *Shelf) ItemsFrom(at uint32) (iter.Seq[string], error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_items_from(C.uint64_t(o.lbHandle()), C.uint32_t(at))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_items_from(C.uint64_t(o.lbHandle()), C.uint32_t(at))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[iter.Seq[string]](), lbFault(ret.fault)
@@ -1603,7 +1603,7 @@ func (o *Shelf) ItemsFrom(at uint32) (iter.Seq[string], error) {
 
 // Those of both, alternately.
 func (o *Shelf) Zip(other *Shelf) iter.Seq[Tuple2[string, string]] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_zip(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_zip(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1614,7 +1614,7 @@ func (o *Shelf) Zip(other *Shelf) iter.Seq[Tuple2[string, string]] {
 
 // Takes them off, one by one; nobody can look meanwhile.
 func (o *Shelf) TakeOff() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_take_off(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_take_off(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1626,7 +1626,7 @@ func (o *Shelf) TakeOff() iter.Seq[string] {
 //
 // It closes the object, which can't be used afterwards.
 func (o *Shelf) IntoItems() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_into_items(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_into_items(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1636,7 +1636,7 @@ func (o *Shelf) IntoItems() iter.Seq[string] {
 
 // Panics after some, with nothing poisoned, for nothing was changed.
 func (o *Shelf) PanicAfter(items uint32) iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_shelf_panic_after(C.uint64_t(o.lbHandle()), C.uint32_t(items))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_shelf_panic_after(C.uint64_t(o.lbHandle()), C.uint32_t(items))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1654,7 +1654,7 @@ type Session struct {
 
 func lbNewSession(handle uint64) *Session {
 	o := &Session{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_shared_session__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_shared_session__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1670,7 +1670,7 @@ func (o *Session) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_session__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_shared_session__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1681,7 +1681,7 @@ func (o *Session) Close() error {
 
 // Opens a session; Rust and the host share it.
 func NewSession(name string) *Session {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_session_open(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_9092a955_shared_session_open(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1692,7 +1692,7 @@ func NewSession(name string) *Session {
 //
 // It fails with a [StoreError].
 func SessionTryOpen(name string) (*Session, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_session_try_open(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_9092a955_shared_session_try_open(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		return lbNone[*Session](), lbFault(ret.fault)
 	}
@@ -1702,7 +1702,7 @@ func SessionTryOpen(name string) (*Session, error) {
 // The name.
 func (o *Session) Name() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_session_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_shared_session_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1716,7 +1716,7 @@ func (o *Session) Name() string {
 
 // Counts one more hit and says how many there are.
 func (o *Session) Hit() uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_session_hit(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_shared_session_hit(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1726,7 +1726,7 @@ func (o *Session) Hit() uint64 {
 
 // How many hold the session: Rust, the host, this call.
 func (o *Session) Holders() int {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_session_holders(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_shared_session_holders(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1736,7 +1736,7 @@ func (o *Session) Holders() int {
 
 // The same session again.
 func (o *Session) Again() *Session {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_session_again(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_shared_session_again(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1754,7 +1754,7 @@ type Registry struct {
 
 func lbNewRegistry(handle uint64) *Registry {
 	o := &Registry{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_shared_registry__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_shared_registry__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1770,7 +1770,7 @@ func (o *Registry) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_registry__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_shared_registry__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1781,7 +1781,7 @@ func (o *Registry) Close() error {
 
 // An empty registry.
 func NewRegistry() *Registry {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_registry_new()
+	ret := C.lbg_kitchen_sink_9092a955_shared_registry_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1790,7 +1790,7 @@ func NewRegistry() *Registry {
 
 // Keeps a session.
 func (o *Registry) Add(session *Session) {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_registry_add(C.uint64_t(o.lbHandle()), C.uint64_t(session.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_shared_registry_add(C.uint64_t(o.lbHandle()), C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
@@ -1808,7 +1808,7 @@ func (o *Registry) AddAll(sessions []*Session) int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_registry_add_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_shared_registry_add_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(sessions)
 	if ret.fault != nil {
@@ -1822,7 +1822,7 @@ func (o *Registry) AddAll(sessions []*Session) int {
 // The session of that name, shared.
 func (o *Registry) Find(name string) *Session {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_registry_find(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_shared_registry_find(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1840,7 +1840,7 @@ func (o *Registry) Find(name string) *Session {
 // All of them, shared.
 func (o *Registry) All() []*Session {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_registry_all(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_shared_registry_all(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1857,7 +1857,7 @@ func (o *Registry) All() []*Session {
 
 // Forgets all sessions.
 func (o *Registry) Clear() {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_registry_clear(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_shared_registry_clear(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1874,7 +1874,7 @@ type Belt struct {
 
 func lbNewBelt(handle uint64) *Belt {
 	o := &Belt{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_streams_belt__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_streams_belt__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1890,7 +1890,7 @@ func (o *Belt) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_belt__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_streams_belt__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1909,7 +1909,7 @@ func NewBelt(items []string) *Belt {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_belt_new(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_streams_belt_new(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -1920,7 +1920,7 @@ func NewBelt(items []string) *Belt {
 
 // Changes it.
 func (o *Belt) Put(item string) {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_belt_put(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
+	ret := C.lbg_kitchen_sink_9092a955_streams_belt_put(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1929,7 +1929,7 @@ func (o *Belt) Put(item string) {
 
 // What is on it; nobody can change it meanwhile.
 func (o *Belt) Run(ctx context.Context, prefix string) iter.Seq2[string, error] {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_belt_run(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
+	ret := C.lbg_kitchen_sink_9092a955_streams_belt_run(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1939,7 +1939,7 @@ func (o *Belt) Run(ctx context.Context, prefix string) iter.Seq2[string, error] 
 
 // What is on it, and then nothing for ever.
 func (o *Belt) RunOn(ctx context.Context) iter.Seq2[string, error] {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_belt_run_on(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_streams_belt_run_on(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1957,7 +1957,7 @@ type Door struct {
 
 func lbNewDoor(handle uint64) *Door {
 	o := &Door{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_taken_door__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_taken_door__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1973,7 +1973,7 @@ func (o *Door) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_door__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_taken_door__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1984,7 +1984,7 @@ func (o *Door) Close() error {
 
 // Equal says whether both are equal.
 func (o *Door) Equal(other *Door) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_door__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_taken_door__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1995,7 +1995,7 @@ func (o *Door) Equal(other *Door) bool {
 
 // An open door.
 func NewDoor() *Door {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_door_new()
+	ret := C.lbg_kitchen_sink_9092a955_taken_door_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2004,7 +2004,7 @@ func NewDoor() *Door {
 
 // Shuts the door, which stays.
 func (o *Door) Close_() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_door_close(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_taken_door_close(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2015,7 +2015,7 @@ func (o *Door) Close_() bool {
 // Who made it.
 func (o *Door) Constructor() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_door_constructor(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_taken_door_constructor(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2030,7 +2030,7 @@ func (o *Door) Constructor() string {
 // The first of its kind.
 func DoorPrototype() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_door_prototype(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_taken_door_prototype(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2043,7 +2043,7 @@ func DoorPrototype() string {
 
 // Whether it is open.
 func (o *Door) IsOpen() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_door_is_open(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_taken_door_is_open(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2061,7 +2061,7 @@ type Symbol struct {
 
 func lbNewSymbol(handle uint64) *Symbol {
 	o := &Symbol{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_taken_symbol__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_taken_symbol__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -2077,7 +2077,7 @@ func (o *Symbol) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_symbol__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_taken_symbol__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -2088,7 +2088,7 @@ func (o *Symbol) Close() error {
 
 // A symbol.
 func NewSymbol(text string) *Symbol {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_symbol_new(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_taken_symbol_new(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2098,7 +2098,7 @@ func NewSymbol(text string) *Symbol {
 // Its text.
 func (o *Symbol) Text() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_symbol_text(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_taken_symbol_text(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2120,7 +2120,7 @@ type Promise struct {
 
 func lbNewPromise(handle uint64) *Promise {
 	o := &Promise{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_taken_promise__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_taken_promise__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -2136,7 +2136,7 @@ func (o *Promise) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_promise__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_taken_promise__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -2147,7 +2147,7 @@ func (o *Promise) Close() error {
 
 // Kept after so long.
 func NewPromise(millis uint32) *Promise {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_promise_new(C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_9092a955_taken_promise_new(C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2156,7 +2156,7 @@ func NewPromise(millis uint32) *Promise {
 
 // Keeps it.
 func (o *Promise) Keep() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_promise_keep(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_taken_promise_keep(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2174,7 +2174,7 @@ type Gate struct {
 
 func lbNewGate(handle uint64) *Gate {
 	o := &Gate{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_2a2853ad_threads_gate__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_threads_gate__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -2190,7 +2190,7 @@ func (o *Gate) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_gate__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_9092a955_threads_gate__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -2201,7 +2201,7 @@ func (o *Gate) Close() error {
 
 // An open gate.
 func NewGate() *Gate {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_gate_new()
+	ret := C.lbg_kitchen_sink_9092a955_threads_gate_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2210,7 +2210,7 @@ func NewGate() *Gate {
 
 // Stands in the gate, shared.
 func (o *Gate) Hold(millis uint32) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_gate_hold(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_9092a955_threads_gate_hold(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2220,7 +2220,7 @@ func (o *Gate) Hold(millis uint32) uint32 {
 
 // Stands in the gate, alone.
 func (o *Gate) HoldExclusive(millis uint32) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_gate_hold_exclusive(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_9092a955_threads_gate_hold_exclusive(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2230,7 +2230,7 @@ func (o *Gate) HoldExclusive(millis uint32) uint32 {
 
 // Looks, shared.
 func (o *Gate) Peek() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_gate_peek(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_threads_gate_peek(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2240,7 +2240,7 @@ func (o *Gate) Peek() uint32 {
 
 // Passes, alone.
 func (o *Gate) Pass() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_gate_pass(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_threads_gate_pass(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2252,7 +2252,7 @@ func (o *Gate) Pass() uint32 {
 //
 // When a host has closed or collected everything it held, this is zero.
 func LiveTrackers() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_live_trackers()
+	ret := C.lbg_kitchen_sink_9092a955_live_trackers()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2261,7 +2261,7 @@ func LiveTrackers() uint32 {
 
 // Only without the feature `extra`.
 func OnlyWithoutExtra() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_only_without_extra()
+	ret := C.lbg_kitchen_sink_9092a955_only_without_extra()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2272,7 +2272,7 @@ func OnlyWithoutExtra() bool {
 //
 // It fails with a [BufferError].
 func ScaleKeptBuffer(by float64) error {
-	ret := C.lbg_kitchen_sink_2a2853ad_buffers_scale_kept_buffer(C.double(by))
+	ret := C.lbg_kitchen_sink_9092a955_buffers_scale_kept_buffer(C.double(by))
 	if ret.fault != nil {
 		return lbFault(ret.fault)
 	}
@@ -2281,7 +2281,7 @@ func ScaleKeptBuffer(by float64) error {
 
 // Lets go of what is kept; whether there was something. Another thread drops it.
 func ForgetBuffer() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_buffers_forget_buffer()
+	ret := C.lbg_kitchen_sink_9092a955_buffers_forget_buffer()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2290,7 +2290,7 @@ func ForgetBuffer() bool {
 
 // Has that thread let go of it; whether there was one.
 func ReleaseBuffer() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_buffers_release_buffer()
+	ret := C.lbg_kitchen_sink_9092a955_buffers_release_buffer()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2307,7 +2307,7 @@ func EchoMaybeBool(value_ *bool) *bool {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybe_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybe_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2331,7 +2331,7 @@ func EchoMaybeU8(value_ *uint8) *uint8 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybe_u8(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybe_u8(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2355,7 +2355,7 @@ func EchoMaybeI64(value_ *int64) *int64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybe_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybe_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2379,7 +2379,7 @@ func EchoMaybeF64(value_ *float64) *float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybe_f64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybe_f64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2403,7 +2403,7 @@ func EchoMaybeChar(value_ *rune) *rune {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybe_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybe_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2427,7 +2427,7 @@ func EchoMaybeString(value_ *string) *string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybe_string(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybe_string(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2451,7 +2451,7 @@ func MaybeStrLen(value_ *string) *int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_maybe_str_len(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_maybe_str_len(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2475,7 +2475,7 @@ func EchoMaybeBytes(value_ *[]byte) *[]byte {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybe_bytes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybe_bytes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2499,7 +2499,7 @@ func MaybeBytesSum(value_ *[]byte) *uint64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_maybe_bytes_sum(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_maybe_bytes_sum(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2523,7 +2523,7 @@ func EchoMaybePerson(value_ *Person) *Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybe_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybe_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2548,7 +2548,7 @@ func EchoMaybeList(value_ *[]int32) *[]int32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybe_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybe_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2565,7 +2565,7 @@ func EchoMaybeList(value_ *[]int32) *[]int32 {
 // Returns its argument.
 func EchoF64s(values []float64) []float64 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_f64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_f64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2579,7 +2579,7 @@ func EchoF64s(values []float64) []float64 {
 // Returns its argument.
 func EchoF32s(values []float32) []float32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_f32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_f32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2593,7 +2593,7 @@ func EchoF32s(values []float32) []float32 {
 // Returns its argument.
 func EchoI8s(values []int8) []int8 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_i8s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_i8s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2607,7 +2607,7 @@ func EchoI8s(values []int8) []int8 {
 // Returns its argument.
 func EchoU16s(values []uint16) []uint16 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_u16s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_u16s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2621,7 +2621,7 @@ func EchoU16s(values []uint16) []uint16 {
 // Returns its argument.
 func EchoI32s(values []int32) []int32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_i32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_i32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2635,7 +2635,7 @@ func EchoI32s(values []int32) []int32 {
 // Returns its argument.
 func EchoI64s(values []int64) []int64 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_i64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_i64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2649,7 +2649,7 @@ func EchoI64s(values []int64) []int64 {
 // Returns its argument.
 func EchoU64s(values []uint64) []uint64 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_u64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_u64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2670,7 +2670,7 @@ func EchoUsizes(values []int) []int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_usizes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_usizes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2694,7 +2694,7 @@ func EchoI128s(values []*big.Int) []*big.Int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_i128s(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_i128s(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2718,7 +2718,7 @@ func EchoBools(values []bool) []bool {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_bools(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_bools(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2742,7 +2742,7 @@ func EchoChars(values []rune) []rune {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_chars(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_chars(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2766,7 +2766,7 @@ func EchoStrings(values []string) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_strings(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_strings(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2790,7 +2790,7 @@ func Join(values []string, separator string) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_join(lbText(separator), C.size_t(len(separator)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_join(lbText(separator), C.size_t(len(separator)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2811,7 +2811,7 @@ func EchoByteLists(values [][]byte) [][]byte {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_byte_lists(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_byte_lists(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2835,7 +2835,7 @@ func EchoPeople(values []Person) []Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_people(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_people(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(values)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2860,7 +2860,7 @@ func NamesOf(people []Person) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_names_of(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_names_of(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(people)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2885,7 +2885,7 @@ func EchoMaybes(values []*int32) []*int32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_maybes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_maybes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2909,7 +2909,7 @@ func EchoMatrix(rows [][]float64) [][]float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_matrix(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_matrix(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2933,7 +2933,7 @@ func EchoDeep(value_ [][][]string) [][][]string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_deep(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_deep(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2950,7 +2950,7 @@ func EchoDeep(value_ [][][]string) [][][]string {
 // Returns its argument, turned by one place.
 func Rotate(values []uint32) []uint32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_rotate(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_rotate(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2964,7 +2964,7 @@ func Rotate(values []uint32) []uint32 {
 // Returns its argument.
 func EchoBoxedList(values []int16) []int16 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_boxed_list(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_boxed_list(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2985,7 +2985,7 @@ func EchoSuits(values []Suit) []Suit {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_suits(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_suits(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3009,7 +3009,7 @@ func EchoScores(value_ map[string]float64) map[string]float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_scores(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_scores(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3033,7 +3033,7 @@ func EchoIndex(value_ map[uint32]string) map[uint32]string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_index(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_index(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3057,7 +3057,7 @@ func EchoByChar(value_ map[rune]bool) map[rune]bool {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_by_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_by_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3081,7 +3081,7 @@ func EchoByBool(value_ map[bool]int8) map[bool]int8 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_by_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_by_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3105,7 +3105,7 @@ func EchoByI64(value_ map[int64][]string) map[int64][]string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_by_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_by_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3129,7 +3129,7 @@ func EchoBySuit(value_ map[Suit]uint32) map[Suit]uint32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_by_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_by_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3153,7 +3153,7 @@ func EchoById(value_ map[UserId]Person) map[UserId]Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_by_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_by_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -3178,7 +3178,7 @@ func EchoNestedMap(value_ map[string]map[string]*int32) map[string]map[string]*i
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_nested_map(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_nested_map(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3202,7 +3202,7 @@ func Total(counts map[string]uint32) uint64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_total(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_collections_total(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -3214,7 +3214,7 @@ func Total(counts map[string]uint32) uint64 {
 // How often each word occurs.
 func WordFrequencies(text string) map[string]uint32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_word_frequencies(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_word_frequencies(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3238,7 +3238,7 @@ func EchoTags(value_ map[string]struct{}) map[string]struct{} {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_tags(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_tags(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3262,7 +3262,7 @@ func EchoNumbers(value_ map[int64]struct{}) map[int64]struct{} {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_numbers(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_numbers(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3286,7 +3286,7 @@ func EchoSuitSet(value_ map[Suit]struct{}) map[Suit]struct{} {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_suit_set(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_suit_set(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3310,7 +3310,7 @@ func SwapPair(pair Tuple2[int32, string]) Tuple2[string, int32] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_swap_pair(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_swap_pair(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3334,7 +3334,7 @@ func EchoTriple(value_ Tuple3[uint8, *float64, []string]) Tuple3[uint8, *float64
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_triple(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_triple(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3358,7 +3358,7 @@ func EchoPairs(value_ []Tuple2[string, uint64]) []Tuple2[string, uint64] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_pairs(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_pairs(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3375,7 +3375,7 @@ func EchoPairs(value_ []Tuple2[string, uint64]) []Tuple2[string, uint64] {
 // Quotient and remainder; nothing for a division by zero.
 func Divide(a int32, b int32) *Tuple2[int32, int32] {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_divide(C.int32_t(a), C.int32_t(b), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_divide(C.int32_t(a), C.int32_t(b), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3399,7 +3399,7 @@ func EchoTriplet(value_ [3]float64) [3]float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_triplet(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_triplet(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3423,7 +3423,7 @@ func EchoDigest(value_ [4]uint8) [4]uint8 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_digest(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_digest(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3447,7 +3447,7 @@ func EchoNamesArray(value_ [2]string) [2]string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_names_array(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_names_array(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3471,7 +3471,7 @@ func EchoGrid(value_ [2][2]int32) [2][2]int32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_echo_grid(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_echo_grid(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3488,7 +3488,7 @@ func EchoGrid(value_ [2][2]int32) [2][2]int32 {
 // `count` numbers that count up.
 func MakeF64s(count uint32) []float64 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_make_f64s(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_make_f64s(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3502,7 +3502,7 @@ func MakeF64s(count uint32) []float64 {
 // `count` numbered texts.
 func MakeStrings(count uint32) []string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_make_strings(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_make_strings(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3519,7 +3519,7 @@ func MakeStrings(count uint32) []string {
 // `count` records.
 func MakePeople(count uint32) []Person {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_collections_make_people(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_collections_make_people(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3536,7 +3536,7 @@ func MakePeople(count uint32) []Person {
 // `count` samples whose fields tell their index.
 func MakeSamples(count uint32) []Sample {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_columns_make_samples(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_columns_make_samples(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3550,7 +3550,7 @@ func MakeSamples(count uint32) []Sample {
 // Returns its argument.
 func EchoSamples(samples []Sample) []Sample {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_columns_echo_samples(lbBytes(samples), C.size_t(len(samples)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_columns_echo_samples(lbBytes(samples), C.size_t(len(samples)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3563,7 +3563,7 @@ func EchoSamples(samples []Sample) []Sample {
 
 // Whether samples are those that `make_samples` makes.
 func SamplesAreMade(samples []Sample) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_columns_samples_are_made(lbBytes(samples), C.size_t(len(samples)))
+	ret := C.lbg_kitchen_sink_9092a955_columns_samples_are_made(lbBytes(samples), C.size_t(len(samples)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3573,7 +3573,7 @@ func SamplesAreMade(samples []Sample) bool {
 // `count` spans, one behind another.
 func MakeSpans(count uint32) []Span {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_columns_make_spans(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_columns_make_spans(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3586,7 +3586,7 @@ func MakeSpans(count uint32) []Span {
 
 // Where the last of some spans ends.
 func LastEnd(spans []Span) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_columns_last_end(lbBytes(spans), C.size_t(len(spans)))
+	ret := C.lbg_kitchen_sink_9092a955_columns_last_end(lbBytes(spans), C.size_t(len(spans)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3595,7 +3595,7 @@ func LastEnd(spans []Span) float64 {
 
 // The sum of some counts.
 func CountTicks(ticks []Tick) uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_columns_count_ticks(lbBytes(ticks), C.size_t(len(ticks)))
+	ret := C.lbg_kitchen_sink_9092a955_columns_count_ticks(lbBytes(ticks), C.size_t(len(ticks)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3651,7 +3651,7 @@ func WithDefaults(first uint8, options ...WithDefaultsOption) string {
 		option(&lbGiven)
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_defaults_with_defaults(C.uint8_t(first), C.uint32_t(lbGiven.count), C.int64_t(lbGiven.offset), C.double(lbGiven.ratio), lbFlag(lbGiven.flag), lbText(lbGiven.text), C.size_t(len(lbGiven.text)), C.uint32_t(lbGiven.letter), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_defaults_with_defaults(C.uint8_t(first), C.uint32_t(lbGiven.count), C.int64_t(lbGiven.offset), C.double(lbGiven.ratio), lbFlag(lbGiven.flag), lbText(lbGiven.text), C.size_t(len(lbGiven.text)), C.uint32_t(lbGiven.letter), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3710,7 +3710,7 @@ func WithEmptyDefaults(options ...WithEmptyDefaultsOption) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_defaults_with_empty_defaults(lbBytes(lbGiven.list), C.size_t(len(lbGiven.list)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_defaults_with_empty_defaults(lbBytes(lbGiven.list), C.size_t(len(lbGiven.list)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3755,7 +3755,7 @@ func WithMemberDefaults(options ...WithMemberDefaultsOption) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_defaults_with_member_defaults(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_defaults_with_member_defaults(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3804,7 +3804,7 @@ func WithLargeDefaults(options ...WithLargeDefaultsOption) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_defaults_with_large_defaults(C.uint64_t(lbGiven.big_), C.int8_t(lbGiven.small), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_defaults_with_large_defaults(C.uint64_t(lbGiven.big_), C.int8_t(lbGiven.small), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3825,7 +3825,7 @@ func EchoSuit(suit Suit) Suit {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_echo_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_echo_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3849,7 +3849,7 @@ func Better(suit Suit) *Suit {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_better(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_better(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3873,7 +3873,7 @@ func EchoLevel(level Level) Level {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_echo_level(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_echo_level(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3897,7 +3897,7 @@ func LevelValue(level Level) int16 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_level_value(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_enums_level_value(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -3916,7 +3916,7 @@ func EchoShape(shape Shape) Shape {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_echo_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_echo_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shape)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -3941,7 +3941,7 @@ func Area(shape Shape) float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_area(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_enums_area(lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(shape)
 	if ret.fault != nil {
 		lb.give()
@@ -3961,7 +3961,7 @@ func EchoShapes(shapes []Shape) []Shape {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_echo_shapes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_echo_shapes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shapes)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -3986,7 +3986,7 @@ func EchoMaybeShape(shape Shape) Shape {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_echo_maybe_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_echo_maybe_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shape)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -4011,7 +4011,7 @@ func EchoExpr(expr Expr) Expr {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_echo_expr(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_echo_expr(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(expr)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -4036,7 +4036,7 @@ func Show(expr Expr) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_show(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_show(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(expr)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -4051,7 +4051,7 @@ func Show(expr Expr) string {
 // `-(-(…(0)))`, `depth` deep.
 func DeepExpr(depth uint32) Expr {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_deep_expr(C.uint32_t(depth), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_deep_expr(C.uint32_t(depth), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4075,7 +4075,7 @@ func EchoJson(value_ Json) Json {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_echo_json(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_enums_echo_json(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -4100,7 +4100,7 @@ func JsonSize(value_ Json) uint32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_enums_json_size(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_enums_json_size(lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(value_)
 	if ret.fault != nil {
 		lb.give()
@@ -4115,7 +4115,7 @@ func JsonSize(value_ Json) uint32 {
 // It fails with a [StoreError].
 func Store(what string) (string, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_errors_store(lbText(what), C.size_t(len(what)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_errors_store(lbText(what), C.size_t(len(what)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4130,7 +4130,7 @@ func Store(what string) (string, error) {
 //
 // It fails with a [SyntaxError].
 func CheckDigits(text string) error {
-	ret := C.lbg_kitchen_sink_2a2853ad_errors_check_digits(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_errors_check_digits(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbFault(ret.fault)
 	}
@@ -4141,7 +4141,7 @@ func CheckDigits(text string) error {
 //
 // It fails with a [SettingsError].
 func ReadSetting(text string) (int32, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_errors_read_setting(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_errors_read_setting(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbNone[int32](), lbFault(ret.fault)
 	}
@@ -4152,7 +4152,7 @@ func ReadSetting(text string) (int32, error) {
 //
 // It fails with a [Hopeless].
 func Despair() (uint8, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_errors_despair()
+	ret := C.lbg_kitchen_sink_9092a955_errors_despair()
 	if ret.fault != nil {
 		return lbNone[uint8](), lbFault(ret.fault)
 	}
@@ -4171,7 +4171,7 @@ func Lookup(key *string) (*[]string, error) {
 		lb.give()
 		return lbNone[*[]string](), err
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_errors_lookup(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_errors_lookup(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4190,7 +4190,7 @@ func Lookup(key *string) (*[]string, error) {
 // It fails with a [StoreError].
 func FirstPoint(points []Point) (Point, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_errors_first_point(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_errors_first_point(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4210,7 +4210,7 @@ func AddSoon(ctx context.Context, a int64, b int64) (int64, error) {
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_add_soon(C.int64_t(a), C.int64_t(b), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_add_soon(C.int64_t(a), C.int64_t(b), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -4245,7 +4245,7 @@ func EchoLater(ctx context.Context, text string, options ...EchoLaterOption) (st
 		return lbNone[string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_echo_later(lbText(text), C.size_t(len(text)), C.uint32_t(lbGiven.millis), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_echo_later(lbText(text), C.size_t(len(text)), C.uint32_t(lbGiven.millis), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -4266,7 +4266,7 @@ func GiveWayTimes(ctx context.Context, times uint32) (uint32, error) {
 		return lbNone[uint32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_give_way_times(C.uint32_t(times), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_give_way_times(C.uint32_t(times), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), err
@@ -4285,7 +4285,7 @@ func NothingLater(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_nothing_later(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_nothing_later(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -4306,7 +4306,7 @@ func StoreLater(ctx context.Context, what string) (string, error) {
 		return lbNone[string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_store_later(lbText(what), C.size_t(len(what)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_store_later(lbText(what), C.size_t(len(what)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -4327,7 +4327,7 @@ func PanicSoon(ctx context.Context, message string) (uint32, error) {
 		return lbNone[uint32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_panic_soon(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_panic_soon(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), err
@@ -4346,7 +4346,7 @@ func PanicLater(ctx context.Context, message string) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_panic_later(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_panic_later(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -4365,7 +4365,7 @@ func Never(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_never(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_never(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -4384,7 +4384,7 @@ func NeverQuietly(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_never_quietly(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_never_quietly(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -4399,7 +4399,7 @@ func NeverQuietly(ctx context.Context) error {
 
 // Futures that never end and weren't dropped.
 func Waiting() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_futures_waiting()
+	ret := C.lbg_kitchen_sink_9092a955_futures_waiting()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4412,7 +4412,7 @@ func SumLater(ctx context.Context, values []float64) (float64, error) {
 		return lbNone[float64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_sum_later(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_sum_later(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[float64](), err
@@ -4456,7 +4456,7 @@ func DescribeLater(ctx context.Context, bytes []byte, points []Point, words []st
 		lb.give()
 		return lbNone[string](), err
 	}
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_describe_later(lbBytes(bytes), C.size_t(len(bytes)), lbBytes(points), C.size_t(len(points)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_describe_later(lbBytes(bytes), C.size_t(len(bytes)), lbBytes(points), C.size_t(len(points)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -4493,7 +4493,7 @@ func DoneTogether(ctx context.Context, first *Worker, options ...DoneTogetherOpt
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_done_together(C.uint64_t(first.lbHandle()), C.uint64_t(lbGiven.second.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_done_together(C.uint64_t(first.lbHandle()), C.uint64_t(lbGiven.second.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -4514,7 +4514,7 @@ func HandOver(ctx context.Context, from *Worker, to *Worker) (int64, error) {
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_futures_hand_over(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_futures_hand_over(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -4539,7 +4539,7 @@ func EchoPoint(point Point) Point {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_echo_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_echo_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4563,7 +4563,7 @@ func EchoRect(rect Rect) Rect {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_echo_rect(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_echo_rect(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4587,7 +4587,7 @@ func EchoRgba(colour Rgba) Rgba {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_echo_rgba(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_echo_rgba(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4611,7 +4611,7 @@ func EchoVertex(vertex Vertex) Vertex {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_echo_vertex(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_echo_vertex(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4635,7 +4635,7 @@ func EchoWidths(widths Widths) Widths {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_echo_widths(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_echo_widths(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4661,7 +4661,7 @@ func Distance(from Point, to Point) float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_distance(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_geometry_distance(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -4673,7 +4673,7 @@ func Distance(from Point, to Point) float64 {
 // The mean of some points; the origin for none.
 func Centroid(points []Point) Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_centroid(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_centroid(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4690,7 +4690,7 @@ func Centroid(points []Point) Point {
 // The smallest rectangle around some points.
 func Bounds(points []Point) *Rect {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_bounds(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_bounds(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4707,7 +4707,7 @@ func Bounds(points []Point) *Rect {
 // `count` points on a diagonal.
 func MakePoints(count uint32) []Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_make_points(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_make_points(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4720,7 +4720,7 @@ func MakePoints(count uint32) []Point {
 
 // Moves points in place.
 func Translate(points []Point, dx float64, dy float64) {
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_translate(lbBytes(points), C.size_t(len(points)), C.double(dx), C.double(dy))
+	ret := C.lbg_kitchen_sink_9092a955_geometry_translate(lbBytes(points), C.size_t(len(points)), C.double(dx), C.double(dy))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4729,7 +4729,7 @@ func Translate(points []Point, dx float64, dy float64) {
 // Returns its argument, an owned list of plain records.
 func EchoPoints(points []Point) []Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_echo_points(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_echo_points(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4743,7 +4743,7 @@ func EchoPoints(points []Point) []Point {
 // Returns its argument: a list of records with arrays and nested records inside.
 func EchoVertices(vertices []Vertex) []Vertex {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_echo_vertices(lbBytes(vertices), C.size_t(len(vertices)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_echo_vertices(lbBytes(vertices), C.size_t(len(vertices)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4756,7 +4756,7 @@ func EchoVertices(vertices []Vertex) []Vertex {
 
 // Adds up the red channels.
 func TotalRed(colours []Rgba) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_total_red(lbBytes(colours), C.size_t(len(colours)))
+	ret := C.lbg_kitchen_sink_9092a955_geometry_total_red(lbBytes(colours), C.size_t(len(colours)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4773,7 +4773,7 @@ func EchoMaybePoint(point *Point) *Point {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_geometry_echo_maybe_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_geometry_echo_maybe_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4789,7 +4789,7 @@ func EchoMaybePoint(point *Point) *Point {
 
 // Parameters that are called like those that C's functions have anyway.
 func OddParameters(out_ uint32, err_ uint32, nothing uint32, values []float64, valuesLen uint32, a uint32, a_ uint32) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_odd_parameters(C.uint32_t(out_), C.uint32_t(err_), C.uint32_t(nothing), lbBytes(values), C.size_t(len(values)), C.uint32_t(valuesLen), C.uint32_t(a), C.uint32_t(a_))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_odd_parameters(C.uint32_t(out_), C.uint32_t(err_), C.uint32_t(nothing), lbBytes(values), C.size_t(len(values)), C.uint32_t(valuesLen), C.uint32_t(a), C.uint32_t(a_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4798,7 +4798,7 @@ func OddParameters(out_ uint32, err_ uint32, nothing uint32, values []float64, v
 
 // The same without a result.
 func OddNothing(out_ string, nothing string, outLen uint32) {
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_odd_nothing(lbText(out_), C.size_t(len(out_)), lbText(nothing), C.size_t(len(nothing)), C.uint32_t(outLen))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_odd_nothing(lbText(out_), C.size_t(len(out_)), lbText(nothing), C.size_t(len(nothing)), C.uint32_t(outLen))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4824,7 +4824,7 @@ func Unload(first *Tracker, freight Freight, more *[]*Tracker, named map[string]
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_inner_c_unload(C.uint64_t(first.lbHandle()), lbText(note), C.size_t(len(note)), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
+	ret := C.lbg_kitchen_sink_9092a955_inner_c_unload(C.uint64_t(first.lbHandle()), lbText(note), C.size_t(len(note)), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
 	runtime.KeepAlive(first)
 	runtime.KeepAlive(freight)
 	runtime.KeepAlive(more)
@@ -4841,7 +4841,7 @@ func Unload(first *Tracker, freight Freight, more *[]*Tracker, named map[string]
 
 // Logs a message.
 func LogMessage(levelName string, message string) {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_message(lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_message(lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4849,7 +4849,7 @@ func LogMessage(levelName string, message string) {
 
 // Logs to another target, which may be any text.
 func LogTo(target string, levelName string, message string) {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_to(lbText(target), C.size_t(len(target)), lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_to(lbText(target), C.size_t(len(target)), lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4857,7 +4857,7 @@ func LogTo(target string, levelName string, message string) {
 
 // Logs with fields.
 func LogFields(user string, count int32) {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_fields(lbText(user), C.size_t(len(user)), C.int32_t(count))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_fields(lbText(user), C.size_t(len(user)), C.int32_t(count))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4865,7 +4865,7 @@ func LogFields(user string, count int32) {
 
 // Whether a message of a level would be logged.
 func LogEnabled(levelName string) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_enabled(lbText(levelName), C.size_t(len(levelName)))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_enabled(lbText(levelName), C.size_t(len(levelName)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4875,7 +4875,7 @@ func LogEnabled(levelName string) bool {
 // The most verbose level that a log statement looks any further for.
 func LogLimit() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_limit(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_limit(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4888,7 +4888,7 @@ func LogLimit() string {
 
 // An event of `tracing`, with a field.
 func TraceEvent(answer uint32) {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_trace_event(C.uint32_t(answer))
+	ret := C.lbg_kitchen_sink_9092a955_logs_trace_event(C.uint32_t(answer))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4896,7 +4896,7 @@ func TraceEvent(answer uint32) {
 
 // Threads that log so many records each, which this call waits for.
 func LogFromThreads(threads uint32, each uint32) {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_from_threads(C.uint32_t(threads), C.uint32_t(each))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_from_threads(C.uint32_t(threads), C.uint32_t(each))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4904,7 +4904,7 @@ func LogFromThreads(threads uint32, each uint32) {
 
 // A thread of this name that logs a message in a while.
 func LogLater(name string, message string, millis uint32) {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_later(lbText(name), C.size_t(len(name)), lbText(message), C.size_t(len(message)), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_later(lbText(name), C.size_t(len(name)), lbText(message), C.size_t(len(message)), C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4912,7 +4912,7 @@ func LogLater(name string, message string, millis uint32) {
 
 // A thread that logs for as long as the process lives.
 func LogForEver() {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_for_ever()
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_for_ever()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4920,7 +4920,7 @@ func LogForEver() {
 
 // Logs so many records, with the host's other threads going on.
 func LogBlocking(count uint32, millis uint32) {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_blocking(C.uint32_t(count), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_blocking(C.uint32_t(count), C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4932,7 +4932,7 @@ func LogInFuture(ctx context.Context, message string) (uint32, error) {
 		return lbNone[uint32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_2a2853ad_logs_log_in_future(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_logs_log_in_future(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), err
@@ -4947,7 +4947,7 @@ func LogInFuture(ctx context.Context, message string) (uint32, error) {
 
 // Logs so many records at once.
 func LogMany(count uint32) {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_many(C.uint32_t(count))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_many(C.uint32_t(count))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4963,7 +4963,7 @@ func LogAndList(texts []string) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_and_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_and_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4981,7 +4981,7 @@ func LogAndList(texts []string) []string {
 //
 // It fails with a [StoreError].
 func LogAndFail(key string) error {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_and_fail(lbText(key), C.size_t(len(key)))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_and_fail(lbText(key), C.size_t(len(key)))
 	if ret.fault != nil {
 		return lbFault(ret.fault)
 	}
@@ -4990,7 +4990,7 @@ func LogAndFail(key string) error {
 
 // Logs with a lock held that the next such call needs; how many calls there were.
 func LogLocked(message string) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_locked(lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_locked(lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4999,7 +4999,7 @@ func LogLocked(message string) uint32 {
 
 // Logs while the host's memory is used in place.
 func LogSlice(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_slice(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_slice(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5008,7 +5008,7 @@ func LogSlice(values []float64) float64 {
 
 // Logs while a panic is being told of, and panics.
 func LogInPanicHook(message string) {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_in_panic_hook(lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_in_panic_hook(lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5016,7 +5016,7 @@ func LogInPanicHook(message string) {
 
 // Logs what logs while it is shown.
 func LogNoisy() {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_log_noisy()
+	ret := C.lbg_kitchen_sink_9092a955_logs_log_noisy()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5024,7 +5024,7 @@ func LogNoisy() {
 
 // Sets a logger of this crate's own, if none is set.
 func SetOwnLogger() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_logs_set_own_logger()
+	ret := C.lbg_kitchen_sink_9092a955_logs_set_own_logger()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5033,7 +5033,7 @@ func SetOwnLogger() bool {
 
 // A function named after a Python keyword.
 func Lambda(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_lambda(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_names_lambda(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5042,7 +5042,7 @@ func Lambda(value_ int32) int32 {
 
 // A function named after a keyword of JavaScript, Python and C++.
 func Class(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_class(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_names_class(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5051,7 +5051,7 @@ func Class(value_ int32) int32 {
 
 // A function named after a keyword of JavaScript and C.
 func Default(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_default(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_names_default(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5060,7 +5060,7 @@ func Default(value_ int32) int32 {
 
 // A raw identifier.
 func Type(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_type(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_names_type(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5069,7 +5069,7 @@ func Type(value_ int32) int32 {
 
 // A name with its own underscore.
 func In(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_in(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_names_in(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5078,7 +5078,7 @@ func In(value_ int32) int32 {
 
 // Parameters named after keywords.
 func KeywordParameters(class int32, from int32, lambda int32, default_ int32, new_ int32, type_ int32, int_ int32, self int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_keyword_parameters(C.int32_t(class), C.int32_t(from), C.int32_t(lambda), C.int32_t(default_), C.int32_t(new_), C.int32_t(type_), C.int32_t(int_), C.int32_t(self))
+	ret := C.lbg_kitchen_sink_9092a955_names_keyword_parameters(C.int32_t(class), C.int32_t(from), C.int32_t(lambda), C.int32_t(default_), C.int32_t(new_), C.int32_t(type_), C.int32_t(int_), C.int32_t(self))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5095,7 +5095,7 @@ func EchoKeywords(value_ Keywords) Keywords {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_names_echo_keywords(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_names_echo_keywords(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5120,7 +5120,7 @@ func EchoInner(value_ Inner) Inner {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_names_echo_inner(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_names_echo_inner(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5145,7 +5145,7 @@ func EchoInnerChoice(value_ InnerChoice) InnerChoice {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_names_echo_inner_choice(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_names_echo_inner_choice(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5162,7 +5162,7 @@ func EchoInnerChoice(value_ InnerChoice) InnerChoice {
 
 // Parameters named so; their sum.
 func InnerParameters(py int32, value_ int32, args int32, status int32, w_ int32, env int32, this_ int32, call int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_inner_parameters(C.int32_t(py), C.int32_t(value_), C.int32_t(args), C.int32_t(status), C.int32_t(w_), C.int32_t(env), C.int32_t(this_), C.int32_t(call))
+	ret := C.lbg_kitchen_sink_9092a955_names_inner_parameters(C.int32_t(py), C.int32_t(value_), C.int32_t(args), C.int32_t(status), C.int32_t(w_), C.int32_t(env), C.int32_t(this_), C.int32_t(call))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5179,7 +5179,7 @@ func EchoAwkward(value_ Awkward) Awkward {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_names_echo_awkward(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_names_echo_awkward(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5203,7 +5203,7 @@ func RustName(value_ Renamed) Renamed {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_names_rust_name(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_names_rust_name(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5220,7 +5220,7 @@ func RustName(value_ Renamed) Renamed {
 
 // One other name for all hosts.
 func ShownAs() uint8 {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_written_as()
+	ret := C.lbg_kitchen_sink_9092a955_names_written_as()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5229,7 +5229,7 @@ func ShownAs() uint8 {
 
 // Not in Python.
 func NotInPython() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_not_in_python()
+	ret := C.lbg_kitchen_sink_9092a955_names_not_in_python()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5238,7 +5238,7 @@ func NotInPython() bool {
 
 // Not in Node.
 func NotInNode() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_not_in_node()
+	ret := C.lbg_kitchen_sink_9092a955_names_not_in_node()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5247,7 +5247,7 @@ func NotInNode() bool {
 
 // Not in C.
 func NotInC() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_not_in_c()
+	ret := C.lbg_kitchen_sink_9092a955_names_not_in_c()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5258,7 +5258,7 @@ func NotInC() bool {
 //
 // Deprecated: use `add` instead
 func OldAdd(a uint32, b uint32) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_names_old_add(C.uint32_t(a), C.uint32_t(b))
+	ret := C.lbg_kitchen_sink_9092a955_names_old_add(C.uint32_t(a), C.uint32_t(b))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5267,7 +5267,7 @@ func OldAdd(a uint32, b uint32) uint32 {
 
 // The name's length, of a tracker that is lent.
 func NameLen(tracker *Tracker) int {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_name_len(C.uint64_t(tracker.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_name_len(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -5277,7 +5277,7 @@ func NameLen(tracker *Tracker) int {
 
 // Clears a tracker that is lent.
 func Clear(tracker *Tracker) {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_clear(C.uint64_t(tracker.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_clear(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -5286,7 +5286,7 @@ func Clear(tracker *Tracker) {
 
 // Adds the notes of one tracker to another; they must be two.
 func CopyNotes(into *Tracker, from *Tracker) {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_copy_notes(C.uint64_t(into.lbHandle()), C.uint64_t(from.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_copy_notes(C.uint64_t(into.lbHandle()), C.uint64_t(from.lbHandle()))
 	runtime.KeepAlive(into)
 	runtime.KeepAlive(from)
 	if ret.fault != nil {
@@ -5299,7 +5299,7 @@ func CopyNotes(into *Tracker, from *Tracker) {
 // It takes tracker over, which is closed.
 func Dismantle(tracker *Tracker) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_dismantle(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_dismantle(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(tracker)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5317,7 +5317,7 @@ func Dismantle(tracker *Tracker) string {
 //
 // It takes right over, which is closed.
 func Merge(left *Tracker, right *Tracker) *Tracker {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_merge(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_merge(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	if ret.fault != nil {
@@ -5330,7 +5330,7 @@ func Merge(left *Tracker, right *Tracker) *Tracker {
 //
 // It takes tracker over, which is closed.
 func EchoTracker(tracker *Tracker) *Tracker {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_echo_tracker(C.uint64_t(tracker.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_objects_echo_tracker(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -5341,7 +5341,7 @@ func EchoTracker(tracker *Tracker) *Tracker {
 // A tracker, if wanted.
 func MaybeTracker(wanted bool) *Tracker {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_maybe_tracker(lbFlag(wanted), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_maybe_tracker(lbFlag(wanted), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5358,7 +5358,7 @@ func MaybeTracker(wanted bool) *Tracker {
 // The name of a tracker that may be missing, and lent.
 func MaybeName(tracker *Tracker) *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_maybe_name(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_maybe_name(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(tracker)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5383,7 +5383,7 @@ func TakeMaybe(tracker *Tracker) bool {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_take_maybe(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
+	ret := C.lbg_kitchen_sink_9092a955_objects_take_maybe(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		lb.give()
@@ -5396,7 +5396,7 @@ func TakeMaybe(tracker *Tracker) bool {
 // `count` trackers.
 func MakeTrackers(count uint32) []*Tracker {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_make_trackers(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_make_trackers(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5420,7 +5420,7 @@ func TakeTrackers(trackers []*Tracker) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_take_trackers(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_take_trackers(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(trackers)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5449,7 +5449,7 @@ func TakeAnd(first *Tracker, count uint8, rest []*Tracker, more *Tracker) string
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_take_and(C.uint64_t(first.lbHandle()), C.uint8_t(count), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_take_and(C.uint64_t(first.lbHandle()), C.uint8_t(count), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(first)
 	runtime.KeepAlive(rest)
 	runtime.KeepAlive(more)
@@ -5467,7 +5467,7 @@ func TakeAnd(first *Tracker, count uint8, rest []*Tracker, more *Tracker) string
 //
 // It fails with a [StoreError].
 func TryTracker(name string) (*Tracker, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_try_tracker(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_9092a955_objects_try_tracker(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		return lbNone[*Tracker](), lbFault(ret.fault)
 	}
@@ -5477,7 +5477,7 @@ func TryTracker(name string) (*Tracker, error) {
 // The newer of two versions, as text.
 func Newer(left *Version_, right *Version_) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_objects_newer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_objects_newer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	out, err := lb.result(ret)
@@ -5492,7 +5492,7 @@ func Newer(left *Version_, right *Version_) string {
 
 // Panics with a literal.
 func PanicLiteral() {
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_panic_literal()
+	ret := C.lbg_kitchen_sink_9092a955_panics_panic_literal()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5500,7 +5500,7 @@ func PanicLiteral() {
 
 // Panics with a formatted message.
 func PanicFormatted(text string) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_panic_formatted(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_panics_panic_formatted(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5510,7 +5510,7 @@ func PanicFormatted(text string) uint32 {
 // Panics with a payload that is no text.
 func PanicPayload() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_panic_payload(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_panics_panic_payload(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5523,7 +5523,7 @@ func PanicPayload() string {
 
 // Panics when the index is beyond three.
 func PanicIndex(index int) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_panic_index(C.int64_t(index))
+	ret := C.lbg_kitchen_sink_9092a955_panics_panic_index(C.int64_t(index))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5540,7 +5540,7 @@ func PanicUnwrap(value_ *int32) int32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_panic_unwrap(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_panics_panic_unwrap(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -5554,7 +5554,7 @@ func PanicUnwrap(value_ *int32) int32 {
 // It fails with a [StoreError].
 func PanicWithValue(text string) (string, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_panics_panic_with_value(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_panics_panic_with_value(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5575,7 +5575,7 @@ func EchoPerson(person Person) Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_records_echo_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_echo_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5600,7 +5600,7 @@ func Describe(person Person) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_records_describe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_describe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5622,7 +5622,7 @@ func Birthday(person Person) Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_records_birthday(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_birthday(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5647,7 +5647,7 @@ func EchoTeam(team Team) Team {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_records_echo_team(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_echo_team(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(team)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5672,7 +5672,7 @@ func EchoEverything(value_ Everything) Everything {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_records_echo_everything(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_echo_everything(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5697,7 +5697,7 @@ func NextId(id UserId) UserId {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_records_next_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_next_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5721,7 +5721,7 @@ func EchoEmail(email Email) Email {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_records_echo_email(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_echo_email(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5745,7 +5745,7 @@ func EchoIds(ids []UserId) []UserId {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_records_echo_ids(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_echo_ids(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5762,7 +5762,7 @@ func EchoIds(ids []UserId) []UserId {
 // A parcel around a new tracker.
 func MakeParcel(label string, shared bool) Parcel {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_records_make_parcel(lbText(label), C.size_t(len(label)), lbFlag(shared), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_make_parcel(lbText(label), C.size_t(len(label)), lbFlag(shared), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5786,7 +5786,7 @@ func OpenParcel(parcel Parcel) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_records_open_parcel(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_records_open_parcel(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(parcel)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5800,7 +5800,7 @@ func OpenParcel(parcel Parcel) string {
 
 // Adds; wraps on overflow.
 func Add(a uint32, b uint32) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_add(C.uint32_t(a), C.uint32_t(b))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_add(C.uint32_t(a), C.uint32_t(b))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5809,7 +5809,7 @@ func Add(a uint32, b uint32) uint32 {
 
 // Does nothing and returns nothing.
 func Nothing() {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_nothing()
+	ret := C.lbg_kitchen_sink_9092a955_scalars_nothing()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5817,7 +5817,7 @@ func Nothing() {
 
 // Logical not.
 func Negate(value_ bool) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_negate(lbFlag(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_negate(lbFlag(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5826,7 +5826,7 @@ func Negate(value_ bool) bool {
 
 // Returns its argument.
 func EchoBool(value_ bool) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_bool(lbFlag(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_bool(lbFlag(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5835,7 +5835,7 @@ func EchoBool(value_ bool) bool {
 
 // Returns its argument.
 func EchoI8(value_ int8) int8 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_i8(C.int8_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_i8(C.int8_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5844,7 +5844,7 @@ func EchoI8(value_ int8) int8 {
 
 // Returns its argument.
 func EchoI16(value_ int16) int16 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_i16(C.int16_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_i16(C.int16_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5853,7 +5853,7 @@ func EchoI16(value_ int16) int16 {
 
 // Returns its argument.
 func EchoI32(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_i32(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_i32(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5862,7 +5862,7 @@ func EchoI32(value_ int32) int32 {
 
 // Returns its argument.
 func EchoI64(value_ int64) int64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_i64(C.int64_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_i64(C.int64_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5879,7 +5879,7 @@ func EchoI128(value_ *big.Int) *big.Int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_i128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_i128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5895,7 +5895,7 @@ func EchoI128(value_ *big.Int) *big.Int {
 
 // Returns its argument.
 func EchoIsize(value_ int) int {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_isize(C.int64_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_isize(C.int64_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5904,7 +5904,7 @@ func EchoIsize(value_ int) int {
 
 // Returns its argument.
 func EchoU8(value_ uint8) uint8 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_u8(C.uint8_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_u8(C.uint8_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5913,7 +5913,7 @@ func EchoU8(value_ uint8) uint8 {
 
 // Returns its argument.
 func EchoU16(value_ uint16) uint16 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_u16(C.uint16_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_u16(C.uint16_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5922,7 +5922,7 @@ func EchoU16(value_ uint16) uint16 {
 
 // Returns its argument.
 func EchoU32(value_ uint32) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_u32(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_u32(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5931,7 +5931,7 @@ func EchoU32(value_ uint32) uint32 {
 
 // Returns its argument.
 func EchoU64(value_ uint64) uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_u64(C.uint64_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_u64(C.uint64_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5948,7 +5948,7 @@ func EchoU128(value_ *big.Int) *big.Int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_u128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_u128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5964,7 +5964,7 @@ func EchoU128(value_ *big.Int) *big.Int {
 
 // Returns its argument.
 func EchoUsize(value_ int) int {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_usize(C.int64_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_usize(C.int64_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5973,7 +5973,7 @@ func EchoUsize(value_ int) int {
 
 // Returns its argument.
 func EchoF32(value_ float32) float32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_f32(C.float(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_f32(C.float(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5982,7 +5982,7 @@ func EchoF32(value_ float32) float32 {
 
 // Returns its argument.
 func EchoF64(value_ float64) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_f64(C.double(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_f64(C.double(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5991,7 +5991,7 @@ func EchoF64(value_ float64) float64 {
 
 // Returns its argument.
 func EchoChar(value_ rune) rune {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_char(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_char(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6000,7 +6000,7 @@ func EchoChar(value_ rune) rune {
 
 // Returns its argument through a type alias.
 func EchoScore(value_ float64) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_echo_score(C.double(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_echo_score(C.double(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6009,7 +6009,7 @@ func EchoScore(value_ float64) float64 {
 
 // The scalar value of a character.
 func CodePoint(value_ rune) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_code_point(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_scalars_code_point(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6026,7 +6026,7 @@ func Mixture(a uint8, b float64, c bool, d int64, e float32, f rune, g uint16, h
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_scalars_mixture(C.uint8_t(a), C.double(b), lbFlag(c), C.int64_t(d), C.float(e), C.uint32_t(f), C.uint16_t(g), lbText(i), C.size_t(len(i)), C.int64_t(j), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_scalars_mixture(C.uint8_t(a), C.double(b), lbFlag(c), C.int64_t(d), C.float(e), C.uint32_t(f), C.uint16_t(g), lbText(i), C.size_t(len(i)), C.int64_t(j), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6039,7 +6039,7 @@ func Mixture(a uint8, b float64, c bool, d int64, e float32, f rune, g uint16, h
 
 // Numbers from 0.
 func CountTo(upto uint32) iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_count_to(C.uint32_t(upto))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_count_to(C.uint32_t(upto))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6048,7 +6048,7 @@ func CountTo(upto uint32) iter.Seq[uint32] {
 
 // The words of a text, which is copied.
 func Words(text string) iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_words(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_words(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6073,7 +6073,7 @@ func RunningSums(of []float64, options ...RunningSumsOption) iter.Seq[float64] {
 	for _, option := range options {
 		option(&lbGiven)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_running_sums(lbBytes(of), C.size_t(len(of)), C.double(lbGiven.start))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_running_sums(lbBytes(of), C.size_t(len(of)), C.double(lbGiven.start))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6090,7 +6090,7 @@ func Along(from Point, count uint32) iter.Seq[Point] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_along(C.uint32_t(count), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_along(C.uint32_t(count), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -6101,7 +6101,7 @@ func Along(from Point, count uint32) iter.Seq[Point] {
 
 // One shape of each sort.
 func SomeShapes() iter.Seq[Shape] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_some_shapes()
+	ret := C.lbg_kitchen_sink_9092a955_sequences_some_shapes()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6110,7 +6110,7 @@ func SomeShapes() iter.Seq[Shape] {
 
 // Lists of texts, and nothing.
 func Rows(count uint32) iter.Seq[*[]string] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_rows(C.uint32_t(count))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_rows(C.uint32_t(count))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6119,7 +6119,7 @@ func Rows(count uint32) iter.Seq[*[]string] {
 
 // Pairs, with a number that JavaScript's numbers can't hold.
 func Pairs() iter.Seq[Tuple2[uint64, Suit]] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_pairs()
+	ret := C.lbg_kitchen_sink_9092a955_sequences_pairs()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6128,7 +6128,7 @@ func Pairs() iter.Seq[Tuple2[uint64, Suit]] {
 
 // Bytes.
 func Chunks(of []byte, size uint32) iter.Seq[[]byte] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_chunks(lbBytes(of), C.size_t(len(of)), C.uint32_t(size))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_chunks(lbBytes(of), C.size_t(len(of)), C.uint32_t(size))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6137,7 +6137,7 @@ func Chunks(of []byte, size uint32) iter.Seq[[]byte] {
 
 // Objects that each belong to the caller.
 func NewTrackers(count uint32) iter.Seq[*Tracker] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_new_trackers(C.uint32_t(count))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_new_trackers(C.uint32_t(count))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6146,7 +6146,7 @@ func NewTrackers(count uint32) iter.Seq[*Tracker] {
 
 // One object many times.
 func SameAgain(session *Session, times uint32) iter.Seq[*Session] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_same_again(C.uint64_t(session.lbHandle()), C.uint32_t(times))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_same_again(C.uint64_t(session.lbHandle()), C.uint32_t(times))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -6164,7 +6164,7 @@ func NumbersIn(texts []string) iter.Seq2[int64, error] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_numbers_in(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_numbers_in(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -6177,7 +6177,7 @@ func NumbersIn(texts []string) iter.Seq2[int64, error] {
 //
 // It fails with a [StoreError].
 func NumbersFrom(start int64) (iter.Seq[int64], error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_numbers_from(C.int64_t(start))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_numbers_from(C.int64_t(start))
 	if ret.fault != nil {
 		return lbNone[iter.Seq[int64]](), lbFault(ret.fault)
 	}
@@ -6186,7 +6186,7 @@ func NumbersFrom(start int64) (iter.Seq[int64], error) {
 
 // Numbers up to one that panics.
 func PanicsAt(at uint32) iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_panics_at(C.uint32_t(at))
+	ret := C.lbg_kitchen_sink_9092a955_sequences_panics_at(C.uint32_t(at))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6195,7 +6195,7 @@ func PanicsAt(at uint32) iter.Seq[uint32] {
 
 // Panics before there is an iterator.
 func PanicsAtOnce() iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_panics_at_once()
+	ret := C.lbg_kitchen_sink_9092a955_sequences_panics_at_once()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6204,7 +6204,7 @@ func PanicsAtOnce() iter.Seq[uint32] {
 
 // Numbers without end, made ahead; [`items_made`] says how many.
 func MadeAhead() iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_made_ahead()
+	ret := C.lbg_kitchen_sink_9092a955_sequences_made_ahead()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6213,7 +6213,7 @@ func MadeAhead() iter.Seq[uint32] {
 
 // Numbers without end, each made when it is asked for.
 func MadeLazily() iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_made_lazily()
+	ret := C.lbg_kitchen_sink_9092a955_sequences_made_lazily()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6222,7 +6222,7 @@ func MadeLazily() iter.Seq[uint32] {
 
 // How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
 func ItemsMade() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_items_made()
+	ret := C.lbg_kitchen_sink_9092a955_sequences_items_made()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6231,7 +6231,7 @@ func ItemsMade() uint32 {
 
 // How many iterators over shelves are alive.
 func OpenShelfIterators() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_sequences_open_shelf_iterators()
+	ret := C.lbg_kitchen_sink_9092a955_sequences_open_shelf_iterators()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6240,7 +6240,7 @@ func OpenShelfIterators() uint32 {
 
 // Whether two sessions are one.
 func SameSession(left *Session, right *Session) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_same_session(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_shared_same_session(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	if ret.fault != nil {
@@ -6251,7 +6251,7 @@ func SameSession(left *Session, right *Session) bool {
 
 // Returns its argument.
 func EchoSession(session *Session) *Session {
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_echo_session(C.uint64_t(session.lbHandle()))
+	ret := C.lbg_kitchen_sink_9092a955_shared_echo_session(C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -6269,7 +6269,7 @@ func EchoMaybeSession(session *Session) *Session {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_echo_maybe_session(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_shared_echo_maybe_session(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(session)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6294,7 +6294,7 @@ func ReverseSessions(sessions []*Session) []*Session {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_shared_reverse_sessions(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_shared_reverse_sessions(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(sessions)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6311,7 +6311,7 @@ func ReverseSessions(sessions []*Session) []*Session {
 
 // Adds up.
 func SumF64(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_f64(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_f64(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6320,7 +6320,7 @@ func SumF64(values []float64) float64 {
 
 // Adds up.
 func SumF32(values []float32) float32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_f32(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_f32(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6329,7 +6329,7 @@ func SumF32(values []float32) float32 {
 
 // Adds up.
 func SumI8(values []int8) int64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_i8(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_i8(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6338,7 +6338,7 @@ func SumI8(values []int8) int64 {
 
 // Adds up.
 func SumI16(values []int16) int64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_i16(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_i16(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6347,7 +6347,7 @@ func SumI16(values []int16) int64 {
 
 // Adds up.
 func SumI32(values []int32) int64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_i32(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_i32(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6356,7 +6356,7 @@ func SumI32(values []int32) int64 {
 
 // Adds up, wrapping.
 func SumI64(values []int64) int64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_i64(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_i64(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6365,7 +6365,7 @@ func SumI64(values []int64) int64 {
 
 // Adds up.
 func SumU16(values []uint16) uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_u16(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_u16(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6374,7 +6374,7 @@ func SumU16(values []uint16) uint64 {
 
 // Adds up.
 func SumU32(values []uint32) uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_u32(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_u32(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6383,7 +6383,7 @@ func SumU32(values []uint32) uint64 {
 
 // Adds up, wrapping.
 func SumU64(values []uint64) uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_u64(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_u64(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6392,7 +6392,7 @@ func SumU64(values []uint64) uint64 {
 
 // The dot product of two slices; what is beyond the shorter one is left out.
 func Dot(a []float64, b []float64) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_dot(lbBytes(a), C.size_t(len(a)), lbBytes(b), C.size_t(len(b)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_dot(lbBytes(a), C.size_t(len(a)), lbBytes(b), C.size_t(len(b)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6401,7 +6401,7 @@ func Dot(a []float64, b []float64) float64 {
 
 // Multiplies in place.
 func Scale(values []float64, by float64) {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_scale(lbBytes(values), C.size_t(len(values)), C.double(by))
+	ret := C.lbg_kitchen_sink_9092a955_slices_scale(lbBytes(values), C.size_t(len(values)), C.double(by))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6409,7 +6409,7 @@ func Scale(values []float64, by float64) {
 
 // Swaps two slices element by element, as far as the shorter one goes. They must not overlap.
 func SwapI32(left []int32, right []int32) int {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_swap_i32(lbBytes(left), C.size_t(len(left)), lbBytes(right), C.size_t(len(right)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_swap_i32(lbBytes(left), C.size_t(len(left)), lbBytes(right), C.size_t(len(right)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6418,7 +6418,7 @@ func SwapI32(left []int32, right []int32) int {
 
 // Adds `from` to `into` element by element. They must not overlap.
 func Accumulate(into []float64, from []float64) {
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_accumulate(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
+	ret := C.lbg_kitchen_sink_9092a955_slices_accumulate(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6434,7 +6434,7 @@ func SumMaybe(values *[]float64) *float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sum_maybe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_slices_sum_maybe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6451,7 +6451,7 @@ func SumMaybe(values *[]float64) *float64 {
 // Copies the slice.
 func Sorted(values []int32) []int32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_slices_sorted(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_slices_sorted(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6464,7 +6464,7 @@ func Sorted(values []int32) []int32 {
 
 // Numbers from 0 that are there at once.
 func NumbersSoon(ctx context.Context, upto uint32) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_numbers_soon(C.uint32_t(upto))
+	ret := C.lbg_kitchen_sink_9092a955_streams_numbers_soon(C.uint32_t(upto))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6489,7 +6489,16 @@ func Ticks(ctx context.Context, upto uint32, options ...TicksOption) iter.Seq2[u
 	for _, option := range options {
 		option(&lbGiven)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_ticks(C.uint32_t(upto), C.uint32_t(lbGiven.millis))
+	ret := C.lbg_kitchen_sink_9092a955_streams_ticks(C.uint32_t(upto), C.uint32_t(lbGiven.millis))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return lbStream(ctx, uint64(ret.value), lbReads85)
+}
+
+// Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with.
+func TicksToTheFirstWaker(ctx context.Context, upto uint32) iter.Seq2[uint32, error] {
+	ret := C.lbg_kitchen_sink_9092a955_streams_ticks_to_the_first_waker(C.uint32_t(upto))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6498,7 +6507,7 @@ func Ticks(ctx context.Context, upto uint32, options ...TicksOption) iter.Seq2[u
 
 // One number, and then nothing for ever.
 func OneAndWait(ctx context.Context) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_one_and_wait()
+	ret := C.lbg_kitchen_sink_9092a955_streams_one_and_wait()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6507,7 +6516,7 @@ func OneAndWait(ctx context.Context) iter.Seq2[uint32, error] {
 
 // Numbers without end, each given when it is asked for.
 func NumbersLazily(ctx context.Context) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_numbers_lazily()
+	ret := C.lbg_kitchen_sink_9092a955_streams_numbers_lazily()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6524,7 +6533,7 @@ func ParsedSoon(ctx context.Context, texts []string) iter.Seq2[int64, error] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_parsed_soon(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_9092a955_streams_parsed_soon(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -6537,7 +6546,7 @@ func ParsedSoon(ctx context.Context, texts []string) iter.Seq2[int64, error] {
 //
 // It fails with a [StoreError].
 func NumbersSoonFrom(ctx context.Context, start int64) (iter.Seq2[int64, error], error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_numbers_soon_from(C.int64_t(start))
+	ret := C.lbg_kitchen_sink_9092a955_streams_numbers_soon_from(C.int64_t(start))
 	if ret.fault != nil {
 		return lbNone[iter.Seq2[int64, error]](), lbFault(ret.fault)
 	}
@@ -6546,7 +6555,7 @@ func NumbersSoonFrom(ctx context.Context, start int64) (iter.Seq2[int64, error],
 
 // Numbers up to one that panics.
 func PanicsSoonAt(ctx context.Context, at uint32) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_panics_soon_at(C.uint32_t(at))
+	ret := C.lbg_kitchen_sink_9092a955_streams_panics_soon_at(C.uint32_t(at))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6555,7 +6564,7 @@ func PanicsSoonAt(ctx context.Context, at uint32) iter.Seq2[uint32, error] {
 
 // How many streams of this module are alive.
 func OpenStreams() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_open_streams()
+	ret := C.lbg_kitchen_sink_9092a955_streams_open_streams()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6564,7 +6573,7 @@ func OpenStreams() uint32 {
 
 // How many items were taken from the latest of [`numbers_lazily`].
 func ItemsGiven() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_streams_items_given()
+	ret := C.lbg_kitchen_sink_9092a955_streams_items_given()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6581,7 +6590,7 @@ func EchoBinding(it Binding) Binding {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_echo_binding(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_taken_echo_binding(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6605,7 +6614,7 @@ func EchoLabelled(it Labelled) Labelled {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_echo_labelled(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_taken_echo_labelled(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(it)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6630,7 +6639,7 @@ func EchoOwnList(it List) List {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_echo_own_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_taken_echo_own_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(it)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6649,7 +6658,7 @@ func EchoOwnList(it List) List {
 //
 // It fails with a [Mishap].
 func HaveMishap() error {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_have_mishap()
+	ret := C.lbg_kitchen_sink_9092a955_taken_have_mishap()
 	if ret.fault != nil {
 		return lbFault(ret.fault)
 	}
@@ -6658,7 +6667,7 @@ func HaveMishap() error {
 
 // Beside the method of a door.
 func DoorIsOpen(open bool) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_door_is_open_(lbFlag(open))
+	ret := C.lbg_kitchen_sink_9092a955_taken_door_is_open_(lbFlag(open))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6667,7 +6676,7 @@ func DoorIsOpen(open bool) bool {
 
 // Beside what ends a door.
 func DoorClose(open bool) bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_door_close_(lbFlag(open))
+	ret := C.lbg_kitchen_sink_9092a955_taken_door_close_(lbFlag(open))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6684,7 +6693,7 @@ func Result(value_ *uint8) *uint8 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_result(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_taken_result(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6703,7 +6712,7 @@ func Result(value_ *uint8) *uint8 {
 // It fails with a [Error].
 func Here(value_ string) (string, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_here(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_taken_here(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6724,7 +6733,7 @@ func EchoRecord(value_ Record) Record {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_echo_record(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_taken_echo_record(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6741,7 +6750,7 @@ func EchoRecord(value_ Record) Record {
 
 // Shown under another name.
 func MakeThing(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_taken_build_thing(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_9092a955_taken_build_thing(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6751,7 +6760,7 @@ func MakeThing(value_ int32) int32 {
 // Returns its argument.
 func EchoString(value_ string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_echo_string(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_echo_string(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6765,7 +6774,7 @@ func EchoString(value_ string) string {
 // Copies its argument.
 func EchoStr(value_ string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_echo_str(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_echo_str(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6778,7 +6787,7 @@ func EchoStr(value_ string) string {
 
 // Counts Unicode scalar values.
 func CharCount(text string) int {
-	ret := C.lbg_kitchen_sink_2a2853ad_text_char_count(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_text_char_count(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6787,7 +6796,7 @@ func CharCount(text string) int {
 
 // The UTF-8 length.
 func ByteCount(text string) int {
-	ret := C.lbg_kitchen_sink_2a2853ad_text_byte_count(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_text_byte_count(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6797,7 +6806,7 @@ func ByteCount(text string) int {
 // `text`, `times` times.
 func Repeat(text string, times uint32) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_repeat(lbText(text), C.size_t(len(text)), C.uint32_t(times), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_repeat(lbText(text), C.size_t(len(text)), C.uint32_t(times), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6811,7 +6820,7 @@ func Repeat(text string, times uint32) string {
 // A static text, borrowed where it can be.
 func Greeting(polite bool) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_greeting(lbFlag(polite), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_greeting(lbFlag(polite), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6825,7 +6834,7 @@ func Greeting(polite bool) string {
 // A text of the program itself.
 func StaticText() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_static_text(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_static_text(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6839,7 +6848,7 @@ func StaticText() string {
 // Text kept in a box.
 func BoxedText(text string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_boxed_text(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_boxed_text(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6853,7 +6862,7 @@ func BoxedText(text string) string {
 // Returns its argument.
 func EchoBytes(value_ []byte) []byte {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_echo_bytes(lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_echo_bytes(lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6866,7 +6875,7 @@ func EchoBytes(value_ []byte) []byte {
 
 // Adds up bytes.
 func SumBytes(data []byte) uint64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_text_sum_bytes(lbBytes(data), C.size_t(len(data)))
+	ret := C.lbg_kitchen_sink_9092a955_text_sum_bytes(lbBytes(data), C.size_t(len(data)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6875,7 +6884,7 @@ func SumBytes(data []byte) uint64 {
 
 // Adds `by` to each byte in place, wrapping.
 func ShiftBytes(data []byte, by uint8) {
-	ret := C.lbg_kitchen_sink_2a2853ad_text_shift_bytes(lbBytes(data), C.size_t(len(data)), C.uint8_t(by))
+	ret := C.lbg_kitchen_sink_9092a955_text_shift_bytes(lbBytes(data), C.size_t(len(data)), C.uint8_t(by))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6883,7 +6892,7 @@ func ShiftBytes(data []byte, by uint8) {
 
 // Copies `from` into the start of `into` and says how many bytes fitted.
 func CopyBytes(into []byte, from []byte) int {
-	ret := C.lbg_kitchen_sink_2a2853ad_text_copy_bytes(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
+	ret := C.lbg_kitchen_sink_9092a955_text_copy_bytes(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6893,7 +6902,7 @@ func CopyBytes(into []byte, from []byte) int {
 // `size` bytes that count up.
 func MakeBytes(size uint32) []byte {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_make_bytes(C.uint32_t(size), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_make_bytes(C.uint32_t(size), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6907,7 +6916,7 @@ func MakeBytes(size uint32) []byte {
 // Returns its argument.
 func EchoPath(path string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_echo_path(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_echo_path(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6924,7 +6933,7 @@ func EchoPath(path string) string {
 // The last component, if there is one.
 func FileName(path string) *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_file_name(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_file_name(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6941,7 +6950,7 @@ func FileName(path string) *string {
 // `base` and `child`, joined by the platform's rule.
 func JoinPaths(base string, child string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_text_join_paths(lbText(base), C.size_t(len(base)), lbText(child), C.size_t(len(child)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_text_join_paths(lbText(base), C.size_t(len(base)), lbText(child), C.size_t(len(child)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6957,7 +6966,7 @@ func JoinPaths(base string, child string) string {
 
 // Sleeps; the host's other threads go on.
 func SleepMillis(millis uint32) uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_sleep_millis(C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_9092a955_threads_sleep_millis(C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6966,7 +6975,7 @@ func SleepMillis(millis uint32) uint32 {
 
 // Adds up borrowed numbers, taking long.
 func SlowSum(values []float64, millis uint32) float64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_slow_sum(lbBytes(values), C.size_t(len(values)), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_9092a955_threads_slow_sum(lbBytes(values), C.size_t(len(values)), C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6977,7 +6986,7 @@ func SlowSum(values []float64, millis uint32) float64 {
 //
 // It fails with a [StoreError].
 func SlowFill(values []float64, with float64, millis uint32, fails bool) (int, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_slow_fill(lbBytes(values), C.size_t(len(values)), C.double(with), C.uint32_t(millis), lbFlag(fails))
+	ret := C.lbg_kitchen_sink_9092a955_threads_slow_fill(lbBytes(values), C.size_t(len(values)), C.double(with), C.uint32_t(millis), lbFlag(fails))
 	if ret.fault != nil {
 		return lbNone[int](), lbFault(ret.fault)
 	}
@@ -6986,7 +6995,7 @@ func SlowFill(values []float64, with float64, millis uint32, fails bool) (int, e
 
 // Moves borrowed points, taking long.
 func SlowShift(points []Point, by float64) {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_slow_shift(lbBytes(points), C.size_t(len(points)), C.double(by))
+	ret := C.lbg_kitchen_sink_9092a955_threads_slow_shift(lbBytes(points), C.size_t(len(points)), C.double(by))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6996,7 +7005,7 @@ func SlowShift(points []Point, by float64) {
 //
 // It fails with a [SyntaxError].
 func SlowCheck(text string) (int, error) {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_slow_check(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_9092a955_threads_slow_check(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbNone[int](), lbFault(ret.fault)
 	}
@@ -7005,7 +7014,7 @@ func SlowCheck(text string) (int, error) {
 
 // Panics, taking long.
 func SlowPanic() {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_slow_panic()
+	ret := C.lbg_kitchen_sink_9092a955_threads_slow_panic()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7014,7 +7023,7 @@ func SlowPanic() {
 // Whether a thread is inside of [`Gate::hold`] or [`Gate::hold_exclusive`]; waits up to a second
 // for that.
 func WaitUntilHeld() bool {
-	ret := C.lbg_kitchen_sink_2a2853ad_threads_wait_until_held()
+	ret := C.lbg_kitchen_sink_9092a955_threads_wait_until_held()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7031,7 +7040,7 @@ func EchoDuration(value_ time.Duration) time.Duration {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_time_echo_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_time_echo_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7055,7 +7064,7 @@ func DurationNanos(value_ time.Duration) *big.Int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_time_duration_nanos(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_time_duration_nanos(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7072,7 +7081,7 @@ func DurationNanos(value_ time.Duration) *big.Int {
 // A span of `secs` seconds and `nanos` nanoseconds.
 func MakeDuration(secs uint64, nanos uint32) time.Duration {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_time_make_duration(C.uint64_t(secs), C.uint32_t(nanos), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_time_make_duration(C.uint64_t(secs), C.uint32_t(nanos), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7096,7 +7105,7 @@ func TotalDuration(spans []time.Duration) time.Duration {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_time_total_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_time_total_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7120,7 +7129,7 @@ func EchoTime(value_ time.Time) time.Time {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_time_echo_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_time_echo_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7137,7 +7146,7 @@ func EchoTime(value_ time.Time) time.Time {
 // The start of 1970.
 func Epoch() time.Time {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_2a2853ad_time_epoch(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_time_epoch(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7163,7 +7172,7 @@ func Later(time_ time.Time, by time.Duration) time.Time {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_time_later(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_time_later(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7189,7 +7198,7 @@ func Elapsed(start time.Time, end time.Time) *time.Duration {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_time_elapsed(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_time_elapsed(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7213,7 +7222,7 @@ func EchoMaybeTime(value_ *time.Time) *time.Time {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_2a2853ad_time_echo_maybe_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_time_echo_maybe_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7231,7 +7240,7 @@ func EchoMaybeTime(value_ *time.Time) *time.Time {
 var Smallest = lbConstSmallest()
 
 func lbConstSmallest() int64 {
-	ret := C.lbg_kitchen_sink_2a2853ad_const_scalars_smallest()
+	ret := C.lbg_kitchen_sink_9092a955_const_scalars_smallest()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7242,7 +7251,7 @@ func lbConstSmallest() int64 {
 var SecondsPerDay = lbConstSecondsPerDay()
 
 func lbConstSecondsPerDay() uint32 {
-	ret := C.lbg_kitchen_sink_2a2853ad_const_scalars_seconds_per_day()
+	ret := C.lbg_kitchen_sink_9092a955_const_scalars_seconds_per_day()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7255,7 +7264,7 @@ var Huge = lbConstHuge()
 func lbConstHuge() *big.Int {
 	lb := lbTake()
 	defer lb.give()
-	ret := C.lbg_kitchen_sink_2a2853ad_const_scalars_huge(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_9092a955_const_scalars_huge(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		panic(err)

@@ -14,7 +14,7 @@ package kitchensink
 const Version = "0.3.1"
 
 // InterfaceHash tells this interface from every other.
-const InterfaceHash = "2a2853adccd771e6"
+const InterfaceHash = "9092a95524406653"
 
 // lbUserError reads a typed error: which, its message, what it came from, its fields.
 func lbUserError(r *lbReader) error {

@@ -34,16 +34,16 @@ use landbridge_go::core as landbridge_core;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_rt_free(fault: *mut lb::Fault) {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_free(fault: *mut lb::Fault) {
     // SAFETY: the package's Go calls this once with what a call returned.
     unsafe { lb::fault_free(fault) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_rt_open(completed: lb::Completed) {
+pub extern "C" fn lbg_kitchen_sink_9092a955_rt_open(completed: lb::Completed) {
     lb::open(completed);
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_rt_wait(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_wait(
     task: *const u8,
     waiter: u64,
 ) -> u8 {
@@ -51,7 +51,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_rt_wait(
     u8::from(unsafe { lb::wait(task, waiter) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_rt_settle(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_settle(
     task: *const u8,
     out: *mut u8,
     room: usize,
@@ -60,12 +60,12 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_rt_settle(
     unsafe { lb::settle(task, out, room) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_rt_cancel(task: *const u8) {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_cancel(task: *const u8) {
     // SAFETY: the package's Go calls this once with a task that it has.
     unsafe { lb::cancel(task) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_rt_next(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_next(
     items: u64,
     out: *mut u8,
     room: usize,
@@ -74,11 +74,11 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_rt_next(
     unsafe { lb::next(items, out, room) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_rt_close(items: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_9092a955_rt_close(items: u64) -> lb::Returned {
     lb::close(items)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_rt_next_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_next_awaited(
     items: u64,
     out: *mut u8,
     room: usize,
@@ -1008,7 +1008,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_awaited_mailbox__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1017,7 +1017,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_awaited_mailbox__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_awaited_mailbox_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1039,7 +1039,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_awaited_mailbox_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_awaited_mailbox_pull_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox_pull_here(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1058,7 +1058,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_awaited_mailbox_pull_here(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_awaited_mailbox_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1094,7 +1094,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1108,7 +1108,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_total(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1127,7 +1127,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher_total(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher_one(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_one(
     a0: u64,
     a1: f64,
 ) -> lb::Returned {
@@ -1143,7 +1143,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher_one(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher_total_slowly(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_total_slowly(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1162,7 +1162,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher_total_slowly
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_borrowed_weigher_total_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_total_later(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1210,7 +1210,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_callbacks_cache__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_callbacks_cache__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1219,7 +1219,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_callbacks_cache__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_callbacks_cache_get(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_callbacks_cache_get(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1244,7 +1244,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_callbacks_cache_get(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_callbacks_cache_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_callbacks_cache_hit(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1284,7 +1284,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_closures_button__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_closures_button__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1293,14 +1293,14 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_closures_button__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_closures_button_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_closures_button_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::closures::Button::new();
         Ok(CLOSURES_BUTTON_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_closures_button_press(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_closures_button_press(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1319,7 +1319,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_closures_button_press(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_closures_button_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_closures_button_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1352,7 +1352,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_buffers_recording__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_buffers_recording__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1366,7 +1366,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_buffers_recording__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_buffers_recording_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_recording_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1375,7 +1375,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_buffers_recording_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_buffers_recording_peak(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_recording_peak(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1410,7 +1410,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_endings_errand__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_endings_errand__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1419,7 +1419,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_endings_errand__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_endings_errand_outcome(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_endings_errand_outcome(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1457,7 +1457,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::futures::Worker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_futures_worker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1466,14 +1466,14 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::Worker::new();
         Ok(FUTURES_WORKER_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_hire(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_hire(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -1497,7 +1497,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_hire(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1512,7 +1512,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_look(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_look(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -1535,7 +1535,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_look(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_work(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_work(
     a0: u64,
     a1: u32,
     a2: i64,
@@ -1561,7 +1561,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_work(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_stumble(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_stumble(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1586,7 +1586,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_stumble(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_hold(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1611,7 +1611,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_hold_exclusive(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1638,7 +1638,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_hold_exclusive
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_worker_retire(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_retire(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1679,14 +1679,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_given_queue__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_9092a955_given_queue__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_given_queue_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_given_queue_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1705,7 +1705,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_given_queue_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_given_queue_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_given_queue_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1742,7 +1742,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Latch {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1751,7 +1751,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1769,7 +1769,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_display(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1787,7 +1787,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1808,7 +1808,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1832,7 +1832,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1851,7 +1851,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1860,7 +1860,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_free(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_free(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1875,7 +1875,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_free(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_to_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_to_string(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1894,7 +1894,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_to_string(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1913,7 +1913,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_eq(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1935,7 +1935,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_compare(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_compare(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1957,7 +1957,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_compare(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_latch_hash(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1991,7 +1991,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Other {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_other__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2000,7 +2000,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_other__close(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_other__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2021,7 +2021,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_other__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_other_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2030,7 +2030,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_other_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_other_below(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other_below(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2071,21 +2071,21 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::logs::Diary {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_logs_diary__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_9092a955_logs_diary__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Diary", "this", |handle| LOGS_DIARY_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_diary_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_diary_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::Diary::new();
         Ok(LOGS_DIARY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_diary_write(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_diary_write(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2123,7 +2123,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2132,7 +2132,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2144,7 +2144,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_with_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_with_notes(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -2162,7 +2162,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_with_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_parse(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_parse(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2175,7 +2175,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_parse(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2194,7 +2194,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2209,7 +2209,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_is_empty(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_is_empty(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2224,7 +2224,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_is_empty(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_note(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_note(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2246,7 +2246,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_note(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_note_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_note_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2267,7 +2267,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_note_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_notes(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2286,7 +2286,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_note_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_note_at(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -2307,7 +2307,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_note_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_pop(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_pop(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2326,7 +2326,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_pop(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_steal(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_steal(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2351,7 +2351,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_steal(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_absorb(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_absorb(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2376,7 +2376,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_absorb(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_finish(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_finish(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2395,7 +2395,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_finish(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_renamed(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_renamed(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2415,7 +2415,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_renamed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_twin(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_twin(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2430,7 +2430,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_twin(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_same_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_same_len(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2452,7 +2452,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_same_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_tracker_name_limit() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_name_limit() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::objects::Tracker::name_limit();
         Ok(lb::Bits::bits(value))
@@ -2478,7 +2478,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2492,7 +2492,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2510,7 +2510,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_displa
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2528,7 +2528,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2549,7 +2549,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2573,7 +2573,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2592,7 +2592,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version_new(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -2602,7 +2602,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version_major(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version_major(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2617,7 +2617,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version_major(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_version_minor(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version_minor(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2651,7 +2651,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2660,7 +2660,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_new(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2669,7 +2669,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_value(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2684,7 +2684,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_crack(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_crack(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2699,7 +2699,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_crack(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_shatter(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_shatter(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -2718,7 +2718,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_shatter(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_set(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -2734,7 +2734,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_fragile_burst(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_burst(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2768,7 +2768,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2777,7 +2777,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2791,7 +2791,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_add(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2813,7 +2813,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_size(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2828,7 +2828,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2851,7 +2851,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_items_lazily(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_items_lazily(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2874,7 +2874,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_items_lazily(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_matching(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_matching(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2902,7 +2902,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_matching(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_items_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_items_from(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -2927,7 +2927,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_items_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_zip(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_zip(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2957,7 +2957,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_zip(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_take_off(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_take_off(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2980,7 +2980,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_take_off(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_into_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_into_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3003,7 +3003,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_into_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_shelf_panic_after(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_panic_after(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3059,7 +3059,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Session {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_shared_session__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3068,7 +3068,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3080,7 +3080,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_try_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_try_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3093,7 +3093,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_try_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3112,7 +3112,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_hit(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3127,7 +3127,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_hit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_holders(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_holders(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3142,7 +3142,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_holders(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_session_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_again(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3176,7 +3176,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_shared_registry__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3190,14 +3190,14 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::shared::Registry::new();
         Ok(SHARED_REGISTRY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_add(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3222,7 +3222,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_add_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_add_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3243,7 +3243,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_add_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_find(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_find(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3266,7 +3266,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_find(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_all(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3285,7 +3285,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_registry_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3322,7 +3322,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::streams::Belt {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_streams_belt__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_streams_belt__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3331,7 +3331,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_streams_belt__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_belt_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3345,7 +3345,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_belt_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_belt_put(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_put(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3367,7 +3367,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_belt_put(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_belt_run(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_run(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3395,7 +3395,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_belt_run(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_belt_run_on(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_run_on(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3437,14 +3437,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Door {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_9092a955_taken_door__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Door", "this", |handle| TAKEN_DOOR_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_9092a955_taken_door__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3465,14 +3465,14 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::Door::new();
         Ok(TAKEN_DOOR_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_close(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3487,7 +3487,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_constructor(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_constructor(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3506,7 +3506,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_constructor(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_prototype(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_prototype(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -3518,7 +3518,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_prototype(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_is_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_is_open(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3552,7 +3552,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Symbol {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_taken_symbol__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_taken_symbol__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3561,7 +3561,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_taken_symbol__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_symbol_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_symbol_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3574,7 +3574,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_symbol_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_symbol_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_symbol_text(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3612,7 +3612,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Promise {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_taken_promise__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_taken_promise__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3621,7 +3621,7 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_taken_promise__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_promise_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_promise_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3630,7 +3630,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_promise_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_promise_keep(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_promise_keep(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3664,7 +3664,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate__close(
+pub extern "C" fn lbg_kitchen_sink_9092a955_threads_gate__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3673,14 +3673,14 @@ pub extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::Gate::new();
         Ok(THREADS_GATE_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_hold(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3696,7 +3696,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_hold_exclusive(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3712,7 +3712,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate_hold_exclusive(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3727,7 +3727,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate_pass(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_pass(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3742,21 +3742,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_gate_pass(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_live_trackers() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_live_trackers() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::live_trackers();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_only_without_extra() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_only_without_extra() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::only_without_extra();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_buffers_scale_kept_buffer(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_scale_kept_buffer(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3769,21 +3769,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_buffers_scale_kept_buffer(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_buffers_forget_buffer() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_forget_buffer() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::buffers::forget_buffer();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_buffers_release_buffer() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_release_buffer() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::buffers::release_buffer();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3801,7 +3801,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_u8(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3819,7 +3819,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3837,7 +3837,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_f64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3855,7 +3855,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3873,7 +3873,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3891,7 +3891,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_string
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_maybe_str_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_maybe_str_len(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3909,7 +3909,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_maybe_str_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3927,7 +3927,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_maybe_bytes_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_maybe_bytes_sum(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3945,7 +3945,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_maybe_bytes_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3963,7 +3963,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_person
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3981,7 +3981,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybe_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_f64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3998,7 +3998,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_f32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_f32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4015,7 +4015,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_f32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_i8s(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i8s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4032,7 +4032,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_i8s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_u16s(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_u16s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4049,7 +4049,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_u16s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_i32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4066,7 +4066,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_i32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_i64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4083,7 +4083,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_i64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_u64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_u64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4100,7 +4100,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_u64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_usizes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_usizes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4118,7 +4118,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_usizes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_i128s(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i128s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4136,7 +4136,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_i128s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_bools(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_bools(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4154,7 +4154,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_bools(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_chars(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_chars(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4172,7 +4172,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_chars(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_strings(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4190,7 +4190,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_join(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_join(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -4212,7 +4212,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_join(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_byte_lists(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_byte_lists(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4230,7 +4230,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_byte_lists(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_people(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4248,7 +4248,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_names_of(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_names_of(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4268,7 +4268,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_names_of(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4286,7 +4286,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_maybes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_matrix(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_matrix(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4304,7 +4304,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_matrix(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_deep(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_deep(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4322,7 +4322,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_deep(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_rotate(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_rotate(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4339,7 +4339,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_rotate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_boxed_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_boxed_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4356,7 +4356,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_boxed_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_suits(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_suits(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4374,7 +4374,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_suits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_scores(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_scores(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4392,7 +4392,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_scores(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_index(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4410,7 +4410,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4428,7 +4428,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4446,7 +4446,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4464,7 +4464,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4482,7 +4482,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4500,7 +4500,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_by_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_nested_map(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_nested_map(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4518,7 +4518,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_nested_map(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_total(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -4534,7 +4534,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_total(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_word_frequencies(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_word_frequencies(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4550,7 +4550,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_word_frequencies(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_tags(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_tags(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4568,7 +4568,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_tags(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_numbers(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_numbers(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4586,7 +4586,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_numbers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_suit_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_suit_set(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4604,7 +4604,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_suit_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_swap_pair(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_swap_pair(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4622,7 +4622,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_swap_pair(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_triple(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_triple(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4640,7 +4640,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_triple(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_pairs(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_pairs(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4658,7 +4658,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_pairs(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_divide(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_divide(
     a0: i32,
     a1: i32,
     out: *mut u8,
@@ -4672,7 +4672,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_divide(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_triplet(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_triplet(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4690,7 +4690,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_triplet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_digest(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_digest(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4708,7 +4708,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_digest(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_names_array(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_names_array(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4726,7 +4726,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_names_array(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_grid(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_grid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4744,7 +4744,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_echo_grid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_make_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_make_f64s(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4757,7 +4757,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_make_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_make_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_make_strings(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4770,7 +4770,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_make_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_make_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_make_people(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4783,7 +4783,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_collections_make_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_make_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_make_samples(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4796,7 +4796,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_make_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_echo_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_echo_samples(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4815,7 +4815,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_echo_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_samples_are_made(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_samples_are_made(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -4829,7 +4829,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_samples_are_made(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_make_spans(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_make_spans(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4842,7 +4842,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_make_spans(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_last_end(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_last_end(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -4856,7 +4856,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_last_end(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_count_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_count_ticks(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -4871,7 +4871,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_columns_count_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_defaults_with_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_defaults(
     a0: u8,
     a1: u32,
     a2: i64,
@@ -4902,7 +4902,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_defaults_with_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_defaults_with_empty_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_empty_defaults(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -4929,7 +4929,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_defaults_with_empty_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_defaults_with_member_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_member_defaults(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4949,7 +4949,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_defaults_with_member_defaults
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_defaults_with_large_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_large_defaults(
     a0: u64,
     a1: i8,
     a2: *const u8,
@@ -4969,7 +4969,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_defaults_with_large_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4987,7 +4987,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_better(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_better(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5005,7 +5005,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_better(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_level(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_level(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5023,7 +5023,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_level(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_level_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_level_value(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5037,7 +5037,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_level_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5055,7 +5055,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_area(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_area(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5071,7 +5071,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_area(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_shapes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_shapes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5089,7 +5089,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_shapes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_maybe_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_maybe_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5107,7 +5107,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_maybe_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_expr(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5125,7 +5125,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_show(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_show(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5145,7 +5145,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_show(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_deep_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_deep_expr(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -5158,7 +5158,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_deep_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_json(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_json(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5176,7 +5176,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_echo_json(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_json_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_json_size(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5192,7 +5192,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_enums_json_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_store(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_store(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5208,7 +5208,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_store(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_check_digits(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_check_digits(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5224,7 +5224,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_check_digits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_read_setting(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_read_setting(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5237,14 +5237,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_read_setting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_despair() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_despair() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>)?;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_lookup(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_lookup(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5263,7 +5263,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_lookup(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_first_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_first_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5282,7 +5282,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_errors_first_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_add_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_add_soon(
     a0: i64,
     a1: i64,
     out: *mut u8,
@@ -5299,7 +5299,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_add_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_echo_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_echo_later(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -5320,7 +5320,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_echo_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_give_way_times(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_give_way_times(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -5336,7 +5336,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_give_way_times(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_nothing_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_nothing_later(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -5354,7 +5354,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_nothing_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_store_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_store_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5378,7 +5378,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_store_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_panic_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_panic_soon(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5398,7 +5398,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_panic_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_panic_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_panic_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5421,7 +5421,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_panic_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_never(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_never(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -5439,7 +5439,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_never(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_never_quietly(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_never_quietly(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -5457,14 +5457,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_never_quietly(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_waiting() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_waiting() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::waiting();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_sum_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_sum_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5484,7 +5484,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_sum_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_describe_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_describe_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -5526,7 +5526,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_describe_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_done_together(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_done_together(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -5563,7 +5563,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_done_together(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_hand_over(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_hand_over(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -5592,7 +5592,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_futures_hand_over(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5610,7 +5610,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_rect(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_rect(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5628,7 +5628,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_rect(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_rgba(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_rgba(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5646,7 +5646,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_rgba(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_vertex(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_vertex(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5664,7 +5664,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_vertex(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_widths(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_widths(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5682,7 +5682,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_widths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_distance(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_distance(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5702,7 +5702,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_distance(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_centroid(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_centroid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5720,7 +5720,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_centroid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_bounds(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_bounds(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5738,7 +5738,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_bounds(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_make_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_make_points(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -5751,7 +5751,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_make_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_translate(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_translate(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -5775,7 +5775,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_translate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_points(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5794,7 +5794,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_vertices(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_vertices(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5813,7 +5813,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_vertices(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_total_red(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_total_red(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5827,7 +5827,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_total_red(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_maybe_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_maybe_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5845,7 +5845,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_geometry_echo_maybe_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_odd_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_odd_parameters(
     a0: u32,
     a1: u32,
     a2: u32,
@@ -5863,7 +5863,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_odd_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_odd_nothing(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_odd_nothing(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -5883,7 +5883,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_odd_nothing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_unload(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_unload(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5929,7 +5929,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_inner_c_unload(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_message(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_message(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -5948,7 +5948,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_message(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_to(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -5971,7 +5971,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_fields(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_fields(
     a0: *const u8,
     a1: usize,
     a2: i32,
@@ -5987,7 +5987,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_fields(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_enabled(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_enabled(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5999,7 +5999,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_enabled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_limit(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_limit(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -6011,7 +6011,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_limit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_trace_event(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_trace_event(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6023,7 +6023,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_trace_event(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_from_threads(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_from_threads(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -6036,7 +6036,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_from_threads(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6056,7 +6056,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_for_ever() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_for_ever() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_for_ever();
         {
@@ -6066,7 +6066,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_for_ever() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_blocking(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_blocking(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -6079,7 +6079,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_blocking(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_in_future(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_in_future(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6099,7 +6099,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_in_future(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_many(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_many(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6111,7 +6111,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_many(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_and_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_and_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6129,7 +6129,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_and_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_and_fail(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_and_fail(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6145,7 +6145,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_and_fail(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_locked(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_locked(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6157,7 +6157,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_locked(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_slice(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_slice(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6169,7 +6169,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_slice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_in_panic_hook(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_in_panic_hook(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6184,7 +6184,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_in_panic_hook(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_noisy() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_noisy() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_noisy();
         {
@@ -6194,14 +6194,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_log_noisy() -> lb::Retur
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_logs_set_own_logger() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_set_own_logger() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::set_own_logger();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_lambda(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_lambda(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6210,14 +6210,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_lambda(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_class(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_class(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::class(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_default(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_default(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6226,21 +6226,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_default(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_type(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_type(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::r#type(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_in(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_in(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::in_(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_keyword_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_keyword_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -6265,7 +6265,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_keyword_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_echo_keywords(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_keywords(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6283,7 +6283,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_echo_keywords(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_echo_inner(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_inner(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6301,7 +6301,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_echo_inner(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_echo_inner_choice(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_inner_choice(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6319,7 +6319,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_echo_inner_choice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_inner_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_inner_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -6344,7 +6344,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_inner_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_echo_awkward(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_awkward(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6362,7 +6362,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_echo_awkward(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_rust_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_rust_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6380,35 +6380,35 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_rust_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_written_as() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_written_as() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::written_as();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_not_in_python() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_not_in_python() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_python();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_not_in_node() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_not_in_node() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_node();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_not_in_c() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_not_in_c() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_c();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_old_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_old_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -6418,7 +6418,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_names_old_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_name_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_name_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6433,7 +6433,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_name_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6451,7 +6451,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_clear(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_copy_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_copy_notes(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -6476,7 +6476,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_copy_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_dismantle(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_dismantle(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -6495,7 +6495,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_dismantle(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_merge(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_merge(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -6531,7 +6531,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_merge(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_echo_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_echo_tracker(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6546,7 +6546,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_echo_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_maybe_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_maybe_tracker(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -6559,7 +6559,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_maybe_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_maybe_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_maybe_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -6584,7 +6584,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_maybe_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_take_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_maybe(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6605,7 +6605,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_take_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_make_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_make_trackers(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6618,7 +6618,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_make_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_take_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_trackers(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6643,7 +6643,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_take_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_take_and(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_and(
     a0: u64,
     a1: u8,
     a2: *const u8,
@@ -6684,7 +6684,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_take_and(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_try_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_try_tracker(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6697,7 +6697,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_try_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_newer(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_newer(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -6723,7 +6723,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_objects_newer(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_literal() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_literal() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::panics::panic_literal();
         {
@@ -6733,7 +6733,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_literal() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_formatted(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_formatted(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6745,7 +6745,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_formatted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_payload(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_payload(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -6757,7 +6757,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_payload(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_index(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6767,7 +6767,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_unwrap(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_unwrap(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6781,7 +6781,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_unwrap(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_with_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_with_value(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6799,7 +6799,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_panics_panic_with_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6817,7 +6817,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_person(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_describe(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_describe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6837,7 +6837,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_describe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_birthday(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_birthday(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6855,7 +6855,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_birthday(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_team(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_team(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6873,7 +6873,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_team(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_everything(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_everything(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6891,7 +6891,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_everything(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_next_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_next_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6909,7 +6909,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_next_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_email(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_email(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6927,7 +6927,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_email(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_ids(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_ids(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6945,7 +6945,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_echo_ids(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_make_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_make_parcel(
     a0: *const u8,
     a1: usize,
     a2: u8,
@@ -6962,7 +6962,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_make_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_open_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_open_parcel(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6987,7 +6987,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_records_open_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -6997,7 +6997,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_nothing() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_nothing() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::nothing();
         {
@@ -7007,7 +7007,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_nothing() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_negate(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_negate(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7016,7 +7016,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_negate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_bool(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7025,7 +7025,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i8(
     a0: i8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7034,7 +7034,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i16(
     a0: i16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7043,7 +7043,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i32(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7052,7 +7052,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i64(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7061,7 +7061,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i128(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7079,7 +7079,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_i128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_isize(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_isize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7088,7 +7088,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_isize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u8(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7097,7 +7097,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u16(
     a0: u16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7106,7 +7106,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u32(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7115,7 +7115,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u64(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7124,7 +7124,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u128(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7142,7 +7142,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_u128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_usize(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_usize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7152,7 +7152,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_usize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_f32(
     a0: f32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7161,7 +7161,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_f64(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7170,7 +7170,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_char(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7180,7 +7180,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_score(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_score(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7189,7 +7189,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_echo_score(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_code_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_code_point(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7199,7 +7199,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_code_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_mixture(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_mixture(
     a0: u8,
     a1: f64,
     a2: u8,
@@ -7242,7 +7242,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_scalars_mixture(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_count_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_count_to(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7259,7 +7259,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_count_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_words(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_words(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7280,7 +7280,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_words(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_running_sums(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_running_sums(
     a0: *const u8,
     a1: usize,
     a2: f64,
@@ -7302,7 +7302,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_running_sums(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_along(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_along(
     a0: u32,
     a1: *const u8,
     a2: usize,
@@ -7325,7 +7325,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_along(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_some_shapes() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_some_shapes() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -7340,7 +7340,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_some_shapes() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_rows(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_rows(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7357,7 +7357,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_rows(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_pairs() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_pairs() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -7372,7 +7372,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_pairs() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_chunks(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_chunks(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -7394,7 +7394,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_chunks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_new_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_new_trackers(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7411,7 +7411,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_new_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_same_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_same_again(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -7435,7 +7435,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_same_again(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_numbers_in(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_numbers_in(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7457,7 +7457,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_numbers_in(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_numbers_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_numbers_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7475,7 +7475,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_numbers_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_panics_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_panics_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7492,7 +7492,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_panics_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_panics_at_once() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_panics_at_once() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -7507,7 +7507,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_panics_at_once() ->
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_made_ahead() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_made_ahead() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -7522,7 +7522,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_made_ahead() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_made_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_made_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -7537,21 +7537,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_made_lazily() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_items_made() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_items_made() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::items_made();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_sequences_open_shelf_iterators() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_open_shelf_iterators() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::open_shelf_iterators();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_same_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_same_session(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -7573,7 +7573,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_same_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_echo_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_echo_session(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7588,7 +7588,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_echo_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_echo_maybe_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_echo_maybe_session(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7606,7 +7606,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_echo_maybe_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_reverse_sessions(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_reverse_sessions(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7624,7 +7624,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_shared_reverse_sessions(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_f64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7636,7 +7636,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_f32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7648,7 +7648,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i8(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7660,7 +7660,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7672,7 +7672,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7684,7 +7684,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7696,7 +7696,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_u16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7708,7 +7708,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_u32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7720,7 +7720,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_u64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7732,7 +7732,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_dot(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_dot(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -7748,7 +7748,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_dot(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_scale(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_scale(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -7765,7 +7765,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_scale(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_swap_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_swap_i32(
     a0: *mut u8,
     a1: usize,
     a2: *mut u8,
@@ -7791,7 +7791,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_swap_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_accumulate(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_accumulate(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -7815,7 +7815,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_accumulate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_maybe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7833,7 +7833,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sum_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sorted(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sorted(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7849,7 +7849,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_slices_sorted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_numbers_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_numbers_soon(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7866,7 +7866,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_numbers_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_ticks(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -7884,7 +7884,24 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_one_and_wait() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_ticks_to_the_first_waker(
+    a0: u32,
+) -> lb::Returned {
+    lb::called(move || {
+        lb::opened(
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::ticks_to_the_first_waker(a0);
+                feed.stream(items).await;
+                Ok(())
+            },
+            Ok,
+            |items, room| lb::Room::wire::<Here, _>(room, items),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_one_and_wait() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -7899,7 +7916,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_one_and_wait() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_numbers_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_numbers_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -7914,7 +7931,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_numbers_lazily() -> l
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_parsed_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_parsed_soon(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7936,7 +7953,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_parsed_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_numbers_soon_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_numbers_soon_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7954,7 +7971,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_numbers_soon_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_panics_soon_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_panics_soon_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7971,21 +7988,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_panics_soon_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_open_streams() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_open_streams() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::open_streams();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_streams_items_given() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_items_given() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::items_given();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_echo_binding(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_binding(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8003,7 +8020,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_echo_binding(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_echo_labelled(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_labelled(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8021,7 +8038,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_echo_labelled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_echo_own_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_own_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8039,7 +8056,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_echo_own_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_have_mishap() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_have_mishap() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::have_mishap()
             .map_err(lb::user_error::<Here, _>)?;
@@ -8050,7 +8067,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_have_mishap() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_is_open_(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_is_open_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8059,7 +8076,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_is_open_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_close_(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_close_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8068,7 +8085,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_door_close_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_result(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_result(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8086,7 +8103,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_result(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_here(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8104,7 +8121,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_here(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_echo_record(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_record(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8122,7 +8139,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_echo_record(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_build_thing(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_build_thing(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8131,7 +8148,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_taken_build_thing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_echo_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8148,7 +8165,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_echo_string(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_echo_str(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_str(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8164,7 +8181,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_echo_str(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_char_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_char_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8176,7 +8193,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_char_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_byte_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_byte_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8188,7 +8205,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_byte_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_repeat(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_repeat(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -8205,7 +8222,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_repeat(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_greeting(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_greeting(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -8218,7 +8235,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_greeting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_static_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_static_text(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -8230,7 +8247,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_static_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_boxed_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_boxed_text(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8247,7 +8264,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_boxed_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_echo_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8264,7 +8281,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_echo_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_sum_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_sum_bytes(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8276,7 +8293,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_sum_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_shift_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_shift_bytes(
     a0: *mut u8,
     a1: usize,
     a2: u8,
@@ -8293,7 +8310,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_shift_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_copy_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_copy_bytes(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -8314,7 +8331,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_copy_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_make_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_make_bytes(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -8327,7 +8344,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_make_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_echo_path(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_path(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8344,7 +8361,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_echo_path(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_file_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_file_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8360,7 +8377,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_file_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_join_paths(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_join_paths(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8383,7 +8400,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_text_join_paths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_sleep_millis(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_sleep_millis(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8392,7 +8409,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_sleep_millis(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_sum(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -8405,7 +8422,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_fill(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_fill(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -8422,7 +8439,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_fill(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_shift(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_shift(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -8445,7 +8462,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_shift(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_check(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_check(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8458,7 +8475,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_check(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_panic() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_panic() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::slow_panic();
         {
@@ -8468,14 +8485,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_slow_panic() -> lb::R
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_threads_wait_until_held() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_wait_until_held() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::wait_until_held();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_echo_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_echo_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8493,7 +8510,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_echo_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_duration_nanos(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_duration_nanos(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8511,7 +8528,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_duration_nanos(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_make_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_make_duration(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -8525,7 +8542,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_make_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_total_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_total_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8543,7 +8560,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_total_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_echo_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_echo_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8561,7 +8578,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_echo_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_epoch(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_epoch(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -8573,7 +8590,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_epoch(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8593,7 +8610,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_elapsed(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_elapsed(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8613,7 +8630,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_elapsed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_echo_maybe_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_echo_maybe_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8631,21 +8648,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_time_echo_maybe_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_const_scalars_smallest() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_const_scalars_smallest() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SMALLEST;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_const_scalars_seconds_per_day() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_const_scalars_seconds_per_day() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SECONDS_PER_DAY;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_2a2853ad_const_scalars_huge(
+pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_const_scalars_huge(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {

@@ -12,7 +12,6 @@ const { scratch } = require("./writer.cjs");
  */
 const getter = (of, name) => Object.getOwnPropertyDescriptor(of, name).get;
 const Typed = Object.getPrototypeOf(Uint8Array.prototype);
-const { getPrototypeOf: prototypeOf, hasOwn } = Object;
 const sizeOf = getter(Typed, "byteLength");
 const memoryOf = getter(Typed, "buffer");
 const kindOf = getter(Typed, Symbol.toStringTag);
@@ -82,7 +81,6 @@ let environment;
 let prefix;
 let address;
 let short;
-let direct;
 let waking;
 /** What the engine wakes this with. */
 let watched;
@@ -119,7 +117,7 @@ function locate(file, npm) {
 /** Opens the library in an engine: its functions, and what they know this instance by. */
 function open(engine, symbols, file, npm, signatures) {
   prefix = symbols;
-  ({ address, short, direct, waking } = engine);
+  ({ address, short, waking } = engine);
   functions = engine.open(locate(file, npm), {
     [`${symbols}rt_open`]: [["memory", "memory", "memory", "f64", "memory", "f64"], "f64"],
     [`${symbols}rt_gone`]: [[], "pointer"],
@@ -488,11 +486,6 @@ function lone(value, name) {
   return new TypeError(`argument '${name}': expected well-formed text, got a lone surrogate at character ${at}`);
 }
 
-/** Whether a typed array is of a class of the engine's own, and tells no length of its own. */
-function isPlain(array) {
-  return prototypeOf(prototypeOf(array)) === Typed && !hasOwn(array, "byteLength");
-}
-
 /** Whether other threads see memory. */
 function isShared(memory) {
   if (memory instanceof ArrayBuffer) return false;
@@ -505,7 +498,7 @@ function isShared(memory) {
 
 /** How many bytes a typed array has, negative where other threads see its memory. */
 function length(array, name) {
-  const size = direct && isPlain(array) ? array.byteLength : sizeOf.call(array);
+  const size = sizeOf.call(array);
   return size !== 0 && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
 }
 

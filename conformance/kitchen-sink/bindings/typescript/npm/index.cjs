@@ -140,11 +140,12 @@ function write$Tick(view, at, v) {
 }
 function pack$Tick(buffer, all, count) {
   const room = buffer === $s.room.buffer;
-  const mUint32Array = room ? $s.room.Uint32Array : new $Uint32Array(buffer, 0, buffer.byteLength >> 2);
+  const mUint32Array = room ? $s.room.Uint32Array : new $Uint32Array(buffer, 0, buffer.byteLength / 4);
   let i = 0;
   let field;
   try {
     for (; i < count; i++) {
+      field = undefined;
       const v = all[i];
       if (typeof v !== "object" || v === null) return i;
       field = "len";
@@ -199,11 +200,12 @@ function write$Point(view, at, v) {
 }
 function pack$Point(buffer, all, count) {
   const room = buffer === $s.room.buffer;
-  const mFloat64Array = room ? $s.room.Float64Array : new $Float64Array(buffer, 0, buffer.byteLength >> 3);
+  const mFloat64Array = room ? $s.room.Float64Array : new $Float64Array(buffer, 0, buffer.byteLength / 8);
   let i = 0;
   let field;
   try {
     for (; i < count; i++) {
+      field = undefined;
       const v = all[i];
       if (typeof v !== "object" || v === null) return i;
       field = "x";
@@ -299,11 +301,12 @@ function write$Rgba(view, at, v) {
 }
 function pack$Rgba(buffer, all, count) {
   const room = buffer === $s.room.buffer;
-  const mUint8Array = room ? $s.room.Uint8Array : new $Uint8Array(buffer, 0, buffer.byteLength >> 0);
+  const mUint8Array = room ? $s.room.Uint8Array : new $Uint8Array(buffer, 0, buffer.byteLength / 1);
   let i = 0;
   let field;
   try {
     for (; i < count; i++) {
+      field = undefined;
       const v = all[i];
       if (typeof v !== "object" || v === null) return i;
       field = "r";
@@ -3365,7 +3368,8 @@ function c$32(v) {
 }
 
 function c$33(target) {
-  const v = target($f64[0]);
+  const a0 = $f64[0];
+  const v = target(a0);
   if (!(typeof v === "number")) return $native.answered(c$32(v));
   $f64[0] = v;
   return 4;
@@ -3733,9 +3737,10 @@ function c$67(v) {
 }
 
 function c$68(target) {
+  const a0 = $i32[0];
   let v;
   try {
-    v = target["decide"]($i32[0]);
+    v = target["decide"](a0);
   } catch (error) {
     return $native.answered($c.failing(error, x$NarrowError));
   }
@@ -3981,7 +3986,8 @@ function c$100(target, r) {
 }
 
 function c$101(target) {
-  const v = target($u32[0]);
+  const a0 = $u32[0];
+  const v = target(a0);
   if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$38(v));
   $u32[0] = v;
   return 4;
@@ -4059,7 +4065,8 @@ function c$107(v) {
 }
 
 function c$108(target) {
-  const v = target($i32[0]);
+  const a0 = $i32[0];
+  const v = target(a0);
   if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$107(v));
   $i32[0] = v;
   return 4;
@@ -4075,7 +4082,8 @@ function c$109(target, r) {
 }
 
 function c$110(target) {
-  const v = target($u32[0]);
+  const a0 = $u32[0];
+  const v = target(a0);
   return 4;
 }
 
@@ -4103,7 +4111,9 @@ function c$112(target, r) {
 }
 
 function c$113(target) {
-  const v = target($f64[0], $f64[1]);
+  const a0 = $f64[0];
+  const a1 = $f64[1];
+  const v = target(a0, a1);
   if (!(typeof v === "number")) return $native.answered(c$32(v));
   $f64[0] = v;
   return 4;
@@ -4317,7 +4327,8 @@ function c$129(v) {
 }
 
 function c$130(target) {
-  const v = target($i32[0]);
+  const a0 = $i32[0];
+  const v = target(a0);
   if (!(typeof v === "number" && (v & 255) === v)) return $native.answered(c$129(v));
   $u32[0] = v;
   return 4;
@@ -4372,9 +4383,10 @@ function c$133(target, r) {
 }
 
 function c$134(target) {
+  const a0 = $u32[0];
   let v;
   try {
-    v = target($u32[0]);
+    v = target(a0);
   } catch (error) {
     return $native.answered($c.failing(error, x$CallbackError));
   }
@@ -4408,9 +4420,10 @@ function c$136(target, r) {
 }
 
 function c$137(target) {
+  const a0 = $i32[0];
   let v;
   try {
-    v = target($i32[0]);
+    v = target(a0);
   } catch (error) {
     return $native.answered($c.failing(error, x$CallbackError));
   }
@@ -4440,9 +4453,10 @@ function c$138(target, r) {
 }
 
 function c$139(target) {
+  const a0 = $i32[0];
   let v;
   try {
-    v = target($i32[0]);
+    v = target(a0);
   } catch (error) {
     return $native.answered($c.failing(error, x$NarrowError));
   }

@@ -109,4 +109,4 @@ function address(memory) {
   return Number(UnsafePointer.value(UnsafePointer.of(memory)));
 }
 
-module.exports = require("./natives.cjs").connect({ open, address, waking, entered, showing, short: 40, direct: false });
+module.exports = require("./natives.cjs").connect({ open, address, waking, entered, showing, short: 40 });

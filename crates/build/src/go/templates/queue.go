@@ -72,7 +72,6 @@ type lbChunk struct {
 
 type lbWorker struct {
 	index    uint32
-	detached int32          // its handler takes long: others look for work meanwhile
 	context  unsafe.Pointer // *lbContext of the call that it runs
 	wake     chan struct{}
 	alive    bool
@@ -225,6 +224,15 @@ func lbNext() uintptr {
 }
 
 func (w *lbWorker) work() {
+	over := false
+	defer func() {
+		if !over {
+			// runtime.Goexit in a handler: the goroutine ends with this, and another one takes its place.
+			w.back((*lbContext)(atomic.LoadPointer(&w.context)))
+			w.flush()
+			go w.work()
+		}
+	}()
 	for {
 		at := lbNext()
 		if at == 0 {
@@ -232,9 +240,19 @@ func (w *lbWorker) work() {
 			if w.idle() {
 				continue
 			}
+			over = true
 			return
 		}
 		w.run(at)
+	}
+}
+
+// Looks for work again, if others had to meanwhile.
+func (w *lbWorker) back(ctx *lbContext) {
+	if atomic.SwapInt32(&ctx.detached, 2) == 1 {
+		atomic.AddInt32(&lbQueue.looking, 1)
+		lbArm()
+		w.flush()
 	}
 }
 
@@ -323,7 +341,7 @@ func (w *lbWorker) run(at uintptr) {
 	if slow {
 		began = time.Now()
 		w.flush()
-		if atomic.CompareAndSwapInt32(&w.detached, 0, 1) {
+		if atomic.CompareAndSwapInt32(&ctx.detached, 0, 1) {
 			lbDetach()
 		}
 	}
@@ -335,11 +353,7 @@ func (w *lbWorker) run(at uintptr) {
 			atomic.StoreInt32(slowness, lbSlow)
 		}
 	}
-	if atomic.LoadInt32(&w.detached) != 0 && atomic.SwapInt32(&w.detached, 0) != 0 {
-		atomic.AddInt32(&lbQueue.looking, 1)
-		lbArm()
-		w.flush()
-	}
+	w.back(ctx)
 }
 
 // Runs the handler, and answers whatever becomes of it.
@@ -351,17 +365,7 @@ func (w *lbWorker) guarded(call *lbCall, at uintptr, ctx *lbContext) {
 			stack := lbStack()
 			w.writer.begin(&call.reply)
 			if problem == nil {
-				// runtime.Goexit: the goroutine ends with this, and another one takes its place.
-				lbWritePanic(&w.writer, "the handler called runtime.Goexit", stack)
-				w.writer.finish(lbPanic)
-				ctx.end()
-				w.answer(call, at)
-				w.flush()
-				if atomic.SwapInt32(&w.detached, 0) != 0 {
-					atomic.AddInt32(&lbQueue.looking, 1)
-				}
-				go w.work()
-				return
+				problem = "the handler called runtime.Goexit"
 			}
 			lbWritePanic(&w.writer, problem, stack)
 			w.writer.finish(lbPanic)
@@ -437,9 +441,9 @@ func lbLook() {
 			delete(q.ticked, w)
 			continue
 		}
-		if before := q.ticked[w]; (before == ctx || busy) && atomic.LoadInt32(&ctx.state) == 0 && atomic.LoadInt32(&w.detached) == 0 {
+		if before := q.ticked[w]; (before == ctx || busy) && atomic.LoadInt32(&ctx.state) == 0 && atomic.LoadInt32(&ctx.detached) == 0 {
 			atomic.StoreInt32(&lbSlowness[ctx.method], lbSlow)
-			if before == ctx && atomic.CompareAndSwapInt32(&w.detached, 0, 1) {
+			if before == ctx && atomic.CompareAndSwapInt32(&ctx.detached, 0, 1) {
 				stuck++
 			}
 		}
@@ -461,12 +465,14 @@ func lbLook() {
 
 // Cancelled when Rust drops the call's future, and when the call is over. It has no deadline and no values.
 type lbContext struct {
-	call   uintptr
-	state  int32 // 1: over
-	shown  int32 // 1: somebody has the channel
-	method uint32
-	mu     sync.Mutex
-	done   chan struct{}
+	call     uintptr
+	state    int32 // 1: over
+	shown    int32 // 1: somebody has the channel
+	detached int32 // 1: its handler takes long, and others look for work meanwhile; 2: it has ended
+	method   uint32
+	mu       sync.Mutex
+	done     chan struct{}
+	closed   bool
 }
 
 func (c *lbContext) Deadline() (time.Time, bool) { return time.Time{}, false }
@@ -480,6 +486,7 @@ func (c *lbContext) Done() <-chan struct{} {
 		c.done = make(chan struct{})
 		atomic.StoreInt32(&c.shown, 1)
 		if atomic.LoadInt32(&c.state) != 0 {
+			c.closed = true
 			close(c.done)
 		}
 	}
@@ -496,7 +503,11 @@ func (c *lbContext) Err() error {
 func (c *lbContext) end() {
 	if atomic.SwapInt32(&c.state, 1) == 0 && atomic.LoadInt32(&c.shown) != 0 {
 		c.mu.Lock()
-		close(c.done)
+		// Done may have seen that it is over.
+		if !c.closed {
+			c.closed = true
+			close(c.done)
+		}
 		c.mu.Unlock()
 	}
 }
@@ -569,7 +580,7 @@ func lbStack() string {
 }
 
 func lbWritePanic(w *lbWriter, problem any, stack string) {
-	w.text(fmt.Sprint(problem))
+	w.text(strings.ToValidUTF8(fmt.Sprint(problem), "\uFFFD"))
 	w.text(stack)
 }
 
@@ -590,7 +601,7 @@ func lbPanicked(at uintptr, problem any) {
 // An error that the interface doesn't know.
 func lbWriteHost(w *lbWriter, err error) uint32 {
 	w.text(fmt.Sprintf("%T", err))
-	w.text(err.Error())
+	w.text(strings.ToValidUTF8(err.Error(), "\uFFFD"))
 	return lbHost
 }
 

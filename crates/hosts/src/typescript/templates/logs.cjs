@@ -18,12 +18,14 @@ function connect({ functions, environment, prefix, crossing }, native) {
     if (telling) return;
     logged[0] = 0;
     if (next(environment, 1) === 0) return;
-    telling = true;
     // The last result may be there, which what the logger calls writes to as well.
     const saved = memory.slice();
+    telling = true;
     try {
       do tell(taken());
       while (next(environment, 0) !== 0);
+      // What was told of what the logger called itself.
+      logged[0] = 0;
     } finally {
       memory.set(saved);
       telling = false;
@@ -41,7 +43,7 @@ function connect({ functions, environment, prefix, crossing }, native) {
   native.connectLogs = (deliver, ceiling) => {
     tell = deliver;
     const ours = functions[`${prefix}rt_logs`](environment, ceiling) !== 0;
-    const own = new Set(["connectLogs", "limitLogs", "flushLogs"]);
+    const own = new Set(["connectLogs", "limitLogs", "flushLogs", "answered"]);
     for (const [name, run] of Object.entries(native)) {
       if (!own.has(name) && typeof run === "function") native[name] = told(run);
     }

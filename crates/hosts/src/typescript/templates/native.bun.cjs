@@ -72,5 +72,5 @@ function showing({ unseen }) {
 
 // Its encoder costs a call, and no more for long text than for short; its getters cost less by name than called.
 module.exports = require("./natives.cjs").connect({
-  open, address: ptr, waking, entered, ends, showing, short: 12, direct: true,
+  open, address: ptr, waking, entered, ends, showing, short: 12,
 });
