@@ -89,8 +89,8 @@ struct Environments(RefCell<Vec<&'static Environment>>);
 impl Drop for Environments {
     fn drop(&mut self) {
         for environment in self.0.take() {
+            environment.close();
             environment.later.end();
-            environment.callbacks.end();
             environment.sequences.end();
             environment.owned.close();
         }

@@ -29,6 +29,12 @@ function outside(expected, value) {
   return new RangeError(`expected ${expected}, got ${value}`);
 }
 
+/** What is wrong with a text that holds half a character. */
+function illFormed(text) {
+  const at = [...text].findIndex((character) => !character.isWellFormed());
+  return `expected well-formed text, got a lone surrogate at character ${at}`;
+}
+
 /** Says where inside a value the fault is. */
 function within(error, place) {
   if (error instanceof TypeError || error instanceof RangeError) error.message = `${place}: ${error.message}`;
@@ -102,6 +108,6 @@ function caused(messages) {
 }
 
 module.exports = {
-  shown, wrong, outside, within, noInteger, noMember, noVariant, noObject, unknown,
+  shown, wrong, outside, within, illFormed, noInteger, noMember, noVariant, noObject, unknown,
   PanicError, BusyError, ClosedError, shut, failure, caused,
 };

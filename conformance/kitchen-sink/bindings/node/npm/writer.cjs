@@ -3,7 +3,7 @@
 "use strict";
 
 const { isDate } = require("./brands.cjs");
-const { wrong, outside, noInteger } = require("./faults.cjs");
+const { wrong, outside, noInteger, illFormed } = require("./faults.cjs");
 const { MIN64, MAX64, MAXU64, toBigInt, toBytes, toTyped } = require("./memory.cjs");
 
 const SCRATCH = 65536;
@@ -221,7 +221,7 @@ class Writer {
 
   /** Text that is long, or not ASCII alone. */
   long(value) {
-    if (!value.isWellFormed()) throw new TypeError("expected well-formed text, got a lone surrogate");
+    if (!value.isWellFormed()) throw new TypeError(illFormed(value));
     const start = this.take(4 + value.length * 3);
     const { written } = encoder.encodeInto(value, this.bytes.subarray(start + 4));
     this.view.setUint32(start, written, true);

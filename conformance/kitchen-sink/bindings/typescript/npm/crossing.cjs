@@ -3,6 +3,7 @@
 "use strict";
 
 const calling = require("./calling.cjs");
+const { illFormed } = require("./faults.cjs");
 const { answers } = require("./reader.cjs");
 const { scratch } = require("./writer.cjs");
 
@@ -217,9 +218,7 @@ function watch() {
 /** Has `run` called when the engine was woken and before native code calls, from now on, whatever is wanted else. */
 function turns(run) {
   turned = run;
-  calling.precede(() => {
-    if (logged[0] !== 0) run();
-  });
+  calling.precede(() => logged[0] !== 0, run);
   calling.attends();
 }
 
@@ -474,16 +473,11 @@ function text(value, start, place, name) {
   const { read, written } = encoder.encodeInto(value, start === 0 ? texts : texts.subarray(start));
   // A byte for each unit: that is ASCII.
   if (read === count && written === count) return start + count;
-  if (!value.isWellFormed()) throw lone(value, name);
+  if (!value.isWellFormed()) throw new TypeError(`argument '${name}': ${illFormed(value)}`);
   if (read === count) return start + written;
   const memory = encoder.encode(value);
   functions[`${prefix}rt_hold`](environment, place, memory, memory.length);
   return -1;
-}
-
-function lone(value, name) {
-  const at = [...value].findIndex((character) => !character.isWellFormed());
-  return new TypeError(`argument '${name}': expected well-formed text, got a lone surrogate at character ${at}`);
 }
 
 /** Whether other threads see memory. */

@@ -102,25 +102,27 @@ function threw(error) {
   return THROWN;
 }
 
-/** Has `run` called before JavaScript's functions and objects are, from now on. */
-function precede(run) {
+/** Has `run` called before JavaScript's functions and objects are, from now on, where `wanted` says so. */
+function precede(wanted, run) {
   const { begin } = running ?? {};
   if (begin === undefined) return;
   const own = call;
   call = (...given) => {
-    run();
+    if (wanted()) run();
     return own(...given);
   };
   running.begin = (...given) => {
-    run();
+    if (wanted()) run();
     return begin(...given);
   };
   // What `run` calls may have numbers in the same places.
   const places = new Uint32Array(called.buffer, called.byteOffset + called.byteLength, 16);
   callers = callers.map((own) => (target) => {
-    const mine = places.slice();
-    run();
-    places.set(mine);
+    if (wanted()) {
+      const mine = places.slice();
+      run();
+      places.set(mine);
+    }
     return own(target);
   });
 }
