@@ -1,5 +1,5 @@
 //! The project's own tasks: `cargo xtask test | setup | golden | bench | tidy | soak |
-//! new-rule`.
+//! new-rule | new-host`.
 //!
 //! Only this crate knows how the repository is checked; `.ci/run` calls `cargo xtask test` and
 //! nothing else.
@@ -15,6 +15,7 @@ mod engine;
 mod examples;
 mod go;
 mod golden;
+mod new_host;
 mod new_rule;
 mod plan;
 mod sanitizers;
@@ -72,6 +73,17 @@ enum Task {
         /// Kebab-case, named after the mistake: `null-slice`.
         id: String,
     },
+    /// Start a host: its folder, which compiles and refuses every item, and its line in the registry.
+    NewHost {
+        /// What users type, in lower case: `lua`.
+        id: String,
+        /// What prose says; the id with a capital if not given.
+        #[arg(long)]
+        title: Option<String>,
+        /// What its packages are called there: `rock`.
+        #[arg(long, default_value = "package")]
+        kind: String,
+    },
     /// Check that prose is true and folders keep their distance.
     Tidy,
     /// The long runs that CI leaves out: memory over millions of calls, ten minutes of mutated Zig, ten of frames.
@@ -91,6 +103,19 @@ fn main() -> ExitCode {
         Task::Bench { hosts } if hosts == ["go"] => go::measure(&root),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),
         Task::NewRule { id } => new_rule::run(&root, &id),
+        Task::NewHost { id, title, kind } => {
+            let usual = new_host::type_name(&id);
+            let title = title.as_deref().unwrap_or(&usual);
+            let id = &id;
+            new_host::run(
+                &root,
+                &new_host::Called {
+                    id,
+                    title,
+                    kind: &kind,
+                },
+            )
+        }
         Task::Tidy => tidy::run(&root),
         Task::Soak(soak) => soak::run(&root, yes, &soak),
     };

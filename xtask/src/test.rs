@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
-use crate::{engine, examples, go, golden, sanitizers, terminal, tidy};
+use crate::{engine, examples, go, golden, new_host, sanitizers, terminal, tidy};
 
 /// Sets up and runs all steps.
 pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>, jobs: Option<usize>) -> Outcome {
@@ -61,6 +61,10 @@ fn rust<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
     } else {
         plan.skip("clippy", "clippy isn't here (rustup component add clippy)");
     }
+    plan.step(
+        "a new host: what `cargo xtask new-host` writes",
+        move || new_host::check(root),
+    );
     plan.step("Rust tests", move || {
         shell::run(shell::cargo(root, &["test", "--workspace", "--quiet"]))
     });

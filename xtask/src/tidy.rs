@@ -1,6 +1,7 @@
 //! Style as a test: prose names only what exists, folders keep their distance, files stay readable.
 
 mod dependencies;
+mod hosts;
 mod prose;
 mod shape;
 
@@ -15,6 +16,7 @@ pub(crate) fn run(root: &Utf8Path) -> Outcome {
     prose::check(root, &files, &mut faults);
     dependencies::check(root, &mut faults)?;
     shape::check(root, &files, &mut faults);
+    hosts::check(root, &mut faults)?;
     if faults.is_empty() {
         shell::say(&format!("{} files are tidy", files.len()));
         return Ok(());
@@ -23,6 +25,13 @@ pub(crate) fn run(root: &Utf8Path) -> Outcome {
         shell::say(&fault.to_string());
     }
     Err(format!("{} faults", faults.len()))
+}
+
+/// What hosts lack.
+pub(crate) fn hosts(root: &Utf8Path) -> Outcome<Vec<String>> {
+    let mut faults = Vec::new();
+    hosts::check(root, &mut faults)?;
+    Ok(faults)
 }
 
 /// The text of a file; none if it isn't text.

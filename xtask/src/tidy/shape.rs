@@ -17,6 +17,7 @@ const NOT_OURS: &[&str] = &[
     "/ui/",
     "/starter/",
     "/templates/",
+    "/new-host/",
 ];
 
 /// Checks every file.
