@@ -126,8 +126,13 @@ unsafe extern "C" fn next(this: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: Python calls a slot of the class with its lock held.
     unsafe {
         let py = Python::assume_attached();
+        let place = place(this);
+        let made = place.made(py);
+        if let Some(Ok(item)) = made {
+            return item.into_ptr();
+        }
         // Null without an exception is the end.
-        called(py, || place(this).next(py).transpose())
+        called(py, || made.or_else(|| place.next(py)).transpose())
             .flatten()
             .map_or(ptr::null_mut(), Bound::into_ptr)
     }

@@ -8,11 +8,12 @@ mod class;
 #[cfg(feature = "async")]
 mod stream;
 
+use std::any::TypeId;
 use std::pin::Pin;
 use std::task::{Poll, Waker};
 
 use landbridge_core::sequence::{Feed, Sequence};
-use landbridge_core::{Failure, Panic};
+use landbridge_core::{Failure, Panic, fence};
 use pyo3::prelude::*;
 
 #[cfg(feature = "async")]
@@ -60,8 +61,23 @@ trait Step {
     /// The next item as Python has it.
     fn next<'py>(&mut self, py: Python<'py>, waker: &Waker) -> Poll<Option<Answer<'py>>>;
 
+    /// The next item as Python has it, if Rust has made it already.
+    fn made<'py>(&mut self, py: Python<'py>) -> Option<Answer<'py>>;
+
     /// Drops what it holds.
     fn close(&mut self) -> Result<(), Panic>;
+}
+
+/// Whether making a Python value of an item can run no code of Python's, not even the collector's: it is a number or a
+/// text.
+fn is_atom<T: 'static>() -> bool {
+    macro_rules! any {
+        ($($type:ty),*) => { [$(TypeId::of::<$type>()),*] };
+    }
+    any!(
+        bool, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, char, String
+    )
+    .contains(&TypeId::of::<T>())
 }
 
 struct Typed<T, F> {
@@ -70,17 +86,26 @@ struct Typed<T, F> {
     classes: &'static Classes,
 }
 
+impl<T, F: Future> Typed<T, F> {
+    fn told<'py>(&self, py: Python<'py>, given: Result<Answer<'py>, Panic>) -> Answer<'py> {
+        given.unwrap_or_else(|panic| Err(raise(py, self.classes, Failure::Panic(panic)).into()))
+    }
+}
+
 impl<T, F: Future> Step for Typed<T, F> {
     fn next<'py>(&mut self, py: Python<'py>, waker: &Waker) -> Poll<Option<Answer<'py>>> {
         let give = self.give;
         self.sequence.poll_next(waker).map(|item| {
             let given = item?.and_then(|item| fenced(|| give(py, item)));
-            Some(
-                given.unwrap_or_else(|panic| {
-                    Err(raise(py, self.classes, Failure::Panic(panic)).into())
-                }),
-            )
+            Some(self.told(py, given))
         })
+    }
+
+    fn made<'py>(&mut self, py: Python<'py>) -> Option<Answer<'py>> {
+        let give = self.give;
+        let item = self.sequence.made()?;
+        let given = fence(|| give(py, item));
+        Some(self.told(py, given))
     }
 
     fn close(&mut self) -> Result<(), Panic> {
@@ -94,6 +119,8 @@ struct Items {
     step: Option<Box<dyn Step>>,
     /// Somebody uses it, or waits for its next item.
     taken: bool,
+    /// Whether items are what [`is_atom`] says.
+    atoms: bool,
     classes: &'static Classes,
     name: &'static str,
 }
@@ -124,6 +151,7 @@ impl Items {
                 classes,
             })),
             taken: false,
+            atoms: is_atom::<T>(),
             classes,
             name,
         })
@@ -161,6 +189,15 @@ impl Place {
         // SAFETY: made of an object that is alive, under the interpreter's lock; `look` runs no Python code but
         // the making of an exception, and none of the user's.
         look(unsafe { &mut *self.0 })
+    }
+
+    /// The next item, if it is there and nothing can happen meanwhile: without what keeps Python's code at bay.
+    #[inline]
+    fn made<'py>(self, py: Python<'py>) -> Option<Answer<'py>> {
+        self.with(|it| match &mut it.step {
+            Some(step) if it.atoms => step.made(py),
+            _ => None,
+        })
     }
 
     /// The next item of an iterator.
