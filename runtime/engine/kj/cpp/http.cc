@@ -150,18 +150,41 @@ Server::Server(const Loop& event_loop, std::shared_ptr<Table> table, ::rust::Box
     : table(table),
       service(::kj::heap<Service>(table, ::kj::mv(cell))),
       server(::kj::heap<::kj::HttpServer>(event_loop.timer(), table->get(), *service,
-                                          settings(header_timeout, idle_timeout, *this))) {}
+                                          settings(header_timeout, idle_timeout, *this))),
+      connections(::kj::heap<::kj::TaskSet>(static_cast<::kj::TaskSet::ErrorHandler&>(*this))),
+      draining(nullptr) {
+  auto pair = ::kj::newPromiseAndFulfiller<void>();
+  draining = pair.promise.fork();
+  drains = ::kj::mv(pair.fulfiller);
+}
 
 Server::~Server() noexcept {
+  // A connection knows its server.
+  quietly([&]() { connections = nullptr; });
   quietly([&]() { server = nullptr; });
   quietly([&]() { service = nullptr; });
 }
 
-std::unique_ptr<Awaited> Server::listen(const Receiver& receiver) const {
-  return awaited(server->listenHttp(*receiver.port->receiver).attach(::kj::addRef(*receiver.port)));
+::kj::Promise<void> Server::accept(::kj::ConnectionReceiver& receiver) const {
+  return receiver.accept().then([this, &receiver](::kj::Own<::kj::AsyncIoStream>&& stream) {
+    connections->add(server->listenHttp(::kj::mv(stream)));
+    return accept(receiver);
+  });
 }
 
-std::unique_ptr<Awaited> Server::drain() const { return awaited(server->drain()); }
+std::unique_ptr<Awaited> Server::listen(const Receiver& receiver) const {
+  auto accepting = accept(*receiver.port->receiver).exclusiveJoin(draining.addBranch());
+  return awaited(accepting.attach(::kj::addRef(*receiver.port)));
+}
+
+std::unique_ptr<Awaited> Server::drain() const {
+  auto drained = server->drain();
+  drains->fulfill();
+  return awaited(::kj::mv(drained));
+}
+
+// A connection that broke: whoever was answering has been told.
+void Server::taskFailed(::kj::Exception&& exception) {}
 
 // Rust answers its own errors. What is left, KJ's about the connection, is nobody's to be told in detail.
 ::kj::Promise<void> Server::handleApplicationError(::kj::Exception exception,

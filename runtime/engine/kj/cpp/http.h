@@ -87,7 +87,7 @@ class Incoming {
 };
 
 // A `kj::HttpServer` and its service.
-class Server final : private ::kj::HttpServerErrorHandler {
+class Server final : private ::kj::HttpServerErrorHandler, private ::kj::TaskSet::ErrorHandler {
  public:
   Server(const Loop& event_loop, std::shared_ptr<Table> table, ::rust::Box<ServiceCell>&& service, uint64_t header_timeout,
          uint64_t idle_timeout);
@@ -100,10 +100,16 @@ class Server final : private ::kj::HttpServerErrorHandler {
   class Service;
   ::kj::Promise<void> handleApplicationError(::kj::Exception exception,
                                              ::kj::Maybe<::kj::HttpService::Response&> response) override;
+  void taskFailed(::kj::Exception&& exception) override;
+  ::kj::Promise<void> accept(::kj::ConnectionReceiver& receiver) const;
 
   std::shared_ptr<Table> table;
   ::kj::Own<::kj::HttpService> service;
   mutable ::kj::Own<::kj::HttpServer> server;
+  // Connections, which KJ's server would tell standard error about.
+  mutable ::kj::Own<::kj::TaskSet> connections;
+  mutable ::kj::ForkedPromise<void> draining;
+  mutable ::kj::Own<::kj::PromiseFulfiller<void>> drains;
 };
 
 std::unique_ptr<Server> server_new(const Loop& event_loop, std::shared_ptr<Table> table, ::rust::Box<ServiceCell> service,

@@ -88,6 +88,14 @@ std::unique_ptr<Awaited> Loop::sleep(uint64_t nanoseconds) const {
   return awaited(timer().afterDelay(nanoseconds * ::kj::NANOSECONDS));
 }
 
-std::unique_ptr<Loop> loop_new() { return std::make_unique<Loop>(); }
+static thread_local std::weak_ptr<Loop> here;
+
+std::shared_ptr<void> loop_here() { return here.lock(); }
+
+std::shared_ptr<Loop> loop_new() {
+  auto made = std::make_shared<Loop>();
+  here = made;
+  return made;
+}
 
 }  // namespace landbridge_kj

@@ -47,6 +47,6 @@ class Loop {
   mutable ::kj::Promise<void> listener;
 };
 
-std::unique_ptr<Loop> loop_new();
+std::shared_ptr<Loop> loop_new();
 
 }  // namespace landbridge_kj

@@ -46,6 +46,9 @@ namespace landbridge_kj {
 // Tells Rust that what waits at `slot` may go on. Runs none of the user's code.
 void slot_settled(size_t slot) noexcept;
 
+// What keeps this thread's loop.
+std::shared_ptr<void> loop_here();
+
 // A promise that Rust awaits. It is evaluated whether Rust asks or not, and ends with this object.
 class Awaited {
  public:
@@ -67,6 +70,10 @@ class Awaited {
   mutable size_t slot = 0;
   uint8_t settled = 0;
   ::kj::Maybe<::kj::Exception> exception;
+
+ private:
+  // A promise mustn't outlive its loop.
+  std::shared_ptr<void> keep = loop_here();
 };
 
 template <typename T>

@@ -66,7 +66,7 @@ pub(crate) mod bridge {
         fn ring(self: &Bell);
 
         type Loop;
-        fn loop_new() -> Result<UniquePtr<Loop>>;
+        fn loop_new() -> Result<SharedPtr<Loop>>;
         fn run(self: &Loop) -> Result<()>;
         fn end(self: &Loop);
         fn ring(self: &Loop);

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Wake, Waker};
 
-use cxx::UniquePtr;
+use cxx::{SharedPtr, UniquePtr};
 
 use crate::error::{KjError, Result};
 use crate::ffi::bridge;
@@ -117,7 +117,7 @@ pub(crate) struct Inner {
     /// Nothing runs any more.
     ended: Cell<bool>,
     /// The last field: what the others hold goes first.
-    pub(crate) bridge: UniquePtr<bridge::Loop>,
+    pub(crate) bridge: SharedPtr<bridge::Loop>,
 }
 
 struct Current {

@@ -1,8 +1,11 @@
 #include "kj-bridged/cpp/bridged.h"
 
+#include <kj/async-io.h>
+#include <kj/compat/http.h>
 #include <kj/debug.h>
 #include <kj/thread.h>
 
+#include <chrono>
 #include <stdexcept>
 
 #include "kj-bridged/src/lib.rs.h"
@@ -110,5 +113,73 @@ std::unique_ptr<Awaited> first_of(std::unique_ptr<RustFuture> left, std::unique_
 }
 
 void ignore(std::unique_ptr<RustFuture> future) {}
+
+class Hello final : public kj::HttpService {
+ public:
+  explicit Hello(const kj::HttpHeaderTable& table) : table(table) {}
+  kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url, const kj::HttpHeaders& headers,
+                            kj::AsyncInputStream& body, Response& response) override {
+    auto stream = response.send(200, "OK", kj::HttpHeaders(table), TEXT.size());
+    auto written = stream->write(TEXT.begin(), TEXT.size());
+    return written.attach(kj::mv(stream));
+  }
+
+ private:
+  static constexpr kj::StringPtr TEXT = "hello"_kj;
+  const kj::HttpHeaderTable& table;
+};
+
+template <typename Run>
+static uint64_t nanoseconds(Run&& run) {
+  auto start = std::chrono::steady_clock::now();
+  run();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
+}
+
+static kj::Promise<void> ask(kj::HttpClient& client, const kj::HttpHeaders& headers, uint32_t count) {
+  if (count == 0) return kj::READY_NOW;
+  auto request = client.request(kj::HttpMethod::GET, "/", headers, uint64_t(0));
+  return request.response
+      .then([](kj::HttpClient::Response&& response) {
+        auto text = response.body->readAllText();
+        return text.attach(kj::mv(response.body));
+      })
+      .then([&client, &headers, count](kj::String&& text) {
+        KJ_ASSERT(text == "hello");
+        return ask(client, headers, count - 1);
+      });
+}
+
+uint64_t requests_in_cpp(uint32_t count) {
+  auto io = kj::setupAsyncIo();
+  kj::HttpHeaderTable::Builder builder;
+  auto table = builder.build();
+  Hello hello(*table);
+  kj::HttpServer server(io.provider->getTimer(), *table, hello);
+  auto& network = io.provider->getNetwork();
+  auto receiver = network.parseAddress("127.0.0.1:0").wait(io.waitScope)->listen();
+  auto listening = server.listenHttp(*receiver).eagerlyEvaluate(nullptr);
+  auto address = network.parseAddress("127.0.0.1", receiver->getPort()).wait(io.waitScope);
+  auto client = kj::newHttpClient(io.provider->getTimer(), *table, *address);
+  kj::HttpHeaders headers(*table);
+  headers.set(kj::HttpHeaderId::HOST, "127.0.0.1"_kj);
+  ask(*client, headers, count / 10).wait(io.waitScope);
+  return nanoseconds([&]() { ask(*client, headers, count).wait(io.waitScope); });
+}
+
+static kj::Promise<void> counted(uint32_t count) {
+  if (count == 0) return kj::READY_NOW;
+  return kj::evalLater([count]() { return count; }).then([](uint32_t count) { return counted(count - 1); });
+}
+
+uint64_t promises_in_cpp(uint32_t count) {
+  auto io = kj::setupAsyncIo();
+  counted(count / 10).wait(io.waitScope);
+  return nanoseconds([&]() { counted(count).wait(io.waitScope); });
+}
+
+std::unique_ptr<Awaited> later_u32(uint32_t value) {
+  return awaited(kj::evalLater([value]() { return value; }));
+}
 
 }  // namespace bridged

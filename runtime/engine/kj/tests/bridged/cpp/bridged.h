@@ -49,6 +49,12 @@ std::unique_ptr<Awaited> described(std::unique_ptr<RustFuture> future);
 std::unique_ptr<Awaited> first_of(std::unique_ptr<RustFuture> left, std::unique_ptr<RustFuture> right);
 void ignore(std::unique_ptr<RustFuture> future);
 
+// Requests one after another from KJ's client to KJ's server, all in C++ and on a loop of its own: nanoseconds.
+uint64_t requests_in_cpp(uint32_t count);
+// Promises one after another, each settled in an event of its own.
+uint64_t promises_in_cpp(uint32_t count);
+std::unique_ptr<Awaited> later_u32(uint32_t value);
+
 }  // namespace bridged
 
 LANDBRIDGE_KJ_VALUE(bridged::OwnWidget, "bridged::OwnWidget");

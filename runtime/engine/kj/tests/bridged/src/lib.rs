@@ -50,6 +50,10 @@ pub mod ffi {
             right: UniquePtr<RustFuture>,
         ) -> Result<UniquePtr<Awaited>>;
         fn ignore(future: UniquePtr<RustFuture>);
+
+        fn requests_in_cpp(count: u32) -> Result<u64>;
+        fn promises_in_cpp(count: u32) -> Result<u64>;
+        fn later_u32(value: u32) -> UniquePtr<Awaited>;
     }
 }
 

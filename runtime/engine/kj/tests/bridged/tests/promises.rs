@@ -336,6 +336,12 @@ fn one_loop_a_thread() {
     EventLoop::new().expect_err("something is left");
     assert!(spawn(async {}).is_err());
     drop(waits);
+    let third = EventLoop::new().expect("a loop");
+    // So does one that nobody has named a type for.
+    let bare = ffi::guarded_never();
+    drop(third);
+    EventLoop::new().expect_err("something is left");
+    drop(bare);
     EventLoop::new().expect("a loop");
     std::thread::spawn(|| {
         let mut own = EventLoop::new().expect("each thread may have one");
