@@ -3,7 +3,11 @@
 use kj::{ErrorType, KjError, Own, Thrown};
 
 #[cxx::bridge(namespace = "bridged")]
-#[allow(missing_docs, reason = "for the tests, which say what it does")]
+#[allow(
+    missing_docs,
+    clippy::missing_safety_doc,
+    reason = "for the tests, which say what it does"
+)]
 pub mod ffi {
     extern "Rust" {
         fn fail_in_rust(how: u8) -> Result<u32>;
