@@ -1,5 +1,6 @@
 //! The engine crates (`runtime/engine`), a workspace of their own: V8 and KJ from Debian's packages into
-//! `target/setup/v8`, and the steps that check the crates. What needs V8 is skipped by name where it isn't.
+//! `target/setup/v8` and `target/setup/kj`, and the steps that check the crates. What needs one of them is skipped by
+//! name where it isn't.
 
 use std::process::Command;
 
@@ -26,18 +27,34 @@ fn folder(root: &Utf8Path) -> Utf8PathBuf {
     root.join("target/setup/v8")
 }
 
-/// Gets V8 and KJ. Installing them would conflict with another Node's package, so they are unpacked only.
+fn kj_folder(root: &Utf8Path) -> Utf8PathBuf {
+    root.join("target/setup/kj")
+}
+
+/// Gets V8. Installing it would conflict with another Node's package, so it is unpacked only.
 pub(crate) fn set_up(root: &Utf8Path) -> Outcome {
-    if !shell::works("apt-get", &["--version"]) {
-        return Err(
-            "There is no apt-get to get V8 by; LANDBRIDGE_V8_ROOT may name a folder with its `usr`"
-                .to_owned(),
-        );
-    }
+    can_unpack("V8", "LANDBRIDGE_V8_ROOT")?;
     let packages = packages()?;
     let wanted: Vec<&str> = packages.iter().map(String::as_str).collect();
     let folder = folder(root);
     setup::once(&folder, &wanted, || unpack(&folder, &wanted))
+}
+
+/// Gets KJ, whose libraries are linked statically: unpacked too, so that nobody is asked.
+pub(crate) fn set_up_kj(root: &Utf8Path) -> Outcome {
+    const PACKAGES: &[&str] = &["libcapnp-dev"];
+    can_unpack("KJ", "LANDBRIDGE_KJ_ROOT")?;
+    let folder = kj_folder(root);
+    setup::once(&folder, PACKAGES, || unpack(&folder, PACKAGES))
+}
+
+fn can_unpack(library: &str, variable: &str) -> Outcome {
+    if shell::works("apt-get", &["--version"]) {
+        return Ok(());
+    }
+    Err(format!(
+        "There is no apt-get to get {library} by; {variable} may name a folder with its `usr`"
+    ))
 }
 
 fn unpack(folder: &Utf8Path, packages: &[&str]) -> Outcome {
@@ -66,15 +83,10 @@ fn unpack(folder: &Utf8Path, packages: &[&str]) -> Outcome {
 
 /// The headers, the libraries, and what these link and this machine lacks.
 fn packages() -> Outcome<Vec<String>> {
-    let tops = ["libnode-dev", "libcapnp-dev"];
+    let tops = ["libnode-dev"];
     let libraries: Vec<String> = depends(&tops)?
         .into_iter()
-        .filter(|name| {
-            ["libnode", "libcapnp"]
-                .iter()
-                .any(|prefix| name.starts_with(prefix))
-        })
-        .filter(|name| !name.ends_with("-dev"))
+        .filter(|name| name.starts_with("libnode") && !name.ends_with("-dev"))
         .collect();
     let names: Vec<&str> = libraries.iter().map(String::as_str).collect();
     let mut packages: Vec<String> = depends(&names)?
@@ -117,6 +129,11 @@ fn cargo(root: &Utf8Path, arguments: &[&str]) -> Command {
     {
         command.env("LANDBRIDGE_V8_ROOT", folder(root));
     }
+    if kj_folder(root).join("installed.txt").exists()
+        && std::env::var_os("LANDBRIDGE_KJ_ROOT").is_none()
+    {
+        command.env("LANDBRIDGE_KJ_ROOT", kj_folder(root));
+    }
     command
 }
 
@@ -146,6 +163,7 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup
     });
     peers(plan, root, setup);
     embedded(plan, root, setup);
+    joined(plan, root, setup);
 }
 
 /// The crates on V8, where it is; the set-up gets it where apt-get can.
@@ -166,51 +184,86 @@ fn embedded<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         return;
     }
     plan.step(NAMES[0], move || {
-        let test = ["test", "--quiet", "--package", "jsg", "--package", "api"];
+        let packages = ["--package", "jsg", "--package", "api"];
+        let test = [&["test", "--quiet"], &packages[..]].concat();
         shell::run(cargo(root, &test))?;
-        let clippy = ["clippy", "--quiet", "--workspace", "--all-targets"];
-        let more = ["--", "-D", "warnings"];
-        shell::run(cargo(root, &[&clippy[..], &more].concat()))
+        clippy(
+            root,
+            &[&packages[..], &["--package", "jsg-macros"]].concat(),
+        )
     });
-    if !shell::works("cargo", &["+nightly", "--version"]) {
-        plan.skip(NAMES[1], "no nightly toolchain");
+    let tests = [
+        "garbage",
+        "resources",
+        "conversions",
+        "borrowing",
+        "members",
+        "promises",
+        "fast",
+    ];
+    address(plan, root, NAMES[1], &["jsg"], &tests);
+}
+
+/// The crate on KJ and one with C++ of its own on both, where KJ is.
+fn joined<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
+    const NAMES: [&str; 2] = [
+        "engine: kj in C++",
+        "engine: kj in C++ under AddressSanitizer",
+    ];
+    const PACKAGES: [&str; 2] = ["kj", "kj-bridged"];
+    let reason = if !setup.has("c++") {
+        Some("`c++` isn't here".to_owned())
+    } else if std::env::var_os("LANDBRIDGE_KJ_ROOT").is_some() {
+        None
+    } else {
+        set_up_kj(root).err()
+    };
+    if let Some(reason) = reason {
+        NAMES.iter().for_each(|name| plan.skip(name, &reason));
         return;
     }
-    plan.step(NAMES[1], move || {
+    plan.step(NAMES[0], move || {
+        let packages = PACKAGES.map(|it| ["--package", it]).concat();
+        shell::run(cargo(root, &[&["test", "--quiet"], &packages[..]].concat()))?;
+        clippy(root, &packages)
+    });
+    let tests = ["http", "headers", "streams", "owners", "errors", "promises"];
+    address(plan, root, NAMES[1], &PACKAGES, &tests);
+}
+
+fn clippy(root: &Utf8Path, packages: &[&str]) -> Outcome {
+    let first = ["clippy", "--quiet", "--all-targets"];
+    let last = ["--", "-D", "warnings"];
+    shell::run(cargo(root, &[&first[..], packages, &last].concat()))
+}
+
+/// Tests under AddressSanitizer, where a nightly toolchain is. The libraries themselves aren't instrumented, and what
+/// they made for the process they keep.
+fn address<'a>(
+    plan: &mut Plan<'a>,
+    root: &'a Utf8Path,
+    name: &str,
+    packages: &'static [&'static str],
+    tests: &[&'static str],
+) {
+    if !shell::works("cargo", &["+nightly", "--version"]) {
+        plan.skip(name, "no nightly toolchain");
+        return;
+    }
+    let tests: Vec<&str> = tests.iter().flat_map(|it| ["--test", it]).collect();
+    plan.step(name, move || {
         let target = "x86_64-unknown-linux-gnu";
-        let arguments = [
-            "+nightly",
-            "test",
-            "--quiet",
-            "--package",
-            "jsg",
-            "--target",
-            target,
-        ];
+        let first = ["+nightly", "test", "--quiet", "--target", target];
+        let packages: Vec<&str> = packages.iter().flat_map(|it| ["--package", it]).collect();
         // `cargo` here, not the running one: only rustup's proxy understands `+nightly`.
+        let arguments = [&first[..], &packages, &tests].concat();
         let mut command = shell::command(&root.join("runtime/engine"), "cargo", &arguments);
         command
-            .args([
-                "--test",
-                "garbage",
-                "--test",
-                "resources",
-                "--test",
-                "conversions",
-                "--test",
-                "borrowing",
-                "--test",
-                "members",
-                "--test",
-                "promises",
-                "--test",
-                "fast",
-            ])
             .env_remove("CARGO")
             .env_remove("RUSTUP_TOOLCHAIN")
             .env("LANDBRIDGE_V8_ROOT", v8_root(root))
+            .env("LANDBRIDGE_KJ_ROOT", kj_root(root))
             .env("RUSTFLAGS", "-Zsanitizer=address")
-            // V8 itself isn't instrumented and keeps what it made for the process.
             .env("ASAN_OPTIONS", "detect_leaks=0")
             .env(
                 "CARGO_TARGET_DIR",
@@ -229,6 +282,10 @@ pub(crate) fn bench(root: &Utf8Path) -> Outcome {
     let mut command = shell::cargo(&root.join("bench/engine"), &run);
     command.env("LANDBRIDGE_V8_ROOT", v8_root(root));
     shell::run(command)
+}
+
+fn kj_root(root: &Utf8Path) -> String {
+    std::env::var("LANDBRIDGE_KJ_ROOT").unwrap_or_else(|_| kj_folder(root).into_string())
 }
 
 fn v8_root(root: &Utf8Path) -> String {

@@ -54,7 +54,7 @@ enum Task {
     },
     /// Get what the tests need: into target/, or, after asking, from the system's packages.
     Setup {
-        /// Only this: `v8`, the engine's libraries.
+        /// Only this: `v8` or `kj`, libraries beneath the engine crates.
         only: Option<String>,
     },
     /// Write the checked-in generated code anew.
@@ -96,9 +96,12 @@ fn main() -> ExitCode {
     let yes = arguments.yes || shell::in_ci();
     let result = match arguments.task {
         Task::Test { only, jobs } => test::run(&root, yes, only.as_deref(), jobs),
-        Task::Setup { only: None } => setup::run(&root, yes).and_then(|_| engine::set_up(&root)),
+        Task::Setup { only: None } => setup::run(&root, yes)
+            .and_then(|_| engine::set_up(&root))
+            .and_then(|()| engine::set_up_kj(&root)),
         Task::Setup { only: Some(only) } if only == "v8" => engine::set_up(&root),
-        Task::Setup { only: Some(only) } => Err(format!("`{only}` isn't known; `v8` is")),
+        Task::Setup { only: Some(only) } if only == "kj" => engine::set_up_kj(&root),
+        Task::Setup { only: Some(only) } => Err(format!("`{only}` isn't known; `v8` and `kj` are")),
         Task::Golden { check } => golden::run(&root, check),
         Task::Bench { hosts } if hosts == ["go"] => go::measure(&root),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),
