@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -71,6 +72,9 @@ func TestALookThatComesLateDetachesNobody(t *testing.T) {
 		ctx := &lbContext{}
 		atomic.StorePointer(&w.context, unsafe.Pointer(ctx))
 		for i := 0; i < 2000 && atomic.LoadInt32(&ctx.detached) == 0; i++ {
+			if i%500 == 499 {
+				runtime.Gosched() // where there is one core
+			}
 		}
 		slow += int(atomic.LoadInt32(&ctx.detached))
 		ctx.end()
