@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod c;
+mod go;
 mod node;
 mod python;
 mod report;
@@ -85,6 +86,7 @@ fn measure(host: Host, only: &str) -> shell::Outcome<Report> {
         Host::Node => node::measure(&root, generated.as_deref().ok(), only),
         Host::Bun | Host::Deno => typescript::measure(&root, host, generated.as_deref().ok(), only),
         Host::C => c::measure(&root, generated.as_deref().ok()),
+        Host::Go => go::measure(&root, generated.as_deref().ok(), only),
     }?;
     let mut report = Report::new(host, measured);
     if let Err(message) = generated {

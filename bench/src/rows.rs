@@ -17,6 +17,8 @@ pub(crate) enum Host {
     Deno,
     /// A C program.
     C,
+    /// Go, both ways.
+    Go,
 }
 
 impl Host {
@@ -27,6 +29,7 @@ impl Host {
             Self::Node => "node",
             Self::Bun | Self::Deno => "typescript",
             Self::C => "c",
+            Self::Go => "go",
         }
     }
 
@@ -38,6 +41,7 @@ impl Host {
             Self::Bun => "Bun",
             Self::Deno => "Deno",
             Self::C => "C",
+            Self::Go => "Go",
         }
     }
 
@@ -49,6 +53,9 @@ impl Host {
             Self::Bun => "floor: bun:ffi by hand, as safe; hand-written: napi-rs",
             Self::Deno => "floor: Deno.dlopen by hand, as safe; hand-written: napi-rs",
             Self::C => "floor: a call into a shared library; hand-written: Rust with extern \"C\"",
+            Self::Go => {
+                "floor: a number through cgo by hand, the same way; sleeps: as many goroutines of Go's own"
+            }
         }
     }
 
@@ -58,6 +65,12 @@ impl Host {
             return Goal {
                 floor: Some(1.15),
                 handwritten: Some(1.0),
+            };
+        }
+        if self == Self::Go {
+            return Goal {
+                floor: go_goal(row),
+                handwritten: None,
             };
         }
         let records = row.ends_with("_points") || row.ends_with("_people");
@@ -95,9 +108,31 @@ impl Host {
                 floor: Some(1.3),
                 handwritten: None,
             },
-            Self::Node | Self::Bun | Self::Deno | Self::C => Goal::default(),
+            Self::Node | Self::Bun | Self::Deno | Self::C | Self::Go => Goal::default(),
         }
     }
+}
+
+/// Go's goals, in crossings of one number: what is aimed at in nanoseconds, of the floor where that was written down.
+fn go_goal(row: &str) -> Option<f64> {
+    const EXPORT: f64 = 36.0;
+    const CGO: f64 = 25.0;
+    let goal = match row {
+        "go_add" => 38.0 / EXPORT,
+        "go_add_16" => 3.0 / EXPORT,
+        "go_add_64" => 2.3 / EXPORT,
+        "go_names" => 120.0 / EXPORT,
+        "go_flight" => 150.0 / EXPORT,
+        "go_one" => 10_000.0 / EXPORT,
+        // Of goroutines of Go's own that sleep.
+        "go_sleeps" => 3.0,
+        "rust_add" => 28.0 / CGO,
+        "rust_echo" => 80.0 / CGO,
+        "rust_describe" => 100.0 / CGO,
+        "rust_await_soon" => 250.0 / CGO,
+        _ => return None,
+    };
+    Some((goal * 1000.0_f64).round() / 1000.0)
 }
 
 /// How many times as long as a baseline the generated code may take.
@@ -112,6 +147,7 @@ pub(crate) struct Goal {
 /// What a row is called in a report.
 pub(crate) fn title(host: Host, row: &str) -> &str {
     match (host, row) {
+        (Host::Go, row) => go_title(row),
         (_, "add") => "add(u32, u32)",
         (_, "echo_16") => "echo of a 16-byte string",
         (_, "echo_1k") => "echo of a 1 KiB string",
@@ -145,6 +181,27 @@ pub(crate) fn title(host: Host, row: &str) -> &str {
         (_, "split_columns") => "1,000,000 points to columns",
         (_, "join_columns") => "1,000,000 points from columns",
         (_, row) => row,
+    }
+}
+
+fn go_title(row: &str) -> &str {
+    match row {
+        "go_add" => "Rust calls Go: add(i64, i64)",
+        "go_add_16" => "the same, 16 in a batch, each",
+        "go_add_64" => "the same, 64 in a batch, each",
+        "go_echo" => "Rust calls Go: echo of a 16-byte string",
+        "go_names" => "Rust calls Go: 2 users to Vec<String>",
+        "go_flight" => "Rust awaits Go: add, 1,000 in flight",
+        "go_tasks" => "the same, by 1,000 tasks",
+        "go_one" => "the same, one at a time",
+        "go_at_once" => "the same, nonblocking",
+        "go_sleeps" => "1,000 handlers that sleep 1 ms, all",
+        "rust_add" => "Go calls Rust: add(u32, u32)",
+        "rust_echo" => "Go calls Rust: echo of a 16-byte string",
+        "rust_describe" => "Go calls Rust: record to string",
+        "rust_await_soon" => "Go awaits Rust: add, ready at once",
+        "rust_await_later" => "Go awaits Rust: add, woken once",
+        row => row,
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup
             )
         });
     }
+    go(plan, root, setup);
     plan.step("a new crate: landbridge new, build, test", move || {
         let folder = root.join("target/new");
         let hello = folder.join("hello");
@@ -37,6 +38,37 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup
         landbridge(root, setup, &hello, &["test"])
     });
     plan.step("demo", move || landbridge(root, setup, root, &["demo"]));
+}
+
+/// Go that calls Rust, and Rust that calls Go.
+fn go<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
+    let (scan, service) = ("example: log-scan", "example: markdown-service");
+    if !setup.has("go") {
+        for name in [scan, service] {
+            plan.skip(name, "`go` isn't here (https://go.dev/dl)");
+        }
+        return;
+    }
+    plan.step(scan, move || {
+        let manifest = root.join("examples/pattern-search/Cargo.toml");
+        let manifest = ["--manifest-path", manifest.as_str()];
+        let build = [&["build", "--host", "go"][..], &manifest].concat();
+        landbridge(root, setup, root, &build)?;
+        let folder = root.join("examples/log-scan");
+        shell::run(shell::command(&folder, "go", &["vet", "."]))?;
+        shell::run(shell::command(&folder, "go", &["test", "-race", "."]))
+    });
+    let folder = root.join("examples/markdown-service");
+    let go = folder.join("go");
+    if plan.wanted(service) && !shell::works("go", &["-C", go.as_str(), "mod", "download"]) {
+        plan.skip(service, "the Go library can't be had from here");
+        return;
+    }
+    plan.step(service, move || {
+        let mut command = shell::cargo(&folder, &["test", "--quiet"]);
+        command.env("CARGO_TARGET_DIR", root.join("target/examples"));
+        shell::run(command)
+    });
 }
 
 /// Runs the command; what it compiles is shared by all of these steps.

@@ -1,5 +1,4 @@
-//! Rust calls Go: the tests of `conformance/go-import` in every way that they are linked and watched, the soak, and
-//! what calls cost.
+//! Rust calls Go: the tests of `conformance/go-import` in every way that they are linked and watched, and the soak.
 
 use camino::Utf8Path;
 
@@ -31,9 +30,10 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
         ),
     ];
     let race = "go: Rust calls Go under Go's race detector";
-    let vet = "go vet: what Rust calls";
+    let musl = "go: Rust calls Go, linked with musl";
+    let vet = "go vet and go test: what Rust calls";
     if !shell::works("go", &["version"]) {
-        let names = ways.iter().map(|(name, ..)| *name).chain([race, vet]);
+        let names = ways.iter().map(|(name, ..)| *name).chain([race, musl, vet]);
         names.for_each(|name| plan.skip(name, "`go` isn't here (https://go.dev/dl)"));
         return;
     }
@@ -54,15 +54,42 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
         command.env("RUSTFLAGS", "-C relocation-model=static");
         shell::run(command)
     });
+    let std = "x86_64-unknown-linux-musl";
+    if !shell::works("musl-gcc", &["--version"]) {
+        plan.skip(musl, "`musl-gcc` isn't here (apt-get install musl-tools)");
+    } else if !has_std(std) {
+        plan.skip(
+            musl,
+            &format!("no std for musl is here (rustup target add {std})"),
+        );
+    } else {
+        plan.step(musl, move || {
+            let mut command = cargo(root, "test");
+            command.args(["--quiet", "--target", std]);
+            shell::run(command)
+        });
+    }
     plan.step(vet, move || {
         let folder = root.join(FOLDER).join("go");
         shell::run(shell::command(&folder, "go", &["vet", "."]))?;
         let formatted = shell::output(shell::command(&folder, "gofmt", &["-l", "."]))?;
         match formatted.trim() {
-            "" => Ok(()),
-            files => Err(format!("gofmt would change {files}")),
+            "" => {}
+            files => return Err(format!("gofmt would change {files}")),
         }
+        shell::run(shell::command(
+            &folder,
+            "go",
+            &["test", "-race", "-count=1", "."],
+        ))
     });
+}
+
+/// Whether rustc has the standard library for a target.
+fn has_std(target: &str) -> bool {
+    let print = ["--print", "target-libdir", "--target", target];
+    let folder = std::process::Command::new("rustc").args(print).output();
+    folder.is_ok_and(|it| Utf8Path::new(String::from_utf8_lossy(&it.stdout).trim()).is_dir())
 }
 
 /// Awaited calls without end, some dropped, some that panic.
@@ -70,13 +97,6 @@ pub(crate) fn soak(root: &Utf8Path, calls: u64) -> Outcome {
     let mut command = cargo(root, "run");
     command.args(["--quiet", "--release", "--example", "soak", "--"]);
     command.arg(calls.to_string());
-    shell::run(command)
-}
-
-/// Every kind of call beside a hand-written export.
-pub(crate) fn measure(root: &Utf8Path) -> Outcome {
-    let mut command = cargo(root, "run");
-    command.args(["--quiet", "--release", "--example", "measure"]);
     shell::run(command)
 }
 

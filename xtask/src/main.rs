@@ -65,7 +65,7 @@ enum Task {
     },
     /// Measure generated bindings beside hand-written ones.
     Bench {
-        /// `python`, `node`, `c`; all of these without. `go`: Rust's calls of Go.
+        /// `python`, `node`, `bun`, `deno`, `c`, `go`; all of these without.
         hosts: Vec<String>,
     },
     /// Start a rule of the audit: its file, with page, check and tests to fill in.
@@ -103,7 +103,6 @@ fn main() -> ExitCode {
         Task::Setup { only: Some(only) } if only == "kj" => engine::set_up_kj(&root),
         Task::Setup { only: Some(only) } => Err(format!("`{only}` isn't known; `v8` and `kj` are")),
         Task::Golden { check } => golden::run(&root, check),
-        Task::Bench { hosts } if hosts == ["go"] => go::measure(&root),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),
         Task::NewRule { id } => new_rule::run(&root, &id),
         Task::NewHost { id, title, kind } => {

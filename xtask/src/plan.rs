@@ -45,7 +45,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn wanted(&self, name: &str) -> bool {
+    /// Whether a step of this name is to run.
+    pub(crate) fn wanted(&self, name: &str) -> bool {
         self.only.is_none_or(|only| name.contains(only))
     }
 

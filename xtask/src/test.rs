@@ -68,15 +68,21 @@ fn rust<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
     plan.step("Rust tests", move || {
         shell::run(shell::cargo(root, &["test", "--workspace", "--quiet"]))
     });
-    plan.step("Rust tests: futures of runtime/core", move || {
-        let arguments = ["test", "--quiet", "--package", "landbridge-core"];
-        for features in ["async", "tokio"] {
+    plan.step(
+        "Rust tests: futures of runtime/core and runtime/go",
+        move || {
+            let arguments = ["test", "--quiet", "--package", "landbridge-core"];
+            for features in ["async", "tokio"] {
+                let mut command = shell::cargo(root, &arguments);
+                command.args(["--features", features]);
+                shell::run(command)?;
+            }
+            let arguments = ["test", "--quiet", "--package", "landbridge-go"];
             let mut command = shell::cargo(root, &arguments);
-            command.args(["--features", features]);
-            shell::run(command)?;
-        }
-        Ok(())
-    });
+            command.args(["--features", "async"]);
+            shell::run(command)
+        },
+    );
     plan.step("Rust docs", move || {
         let arguments = ["doc", "--workspace", "--no-deps", "--quiet"];
         let mut command = shell::cargo(root, &arguments);

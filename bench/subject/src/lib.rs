@@ -86,6 +86,12 @@ pub fn sum_people(people: Vec<Person>) -> u32 {
     people.iter().map(of).fold(0, u32::wrapping_add)
 }
 
+/// What somebody is called.
+#[landbridge::export]
+pub fn describe(person: Person) -> String {
+    person.name
+}
+
 /// Counts.
 #[landbridge::object]
 #[derive(Debug)]

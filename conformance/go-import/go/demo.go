@@ -147,6 +147,31 @@ func (d *demo) Crash() int64 {
 	return int64(len(nothing.name))
 }
 
+// An error that can't tell its text.
+type broken struct{}
+
+func (broken) Error() string { panic("no text") }
+
+// What handlers of the user's may do to whoever calls them.
+func oddly(way uint32) error {
+	switch way {
+	case 0:
+		panic(nil)
+	case 1:
+		panic("no \xff text")
+	case 2:
+		return errors.New("no \xff text")
+	case 3:
+		panic(broken{})
+	case 4:
+		return broken{}
+	}
+	return nil
+}
+
+func (d *demo) Odd(way uint32) (uint64, error)     { return uint64(way), oddly(way) }
+func (d *demo) OddText(way uint32) (string, error) { return "fine", oddly(way) }
+
 func (d *demo) NotUtf8() string { return "\xff\xfe" }
 
 func (d *demo) Keep(text string, bytes []byte) {
@@ -187,8 +212,3 @@ func (d *demo) Nest(depth uint32, callback uint64) uint64 {
 	}
 	return 1 + uint64(C.nested(C.uintptr_t(callback), C.uint64_t(depth-1)))
 }
-
-// The floor: what a hand-written export costs.
-//
-//export floor_add
-func floor_add(a, b int64) int64 { return a + b }

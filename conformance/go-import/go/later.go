@@ -42,6 +42,14 @@ func (l *later) Large(_ context.Context, size uint32) []byte { return make([]byt
 
 func (l *later) Panics(_ context.Context, message string) (uint32, error) { panic(message) }
 
+func (l *later) Odd(_ context.Context, way uint32) (uint64, error) { return uint64(way), oddly(way) }
+
+func (l *later) Workers() uint64 {
+	lbQueue.mu.Lock()
+	defer lbQueue.mu.Unlock()
+	return uint64(len(lbQueue.atWork) + len(lbQueue.parked))
+}
+
 func (l *later) Exits(context.Context) (uint32, error) {
 	runtime.Goexit()
 	return 0, nil

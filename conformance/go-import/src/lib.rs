@@ -142,6 +142,10 @@ pub trait Demo: Send + Sync {
     fn store(&self, key: &str) -> Result<(), DemoError>;
     fn panics(&self, message: &str);
     fn crash(&self) -> i64;
+    /// Fails in a way that isn't usual: see `oddly` in Go.
+    fn odd(&self, way: u32) -> Result<u64, DemoError>;
+    /// The same with a result that isn't a number.
+    fn odd_text(&self, way: u32) -> Result<String, DemoError>;
     fn not_utf8(&self) -> String;
     /// Keeps a copy.
     fn keep(&self, text: &str, bytes: &[u8]);
@@ -178,6 +182,9 @@ pub trait Later: Send + Sync {
     async fn busy(&self, microseconds: u64) -> u64;
     #[landbridge(nonblocking)]
     async fn quick(&self, text: String) -> String;
+    async fn odd(&self, way: u32) -> Result<u64, DemoError>;
+    /// How many workers Go has.
+    fn workers(&self) -> u64;
     /// Cancels its own context by a child's, for Go's side of it.
     async fn timeout(&self, milliseconds: u64) -> Result<(), DemoError>;
 }

@@ -217,6 +217,31 @@ fn panics_of_go_come_as_errors_or_panics() {
     assert_eq!(demo.add(1, 1), 2, "it goes on");
 }
 
+/// Panics with nil, panics and errors whose text isn't UTF-8 or can't be told: Rust gets a failure, never a value.
+#[test]
+fn odd_failures_are_failures() {
+    let demo = GoDemo::new().unwrap();
+    let told = [
+        ("PanicError", "nil"),
+        ("PanicError", "no \u{FFFD} text"),
+        ("*errors.errorString", "no \u{FFFD} text"),
+        ("PanicError", "no text"),
+        ("PanicError", "no text"),
+    ];
+    for (way, (kind, text)) in (0..).zip(told) {
+        let number = demo.odd(way).map(|it| it.to_string());
+        for answer in [number, demo.odd_text(way)] {
+            let Err(DemoError::Host(error)) = answer else {
+                panic!("way {way} is no failure: {answer:?}");
+            };
+            assert_eq!(error.kind(), kind, "way {way}");
+            assert!(error.message().contains(text), "way {way}: {error}");
+        }
+    }
+    assert_eq!(demo.odd(5), Ok(5));
+    assert_eq!(demo.odd_text(5), Ok("fine".to_owned()));
+}
+
 #[test]
 fn objects_are_many_and_closed_when_dropped() {
     let (one, two) = (GoDemo::new().unwrap(), GoDemo::named("named").unwrap());
@@ -300,6 +325,51 @@ fn calls_nest_both_ways() {
     for depth in [0, 1, 2, 20] {
         assert_eq!(back(depth), depth + 1);
     }
+}
+
+extern "C" fn sleeps(milliseconds: u64) -> u64 {
+    std::thread::sleep(Duration::from_millis(milliseconds));
+    0
+}
+
+/// Go's collector stops its threads for a moment, and doesn't wait for those that are in Rust.
+#[test]
+fn a_long_call_into_rust_keeps_no_collection_waiting() {
+    let demo = GoDemo::new().unwrap();
+    std::thread::scope(|scope| {
+        let long = scope.spawn(|| {
+            let sleeps = (sleeps as extern "C" fn(u64) -> u64) as usize as u64;
+            demo.nest(3_001, sleeps)
+        });
+        std::thread::sleep(Duration::from_millis(50));
+        let begin = std::time::Instant::now();
+        (0..3).for_each(|_| demo.collect());
+        let took = begin.elapsed();
+        assert!(!long.is_finished(), "the call took no time: {took:?}");
+        assert!(took < Duration::from_secs(2), "{took:?} for collecting");
+        assert_eq!(long.join().unwrap(), 1);
+    });
+}
+
+/// Everything here runs with Go's own checks of pointers as they are, and without flags for cgo.
+#[test]
+fn nothing_is_set_for_go() {
+    for name in ["GODEBUG", "CGO_CFLAGS", "CGO_LDFLAGS", "CGO_LDFLAGS_ALLOW"] {
+        let value = std::env::var(name).unwrap_or_default();
+        assert_eq!(value, "", "{name} is set");
+    }
+    let script = include_str!("../build.rs");
+    assert!(!script.contains("GODEBUG") && !script.contains("CGO_"));
+}
+
+/// Neither libclang nor anybody's Go modules.
+#[test]
+fn builds_need_only_go_and_a_c_compiler() {
+    let lock = include_str!("../Cargo.lock");
+    for name in ["bindgen", "clang-sys", "cbindgen"] {
+        assert!(!lock.contains(&format!("name = \"{name}\"")), "{name}");
+    }
+    assert!(!include_str!("../go/go.mod").contains("require"));
 }
 
 #[test]

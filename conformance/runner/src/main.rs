@@ -8,6 +8,8 @@ mod c;
 mod case;
 mod drive;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod features;
 mod go;
 mod judge;

@@ -1,8 +1,8 @@
 //! The grammar, from text to options and faults.
 
 use landbridge_attributes::{
-    Fault, FaultKind, Host, OptionName, Options, Site, Value, check_constructors, check_signature,
-    parse, read,
+    Fault, FaultKind, Host, OptionName, Options, Site, Value, check_constructors, check_go,
+    check_signature, parse, read,
 };
 use syn::parse_quote;
 
@@ -189,6 +189,31 @@ fn signatures_and_options_agree() {
     ] {
         assert_eq!(check("constructor", bad), ["`f` is no constructor"]);
     }
+}
+
+#[test]
+fn options_for_go_fit_the_method() {
+    let check = |of_trait: &str, text: &str, signature: syn::Signature| {
+        let (of_trait, text) = (good(of_trait, Site::Import), good(text, Site::ImportMethod));
+        let found = check_go(&of_trait, &text, &signature);
+        (found.iter())
+            .map(|fault| fault.message.clone())
+            .collect::<Vec<_>>()
+    };
+    let waited: syn::Signature = parse_quote!(fn f(&self));
+    let awaited: syn::Signature = parse_quote!(async fn f(&self));
+    let none: [&str; 0] = [];
+    assert_eq!(check("go", "nonblocking", awaited.clone()), none);
+    assert_eq!(check("go", "lent", waited.clone()), none);
+    let found = check("go", "nonblocking", waited.clone());
+    assert!(found[0].contains("for async methods"), "{found:?}");
+    let found = check("go", "lent", awaited.clone());
+    assert!(found[0].contains("can't be lent memory"), "{found:?}");
+    for (text, signature) in [("lent", waited), ("nonblocking", awaited)] {
+        let found = check("", text, signature);
+        assert!(found[0].contains("traits that Go implements"), "{found:?}");
+    }
+    assert_eq!(kinds("go, fast", Site::Import), [FaultKind::UnknownOption]);
 }
 
 #[test]

@@ -60,14 +60,62 @@ pub(crate) fn build(
     for (name, value) in target() {
         command.env(name, value);
     }
+    if musl() {
+        if linking == Linking::Shared {
+            let reason = "Go's shared libraries can't be begun by musl: leave `.shared()` out";
+            return Err(Failure::Go(reason.to_owned()));
+        }
+        command.env("CC", compiler());
+    }
     let result = command
         .output()
         .map_err(|error| Failure::NoGo(format!("`{go}` can't be started ({error})")))?;
     if result.status.success() {
-        return Ok(());
+        return if musl() { begun_later(output) } else { Ok(()) };
     }
     let said = [result.stderr, result.stdout].concat();
     Err(Failure::Go(String::from_utf8_lossy(&said).into_owned()))
+}
+
+/// Whether the program is linked with musl.
+fn musl() -> bool {
+    std::env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|it| it == "musl")
+}
+
+/// The C compiler for the target, by the names that the crate `cc` asks for.
+fn compiler() -> String {
+    let target = std::env::var("TARGET").unwrap_or_default();
+    let names = [
+        format!("CC_{target}"),
+        format!("CC_{}", target.replace('-', "_")),
+        "TARGET_CC".to_owned(),
+    ];
+    let named = names.iter().find_map(|name| std::env::var(name).ok());
+    named.unwrap_or_else(|| "musl-gcc".to_owned())
+}
+
+/// Takes the beginning of Go's runtime out of the program's initialisers, which musl doesn't tell the arguments that
+/// Go looks for, and gives it a name: the caller's engine begins it.
+fn begun_later(archive: &Utf8Path) -> Result<(), Failure> {
+    let machine = match std::env::var("CARGO_CFG_TARGET_ARCH").as_deref() {
+        Ok("x86_64") => "amd64".to_owned(),
+        Ok("aarch64") => "arm64".to_owned(),
+        other => other.unwrap_or_default().to_owned(),
+    };
+    let begin = format!("_rt0_{machine}_linux_lib");
+    let mut objcopy = Command::new("objcopy");
+    objcopy.args(["--rename-section", ".init_array=.landbridge_go"]);
+    objcopy.arg(format!("--redefine-sym={begin}=landbridge_go_begin"));
+    objcopy.arg("--globalize-symbol=landbridge_go_begin");
+    let result = objcopy.arg(archive).output().map_err(|error| {
+        Failure::Go(format!("`objcopy` of binutils can't be started ({error})"))
+    })?;
+    match result.status.success() {
+        true => Ok(()),
+        false => Err(Failure::Go(
+            String::from_utf8_lossy(&result.stderr).into_owned(),
+        )),
+    }
 }
 
 /// The text as gofmt writes it; as it is where there is no gofmt.

@@ -289,7 +289,7 @@ fn pages_and_completions_are_there() {
 fn doctor_tells_of_every_host() {
     let place = Place::new();
     let told = text(&run(place.0.path(), &["doctor"]));
-    for title in ["C (", "Python (", "Node ("] {
+    for title in ["C (", "Python (", "Node (", "Go ("] {
         assert!(told.contains(title), "{told}");
     }
     // With nothing on the path each host says what is missing and how to get it.
@@ -301,4 +301,8 @@ fn doctor_tells_of_every_host() {
         .expect("the command runs");
     let told = text(&output);
     assert!(told.contains("to get it"), "{told}");
+    assert!(
+        told.contains("go: not here; to get it: https://go.dev/dl"),
+        "{told}"
+    );
 }

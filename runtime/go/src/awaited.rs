@@ -1,14 +1,15 @@
-//! Futures that goroutines wait for: polled once in the call that makes one, which often is all; else by the core's
+//! Futures that goroutines wait for: polled in the call that makes one, which often is all; else by the core's
 //! executor, whose end is told to Go by a function of Go's. What waits there, and for how long, is the package's Go.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use landbridge_core::fence;
 use landbridge_core::task::{Outcome, Started, Task, start};
+use landbridge_core::{Panic, fence};
 
 use crate::crossing::{Returned, Room, called};
 use crate::fault::Stopped;
+use crate::first::{self, First};
 
 /// A function of Go's that is told whose wait is over. Any thread calls it.
 pub type Completed = unsafe extern "C" fn(waiter: u64);
@@ -76,21 +77,26 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T, Stopped>> + Send + 'static,
 {
+    let future = match first::poll(future) {
+        First::Over(result) => return give(result??, room),
+        First::Waits(future) => future,
+    };
     let pending = Arc::new(Pending {
         stage: Mutex::new(Stage::Running(None)),
         task: OnceLock::new(),
     });
     let told = Arc::clone(&pending);
-    let done = move |outcome: Outcome<Result<T, Stopped>>| {
+    let done = move |outcome: Outcome<Result<Result<T, Stopped>, Panic>>| {
         told.end(Box::new(move |room| match outcome {
-            Outcome::Value(value) => give(value?, room),
+            Outcome::Value(value) => give(value??, room),
             Outcome::Panicked(panic) => Err(panic.into()),
             // Who cancels takes no result.
             Outcome::Cancelled => Err(Stopped::End),
         }));
     };
     match start(future, done) {
-        Started::Over(result) => give(result??, room),
+        // It was woken in its first poll, or soon after.
+        Started::Over(result) => give(result???, room),
         Started::Running(task) => {
             let _ = pending.task.set(task);
             Err(Stopped::Pending(pending))

@@ -24,6 +24,8 @@ mod awaited;
 pub mod caller;
 mod crossing;
 mod fault;
+#[cfg(feature = "async")]
+mod first;
 pub mod queue;
 mod sequence;
 mod sync;

@@ -124,10 +124,10 @@ impl Between {
             for call in self.answered.take() {
                 // SAFETY: it lives until we let go, and is answered once.
                 let (waker, turn) = unsafe { call.as_ref().slot.answer() };
-                if turn == Turn::Ours {
-                    free(call);
+                match turn {
+                    Turn::Ours => free(call),
+                    Turn::Theirs => waker.into_iter().for_each(Waker::wake),
                 }
-                waker.into_iter().for_each(Waker::wake);
             }
             if self.answered.rest() {
                 return;
@@ -315,6 +315,29 @@ fn a_second_waker_is_never_forgotten() {
         }
         leave(call);
         assert_eq!(freed.load(Ordering::SeqCst), 1);
+    });
+}
+
+/// The limit is raised while somebody comes: who finds no room is woken.
+#[test]
+fn who_waits_is_woken_by_a_raised_limit() {
+    model(|| {
+        let room = Arc::new(Room::new(1));
+        let (_, waker) = bell();
+        assert_eq!(room.enter(&waker), Some(1));
+        let other = {
+            let room = Arc::clone(&room);
+            thread::spawn(move || {
+                let (bell, waker) = bell();
+                (room.enter(&waker).is_some(), bell)
+            })
+        };
+        room.set_limit(2);
+        let (entered, bell) = other.join().unwrap();
+        assert!(
+            entered || bell.0.load(Ordering::SeqCst) == 1,
+            "nobody told it that there is room"
+        );
     });
 }
 

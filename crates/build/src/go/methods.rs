@@ -166,10 +166,13 @@ func Register{name}(name string, make func() ({name}, error)) {{
 
 //export lbgo_{rust}_new
 func lbgo_{rust}_new(request uintptr, length uintptr, reply uintptr) (object uint64) {{
-	defer lbRecover(reply)
+	fine := false
+	defer lbRecover(reply, &fine)
 	r := lbReader{{data: lbBytes(request, length)}}
 	if !r.bool() {{
-		return lb{name}.add(New{name}())
+		object = lb{name}.add(New{name}())
+		fine = true
+		return
 	}}
 	name := r.string()
 	maker, found := lb{name}Makers.Load(name)
@@ -181,9 +184,11 @@ func lbgo_{rust}_new(request uintptr, length uintptr, reply uintptr) (object uin
 		var w lbWriter
 		w.begin((*lbReply)(lbAt(reply)))
 		w.finish(lbWriteHost(&w, err))
-		return 0
+	}} else {{
+		object = lb{name}.add(value)
 	}}
-	return lb{name}.add(value)
+	fine = true
+	return
 }}
 
 //export lbgo_{rust}_close
@@ -262,7 +267,7 @@ fn exported(
         false => "",
     };
     let mut parameters = "object uint64".to_owned();
-    let mut body = String::from("defer lbRecover(reply)\n");
+    let mut body = String::from("fine := false\ndefer lbRecover(reply, &fine)\n");
     body.push_str(context);
     let mut arguments = Vec::new();
     if method.is_async {
@@ -302,20 +307,20 @@ fn exported(
     if let Some(error) = &method.returns.error {
         let _ = writeln!(
             body,
-            "if err != nil {{\nvar w lbWriter\nw.begin((*lbReply)(lbAt(reply)))\nw.finish({}(&w, err))\nreturn\n}}",
+            "if err != nil {{\nvar w lbWriter\nw.begin((*lbReply)(lbAt(reply)))\nw.finish({}(&w, err))\nfine = true\nreturn\n}}",
             failing(used, error)
         );
     }
     match (&method.returns.value, shape.value) {
-        (Some(_), Some(_)) => body.push_str("return value\n"),
+        (Some(_), Some(_)) => body.push_str("fine = true\nreturn value\n"),
         (Some(value), None) => {
             let _ = writeln!(
                 body,
-                "var writer lbWriter\nw := &writer\nw.begin((*lbReply)(lbAt(reply)))\n{}w.finish(lbFine)",
+                "var writer lbWriter\nw := &writer\nw.begin((*lbReply)(lbAt(reply)))\n{}w.finish(lbFine)\nfine = true",
                 write(used, value, "value", 0)
             );
         }
-        _ => {}
+        _ => body.push_str("fine = true\n"),
     }
     let _ = writeln!(
         out,
@@ -336,9 +341,9 @@ fn batch(out: &mut String, import: &Import, method: &ImportMethod, shape: &Shape
     let _ = writeln!(
         out,
         "//export {name}\nfunc {name}(object uint64, calls uintptr, results uintptr, count uintptr, reply uintptr) (done uintptr) {{\n\
-         defer lbRecover(reply)\ntype arguments struct {{ {} }}\nself := lb{}.get(object)\n\
+         fine := false\ndefer lbRecover(reply, &fine)\ntype arguments struct {{ {} }}\nself := lb{}.get(object)\n\
          in := unsafe.Slice((*arguments)(lbAt(calls)), count)\nout := unsafe.Slice((*{result})(lbAt(results)), count)\n\
-         for i := range in {{\ncall := &in[i]\nout[i] = self.{}({})\ndone++\n}}\nreturn\n}}\n",
+         for i := range in {{\ncall := &in[i]\nout[i] = self.{}({})\ndone++\n}}\nfine = true\nreturn\n}}\n",
         fields.join("; "),
         names::ty(&import.item),
         names::member(&method.item),

@@ -21,7 +21,10 @@ pub(super) fn module(interface: &Interface, used: &Used<'_>, hash: u64) -> Resul
          /// Makes the codecs below this module's own.\n#[derive(Debug)] pub struct Here;\n\
          #[allow(improper_ctypes, reason = \"Go knows the fields\")]\nunsafe extern \"C\" {{ fn lbgo_start(start: *const lb::Start) -> u64; fn lbgo_wake(); fn lbgo_cancel(call: usize, worker: u32); }}\n\
          /// The Go code of this program: how many awaited calls there may be at a time, and how many there are.\n\
-         pub static ENGINE: lb::Engine = lb::Engine::new(lb::Functions {{ start: lbgo_start, wake: lbgo_wake, cancel: lbgo_cancel }}, {hash:#x});"
+         pub static ENGINE: lb::Engine = lb::Engine::new(lb::Functions {{ start: lbgo_start, wake: lbgo_wake, cancel: lbgo_cancel, begin: BEGIN }}, {hash:#x});\n\
+         #[cfg(target_env = \"musl\")] unsafe extern \"C\" {{ fn landbridge_go_begin(count: std::ffi::c_int, vector: *const *const std::ffi::c_char); }}\n\
+         #[cfg(target_env = \"musl\")] const BEGIN: Option<lb::Begin> = Some(landbridge_go_begin);\n\
+         #[cfg(not(target_env = \"musl\"))] const BEGIN: Option<lb::Begin> = None;"
     );
     let mut number = 0;
     for import in &interface.go_imports {

@@ -84,9 +84,7 @@ impl<T, E> Answer<T, E> {
         if self.stage == Stage::Fresh {
             self.engine.force();
             // SAFETY: nobody else has the call yet.
-            unsafe { self.call.as_mut() }
-                .slot
-                .begin(Waker::noop().clone());
+            unsafe { &mut (*self.call.as_ptr()).slot }.begin(Waker::noop().clone());
             // SAFETY: it has room and a waker, and is freed by whoever lets go last.
             unsafe { self.engine.submit(self.call) };
             self.stage = Stage::UnderWay;
@@ -107,7 +105,7 @@ impl<T, E> Answer<T, E> {
 
     fn ready(&mut self) -> Result<T, Failure<E>> {
         // SAFETY: Go has written the answer, and doesn't touch it any more; the call is freed by `leave` only.
-        let reply = unsafe { &(*self.call.as_ptr()).reply };
+        let reply = unsafe { self.call.as_ref().reply() };
         let outcome = outcome::read(reply, self.value, self.error);
         self.stage = Stage::Over;
         self.leave();
@@ -126,9 +124,7 @@ impl<T, E> Future for Answer<T, E> {
                     return Poll::Pending;
                 };
                 // SAFETY: nobody else has the call yet.
-                unsafe { this.call.as_mut() }
-                    .slot
-                    .begin(context.waker().clone());
+                unsafe { &mut (*this.call.as_ptr()).slot }.begin(context.waker().clone());
                 this.stage = Stage::UnderWay;
                 // SAFETY: it has room and a waker, and is freed by whoever lets go last.
                 unsafe { this.engine.submit(this.call) };

@@ -9,7 +9,7 @@ use landbridge_core::wire::{Output, Writer};
 use super::exchange::unwritable;
 use super::reply::Reply;
 use crate::queue::{Link, Slot};
-use crate::sync::{AtomicU32, AtomicUsize, Ordering};
+use crate::sync::{AtomicU32, AtomicUsize, Ordering, UnsafeCell};
 
 /// What debug builds leave where a request was.
 pub(super) const POISON: u8 = 0xDB;
@@ -21,6 +21,9 @@ const INLINE: usize = 128;
 const KEPT: usize = 1024;
 
 /// A call under way. Go knows the fields up to the slot's state.
+///
+/// Go writes to `reply`, and to the memory that it leads to, while the future has a reference to the call: those are
+/// cells. Before that, nobody makes a reference to all of a call that could be written through.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub struct Call {
@@ -32,11 +35,11 @@ pub struct Call {
     request_length: usize,
     worker: AtomicU32,
     _unused: u32,
-    pub(super) reply: Reply,
+    reply: UnsafeCell<Reply>,
     pub(super) slot: Slot,
     spilled: Vec<u8>,
-    request_inline: [u64; INLINE / 8],
-    reply_inline: [u64; INLINE / 8],
+    request_inline: UnsafeCell<[u64; INLINE / 8]>,
+    reply_inline: UnsafeCell<[u64; INLINE / 8]>,
 }
 
 const _: () = {
@@ -72,31 +75,46 @@ impl Call {
         write: impl FnOnce(&mut Writer<'_>),
     ) -> NonNull<Self> {
         let kept = FREE.try_with(|free| free.try_borrow_mut().ok()?.pop());
-        let mut call = kept.ok().flatten().unwrap_or_else(fresh);
-        let inline = call.request_inline.as_mut_ptr().cast::<u8>();
-        // SAFETY: so many bytes are in the array, and the call is ours alone.
-        let scratch = unsafe { std::slice::from_raw_parts_mut(inline, INLINE) };
-        let mut writer = Writer::new(scratch);
+        let call = kept.ok().flatten().unwrap_or_else(fresh);
+        let place = NonNull::from(Box::leak(call));
+        let unwritten = Unwritten(place);
+        let raw = place.as_ptr();
+        // SAFETY: both are fields of a call that lives, whose memory isn't touched for that.
+        let (inline, reply) = unsafe {
+            let inline = (&raw mut (*raw).request_inline).cast::<u8>();
+            (inline, (&raw mut (*raw).reply_inline).cast::<u8>())
+        };
+        // SAFETY: so many bytes are in the array, and the call is ours alone until it is given away.
+        let mut writer = Writer::new(unsafe { std::slice::from_raw_parts_mut(inline, INLINE) });
         write(&mut writer);
-        match writer.finish() {
-            Ok(Output::Scratch(length)) => {
-                call.request = inline;
-                call.request_length = length;
-            }
-            Ok(Output::Spilled(bytes)) => {
-                call.request = bytes.as_ptr();
-                call.request_length = bytes.len();
-                call.spilled = bytes;
-            }
+        let (request, length, spilled) = match writer.finish() {
+            Ok(Output::Scratch(length)) => (inline.cast_const(), length, Vec::new()),
+            Ok(Output::Spilled(bytes)) => (bytes.as_ptr(), bytes.len(), bytes),
             Err(fault) => unwritable(&fault),
+        };
+        // SAFETY: the call is ours alone. The second array is the reply's as long as the call lives; the old reply's
+        // memory is dropped with it.
+        unsafe {
+            (*raw).request = request;
+            (*raw).request_length = length;
+            (*raw).spilled = spilled;
+            (*raw).method = method;
+            (*raw).object = object;
+            (*raw).done = AtomicU32::new(0);
+            (*raw).reply = UnsafeCell::new(Reply::over(reply, INLINE));
         }
-        call.method = method;
-        call.object = object;
-        call.done = AtomicU32::new(0);
-        let reply = call.reply_inline.as_mut_ptr().cast::<u8>();
-        // SAFETY: the array is the reply's as long as the call lives; the old reply's memory is dropped with it.
-        call.reply = unsafe { Reply::over(reply, INLINE) };
-        NonNull::from(Box::leak(call))
+        std::mem::forget(unwritten);
+        place
+    }
+
+    /// What Go answered.
+    ///
+    /// # Safety
+    ///
+    /// The call is done, and not freed while the reply is used.
+    pub(super) unsafe fn reply(&self) -> &Reply {
+        // SAFETY: Go has written it, and doesn't touch it any more, as the caller promises.
+        self.reply.with_mut(|reply| unsafe { &*reply })
     }
 
     /// Whether Go has written the answer.
@@ -119,11 +137,11 @@ impl Call {
         // SAFETY: as the caller promises.
         let mut call = unsafe { Box::from_raw(call.as_ptr()) };
         if cfg!(debug_assertions) {
-            call.request_inline.fill(u64::from_ne_bytes([POISON; 8]));
+            call.request_inline = UnsafeCell::new([u64::from_ne_bytes([POISON; 8]); INLINE / 8]);
             call.spilled.fill(POISON);
         }
         call.spilled = Vec::new();
-        call.reply = Reply::none();
+        call.reply = UnsafeCell::new(Reply::none());
         call.slot = Slot::new();
         let _ = FREE.try_with(|free| {
             if let Ok(mut free) = free.try_borrow_mut()
@@ -147,10 +165,53 @@ fn fresh() -> Box<Call> {
         worker: AtomicU32::new(0),
         _unused: 0,
         // SAFETY: no byte of it is used; `new` puts the call's own in.
-        reply: unsafe { Reply::over(NonNull::dangling().as_ptr(), 0) },
+        reply: UnsafeCell::new(unsafe { Reply::over(NonNull::dangling().as_ptr(), 0) }),
         slot: Slot::new(),
         spilled: Vec::new(),
-        request_inline: [0; INLINE / 8],
-        reply_inline: [0; INLINE / 8],
+        request_inline: UnsafeCell::new([0; INLINE / 8]),
+        reply_inline: UnsafeCell::new([0; INLINE / 8]),
     })
+}
+
+/// A call whose request is being written, which may panic.
+struct Unwritten(NonNull<Call>);
+
+impl Drop for Unwritten {
+    fn drop(&mut self) {
+        // SAFETY: it came from `Call::new`, which gave it to nobody.
+        unsafe { Call::free(self.0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An answer that outgrew the call goes with it, though the call's memory is kept.
+    #[test]
+    fn what_an_answer_grew_to_is_not_kept() {
+        let call = Call::new(0, 0, |_| ());
+        // SAFETY: nobody else has the call.
+        (unsafe { call.as_ref() }.reply).with_mut(|reply| unsafe { (*reply).grow(0, 1 << 20) });
+        // SAFETY: as above.
+        unsafe { Call::free(call) };
+        FREE.with_borrow_mut(|free| {
+            let kept = free.last_mut().expect("its memory is kept");
+            // SAFETY: as above.
+            let kept = kept.reply.with_mut(|reply| unsafe { (*reply).spilled() });
+            assert_eq!(kept, 0);
+        });
+    }
+
+    /// A request that can't be written leaves nothing behind.
+    #[test]
+    fn a_request_that_panics_gives_the_call_back() {
+        let kept = || FREE.with_borrow(Vec::len);
+        // SAFETY: nobody else has the call.
+        unsafe { Call::free(Call::new(0, 0, |_| ())) };
+        let before = kept();
+        let made = std::panic::catch_unwind(|| Call::new(0, 0, |_| panic!("on purpose")));
+        assert!(made.is_err());
+        assert_eq!(kept(), before);
+    }
 }

@@ -1,13 +1,14 @@
 //! Go as Rust sees it: the functions of the generated half, and the two stacks between.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ffi::{CString, OsString, c_char, c_int};
+use std::ptr;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::task::Waker;
 
 use super::call::Call;
 use super::reply::{Reply, grow};
-use crate::queue::{Room, Stack, Turn};
+use crate::queue::{Room, Stack, Turn, alone};
 
 /// Calls under way at a time, unless [`Engine::set_limit`] says otherwise.
 pub const LIMIT: u64 = 65_536;
@@ -15,6 +16,9 @@ pub const LIMIT: u64 = 65_536;
 /// How often a future that is alone looks for its answer before it lets its thread do something else; a few
 /// microseconds.
 const PATIENCE: u32 = 120;
+
+/// Begins Go's runtime, as the program's start does where the C library tells it the program's arguments.
+pub type Begin = unsafe extern "C" fn(c_int, *const *const c_char);
 
 /// The functions that generated Go exports.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +29,8 @@ pub struct Functions {
     pub wake: unsafe extern "C" fn(),
     /// Tells a worker's handler that nobody wants this call's answer.
     pub cancel: unsafe extern "C" fn(usize, u32),
+    /// Where Go's runtime isn't begun by the program's start: with musl, which tells initialisers nothing.
+    pub begin: Option<Begin>,
 }
 
 /// What Go has to know of Rust.
@@ -75,6 +81,11 @@ impl Engine {
     /// When the Go code was generated from another interface.
     pub fn start(&'static self) {
         self.started.call_once(|| {
+            if let Some(begin) = self.functions.begin {
+                let (count, vector) = arguments();
+                // SAFETY: this is the only call, and the vector is there for ever.
+                unsafe { begin(count, vector) }
+            }
             let start = Start {
                 submitted: self.submitted.word(),
                 answered: self.answered.word(),
@@ -150,6 +161,25 @@ impl Engine {
     }
 }
 
+/// What a program's stack begins with: arguments, the environment and what the kernel tells, each with a null at its end.
+/// The last is empty, so that Go asks the kernel itself.
+fn arguments() -> (c_int, *const *const c_char) {
+    let text = |text: OsString| CString::new(text.into_encoded_bytes()).ok();
+    let arguments: Vec<CString> = std::env::args_os().filter_map(text).collect();
+    let count = c_int::try_from(arguments.len()).unwrap_or(0);
+    let environment = std::env::vars_os().filter_map(|(mut name, value)| {
+        name.push("=");
+        name.push(value);
+        text(name)
+    });
+    let raw = |text: CString| text.into_raw().cast_const();
+    let mut vector: Vec<*const c_char> = arguments.into_iter().map(raw).collect();
+    vector.push(ptr::null());
+    vector.extend(environment.map(raw));
+    vector.extend([ptr::null(); 3]);
+    (count, vector.leak().as_ptr())
+}
+
 /// Finishes all calls that were answered. Go's workers call it when they have answered some.
 ///
 /// # Safety
@@ -166,25 +196,18 @@ unsafe extern "C" fn drain(engine: *const Engine) {
             let (waker, turn) = unsafe { call.as_ref().slot.answer() };
             if turn == Turn::Ours {
                 // SAFETY: the future let go before us, and Go has.
-                guarded(|| unsafe { Call::free(call) });
+                alone(|| unsafe { Call::free(call) });
             }
-            if let Some(waker) = waker {
-                guarded(|| waker.wake());
+            match (waker, turn) {
+                (Some(waker), Turn::Theirs) => alone(|| waker.wake()),
+                (waker, _) => alone(|| drop(waker)),
             }
         }
         if count > 0 {
-            guarded(|| engine.room.leave(count));
+            engine.room.leave(count);
         }
         if engine.answered.rest() || count == 0 {
             return;
         }
-    }
-}
-
-/// Runs what is somebody else's, a waker: its panic must not go on in Go.
-fn guarded(f: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
-        // Dropping it might panic too.
-        std::mem::forget(payload);
     }
 }

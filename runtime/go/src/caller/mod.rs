@@ -11,7 +11,7 @@ mod reply;
 
 pub use answer::Answer;
 pub use call::Call;
-pub use engine::{Engine, Functions, LIMIT, Start};
+pub use engine::{Begin, Engine, Functions, LIMIT, Start};
 pub use exchange::Exchange;
 pub use outcome::{Failure, Get, no_error, panic_error, raise};
 pub use put::Put;

@@ -55,6 +55,12 @@ impl Reply {
         self.status == FINE
     }
 
+    /// Bytes of memory that it grew to.
+    #[cfg(test)]
+    pub(super) fn spilled(&self) -> usize {
+        self.spill.capacity()
+    }
+
     pub(super) fn status(&self) -> u32 {
         self.status
     }

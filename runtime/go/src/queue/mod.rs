@@ -18,6 +18,6 @@ pub mod room;
 pub mod slot;
 pub mod stack;
 
-pub use room::Room;
+pub use room::{Room, alone};
 pub use slot::{Slot, Turn};
 pub use stack::{Link, Stack};

@@ -1,5 +1,7 @@
 //! How many calls are under way. Who comes when there are too many waits, and is woken when there is room.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::PoisonError;
 use std::task::Waker;
 
 use crate::sync::{AtomicU64, Mutex, Ordering, const_fn};
@@ -61,7 +63,11 @@ impl Room {
 
     #[cold]
     fn wait(&self, waker: &Waker) -> Option<u64> {
-        let mut waiting = self.waiting.lock().expect("no panic holds the lock");
+        // A waker is somebody else's code, which may panic: not with the lock, and not with our one in the count.
+        let entered = Entered(self);
+        let waker = waker.clone();
+        std::mem::forget(entered);
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let limit = self.limit.load(Ordering::Relaxed);
         let mut now = self.under_way.load(Ordering::Acquire);
         loop {
@@ -79,7 +85,7 @@ impl Room {
             ) {
                 Ok(_) if enters => return Some(count),
                 Ok(_) => {
-                    waiting.push(waker.clone());
+                    waiting.push(waker);
                     return None;
                 }
                 Err(other) => now = other,
@@ -94,12 +100,30 @@ impl Room {
         }
     }
 
+    /// A waker that panics keeps nobody else from being woken; its panic is nobody's here.
     #[cold]
     fn wake(&self) {
-        let mut waiting = self.waiting.lock().expect("no panic holds the lock");
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         self.under_way.fetch_and(!WAITING, Ordering::AcqRel);
         let wakers = std::mem::take(&mut *waiting);
         drop(waiting);
-        wakers.into_iter().for_each(Waker::wake);
+        wakers.into_iter().for_each(|it| alone(|| it.wake()));
+    }
+}
+
+/// Room that was taken and goes back if that comes to nothing.
+struct Entered<'a>(&'a Room);
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.0.leave(1);
+    }
+}
+
+/// Runs what is somebody else's, a waker: its panic harms nobody else.
+pub fn alone(f: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
+        // Dropping it might panic too.
+        std::mem::forget(payload);
     }
 }

@@ -99,7 +99,8 @@ impl Slot {
         }
     }
 
-    /// The answering side lets go; the waker is to be called afterwards.
+    /// The answering side lets go; the waker is to be called afterwards, or only dropped if the future is gone.
+    /// Both run code of somebody else's, which may panic.
     ///
     /// # Safety
     ///
@@ -114,7 +115,7 @@ impl Slot {
         };
         match self.state.fetch_or(ANSWERED, Ordering::AcqRel) & LEFT {
             0 => (waker, Turn::Theirs),
-            _ => (None, Turn::Ours),
+            _ => (waker, Turn::Ours),
         }
     }
 

@@ -43,7 +43,8 @@ const (
 	lbBatch  = 32                     // answers that wait to be handed over together
 	lbTick   = 200 * time.Microsecond // how long a handler may take until others run beside it
 	lbSlow   = 64                     // fast runs of a method until it is thought fast again
-	lbParked = 256                    // goroutines that wait for work; more end
+	lbTogether = 16                   // contexts that are made in one allocation, and kept while one of them is
+	lbParked = 256                    // workers that wait for work; more end
 )
 
 // The layouts that Rust's half proves too.
@@ -72,9 +73,10 @@ type lbChunk struct {
 
 type lbWorker struct {
 	index    uint32
+	place    int            // among those at work
 	context  unsafe.Pointer // *lbContext of the call that it runs
 	wake     chan struct{}
-	alive    bool
+	contexts []lbContext // of calls to come, made together
 	pending  int
 	reader   lbReader
 	writer   lbWriter
@@ -88,10 +90,12 @@ var lbQueue struct {
 	looking   int32          // workers that look for work, or will soon
 	armed     int32
 	timer     *time.Timer
-	workers   unsafe.Pointer // *[]*lbWorker
+	workers   unsafe.Pointer // *[]unsafe.Pointer of *lbWorker, by index
 
 	mu     sync.Mutex
+	atWork []*lbWorker
 	parked []*lbWorker
+	unused []uint32 // indices of workers that ended
 	ticked map[*lbWorker]*lbContext
 	chunk  *lbChunk
 	taken  int64
@@ -108,7 +112,7 @@ func lbgo_start(start unsafe.Pointer) uint64 {
 	q.submitted = (*uintptr)(lbAt(q.start.submitted))
 	q.answered = (*uintptr)(lbAt(q.start.answered))
 	q.ticked = map[*lbWorker]*lbContext{}
-	workers := []*lbWorker{}
+	workers := []unsafe.Pointer{}
 	atomic.StorePointer(&q.workers, unsafe.Pointer(&workers))
 	q.timer = time.AfterFunc(time.Hour, lbLook)
 	q.timer.Stop()
@@ -124,10 +128,13 @@ func lbgo_wake() {
 
 //export lbgo_cancel
 func lbgo_cancel(call uintptr, worker uint32) {
-	workers := *(*[]*lbWorker)(atomic.LoadPointer(&lbQueue.workers))
+	workers := *(*[]unsafe.Pointer)(atomic.LoadPointer(&lbQueue.workers))
 	if int(worker) < len(workers) {
-		ctx := (*lbContext)(atomic.LoadPointer(&workers[worker].context))
-		if ctx != nil && ctx.call == call {
+		w := (*lbWorker)(atomic.LoadPointer(&workers[worker]))
+		if w == nil {
+			return
+		}
+		if ctx := (*lbContext)(atomic.LoadPointer(&w.context)); ctx != nil && ctx.call == call {
 			ctx.end()
 		}
 	}
@@ -140,26 +147,59 @@ func lbWake() {
 	lbArm()
 	q.mu.Lock()
 	var w *lbWorker
-	if n := len(q.parked); n > 0 {
+	n := len(q.parked)
+	if n > 0 {
 		w = q.parked[n-1]
 		q.parked = q.parked[:n-1]
 	} else {
-		old := *(*[]*lbWorker)(atomic.LoadPointer(&q.workers))
-		w = &lbWorker{index: uint32(len(old)), wake: make(chan struct{}, 1)}
-		workers := append(old[:len(old):len(old)], w)
-		if cap(old) > len(old) {
-			workers = append(old, w) // readers of the old slice don't see behind its end
-		}
-		atomic.StorePointer(&q.workers, unsafe.Pointer(&workers))
+		w = lbHire()
 	}
-	alive := w.alive
-	w.alive = true
+	w.place = len(q.atWork)
+	q.atWork = append(q.atWork, w)
 	q.mu.Unlock()
-	if alive {
+	if n > 0 {
 		w.wake <- struct{}{}
 	} else {
 		go w.work()
 	}
+}
+
+// A new worker, with an index that none has. The lock is held.
+func lbHire() *lbWorker {
+	q := &lbQueue
+	w := &lbWorker{wake: make(chan struct{}, 1)}
+	workers := *(*[]unsafe.Pointer)(atomic.LoadPointer(&q.workers))
+	if n := len(q.unused); n > 0 {
+		w.index = q.unused[n-1]
+		q.unused = q.unused[:n-1]
+		atomic.StorePointer(&workers[w.index], unsafe.Pointer(w))
+		return w
+	}
+	w.index = uint32(len(workers))
+	workers = append(workers, unsafe.Pointer(w)) // readers of the old slice don't see behind its end
+	atomic.StorePointer(&q.workers, unsafe.Pointer(&workers))
+	return w
+}
+
+// Leaves those at work. false: there are enough that wait, and this one ends.
+func (w *lbWorker) park() bool {
+	q := &lbQueue
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	last := len(q.atWork) - 1
+	q.atWork[w.place] = q.atWork[last]
+	q.atWork[w.place].place = w.place
+	q.atWork[last] = nil
+	q.atWork = q.atWork[:last]
+	delete(q.ticked, w)
+	if len(q.parked) < lbParked {
+		q.parked = append(q.parked, w)
+		return true
+	}
+	q.unused = append(q.unused, w.index)
+	workers := *(*[]unsafe.Pointer)(atomic.LoadPointer(&q.workers))
+	atomic.StorePointer(&workers[w.index], nil)
+	return false
 }
 
 func lbArm() {
@@ -292,17 +332,11 @@ func (w *lbWorker) idle() bool {
 		}
 		break
 	}
-	q.mu.Lock()
-	q.parked = append(q.parked, w)
-	if len(q.parked) > lbParked {
-		w.alive = false
+	if !w.park() {
+		return false
 	}
-	alive := w.alive
-	q.mu.Unlock()
-	if alive {
-		<-w.wake
-	}
-	return alive
+	<-w.wake
+	return true
 }
 
 // Stops being one that looks for work soon, and sees to it that another does.
@@ -330,7 +364,12 @@ func (w *lbWorker) run(at uintptr) {
 			break
 		}
 	}
-	ctx := &lbContext{call: at, method: call.method}
+	if len(w.contexts) == 0 {
+		w.contexts = make([]lbContext, lbTogether)
+	}
+	ctx := &w.contexts[0]
+	w.contexts = w.contexts[1:]
+	ctx.call, ctx.method = at, call.method
 	atomic.StorePointer(&w.context, unsafe.Pointer(ctx))
 	if atomic.LoadUint32(&call.state)&lbCancelled != 0 {
 		ctx.end() // told before it was known where
@@ -365,7 +404,7 @@ func (w *lbWorker) guarded(call *lbCall, at uintptr, ctx *lbContext) {
 			stack := lbStack()
 			w.writer.begin(&call.reply)
 			if problem == nil {
-				problem = "the handler called runtime.Goexit"
+				problem = "the handler panicked with nil, or called runtime.Goexit"
 			}
 			lbWritePanic(&w.writer, problem, stack)
 			w.writer.finish(lbPanic)
@@ -435,7 +474,7 @@ func lbLook() {
 		q.chunk, q.taken, q.at = chunk, taken, now
 	}
 	stuck := 0
-	for _, w := range *(*[]*lbWorker)(atomic.LoadPointer(&q.workers)) {
+	for _, w := range q.atWork {
 		ctx := (*lbContext)(atomic.LoadPointer(&w.context))
 		if ctx == nil {
 			delete(q.ticked, w)
@@ -581,17 +620,19 @@ func lbStack() string {
 
 func lbWritePanic(w *lbWriter, problem any, stack string) {
 	w.text(strings.ToValidUTF8(fmt.Sprint(problem), "\uFFFD"))
-	w.text(stack)
+	w.text(strings.ToValidUTF8(stack, "\uFFFD"))
 }
 
-// Deferred by what Rust calls: a panic must not go on there.
-func lbRecover(at uintptr) {
-	if problem := recover(); problem != nil {
-		lbPanicked(at, problem)
+// Deferred by what Rust calls, which says at its end that it is fine: a panic must not go on there. Before Go 1.21
+// that of nil is not to be told from none.
+func lbRecover(at uintptr, fine *bool) {
+	if *fine {
+		return
 	}
-}
-
-func lbPanicked(at uintptr, problem any) {
+	problem := recover()
+	if problem == nil {
+		problem = "a panic with nil"
+	}
 	var w lbWriter
 	w.begin((*lbReply)(lbAt(at)))
 	lbWritePanic(&w, problem, lbStack())

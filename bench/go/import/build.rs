@@ -1,0 +1,5 @@
+//! Builds the Go code.
+
+fn main() {
+    landbridge_build::Go::new().build();
+}

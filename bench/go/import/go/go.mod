@@ -1,0 +1,3 @@
+module example.org/bench/go
+
+go 1.20

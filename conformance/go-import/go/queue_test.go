@@ -1,0 +1,130 @@
+package main
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+	"unsafe"
+)
+
+// Whoever asks for the channel while the call ends gets one that is closed, once.
+func TestAContextThatIsAskedForItsChannelEndsOnce(t *testing.T) {
+	for round := 0; round < 200_000; round++ {
+		ctx := &lbContext{}
+		var ready, done sync.WaitGroup
+		ready.Add(1)
+		done.Add(2)
+		go func() {
+			defer done.Done()
+			ready.Wait()
+			ctx.end()
+		}()
+		go func() {
+			defer done.Done()
+			ready.Wait()
+			<-ctx.Done()
+		}()
+		ready.Done()
+		done.Wait()
+		ctx.end()
+		if ctx.Err() == nil {
+			t.Fatal("it is over")
+		}
+	}
+}
+
+// A queue without Rust: nobody submits, and nothing is answered.
+func alone() {
+	q := &lbQueue
+	q.submitted, q.answered = new(uintptr), new(uintptr)
+	*q.answered = lbIdle
+	q.ticked = map[*lbWorker]*lbContext{}
+	workers := []unsafe.Pointer{}
+	atomic.StorePointer(&q.workers, unsafe.Pointer(&workers))
+	q.timer = time.AfterFunc(time.Hour, func() {})
+	q.armed = 1
+}
+
+// A look that finds a handler slow while it ends must not say so of the next one: a worker that is thought to be
+// gone, and isn't, makes calls wait for nobody.
+func TestALookThatComesLateDetachesNobody(t *testing.T) {
+	alone()
+	const many = 1 << 20 // so that nobody is ever woken
+	q := &lbQueue
+	q.looking = many
+	q.mu.Lock()
+	w := lbHire()
+	q.atWork = append(q.atWork, w)
+	q.mu.Unlock()
+	over := int32(0)
+	var looks sync.WaitGroup
+	looks.Add(1)
+	go func() {
+		defer looks.Done()
+		for atomic.LoadInt32(&over) == 0 {
+			lbLook()
+		}
+	}()
+	slow := 0
+	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
+		ctx := &lbContext{}
+		atomic.StorePointer(&w.context, unsafe.Pointer(ctx))
+		for i := 0; i < 2000 && atomic.LoadInt32(&ctx.detached) == 0; i++ {
+			if i%500 == 499 {
+				runtime.Gosched() // where there is one core
+			}
+		}
+		slow += int(atomic.LoadInt32(&ctx.detached))
+		ctx.end()
+		w.back(ctx)
+	}
+	atomic.StoreInt32(&over, 1)
+	looks.Wait()
+	if looking := atomic.LoadInt32(&q.looking); looking != many {
+		t.Fatalf("%d workers are thought to look, and %d do", looking, many)
+	}
+	if slow == 0 {
+		t.Fatal("no handler was found slow: nothing was tested")
+	}
+}
+
+// Workers that end leave their places to later ones, and those at work are all known.
+func TestPlacesOfWorkersAreUsedAgain(t *testing.T) {
+	alone()
+	q := &lbQueue
+	q.parked, q.atWork, q.unused = nil, nil, nil
+	for round := 0; round < 3; round++ {
+		for i := 0; i < lbParked+100; i++ {
+			w := lbHire()
+			w.place = len(q.atWork)
+			q.atWork = append(q.atWork, w)
+		}
+		workers := *(*[]unsafe.Pointer)(q.workers)
+		if len(workers) != lbParked+100 {
+			t.Fatalf("round %d: places for %d workers", round, len(workers))
+		}
+		waits := 0
+		for len(q.atWork) > 0 {
+			w := q.atWork[len(q.atWork)/2]
+			if (*lbWorker)(workers[w.index]) != w || q.atWork[w.place] != w {
+				t.Fatal("a worker isn't in its place")
+			}
+			if w.park() {
+				waits++
+			} else if workers[w.index] != nil {
+				t.Fatal("a worker that ended is still known")
+			}
+		}
+		if waits != lbParked {
+			t.Fatalf("round %d: %d workers wait", round, waits)
+		}
+		// Those that wait end too, for the next round.
+		for _, w := range q.parked {
+			q.unused = append(q.unused, w.index)
+			atomic.StorePointer(&workers[w.index], nil)
+		}
+		q.parked = nil
+	}
+}
