@@ -41,7 +41,7 @@ void Bell::ring() const {
 
 Loop::Loop() : io(::kj::setupAsyncIo()), driver(nullptr), listener(nullptr) {
   // So that futures that are always ready leave turns for input and output.
-  io.waitScope.setBusyPollInterval(64);
+  io.waitScope.setBusyPollInterval(256);
   driver = driving().eagerlyEvaluate(nullptr);
   listener = listening().eagerlyEvaluate(nullptr);
 }

@@ -20,7 +20,7 @@ use crate::ffi::bridge;
 pub(crate) type Boxed = Pin<Box<dyn Future<Output = ()>>>;
 
 /// How much one event does before the loop looks at other events.
-const BUDGET: usize = 128;
+const BUDGET: usize = 32;
 
 /// What the loop's next event has to do.
 enum Entry {

@@ -223,8 +223,8 @@ fn tasks_and_their_drops() {
         })?;
         assert_eq!(task.await??, 3);
         assert_eq!(drops.count(), 1);
-        let error = spawn(async { panic!("in a task") })?.await;
-        let error = error.map(|()| ()).expect_err("it panicked");
+        let outcome: Result<()> = spawn(async { panic!("in a task") })?.await;
+        let error = outcome.expect_err("it panicked");
         assert_eq!(error.description, "Rust panicked: in a task");
 
         // A task that drops itself.
