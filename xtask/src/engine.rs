@@ -164,6 +164,7 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup
     peers(plan, root, setup);
     embedded(plan, root, setup);
     joined(plan, root, setup);
+    runtime(plan, root, setup);
 }
 
 /// The crates on V8, where it is; the set-up gets it where apt-get can.
@@ -200,8 +201,31 @@ fn embedded<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         "members",
         "promises",
         "fast",
+        "modules",
     ];
     address(plan, root, NAMES[1], &["jsg"], &tests);
+}
+
+/// The runtime of them all, where both are.
+fn runtime<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
+    const NAME: &str = "engine: landbridge js";
+    let reason = if !setup.has("c++") {
+        Some("`c++` isn't here".to_owned())
+    } else {
+        let has = |name: &str| std::env::var_os(name).is_some();
+        let v8 = (!has("LANDBRIDGE_V8_ROOT")).then(|| set_up(root).err());
+        let kj = (!has("LANDBRIDGE_KJ_ROOT")).then(|| set_up_kj(root).err());
+        v8.flatten().or(kj.flatten())
+    };
+    if let Some(reason) = reason {
+        plan.skip(NAME, &reason);
+        return;
+    }
+    plan.step(NAME, move || {
+        let packages = ["--package", "landbridge-js"];
+        shell::run(cargo(root, &[&["test", "--quiet"], &packages[..]].concat()))?;
+        clippy(root, &packages)
+    });
 }
 
 /// The crate on KJ and one with C++ of its own on both, where KJ is.

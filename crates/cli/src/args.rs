@@ -1,5 +1,7 @@
 //! The command line, once: parser, help and completions all come from here.
 
+use std::ffi::OsString;
+
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -159,6 +161,17 @@ pub(crate) enum Command {
     Audit(Audit),
     /// Turn Zig sources into Rust drafts, and check drafts.
     Port(Box<landbridge_port::command::Port>),
+    /// Run JavaScript and TypeScript in an embedded V8: `js run FILE`, `js repl`; needs `landbridge-js`, see `doctor`.
+    #[command(disable_help_flag = true, disable_version_flag = true)]
+    Js {
+        /// What `landbridge js` is told; `--help` says more.
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENTS"
+        )]
+        arguments: Vec<OsString>,
+    },
     /// Print the page of a diagnostic or of a rule of the audit, or list all.
     Explain {
         /// `LB0101` or `null-slice`

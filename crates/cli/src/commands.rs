@@ -13,6 +13,7 @@ mod explain;
 mod generate;
 mod hosts;
 mod init;
+mod js;
 mod new;
 mod port;
 mod starter;
@@ -62,6 +63,7 @@ pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<Exi
         Command::Eject { host } => eject::run(host, global, reporter),
         Command::Audit(options) => audit::run(options, global, reporter),
         Command::Port(port) => return Ok(port::run(port, global, reporter)),
+        Command::Js { arguments } => return js::run(arguments),
         Command::Explain { id } => explain::run(id.as_deref(), reporter),
         Command::Completions { shell } => completions::run(*shell, reporter),
     };

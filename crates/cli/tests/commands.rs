@@ -305,4 +305,37 @@ fn doctor_tells_of_every_host() {
         told.contains("go: not here; to get it: https://go.dev/dl"),
         "{told}"
     );
+    assert!(told.contains("landbridge-js: not here"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn js_hands_over_to_its_own_program() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    let run = |path: &Path, arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_landbridge"))
+            .args(arguments)
+            .env("PATH", path)
+            .output()
+            .expect("the command runs")
+    };
+    let empty = place.path("empty");
+    fs::create_dir(&empty).expect("a folder");
+    let said = refused(&run(&empty, &["js", "run", "a.js"]), "LB0505");
+    assert!(
+        said.contains("cargo install --path runtime/engine/js"),
+        "{said}"
+    );
+    // Whatever follows is the other program's, options too, and so is the exit code.
+    let program = place.path("landbridge-js");
+    fs::write(&program, "#!/bin/sh\necho \"$@\"; exit 7\n").expect("a file");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("allowed");
+    let output = run(
+        place.0.path(),
+        &["js", "run", "--time-limit", "5", "--help", "a b.js"],
+    );
+    assert_eq!(output.status.code(), Some(7));
+    assert_eq!(text(&output), "run --time-limit 5 --help a b.js\n");
+    assert_eq!(text(&run(place.0.path(), &["js", "--help"])), "--help\n");
 }

@@ -25,6 +25,8 @@ fn main() {
             "cpp/values.cc",
             "cpp/objects.cc",
             "cpp/promises.cc",
+            "cpp/modules.cc",
+            "cpp/inspector.cc",
         ])
         .include(&found.headers)
         .std(if newer(&found.headers) {

@@ -1,8 +1,9 @@
-//! `landbridge doctor`: which hosts can be built here, and how to get what is missing.
+//! `landbridge doctor`: which hosts can be built here, whether JavaScript runs, and how to get what is missing.
 
 use landbridge_hosts::tool::Found;
 use serde_json::json;
 
+use super::js;
 use crate::failure::Outcome;
 use crate::report::Reporter;
 use crate::selection;
@@ -40,5 +41,6 @@ pub(super) fn run(reporter: &Reporter) -> Outcome<()> {
         }
         reporter.object("host", json!({ "host": host.id(), "ready": ready }));
     }
+    js::doctor(reporter);
     Ok(())
 }

@@ -14,7 +14,13 @@ struct Embedded {
   std::unique_ptr<v8::ArrayBuffer::Allocator> allocator;
   std::unique_ptr<v8::CppHeap> heap;
   size_t data;
+  // Whether the heap's limit was reached since this was last asked.
+  bool heap_reached;
 };
+
+// What modules and promises have V8 call.
+void modules_start(v8::Isolate* isolate);
+void promises_start(v8::Isolate* isolate);
 
 constexpr uint32_t kEmbedded = 0;
 // Rust's data once more, where it is read without asking.

@@ -1,5 +1,8 @@
 // Platform, isolates, contexts, scopes, scripts.
 
+#include <atomic>
+#include <utility>
+
 #include "jsg/cpp/handles.h"
 
 namespace landbridge::jsg {
@@ -12,11 +15,51 @@ v8::Platform* platform = nullptr;
 // Without worker threads, for the heap of shells.
 v8::Platform* alone = nullptr;
 
-// A little more room, in which the script is told to stop, instead of the end of the process.
+// More room, in which the script is told to stop, instead of the end of the process. It is asked for before a function of
+// V8's own goes on that may make one very large thing before it looks: an array's longest memory is 256 MiB, a string's
+// 512 MiB.
+constexpr size_t kRoom = 768 << 20;
+
 size_t near_limit(void* data, size_t current, size_t initial) {
-  static_cast<v8::Isolate*>(data)->TerminateExecution();
-  return current + initial / 2 + (16 << 20);
+  auto* isolate = static_cast<v8::Isolate*>(data);
+  embedded(isolate)->heap_reached = true;
+  isolate->TerminateExecution();
+  return current + initial / 2 + kRoom;
 }
+
+// Memory of array buffers isn't on V8's heap: it has a limit of its own, at which V8 throws a RangeError. Other threads
+// may free.
+class Bounded : public v8::ArrayBuffer::Allocator {
+ public:
+  explicit Bounded(size_t limit) : limit_(limit), inner_(NewDefaultAllocator()) {}
+
+  void* Allocate(size_t length) override {
+    return take(length) ? given(inner_->Allocate(length), length) : nullptr;
+  }
+  void* AllocateUninitialized(size_t length) override {
+    return take(length) ? given(inner_->AllocateUninitialized(length), length) : nullptr;
+  }
+  void Free(void* data, size_t length) override {
+    inner_->Free(data, length);
+    used_.fetch_sub(length, std::memory_order_relaxed);
+  }
+
+ private:
+  bool take(size_t length) {
+    size_t before = used_.fetch_add(length, std::memory_order_relaxed);
+    if (before + length <= limit_ && before + length >= before) return true;
+    used_.fetch_sub(length, std::memory_order_relaxed);
+    return false;
+  }
+  void* given(void* data, size_t length) {
+    if (data == nullptr) used_.fetch_sub(length, std::memory_order_relaxed);
+    return data;
+  }
+
+  const size_t limit_;
+  std::atomic<size_t> used_{0};
+  std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
+};
 
 }  // namespace
 
@@ -36,7 +79,11 @@ rust::String v8_version() { return rust::String(v8::V8::GetVersion()); }
 
 size_t isolate_new(size_t heap_limit) {
   auto own = std::make_unique<Embedded>();
-  own->allocator.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
+  if (heap_limit == 0) {
+    own->allocator.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
+  } else {
+    own->allocator = std::make_unique<Bounded>(heap_limit);
+  }
   v8::Isolate::CreateParams params;
   params.array_buffer_allocator = own->allocator.get();
   if (heap_limit != 0) params.constraints.ConfigureDefaultsFromHeapSize(0, heap_limit);
@@ -50,7 +97,12 @@ size_t isolate_new(size_t heap_limit) {
 #endif
   isolate->SetCaptureStackTraceForUncaughtExceptions(false);
   isolate->AddNearHeapLimitCallback(near_limit, isolate);
+  isolate->AutomaticallyRestoreInitialHeapLimit(0.5);
   isolate->SetData(kEmbedded, own.release());
+  // Promises have their turn when the embedder gives it, not whenever Rust has called a function.
+  isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+  modules_start(isolate);
+  promises_start(isolate);
   return reinterpret_cast<size_t>(isolate);
 }
 
@@ -86,6 +138,8 @@ void isolate_stop(size_t word) {
   }
 }
 
+bool isolate_heap_reached(size_t isolate) { return std::exchange(embedded(isolate_of(isolate))->heap_reached, false); }
+
 void isolate_resume(size_t isolate) { isolate_of(isolate)->CancelTerminateExecution(); }
 
 void isolate_collect(size_t isolate, bool minor) {
@@ -105,7 +159,14 @@ void isolate_pump(size_t isolate) {
   }
 }
 
-void isolate_microtasks(size_t isolate) { isolate_of(isolate)->PerformMicrotaskCheckpoint(); }
+// Whether all had their turn: V8 drops those behind one that was terminated.
+bool isolate_microtasks(size_t word) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::HandleScope scope(isolate);
+  v8::TryCatch attempt(isolate);
+  isolate->PerformMicrotaskCheckpoint();
+  return !attempt.HasTerminated();
+}
 
 void scope_open(size_t isolate, rust::Slice<size_t> room) {
   static_assert(sizeof(v8::HandleScope) <= 4 * sizeof(size_t), "a scope has room in four words");

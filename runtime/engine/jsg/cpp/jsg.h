@@ -15,6 +15,8 @@ struct Frame;
 struct Memory;
 struct TextRead;
 struct Layout;
+struct Place;
+struct Request;
 
 // isolate.cc
 void platform_start(rust::Str flags);
@@ -27,10 +29,11 @@ void isolate_set_data(size_t isolate, size_t data);
 void isolate_terminate(size_t isolate);
 void isolate_stop(size_t isolate);
 void isolate_resume(size_t isolate);
+bool isolate_heap_reached(size_t isolate);
 void isolate_collect(size_t isolate, bool minor);
 size_t isolate_heap_used(size_t isolate);
 void isolate_pump(size_t isolate);
-void isolate_microtasks(size_t isolate);
+bool isolate_microtasks(size_t isolate);
 void scope_open(size_t isolate, rust::Slice<size_t> room);
 void scope_close(rust::Slice<size_t> room);
 size_t context_new(size_t isolate);
@@ -78,13 +81,37 @@ size_t array_adopt(size_t isolate, uint32_t kind, size_t start, size_t bytes, si
 bool array_borrows(size_t value, uint32_t kind);
 Memory array_memory(size_t array);
 Outcome function_call(size_t isolate, size_t function, size_t receiver, rust::Slice<const size_t> arguments);
+Outcome json_parse(size_t isolate, rust::Str text);
+Outcome json_text(size_t isolate, size_t value);
 bool same_value(size_t left, size_t right);
 
+// modules.cc
+Outcome module_compile(size_t isolate, rust::Str source, rust::Str name);
+size_t module_synthetic(size_t isolate, rust::Str name, rust::Slice<const rust::Str> exports);
+Outcome module_export(size_t isolate, size_t module, rust::Str name, size_t value);
+size_t module_keep(size_t isolate, size_t module);
+size_t module_local(size_t isolate, size_t kept);
+void module_free(size_t kept);
+int32_t module_hash(size_t module);
+bool module_is(size_t isolate, size_t kept, size_t module);
+rust::Vec<Request> module_requests(size_t isolate, size_t module);
+Outcome module_link(size_t isolate, size_t module);
+Outcome module_evaluate(size_t isolate, size_t module);
+Place exception_place(size_t isolate, size_t value);
+
 // promises.cc
+uint8_t promise_state(size_t value);
+size_t promise_result(size_t value);
 Outcome resolver_new(size_t isolate);
 size_t resolver_promise(size_t resolver);
 Outcome resolver_settle(size_t isolate, size_t resolver, size_t value, bool rejects);
 Outcome promise_wait(size_t isolate, size_t value, uint64_t id);
+
+// inspector.cc
+size_t inspector_new(size_t isolate, size_t inbox);
+void inspector_free(size_t inspector);
+void inspector_dispatch(size_t inspector, rust::Slice<const uint16_t> message);
+size_t inspector_value(size_t inspector, rust::Slice<const uint16_t> id);
 
 // objects.cc
 size_t template_new(size_t isolate, rust::Str name, size_t constructor, uint32_t length, size_t parent);

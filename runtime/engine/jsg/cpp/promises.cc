@@ -14,7 +14,24 @@ void settled(const v8::FunctionCallbackInfo<v8::Value>& info, bool rejected) {
 void fulfilled(const v8::FunctionCallbackInfo<v8::Value>& info) { settled(info, false); }
 void rejected(const v8::FunctionCallbackInfo<v8::Value>& info) { settled(info, true); }
 
+// Settling twice is nobody's fault; what has no handler is remembered until it has one.
+void without_handler(v8::PromiseRejectMessage message) {
+  v8::Isolate* isolate = message.GetPromise()->GetIsolate();
+  bool handled = message.GetEvent() == v8::kPromiseHandlerAddedAfterReject;
+  if (!handled && message.GetEvent() != v8::kPromiseRejectWithNoHandler) return;
+  v8::HandleScope scope(isolate);
+  v8::Local<v8::Value> reason = v8::Undefined(isolate);
+  if (!handled && !message.GetValue().IsEmpty()) reason = message.GetValue();
+  promise_unhandled(embedded(isolate)->data, word(message.GetPromise()), word(reason), handled);
+}
+
 }  // namespace
+
+void promises_start(v8::Isolate* isolate) { isolate->SetPromiseRejectCallback(without_handler); }
+
+uint8_t promise_state(size_t value) { return static_cast<uint8_t>(value_of(value).As<v8::Promise>()->State()); }
+
+size_t promise_result(size_t value) { return word(value_of(value).As<v8::Promise>()->Result()); }
 
 Outcome resolver_new(size_t word) {
   v8::Isolate* isolate = isolate_of(word);

@@ -288,6 +288,12 @@ bool array_borrows(size_t value, uint32_t kind) {
 }
 
 Memory array_memory(size_t array) {
+  if (value_of(array)->IsArrayBuffer()) {
+    v8::Local<v8::ArrayBuffer> buffer = value_of(array).As<v8::ArrayBuffer>();
+    bool movable = versions::movable(buffer);
+    void* first = movable ? nullptr : buffer->Data();
+    return Memory{reinterpret_cast<size_t>(first), buffer->ByteLength(), movable};
+  }
   v8::Local<v8::ArrayBufferView> view = value_of(array).As<v8::ArrayBufferView>();
   // A small array's memory moves until its buffer is asked for.
   v8::Local<v8::ArrayBuffer> buffer = view->Buffer();
@@ -304,6 +310,22 @@ Outcome function_call(size_t word, size_t function, size_t receiver, rust::Slice
   return ended(attempt,
                value_of(function).As<v8::Function>()->Call(isolate->GetCurrentContext(), value_of(receiver),
                                                            static_cast<int>(arguments.size()), first));
+}
+
+Outcome json_parse(size_t word, rust::Str text) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  v8::Local<v8::String> source;
+  if (!string_of(isolate, text).ToLocal(&source)) {
+    return Outcome{false, versions::word(v8::Exception::RangeError(name_of(isolate, "the text is too long"))), 0};
+  }
+  return ended(attempt, v8::JSON::Parse(isolate->GetCurrentContext(), source));
+}
+
+Outcome json_text(size_t word, size_t value) {
+  v8::Isolate* isolate = isolate_of(word);
+  v8::TryCatch attempt(isolate);
+  return ended(attempt, v8::JSON::Stringify(isolate->GetCurrentContext(), value_of(value)));
 }
 
 bool same_value(size_t left, size_t right) { return value_of(left)->SameValue(value_of(right)); }

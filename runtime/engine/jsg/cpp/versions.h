@@ -12,6 +12,7 @@
 #include <libplatform/libplatform.h>
 #include <v8-cppgc.h>
 #include <v8-fast-api-calls.h>
+#include <v8-inspector.h>
 #include <v8-version.h>
 #include <v8.h>
 
@@ -177,6 +178,35 @@ inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name) 
   return v8::ScriptOrigin(name);
 #else
   return v8::ScriptOrigin(isolate, name);
+#endif
+}
+
+inline v8::ScriptOrigin module_origin(v8::Isolate* isolate, v8::Local<v8::Value> name) {
+#if JSG_V8(12, 0)
+  (void)isolate;
+  return v8::ScriptOrigin(name, 0, 0, false, -1, {}, false, false, true);
+#else
+  return v8::ScriptOrigin(isolate, name, 0, 0, false, -1, {}, false, false, true);
+#endif
+}
+
+inline v8::Local<v8::Module> synthetic(v8::Isolate* isolate, v8::Local<v8::String> name,
+                                       const std::vector<v8::Local<v8::String>>& exports,
+                                       v8::Module::SyntheticModuleEvaluationSteps steps) {
+#if JSG_V8(12, 1)
+  return v8::Module::CreateSyntheticModule(
+      isolate, name, v8::MemorySpan<const v8::Local<v8::String>>(exports.data(), exports.size()), steps);
+#else
+  return v8::Module::CreateSyntheticModule(isolate, name, exports, steps);
+#endif
+}
+
+inline std::unique_ptr<v8_inspector::V8InspectorSession> connect(v8_inspector::V8Inspector& inspector, int group,
+                                                                 v8_inspector::V8Inspector::Channel* channel) {
+#if JSG_V8(11, 0)
+  return inspector.connect(group, channel, v8_inspector::StringView(), v8_inspector::V8Inspector::kFullyTrusted);
+#else
+  return inspector.connect(group, channel, v8_inspector::StringView());
 #endif
 }
 

@@ -6,6 +6,7 @@ mod containers;
 mod function;
 mod iterators;
 mod numbers;
+mod payloads;
 mod slices;
 mod strict;
 mod values;
@@ -21,6 +22,7 @@ pub(crate) use containers::free_adopted;
 pub use function::{Arguments, Function};
 pub use iterators::{Iterable, Sequence};
 pub use numbers::{Clamped, EnforceRange};
+pub use payloads::{Bytes, Json};
 pub use strict::{NonCoercible, Nullable};
 pub use values::Date;
 

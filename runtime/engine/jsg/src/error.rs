@@ -6,6 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::ffi::bridge;
+use crate::limits::Stop;
 use crate::local::{Global, Local, Object, Value};
 use crate::lock::Lock;
 
@@ -75,7 +76,20 @@ enum Origin {
     /// JavaScript threw this value.
     Thrown(Rc<Global>),
     /// Execution was stopped.
-    Terminated,
+    Terminated(Stop),
+}
+
+/// Where an error is in a source. Lines and columns are counted from 1, columns in UTF-16's units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The script's or module's name.
+    pub name: String,
+    /// The line.
+    pub line: u32,
+    /// The column.
+    pub column: u32,
+    /// The whole line's text.
+    pub source: String,
 }
 
 /// A failure that JavaScript sees, saw or threw.
@@ -174,10 +188,23 @@ impl Error {
         Self::plain(format!("internal error; reference = {reference}"))
     }
 
-    pub(crate) fn terminated() -> Self {
+    /// What JavaScript's callers learn of a panic.
+    pub(crate) fn panicked(reference: &str) -> Self {
         Self {
-            origin: Origin::Terminated,
-            ..Self::plain("JavaScript was terminated")
+            origin: Origin::Terminated(Stop::Panic),
+            ..Self::redacted(reference)
+        }
+    }
+
+    pub(crate) fn terminated(stop: Stop) -> Self {
+        Self {
+            origin: Origin::Terminated(stop),
+            ..Self::plain(match stop {
+                Stop::Asked => "JavaScript was terminated",
+                Stop::Time => "JavaScript was terminated: it ran longer than its limit",
+                Stop::Heap => "JavaScript was terminated: it reached its heap's limit",
+                Stop::Panic => "JavaScript was terminated: Rust has panicked",
+            })
         }
     }
 
@@ -187,6 +214,17 @@ impl Error {
         match self.origin {
             Origin::Rust => Self {
                 message: format!("{place}: {}", self.message).into(),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// The same with more told behind the message; what JavaScript threw stays as it is.
+    pub(crate) fn followed(self, more: impl FnOnce() -> String) -> Self {
+        match self.origin {
+            Origin::Rust => Self {
+                message: format!("{} ({})", self.message, more()).into(),
                 ..self
             },
             _ => self,
@@ -211,10 +249,39 @@ impl Error {
         matches!(self.origin, Origin::Internal)
     }
 
-    /// Whether execution was stopped, by the terminator or the heap's limit.
+    /// Whether execution was stopped: by a terminator, a limit, or a panic.
     #[must_use]
     pub fn is_terminated(&self) -> bool {
-        matches!(self.origin, Origin::Terminated)
+        matches!(self.origin, Origin::Terminated(_))
+    }
+
+    /// What stopped execution, if that is what happened.
+    #[must_use]
+    pub fn stop(&self) -> Option<Stop> {
+        match self.origin {
+            Origin::Terminated(stop) => Some(stop),
+            _ => None,
+        }
+    }
+
+    /// Where what JavaScript threw came from: the innermost call of its stack, or the place of a fault of syntax. None
+    /// for other errors, and for values that aren't errors.
+    #[must_use]
+    pub fn place(&self, lock: &mut Lock<'_>) -> Option<Place> {
+        lock.scope(|lock| {
+            let value = self.thrown(lock)?;
+            if !value.is_native_error() {
+                return None;
+            }
+            // SAFETY: a live handle, inside a context.
+            let place = unsafe { bridge::exception_place(lock.isolate(), value.word()) };
+            (place.line > 0).then_some(Place {
+                name: place.name,
+                line: place.line,
+                column: place.column,
+                source: place.source,
+            })
+        })
     }
 
     /// What JavaScript threw; none if Rust made it.
@@ -240,7 +307,7 @@ impl Error {
     /// The value to throw; none where execution was stopped, which goes on by itself.
     pub(crate) fn to_exception<'s>(&self, lock: &mut Lock<'s>) -> Option<Local<'s>> {
         match &self.origin {
-            Origin::Terminated => return None,
+            Origin::Terminated(_) => return None,
             Origin::Thrown(value) => {
                 if let Some(value) = value.get(lock) {
                     return Some(value);

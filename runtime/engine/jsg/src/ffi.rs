@@ -8,7 +8,7 @@
     reason = "cxx's own glue"
 )]
 
-use crate::{convert, node, promise};
+use crate::{convert, inspector, modules, node, promise, rejections};
 
 #[cxx::bridge(namespace = "landbridge::jsg")]
 pub(crate) mod bridge {
@@ -66,7 +66,28 @@ pub(crate) mod bridge {
         movable: bool,
     }
 
+    /// Where something is in a source, counted from 1; line 0 where that isn't known.
+    struct Place {
+        name: String,
+        line: u32,
+        column: u32,
+        source: String,
+    }
+
+    /// An `import` of a module's.
+    struct Request {
+        specifier: String,
+        line: u32,
+        column: u32,
+    }
+
     extern "Rust" {
+        fn module_resolve(data: usize, specifier: usize, referrer: usize) -> usize;
+        fn module_import(data: usize, referrer: usize, specifier: usize) -> usize;
+        fn module_fill(data: usize, module: usize) -> bool;
+        fn module_url(data: usize, module: usize) -> String;
+        fn inspector_said(inbox: usize, text: &[u16]);
+        fn promise_unhandled(data: usize, promise: usize, reason: usize, handled: bool);
         fn node_trace(node: usize, visitor: usize);
         fn node_collected(node: usize, wrapper: usize);
         fn memory_free(owner: usize);
@@ -88,10 +109,11 @@ pub(crate) mod bridge {
         unsafe fn isolate_terminate(isolate: usize);
         unsafe fn isolate_stop(isolate: usize);
         unsafe fn isolate_resume(isolate: usize);
+        unsafe fn isolate_heap_reached(isolate: usize) -> bool;
         unsafe fn isolate_collect(isolate: usize, minor: bool);
         unsafe fn isolate_heap_used(isolate: usize) -> usize;
         unsafe fn isolate_pump(isolate: usize);
-        unsafe fn isolate_microtasks(isolate: usize);
+        unsafe fn isolate_microtasks(isolate: usize) -> bool;
         unsafe fn scope_open(isolate: usize, room: &mut [usize]);
         unsafe fn scope_close(room: &mut [usize]);
         unsafe fn context_new(isolate: usize) -> usize;
@@ -149,8 +171,26 @@ pub(crate) mod bridge {
             receiver: usize,
             arguments: &[usize],
         ) -> Outcome;
+        unsafe fn json_parse(isolate: usize, text: &str) -> Outcome;
+        unsafe fn json_text(isolate: usize, value: usize) -> Outcome;
         unsafe fn same_value(left: usize, right: usize) -> bool;
 
+        unsafe fn module_compile(isolate: usize, source: &str, name: &str) -> Outcome;
+        unsafe fn module_synthetic(isolate: usize, name: &str, exports: &[&str]) -> usize;
+        unsafe fn module_export(isolate: usize, module: usize, name: &str, value: usize)
+        -> Outcome;
+        unsafe fn module_keep(isolate: usize, module: usize) -> usize;
+        unsafe fn module_local(isolate: usize, kept: usize) -> usize;
+        unsafe fn module_free(kept: usize);
+        unsafe fn module_hash(module: usize) -> i32;
+        unsafe fn module_is(isolate: usize, kept: usize, module: usize) -> bool;
+        unsafe fn module_requests(isolate: usize, module: usize) -> Vec<Request>;
+        unsafe fn module_link(isolate: usize, module: usize) -> Outcome;
+        unsafe fn module_evaluate(isolate: usize, module: usize) -> Outcome;
+        unsafe fn exception_place(isolate: usize, value: usize) -> Place;
+
+        unsafe fn promise_state(value: usize) -> u8;
+        unsafe fn promise_result(value: usize) -> usize;
         unsafe fn resolver_new(isolate: usize) -> Outcome;
         unsafe fn resolver_promise(resolver: usize) -> usize;
         unsafe fn resolver_settle(
@@ -160,6 +200,11 @@ pub(crate) mod bridge {
             rejects: bool,
         ) -> Outcome;
         unsafe fn promise_wait(isolate: usize, value: usize, id: u64) -> Outcome;
+
+        unsafe fn inspector_new(isolate: usize, inbox: usize) -> usize;
+        unsafe fn inspector_free(inspector: usize);
+        unsafe fn inspector_dispatch(inspector: usize, message: &[u16]);
+        unsafe fn inspector_value(inspector: usize, id: &[u16]) -> usize;
 
         unsafe fn template_new(
             isolate: usize,
@@ -249,6 +294,36 @@ fn node_collected(node: usize, wrapper: usize) {
 fn promise_settled(data: usize, id: u64, value: usize, rejected: bool) {
     // SAFETY: the shim calls inside a callback, with the isolate's own data and a handle of the callback's scope.
     unsafe { promise::settled(data, id, value, rejected) }
+}
+
+fn module_resolve(data: usize, specifier: usize, referrer: usize) -> usize {
+    // SAFETY: the shim calls while V8 links, with the isolate's own data and handles of that call's scope.
+    unsafe { modules::resolve(data, specifier, referrer) }
+}
+
+fn module_import(data: usize, referrer: usize, specifier: usize) -> usize {
+    // SAFETY: the shim calls from a running script, with the isolate's own data and handles of that call's scope.
+    unsafe { modules::import(data, referrer, specifier) }
+}
+
+fn module_fill(data: usize, module: usize) -> bool {
+    // SAFETY: the shim calls while V8 evaluates, with the isolate's own data and a handle of that call's scope.
+    unsafe { modules::fill(data, module) }
+}
+
+fn module_url(data: usize, module: usize) -> String {
+    // SAFETY: as above.
+    unsafe { modules::url(data, module) }
+}
+
+fn inspector_said(inbox: usize, text: &[u16]) {
+    // SAFETY: the shim hands back the inbox that its inspector was made with, while that lives.
+    unsafe { inspector::said(inbox, text) }
+}
+
+fn promise_unhandled(data: usize, promise: usize, reason: usize, handled: bool) {
+    // SAFETY: the shim calls inside V8's callback, with the isolate's own data and handles of that call's scope.
+    unsafe { rejections::noted(data, promise, reason, handled) }
 }
 
 fn memory_free(owner: usize) {

@@ -10,15 +10,19 @@ use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use crate::error::{Error, Result};
 use crate::ffi::bridge;
+use crate::limits::Limits;
 use crate::lock::Lock;
+use crate::modules::{Loader, Modules};
 use crate::node::{self, Header};
 use crate::promise::Waiting;
+use crate::rejections::Rejection;
 use crate::tasks::Tasks;
 
 /// What an isolate may use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// The most bytes of JavaScript's heap; 0 leaves it to V8. A script that reaches it is terminated.
+    /// The most bytes of JavaScript's heap; 0 leaves it to V8. A script that reaches it is terminated. Array buffers may
+    /// have as many again; where one would be too much, V8 throws a RangeError.
     pub heap_limit: usize,
 }
 
@@ -56,6 +60,12 @@ pub(crate) struct Shared {
     waits: Cell<u64>,
     /// The realm that is entered.
     pub(crate) realm: Cell<usize>,
+    pub(crate) loader: RefCell<Option<Rc<dyn Loader>>>,
+    /// By realm.
+    pub(crate) modules: RefCell<HashMap<usize, Modules>>,
+    pub(crate) watches: Cell<bool>,
+    pub(crate) rejections: RefCell<Vec<Rejection>>,
+    pub(crate) limits: Limits,
 }
 
 /// How a fast call has failed, until V8 calls the general way to tell JavaScript.
@@ -125,7 +135,7 @@ impl Shared {
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "of a type that has no text".to_owned());
         let reference = self.report(format!("panic while {doing}: {text}"));
-        Error::redacted(&reference)
+        Error::panicked(&reference)
     }
 
     /// Stops JavaScript for a panic; whoever called it from Rust gets the error.
@@ -173,6 +183,10 @@ impl Shared {
         self.waits.get()
     }
 
+    pub(crate) fn has_stop(&self) -> bool {
+        self.panicked.borrow().is_some()
+    }
+
     pub(crate) fn take_stop(&self) -> Option<Error> {
         self.panicked.borrow_mut().take()
     }
@@ -181,7 +195,6 @@ impl Shared {
 /// One heap of JavaScript. It stays on its thread; each thread may have its own.
 pub struct Isolate {
     shared: Rc<Shared>,
-    remote: Arc<Mutex<usize>>,
 }
 
 /// A context: global object and built-ins of its own.
@@ -202,6 +215,11 @@ impl Terminator {
             // SAFETY: under the lock that disposal takes, so it lives; V8 allows this from any thread.
             unsafe { bridge::isolate_terminate(*isolate) };
         }
+    }
+
+    /// The isolate is about to be gone.
+    fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = 0;
     }
 }
 
@@ -240,13 +258,15 @@ impl Isolate {
             waiting: RefCell::default(),
             waits: Cell::new(0),
             realm: Cell::new(0),
+            loader: RefCell::default(),
+            modules: RefCell::default(),
+            watches: Cell::new(false),
+            rejections: RefCell::default(),
+            limits: Limits::new(Terminator(Arc::new(Mutex::new(isolate)))),
         });
         // SAFETY: the data outlives the isolate, which `drop` disposes of first.
         unsafe { bridge::isolate_set_data(isolate, Rc::as_ptr(&shared) as usize) };
-        Self {
-            shared,
-            remote: Arc::new(Mutex::new(isolate)),
-        }
+        Self { shared }
     }
 
     /// Has internal faults told to `reporter` in full.
@@ -260,10 +280,20 @@ impl Isolate {
         self.shared.tasks.on_wake(Box::new(wake));
     }
 
+    /// Has modules come from `loader`.
+    pub fn set_loader(&self, loader: impl Loader + 'static) {
+        *self.shared.loader.borrow_mut() = Some(Rc::new(loader));
+    }
+
+    /// Has rejections that nobody handles kept for [`Lock::take_rejections`].
+    pub fn watch_rejections(&self) {
+        self.shared.watches.set(true);
+    }
+
     /// What can stop it from other threads.
     #[must_use]
     pub fn terminator(&self) -> Terminator {
-        Terminator(Arc::clone(&self.remote))
+        self.shared.limits.terminator.clone()
     }
 
     /// A new realm.
@@ -307,6 +337,9 @@ impl Drop for Isolate {
             let _scope = Scope::open(isolate);
             self.shared.tasks.end(None);
             drop(self.shared.waiting.take());
+            drop(self.shared.rejections.take());
+            drop(self.shared.modules.take());
+            drop(self.shared.loader.take());
             // SAFETY: entered. What the collector has put off comes first, while its nodes are there.
             unsafe { bridge::isolate_pump(isolate) };
             loop {
@@ -324,7 +357,7 @@ impl Drop for Isolate {
                 unsafe { bridge::shape_free(shape) };
             }
         }
-        *self.remote.lock().unwrap_or_else(PoisonError::into_inner) = 0;
+        self.shared.limits.terminator.forget();
         self.shared.isolate.set(0);
         // SAFETY: left before it is disposed of, and nothing uses it from here on.
         unsafe {
@@ -347,6 +380,8 @@ impl Drop for Realm {
     fn drop(&mut self) {
         if self.shared.is_alive() {
             self.shared.tasks.end(Some(self.context));
+            drop(self.shared.modules.borrow_mut().remove(&self.context));
+            (self.shared.rejections.borrow_mut()).retain(|it| !it.is_of(self.context));
             // SAFETY: V8 lives, and the handle is freed once. Without V8 there is nothing left to free it in.
             unsafe { bridge::context_free(self.context) };
         }

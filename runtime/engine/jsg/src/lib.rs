@@ -34,12 +34,16 @@ mod fast;
 mod ffi;
 mod frame;
 mod harness;
+mod inspector;
 mod isolate;
+mod limits;
 mod local;
 mod lock;
+mod modules;
 mod node;
 mod promise;
 mod reference;
+mod rejections;
 mod resource;
 mod tasks;
 mod text;
@@ -48,20 +52,24 @@ mod trace;
 pub use callback::{Answer, Call, Callback, enter};
 pub use class::{Class, Method, Property};
 pub use convert::{
-    Arguments, Clamped, Closure, Date, EnforceRange, FromJs, FromJsRef, Function, Iterable,
-    NonCoercible, Nullable, Parameters, Rest, Sequence, ToJs,
+    Arguments, Bytes, Clamped, Closure, Date, EnforceRange, FromJs, FromJsRef, Function, Iterable,
+    Json, NonCoercible, Nullable, Parameters, Rest, Sequence, ToJs,
 };
-pub use error::{Error, ExceptionType, Result};
+pub use error::{Error, ExceptionType, Place, Result};
 pub use fast::{Fast, FastArgument, FastOptions, FastResult};
 #[doc(hidden)]
 pub use fast::{fast_enter, fast_receiver, fast_receiver_mut};
 pub use harness::{Context, Harness};
+pub use inspector::Inspector;
 pub use isolate::{Isolate, Options, Realm, Report, Terminator, v8_version};
 pub use jsg_macros::{jsg_oneof, jsg_resource, jsg_struct};
+pub use limits::Stop;
 pub use local::{Array, Callable, Global, Kind, Kinds, Local, Object, Text, Value, Weak};
 pub use lock::Lock;
+pub use modules::{Loader, Source, Synthetic};
 pub use promise::{Promise, within};
 pub use reference::{Borrowed, BorrowedMut, Ref, Traced, WeakRef};
+pub use rejections::PromiseState;
 #[doc(hidden)]
 pub use resource::Parent;
 pub use resource::{Named, Resource};

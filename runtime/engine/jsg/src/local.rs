@@ -271,6 +271,12 @@ impl<T> std::fmt::Debug for Weak<T> {
     }
 }
 
+impl<T> std::fmt::Debug for Local<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Local").finish_non_exhaustive()
+    }
+}
+
 impl<T> std::fmt::Debug for Global<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Global").finish_non_exhaustive()

@@ -78,12 +78,9 @@ impl<'s> Lock<'s> {
         // Of a fast call that was to be told to a script which isn't there any more.
         drop(shared.take_fallen());
         if shared.depth.get() > 0 {
-            return Err(Error::terminated());
+            return Err(Error::terminated(shared.why_stopped()));
         }
-        // Nothing of JavaScript is left below: what comes next may run again.
-        // SAFETY: inside the isolate.
-        unsafe { bridge::isolate_resume(shared.isolate()) };
-        Err(shared.take_stop().unwrap_or_else(Error::terminated))
+        Err(shared.stopped())
     }
 
     pub(crate) fn handle<T>(&mut self, run: impl FnOnce(usize) -> Outcome) -> Result<Local<'s, T>> {
@@ -290,10 +287,17 @@ impl<'s> Lock<'s> {
         }
     }
 
-    /// Runs what promises have queued.
+    /// Runs what promises have queued. Where that is stopped, the rest of it is gone; [`limited`](Self::limited) tells.
     pub fn run_microtasks(&mut self) {
+        let shared = self.shared();
+        shared.depth.set(shared.depth.get() + 1);
         // SAFETY: inside the isolate.
-        unsafe { bridge::isolate_microtasks(self.isolate()) };
+        let ended = unsafe { bridge::isolate_microtasks(shared.isolate()) };
+        shared.depth.set(shared.depth.get() - 1);
+        if !ended && shared.depth.get() == 0 {
+            // `limited` tells.
+            drop(shared.stopped());
+        }
     }
 
     /// How many bytes of JavaScript's heap are in use.

@@ -12,6 +12,7 @@ use crate::ffi::bridge;
 use crate::isolate::{Scope, Shared};
 use crate::local::{Global, Local, Object};
 use crate::lock::Lock;
+use crate::rejections::PromiseState;
 use crate::tasks::Flagged;
 
 /// What is told when a promise is settled, with whether it was rejected.
@@ -128,6 +129,23 @@ pub(crate) unsafe fn settled(data: usize, id: u64, value: usize, rejected: bool)
     }
 }
 
+/// What a promise has come to.
+pub(crate) fn state<'s>(lock: &mut Lock<'s>, promise: Local<'_>) -> PromiseState<'s> {
+    // SAFETY: live handles of a promise, as the caller has asked.
+    unsafe {
+        let state = bridge::promise_state(promise.word());
+        if state == 0 {
+            return PromiseState::Pending;
+        }
+        let value = lock.made(bridge::promise_result(promise.word()));
+        if state == 1 {
+            PromiseState::Fulfilled(value)
+        } else {
+            PromiseState::Rejected(value)
+        }
+    }
+}
+
 /// Settles its promise, at the latest when it is dropped: a future that panics rejects.
 struct Settler {
     resolver: Option<Global<Object>>,
@@ -169,6 +187,22 @@ impl Drop for Settler {
 }
 
 impl<'s> Lock<'s> {
+    /// A promise that is rejected with an error.
+    pub(crate) fn rejected(&mut self, error: &Error) -> Result<Local<'s>> {
+        // SAFETY: inside a context.
+        let resolver: Local<'s, Object> =
+            self.handle(|isolate| unsafe { bridge::resolver_new(isolate) })?;
+        let Some(reason) = error.to_exception(self) else {
+            return Err(error.clone());
+        };
+        // SAFETY: live handles, the first of a resolver.
+        self.attempt(|isolate| unsafe {
+            bridge::resolver_settle(isolate, resolver.word(), reason.word(), true)
+        })?;
+        // SAFETY: a resolver of this scope.
+        Ok(unsafe { self.made(bridge::resolver_promise(resolver.word())) })
+    }
+
     /// A promise of what a future comes to; an `Err` rejects it. The future is polled at once, and later when it was
     /// woken and the embedder's loop gives a [`turn`](Self::turn). It ends with the realm.
     ///

@@ -1,0 +1,170 @@
+//! A worker behind HTTP by KJ: `landbridge js serve`. One thread has KJ's loop and the isolate; each request is a future
+//! of the loop's, and one future more gives the worker its turns.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use api::{HeaderList, Request};
+use kj::http::{Response, Server, ServerOptions};
+use kj::{EventLoop, KjError, Listener, Signal};
+use landbridge_js::{Answer, Fault, Limits, Worker};
+
+use super::write;
+use landbridge_js::Stream;
+
+/// What is served, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) file: PathBuf,
+    pub(crate) address: String,
+    pub(crate) limits: Limits,
+    /// How long an answer may take, with all that it waits for.
+    pub(crate) request_limit: Duration,
+}
+
+/// Bodies of requests may have as many bytes.
+const BODY: usize = 16 << 20;
+
+/// The worker that answers, until it is over.
+struct Site {
+    options: Options,
+    worker: RefCell<Rc<Worker>>,
+    /// Raised when the worker is to have a turn.
+    signal: Signal,
+}
+
+/// Serves until the program is ended.
+pub(crate) fn run(options: Options) -> Result<(), Fault> {
+    let told = |error: KjError| Fault::from_text(error.to_string());
+    let signal = Signal::new();
+    let worker = load(&options, &signal)?;
+    let address = options.address.clone();
+    let site = Rc::new(Site {
+        options,
+        worker: RefCell::new(worker),
+        signal,
+    });
+    let mut turns = EventLoop::new().map_err(told)?;
+    let served = turns.run(async {
+        let listener = Listener::bind(&address).await?;
+        let shown = address
+            .rsplit_once(':')
+            .map_or(&address[..], |(host, _)| host);
+        write(
+            Stream::Out,
+            &format!("Listening on http://{shown}:{}/\n", listener.port()),
+        );
+        kj::spawn(drive(Rc::clone(&site)))?.detach();
+        let service = Rc::clone(&site);
+        let server = Server::new(
+            move |request| answer(Rc::clone(&service), request),
+            ServerOptions::default(),
+        )?;
+        server.listen(listener)?.await
+    });
+    served.and_then(|it| it).map_err(told)
+}
+
+fn load(options: &Options, signal: &Signal) -> Result<Rc<Worker>, Fault> {
+    let worker = Worker::load(&options.file, options.limits, Box::new(write))?;
+    let signal = signal.clone();
+    worker.on_wake(move || signal.raise());
+    Ok(worker)
+}
+
+fn complain(fault: &Fault) {
+    write(Stream::Err, &format!("error: {fault}\n"));
+}
+
+/// Gives the worker its turns: when it was woken, and when a timer is due.
+async fn drive(site: Rc<Site>) {
+    loop {
+        let next = site.worker.borrow().next_timer();
+        let rest = next.map(|at| at.saturating_duration_since(Instant::now()));
+        match rest {
+            // An error is that the time is over.
+            Some(rest) => {
+                let _ = kj::timeout(rest, site.signal.wait()).await;
+            }
+            None => site.signal.wait().await,
+        }
+        let worker = Rc::clone(&site.worker.borrow());
+        if !worker.is_over()
+            && let Some(fault) = worker.turn()
+        {
+            complain(&fault);
+        }
+    }
+}
+
+async fn answer(site: Rc<Site>, request: kj::http::Request) -> kj::Result<Response> {
+    match site.fetch(request).await {
+        Ok(answer) => respond(answer),
+        Err(Refused::TooLarge) => Ok(Response::new(413, "Content Too Large\n")),
+        Err(Refused::Fault(fault)) => {
+            complain(&fault);
+            Ok(Response::new(500, "Internal Server Error\n"))
+        }
+    }
+}
+
+fn respond(answer: Answer) -> kj::Result<Response> {
+    let mut response = Response::new(answer.status, answer.body);
+    response.reason = answer.status_text;
+    for (name, value) in answer.headers.pairs() {
+        response.headers.add(name, value)?;
+    }
+    Ok(response)
+}
+
+enum Refused {
+    TooLarge,
+    Fault(Fault),
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl Site {
+    async fn fetch(&self, mut request: kj::http::Request) -> Result<Answer, Refused> {
+        let headers = HeaderList::from_wire(request.headers.to_vec());
+        let body = request.body.read_to_end(BODY).await;
+        let body = body.map_err(|_| Refused::TooLarge)?;
+        let url = match request.url.strip_prefix('/') {
+            Some(path) => {
+                let host = headers
+                    .get("host")
+                    .unwrap_or_else(|| self.options.address.clone());
+                format!("http://{host}/{path}")
+            }
+            None => request.url.clone(),
+        };
+        let worker = self.worker()?;
+        let method = request.method.name().to_owned();
+        let answering = worker.fetch(Request::incoming(method, url, headers, body))?;
+        // A timer that the handler has set may be the first.
+        if worker.next_timer().is_some() {
+            self.signal.raise();
+        }
+        let limit = self.options.request_limit;
+        let answered = kj::timeout(limit, answering).await;
+        let late = |_| Fault::from_text(format!("no answer came within {limit:?}"));
+        Ok(answered.map_err(late)??)
+    }
+
+    /// The worker, a new one where the last was stopped.
+    fn worker(&self) -> Result<Rc<Worker>, Fault> {
+        let worker = Rc::clone(&self.worker.borrow());
+        if !worker.is_over() {
+            return Ok(worker);
+        }
+        let fresh = load(&self.options, &self.signal)?;
+        *self.worker.borrow_mut() = Rc::clone(&fresh);
+        Ok(fresh)
+    }
+}
