@@ -24,6 +24,7 @@ mod soak;
 mod terminal;
 mod test;
 mod tidy;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -53,7 +54,7 @@ enum Task {
     },
     /// Get what the tests need: into target/, or, after asking, from the system's packages.
     Setup {
-        /// Only this: `v8`, the engine's libraries.
+        /// Only this: `v8`, the engine's libraries, or `wasm`, what WebAssembly's packages are built with.
         only: Option<String>,
     },
     /// Write the checked-in generated code anew.
@@ -86,7 +87,10 @@ fn main() -> ExitCode {
         Task::Test { only, jobs } => test::run(&root, yes, only.as_deref(), jobs),
         Task::Setup { only: None } => setup::run(&root, yes).and_then(|_| engine::set_up(&root)),
         Task::Setup { only: Some(only) } if only == "v8" => engine::set_up(&root),
-        Task::Setup { only: Some(only) } => Err(format!("`{only}` isn't known; `v8` is")),
+        Task::Setup { only: Some(only) } if only == "wasm" => wasm::set_up(&root, yes),
+        Task::Setup { only: Some(only) } => {
+            Err(format!("`{only}` isn't known; `v8` and `wasm` are"))
+        }
         Task::Golden { check } => golden::run(&root, check),
         Task::Bench { hosts } if hosts == ["go"] => go::measure(&root),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),

@@ -24,6 +24,7 @@ static PROGRAMS: &[(&str, &str, &str)] = &[
     ("c", "main.c", include_str!("../../demo/main.c")),
     ("python", "main.py", include_str!("../../demo/main.py")),
     ("node", "main.mjs", include_str!("../../demo/main.mjs")),
+    ("wasm", "main.mjs", include_str!("../../demo/main.mjs")),
     ("go", "main.go", include_str!("../../demo/main.go")),
 ];
 
