@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Relative to the repository; the vendored copy has the same layout.
-const CRATES: [&str; 10] = [
+const CRATES: [&str; 11] = [
     "crates/attributes",
     "crates/landbridge",
     "crates/macros",
@@ -17,6 +17,7 @@ const CRATES: [&str; 10] = [
     "runtime/python",
     "runtime/types",
     "runtime/typescript",
+    "runtime/wasm",
 ];
 
 fn main() {

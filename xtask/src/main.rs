@@ -25,6 +25,7 @@ mod soak;
 mod terminal;
 mod test;
 mod tidy;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -54,7 +55,8 @@ enum Task {
     },
     /// Get what the tests need: into target/, or, after asking, from the system's packages.
     Setup {
-        /// Only this: `v8` or `kj`, libraries beneath the engine crates.
+        /// Only this: `v8` or `kj`, libraries beneath the engine crates, or `wasm`, what WebAssembly's packages are built
+        /// with.
         only: Option<String>,
     },
     /// Write the checked-in generated code anew.
@@ -101,7 +103,10 @@ fn main() -> ExitCode {
             .and_then(|()| engine::set_up_kj(&root)),
         Task::Setup { only: Some(only) } if only == "v8" => engine::set_up(&root),
         Task::Setup { only: Some(only) } if only == "kj" => engine::set_up_kj(&root),
-        Task::Setup { only: Some(only) } => Err(format!("`{only}` isn't known; `v8` and `kj` are")),
+        Task::Setup { only: Some(only) } if only == "wasm" => wasm::set_up(&root, yes),
+        Task::Setup { only: Some(only) } => {
+            Err(format!("`{only}` isn't known; `v8`, `kj` and `wasm` are"))
+        }
         Task::Golden { check } => golden::run(&root, check),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),
         Task::NewRule { id } => new_rule::run(&root, &id),

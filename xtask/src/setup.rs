@@ -7,6 +7,7 @@ use std::process::Command;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::shell::{self, Outcome};
+use crate::wasm;
 
 /// Programs, how to tell that they work, and Debian's packages that have them.
 const PROGRAMS: &[(&str, &[&str], &[&str])] = &[
@@ -49,6 +50,8 @@ pub(crate) struct Setup {
     pub(crate) node: Utf8PathBuf,
     /// A folder whose `node_modules` has Bun and Deno, where they have packages for this platform.
     pub(crate) engines: Utf8PathBuf,
+    /// A folder whose `bin` has wasm-bindgen, where WebAssembly's packages can be built.
+    pub(crate) wasm: Utf8PathBuf,
     /// Programs that are not on this machine.
     pub(crate) missing: Vec<&'static str>,
 }
@@ -78,8 +81,12 @@ impl Setup {
         let python = self.python.join("bin");
         let node = self.node.join("node_modules/.bin");
         let [bun, deno] = self.engine_folders();
+        let wasm = self.wasm.join("bin");
         command
-            .env("PATH", format!("{python}:{node}:{bun}:{deno}:{path}"))
+            .env(
+                "PATH",
+                format!("{python}:{node}:{bun}:{deno}:{wasm}:{path}"),
+            )
             .env("LANDBRIDGE_SETUP_PYTHON", &self.python)
             .env("LANDBRIDGE_SETUP_NODE", &self.node);
     }
@@ -98,6 +105,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
         python: folder.join("python"),
         node: folder.join("node"),
         engines: folder.join("engines"),
+        wasm: wasm::folder(root),
         missing,
     };
     if setup.has("python3") {
@@ -120,6 +128,9 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
             && let Err(message) = npm(&setup.engines, ENGINES)
         {
             println!("Going on without what npm didn't get: {message}");
+        }
+        if let Err(message) = wasm::set_up(root, yes) {
+            println!("Going on without WebAssembly: {message}");
         }
     }
     Ok(setup)
@@ -200,7 +211,7 @@ fn system(yes: bool) -> Outcome {
     Ok(())
 }
 
-fn agreed(names: &[&str], line: &str) -> bool {
+pub(crate) fn agreed(names: &[&str], line: &str) -> bool {
     if !std::io::stdin().is_terminal() {
         println!(
             "Missing: {}. Not asked for (--yes): {line}",

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
-use crate::{engine, examples, go, golden, new_host, sanitizers, terminal, tidy};
+use crate::{engine, examples, go, golden, new_host, sanitizers, terminal, tidy, wasm};
 
 /// Sets up and runs all steps.
 pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>, jobs: Option<usize>) -> Outcome {
@@ -188,6 +188,25 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         plan.step(
             "conformance: node, by the package of all engines",
             move || conformance(root, setup, &["--host", "node-shared"]),
+        );
+    }
+    plan.group("wasm");
+    if setup.has("npm") && wasm::is_here(root) {
+        plan.step("conformance: wasm", move || {
+            conformance(root, setup, &["--host", "wasm"])
+        });
+        let name = "wasm: a page in Chromium";
+        match wasm::browser() {
+            Some(_) => plan.step(name, move || wasm::page(root)),
+            None => plan.skip(
+                name,
+                "no Chromium is here (apt-get install chromium-headless-shell)",
+            ),
+        }
+    } else {
+        plan.skip(
+            "conformance: wasm",
+            "no toolchain here has the target, or wasm-bindgen isn't here (cargo xtask setup wasm)",
         );
     }
     abi3(plan, root, setup);

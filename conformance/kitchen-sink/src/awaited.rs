@@ -202,7 +202,7 @@ pub async fn panics_awaited(values: impl Stream<Item = i32> + Send, at: i32) -> 
 }
 
 /// On another thread.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub async fn elsewhere_awaited(values: impl Stream<Item = i32> + Send + 'static) -> i32 {
     elsewhere(move || block_on(all(values)).iter().sum()).await
 }

@@ -138,13 +138,13 @@ pub fn store_traced(store: &dyn Store, key: &str) -> bool {
 }
 
 /// The size, asked for on another thread, while the host's own goes on.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub async fn store_size_elsewhere(store: Arc<dyn Store>) -> u64 {
     elsewhere(move || store.size()).await
 }
 
 /// What the store has, asked for on another thread.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub async fn store_get_elsewhere(store: &dyn Store, key: String) -> Result<Vec<u8>, CallbackError> {
     store.get(key)
 }
@@ -266,7 +266,7 @@ pub async fn load_or_leave(loader: Arc<dyn Loader>, key: String) -> bool {
 }
 
 /// Loads on a thread that is none of the host's.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub async fn load_elsewhere(loader: Arc<dyn Loader>, key: String) -> Result<String, CallbackError> {
     elsewhere(move || block_on(loader.load(key))).await
 }

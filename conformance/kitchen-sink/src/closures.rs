@@ -141,7 +141,7 @@ pub fn try_narrow(f: impl Fn(i32) -> Result<i32, NarrowError>) -> Result<i32, Na
 }
 
 /// Another thread's turn.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub async fn apply_elsewhere(value: i32, f: Box<dyn Fn(i32) -> i32 + Send + Sync>) -> i32 {
     elsewhere(move || f(value)).await
 }

@@ -10,12 +10,12 @@ use std::{fs, thread};
 use crate::callbacks::{CallbackError, Loader, Store, block_on};
 
 /// Loads a text on a thread of Rust's, which nobody waits for.
-#[landbridge::object]
+#[landbridge::object(skip(wasm))]
 pub struct Errand {
     outcome: Arc<Mutex<Option<String>>>,
 }
 
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 impl Errand {
     /// Begins it.
     pub fn new(loader: Arc<dyn Loader>, key: String) -> Self {
@@ -37,7 +37,7 @@ impl Errand {
 
 /// Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
 /// for the other, gets `a` once more, and writes what became of both to a file.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub fn get_until_end(store: Arc<dyn Store>, path: String) {
     let (sender, elsewhere) = mpsc::channel();
     let theirs = Arc::clone(&store);

@@ -3,10 +3,14 @@
 use std::future::{pending, poll_fn};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
-use std::task::{Poll, Waker};
-use std::thread;
-use std::time::Duration;
+use std::task::Poll;
+#[cfg(not(target_family = "wasm"))]
+use std::{
+    sync::{Arc, Mutex},
+    task::Waker,
+    thread,
+    time::Duration,
+};
 
 use crate::errors::StoreError;
 use crate::geometry::Point;
@@ -31,7 +35,16 @@ impl Drop for Waiting {
     }
 }
 
+/// WebAssembly has neither threads nor a clock: so many turns of the event loop instead.
+#[cfg(target_family = "wasm")]
+pub(crate) async fn sleep(millis: u32) {
+    for _ in 0..millis {
+        give_way().await;
+    }
+}
+
 /// Ends when a thread of its own says so, which wakes with the lock held that the poll takes.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) async fn sleep(millis: u32) {
     let state: Arc<Mutex<(bool, Option<Waker>)>> = Arc::default();
     let theirs = Arc::clone(&state);

@@ -112,7 +112,7 @@ pub fn narrow_given(
 }
 
 /// On another thread.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub async fn elsewhere_given(values: impl Iterator<Item = i32> + Send + 'static) -> i32 {
     elsewhere(move || values.sum()).await
 }

@@ -51,7 +51,7 @@ pub fn trace_event(answer: u32) {
 }
 
 /// Threads that log so many records each, which this call waits for.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub fn log_from_threads(threads: u32, each: u32) {
     thread::scope(|scope| {
         for number in 0..threads {
@@ -61,7 +61,7 @@ pub fn log_from_threads(threads: u32, each: u32) {
 }
 
 /// A thread of this name that logs a message in a while.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub fn log_later(name: &str, message: &str, millis: u32) {
     let message = message.to_owned();
     let work = move || {
@@ -73,7 +73,7 @@ pub fn log_later(name: &str, message: &str, millis: u32) {
 }
 
 /// A thread that logs for as long as the process lives.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub fn log_for_ever() {
     thread::spawn(|| {
         for at in 0_u64.. {

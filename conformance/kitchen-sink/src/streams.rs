@@ -66,7 +66,7 @@ pub fn numbers_soon(upto: u32) -> impl Stream<Item = u32> {
 }
 
 /// Numbers from 0 that a thread gives, some milliseconds apart.
-#[landbridge::export(default(millis = 1))]
+#[landbridge::export(default(millis = 1), skip(wasm))]
 pub fn ticks(upto: u32, millis: u32) -> impl Stream<Item = u32> {
     let pipe: Arc<Mutex<Pipe>> = Arc::default();
     let theirs = Arc::clone(&pipe);
@@ -100,7 +100,7 @@ pub fn ticks(upto: u32, millis: u32) -> impl Stream<Item = u32> {
 }
 
 /// Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with.
-#[landbridge::export]
+#[landbridge::export(skip(wasm))]
 pub fn ticks_to_the_first_waker(upto: u32) -> impl Stream<Item = u32> {
     let pipe: Arc<Mutex<Pipe>> = Arc::default();
     let theirs = Arc::clone(&pipe);

@@ -10,10 +10,10 @@ use crate::case::{self, Host};
 /// What no case shows yet: Go's driver reads cases as data, so it has no memory of its own to lend.
 const UNSHOWN: [(&str, Feature); 1] = [("go", Feature::MutableSlices)];
 
-/// The host whose cases a package runs; Bun and Deno run Node's.
+/// The host whose cases a package runs; Bun, Deno and WebAssembly run Node's.
 fn cases_of(id: &str) -> Option<Host> {
     match id {
-        "typescript" => Some(Host::Node),
+        "typescript" | "wasm" => Some(Host::Node),
         id => Host::from_id(id),
     }
 }

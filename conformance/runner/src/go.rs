@@ -1,17 +1,17 @@
 //! Go: a program of the driver, a registry of what the interface shows, and the built module, under the race detector.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use landbridge_model::{Declaration, ErrorShape, HostOptions, Interface, MethodKind};
+use landbridge_model::{Declaration, ErrorShape, Interface, MethodKind};
 
 use crate::case::Host;
 use crate::names::{Kind, name};
-use crate::package::{self, Places, run};
+use crate::package::{Places, run};
+use crate::unbound;
 
 /// Whether a Go that can link the module is on this machine.
 pub(crate) fn is_here() -> bool {
@@ -26,29 +26,6 @@ pub(crate) fn is_here() -> bool {
         rest[..end].parse::<u32>().ok()
     });
     minor.is_some_and(|minor| minor >= 24)
-}
-
-/// Leaves out what the package says that it leaves out.
-pub(crate) fn leave_out(places: &Places, interface: &mut Interface) -> Result<()> {
-    let lowered = package::lowered(places, "go")?;
-    let paths: BTreeSet<&str> = (lowered["left_out"].as_array().into_iter().flatten())
-        .filter_map(serde_json::Value::as_str)
-        .collect();
-    let skip = |path: &str, hosts: &mut HostOptions| {
-        if paths.contains(path) {
-            hosts.skip.insert("go".to_owned());
-        }
-    };
-    (interface.functions.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.records.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.data_enums.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.imports.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    let methods = interface
-        .objects
-        .iter_mut()
-        .flat_map(|it| it.methods.iter_mut());
-    methods.for_each(|it| skip(&it.function.item.path, &mut it.function.item.hosts));
-    Ok(())
 }
 
 /// The driver's program.
@@ -92,7 +69,7 @@ pub(crate) fn checks(
         Ok(listed)
     });
     let mut shown = interface.clone();
-    leave_out(places, &mut shown)?;
+    unbound::leave_out(places, "go", Host::Go, &mut shown)?;
     Ok(vec![
         ("gofmt", formatted),
         ("go vet", run(go(&module).args(["vet", "./..."]))),

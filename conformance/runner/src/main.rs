@@ -115,8 +115,8 @@ fn work(out: &mut dyn Write) -> Result<bool> {
             continue;
         }
         let mut shown = target.view(&interface);
-        if host == Host::Go {
-            go::leave_out(&places, &mut shown)?;
+        if target.leaves_out() {
+            unbound::leave_out(&places, target.package(), host, &mut shown)?;
         }
         let row = run_host(out, &places, &options, &shown, &cases, target)
             .with_context(|| target.id())?;

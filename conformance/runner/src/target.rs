@@ -20,32 +20,46 @@ pub(crate) enum Engine {
     Deno,
     /// Node itself, with the package that the others have too.
     Node,
+    /// Node, with the package that has a WebAssembly module.
+    Wasm,
 }
 
 impl Engine {
-    const ALL: [Self; 3] = [Self::Bun, Self::Deno, Self::Node];
+    const ALL: [Self; 4] = [Self::Bun, Self::Deno, Self::Node, Self::Wasm];
 
     fn id(self) -> &'static str {
         match self {
             Self::Bun => "bun",
             Self::Deno => "deno",
             Self::Node => "node-shared",
+            Self::Wasm => "wasm",
         }
     }
 
     fn program(self) -> &'static str {
         match self {
-            Self::Node => "node",
+            Self::Node | Self::Wasm => "node",
             other => other.id(),
+        }
+    }
+
+    /// The host that makes its package.
+    fn package(self) -> &'static str {
+        match self {
+            Self::Wasm => "wasm",
+            Self::Bun | Self::Deno | Self::Node => "typescript",
         }
     }
 
     /// Whether it is on this machine.
     fn is_here(self) -> bool {
-        let mut command = Command::new(self.program());
-        command.arg("--version").stdout(Stdio::null());
-        command.stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
+        let works = |program: &str| {
+            let mut command = Command::new(program);
+            command.arg("--version").stdout(Stdio::null());
+            command.stderr(Stdio::null());
+            command.status().is_ok_and(|status| status.success())
+        };
+        works(self.program()) && (self != Self::Wasm || works("wasm-bindgen"))
     }
 
     /// Runs a program that may collect garbage.
@@ -53,7 +67,7 @@ impl Engine {
         let mut command = Command::new(self.program());
         match self {
             Self::Bun => command.args(["--expose-gc", "run"]),
-            Self::Node => command.arg("--expose-gc"),
+            Self::Node | Self::Wasm => command.arg("--expose-gc"),
             // Deno's cache takes a file of another package for the same, if path and length are.
             Self::Deno => command.args([
                 "run",
@@ -102,8 +116,13 @@ impl Target {
     pub(crate) fn package(self) -> &'static str {
         match self {
             Self::Host(host) => host.id(),
-            Self::Engine(_) => "typescript",
+            Self::Engine(engine) => engine.package(),
         }
+    }
+
+    /// Whether its package leaves out what the host doesn't bind.
+    pub(crate) fn leaves_out(self) -> bool {
+        matches!(self, Self::Host(Host::Go) | Self::Engine(Engine::Wasm))
     }
 
     /// What runs a program of JavaScript.
@@ -121,7 +140,8 @@ impl Target {
     /// The interface as the package shows it, by the host whose cases run.
     pub(crate) fn view(self, interface: &Interface) -> Interface {
         let mut shown = interface.clone();
-        if let Self::Engine(_) = self {
+        if let Self::Engine(engine) = self {
+            let leave_out = |hosts: &mut HostOptions| leave_out(engine.package(), hosts);
             for function in &mut shown.functions {
                 leave_out(&mut function.item.hosts);
             }
@@ -142,8 +162,8 @@ impl Target {
     }
 }
 
-fn leave_out(hosts: &mut HostOptions) {
-    if !hosts.shown_in("typescript") {
+fn leave_out(package: &str, hosts: &mut HostOptions) {
+    if !hosts.shown_in(package) {
         hosts.skip.insert("node".to_owned());
     }
 }

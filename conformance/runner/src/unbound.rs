@@ -1,9 +1,43 @@
-//! Expressions of cases that name what a package leaves out.
+//! What a package leaves out, and expressions of cases that name it.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use landbridge_model::HostOptions;
 
 use landbridge_model::Interface;
 
 use crate::case::{Action, Case, Host, Special, Step, special};
 use crate::names::{Kind, name};
+use crate::package::{self, Places};
+
+/// Leaves out what the package of a host says that it leaves out, for the host whose cases run.
+pub(crate) fn leave_out(
+    places: &Places,
+    package: &str,
+    host: Host,
+    interface: &mut Interface,
+) -> Result<()> {
+    let lowered = package::lowered(places, package)?;
+    let paths: BTreeSet<&str> = (lowered["left_out"].as_array().into_iter().flatten())
+        .filter_map(serde_json::Value::as_str)
+        .collect();
+    let skip = |path: &str, hosts: &mut HostOptions| {
+        if paths.contains(path) {
+            hosts.skip.insert(host.id().to_owned());
+        }
+    };
+    (interface.functions.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
+    (interface.records.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
+    (interface.data_enums.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
+    (interface.imports.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
+    let methods = interface
+        .objects
+        .iter_mut()
+        .flat_map(|it| it.methods.iter_mut());
+    methods.for_each(|it| skip(&it.function.item.path, &mut it.function.item.hosts));
+    Ok(())
+}
 
 /// Whether an expression of a case asks for what the host doesn't show. Of JavaScript only: elsewhere expressions
 /// are written for the host that they run in.

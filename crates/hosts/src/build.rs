@@ -125,7 +125,7 @@ impl From<CommandFailed> for PackageError {
 /// What cargo made of a generated crate.
 #[derive(Clone, Debug, Default)]
 pub struct Compiled {
-    /// `lib….so`, `.dylib`, `.dll`.
+    /// `lib….so`, `.dylib`, `.dll`, `.wasm`.
     pub cdylib: Option<Utf8PathBuf>,
     /// `lib….a`, `.lib`.
     pub staticlib: Option<Utf8PathBuf>,
@@ -158,9 +158,21 @@ impl Build<'_> {
         folder: &Utf8Path,
         prepare: impl FnOnce(&mut Command),
     ) -> Result<Compiled, PackageError> {
-        self.step("compiling");
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let mut command = Command::new(cargo);
+        self.cargo_by(Command::new(cargo), folder, prepare)
+    }
+
+    /// As that, by the cargo that `command` runs.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn cargo_by(
+        &mut self,
+        mut command: Command,
+        folder: &Utf8Path,
+        prepare: impl FnOnce(&mut Command),
+    ) -> Result<Compiled, PackageError> {
+        self.step("compiling");
         command
             .arg("build")
             .arg("--message-format=json-render-diagnostics")
@@ -206,7 +218,9 @@ fn compiled(messages: &str, user_library: &str) -> Compiled {
             let path = Utf8PathBuf::from(file);
             match path.extension() {
                 Some("rlib") if user => found.user_rlib = Some(path),
-                Some("so" | "dylib" | "dll") if !is_macro(&message) => found.cdylib = Some(path),
+                Some("so" | "dylib" | "dll" | "wasm") if !is_macro(&message) => {
+                    found.cdylib = Some(path)
+                }
                 Some("a" | "lib") => found.staticlib = Some(path),
                 _ => {}
             }

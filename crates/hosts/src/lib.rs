@@ -27,9 +27,11 @@ pub mod process;
 pub mod python;
 mod registry;
 pub mod settings;
+mod shown;
 mod spelling;
 pub mod tool;
 pub mod typescript;
+pub mod wasm;
 
 pub use host::{Generated, Host, Input};
 pub use registry::{all, find};

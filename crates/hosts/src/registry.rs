@@ -8,6 +8,7 @@ static HOSTS: &[&dyn Host] = &[
     &crate::node::Node,
     &crate::typescript::Typescript,
     &crate::go::Go,
+    &crate::wasm::Wasm,
 ];
 
 /// Every host, in the order in which they are shown.

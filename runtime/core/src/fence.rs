@@ -1,4 +1,5 @@
-//! The one place where panics stop: [`fence`] turns a panic into a value with its message and place.
+//! The one place where panics stop: [`fence`] turns a panic into a value with its message and place. Where panics
+//! don't unwind, which WebAssembly may have it, they leave by what [`leaves`] was given instead.
 //! What a host makes of a [`Panic`] is the host's business; poisoning is that of `cell` and `handle`.
 
 use landbridge_types::HostError;
@@ -41,7 +42,33 @@ impl std::error::Error for Panic {}
 /// On a thread with no boundary below, this ends the thread as any panic does.
 #[cold]
 pub fn raise(error: HostError) -> ! {
+    #[cfg(panic = "abort")]
+    leave(&Panic {
+        message: error.to_string(),
+        location: None,
+        host: Some(error.clone()),
+    });
     panic::resume_unwind(Box::new(Raised(error)))
+}
+
+/// How panics leave where they don't unwind.
+#[cfg(panic = "abort")]
+static LEAVES: std::sync::OnceLock<fn(&Panic)> = std::sync::OnceLock::new();
+
+/// Has `run` called for each panic, since panics don't unwind here: it is to leave Rust for good, as a call of the
+/// host's can that throws. Where it returns, the process aborts.
+#[cfg(panic = "abort")]
+pub fn leaves(run: fn(&Panic)) {
+    // The first one counts.
+    let _ = LEAVES.set(run);
+    install();
+}
+
+#[cfg(panic = "abort")]
+fn leave(panic: &Panic) {
+    if let Some(run) = LEAVES.get() {
+        run(panic);
+    }
 }
 
 /// The payload of [`raise`].
@@ -122,6 +149,8 @@ pub fn install() {
         panic::set_hook(Box::new(move |info| {
             note(info);
             previous(info);
+            #[cfg(panic = "abort")]
+            leave(&seen(info));
         }));
     });
 }
@@ -140,12 +169,16 @@ pub(crate) fn latest() -> Panic {
         })
 }
 
-fn note(info: &PanicHookInfo<'_>) {
-    let panic = Panic {
+fn seen(info: &PanicHookInfo<'_>) -> Panic {
+    Panic {
         message: text(info.payload()).to_owned(),
         location: info.location().map(ToString::to_string),
         host: None,
-    };
+    }
+}
+
+fn note(info: &PanicHookInfo<'_>) {
+    let panic = seen(info);
     // A thread that is being torn down has no slot any more; its panic merely loses the location.
     let _ = LATEST.try_with(|latest| {
         if let Ok(mut latest) = latest.try_borrow_mut() {

@@ -48,5 +48,7 @@ mod sync;
 pub use borrow::Refused;
 pub use error::source_chain;
 pub use failure::{ArgumentFault, Failure};
+#[cfg(panic = "abort")]
+pub use fence::leaves;
 pub use fence::{Panic, fence, fence_installed, install, raise};
 pub use landbridge_types::{Buffer, HostError, buffer};

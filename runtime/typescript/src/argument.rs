@@ -11,7 +11,6 @@ use landbridge_core::wire::Reader;
 use landbridge_core::{ArgumentFault, Failure, Refused};
 
 use crate::call::{Call, Stopped};
-use crate::export::whole;
 
 /// The most arguments that a function has, the one for converted values included.
 pub(crate) const MOST: usize = 20;
@@ -264,7 +263,8 @@ impl Call<'_> {
     /// A handle; the package's JavaScript has checked the object.
     #[inline]
     fn handle(&self, index: usize) -> Handle {
-        Handle::from_bits(whole(self.words[index].double()) as u64)
+        // A whole number of more bits than an address may have.
+        Handle::from_bits((self.words[index].double() as i64).cast_unsigned())
     }
 
     /// Looks an object up.

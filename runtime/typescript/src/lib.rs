@@ -39,7 +39,7 @@ pub use back::{Back, Copied, back};
 pub use call::{Call, ErrorWire, Function, Stopped, user_error};
 pub use callback::{
     Answer as CallbackAnswer, Callback, Calls, Entry, Fault, Items, QuickEntry, Shapes, TryItems,
-    enters, failed, released, settled, stop_callbacks,
+    enters, failed, released, settled, stop_callbacks, thrown,
 };
 #[cfg(feature = "async")]
 pub use callback::{AwaitedItems, TryAwaitedItems};

@@ -125,7 +125,7 @@ impl<M, T: Shares<M>> Function for BufferMake<M, T> {
 
     fn call(call: &Call<'_>) -> Result<Value, Stopped> {
         let length: f64 = call.get(0, "length")?;
-        let most = (isize::MAX as usize / size_of::<T>()).min(1 << 53);
+        let most = ((isize::MAX as usize / size_of::<T>()) as u64).min(1 << 53);
         let whole = length >= 0.0 && length.fract() == 0.0 && length <= most as f64;
         // SAFETY: any bytes are a value of a plain type.
         let zeros = || unsafe { Buffer::<T>::zeros(length as usize) };

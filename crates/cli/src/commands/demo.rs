@@ -29,6 +29,7 @@ static PROGRAMS: &[(&str, &str, &str)] = &[
         "main.mjs",
         include_str!("../../demo/main.mjs"),
     ),
+    ("wasm", "main.mjs", include_str!("../../demo/main.mjs")),
     ("go", "main.go", include_str!("../../demo/main.go")),
 ];
 

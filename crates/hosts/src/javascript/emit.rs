@@ -56,6 +56,7 @@ pub(crate) fn templates(own: &[(&'static str, &'static str)]) -> Result<Template
         ("native.node.cjs", include_str!("templates/native.node.cjs")),
         ("addon.rs", include_str!("templates/addon.rs")),
         ("bodies.rs", include_str!("templates/bodies.rs")),
+        ("exports.rs", include_str!("templates/exports.rs")),
         ("addon.toml", include_str!("templates/addon.toml")),
     ];
     let mut templates = Templates::new(&[own, &common].concat())?;

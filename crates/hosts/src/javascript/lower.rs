@@ -81,6 +81,8 @@ pub(crate) struct Lowered {
     pub(crate) tables: Vec<String>,
     /// Makers of errors by error index, in JavaScript.
     pub(crate) errors: Vec<String>,
+    /// The paths of what the host doesn't bind and is left out for it.
+    pub(crate) left_out: Vec<String>,
 }
 
 impl Lowered {

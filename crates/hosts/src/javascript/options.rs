@@ -49,20 +49,22 @@ pub(crate) fn check_options(options: &Table, host: &str) -> Vec<Diagnostic> {
         let fine = match (key.as_str(), value.as_str()) {
             ("package", Some(name)) => is_npm_name(name),
             ("int64", Some(policy)) => matches!(policy, "bigint" | "number"),
+            // There are no threads for tokio, which may be wanted of all hosts.
+            ("tokio", _) if host == "wasm" => value.as_bool() == Some(false),
             ("tokio", _) => value.is_boolean(),
+            ("unbound", Some(how)) => host == "wasm" && how == "leave-out",
             _ => false,
         };
-        (!fine).then(|| {
-            options.unusable(
-                host,
-                key,
-                format!(
-                    "[{host}] takes `package = \"@scope/name\"`, a name that npm takes, \
-                 `int64 = \"bigint\"` or `\"number\"`, and `tokio = true`, for async functions \
-                 that need a tokio runtime"
-                ),
-            )
-        })
+        let last = if host == "wasm" {
+            "`unbound = \"leave-out\"`, and `tokio = false`, since tokio needs threads"
+        } else {
+            "and `tokio = true`, for async functions that need a tokio runtime"
+        };
+        let help = format!(
+            "[{host}] takes `package = \"@scope/name\"`, a name that npm takes, \
+             `int64 = \"bigint\"` or `\"number\"`, {last}"
+        );
+        (!fine).then(|| options.unusable(host, key, help))
     };
     options.values.iter().filter_map(fault).collect()
 }

@@ -3,8 +3,6 @@
 
 mod emit;
 mod package;
-mod shims;
-mod view;
 
 use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
@@ -19,6 +17,7 @@ use crate::host::{Generated, Host, Input};
 use crate::javascript::lower::{self, Lowered};
 use crate::javascript::options::{check_options, npm};
 use crate::javascript::{bench, logging};
+use crate::shown;
 use crate::tool::Tool;
 
 /// The host.
@@ -28,7 +27,7 @@ pub struct Typescript;
 impl Typescript {
     /// Nothing where something can't be bound.
     fn lowered(&self, input: Input<'_>) -> (Option<Lowered>, Vec<Diagnostic>) {
-        let shown = view::shown(input.interface);
+        let shown = shown::both(input.interface, ["typescript", "node"]);
         let mut diagnostics = crate::capability::missing(self, &shown);
         diagnostics.extend(check_options(input.options, self.id()));
         if landbridge_diagnostics::any_error(&diagnostics) {

@@ -75,7 +75,8 @@ fn is_atom<T: 'static>() -> bool {
         ($($type:ty),*) => { [$(TypeId::of::<$type>()),*] };
     }
     any!(
-        bool, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, char, String
+        bool, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, char,
+        String
     )
     .contains(&TypeId::of::<T>())
 }

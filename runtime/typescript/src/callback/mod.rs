@@ -46,6 +46,7 @@ pub use items::{Items, TryItems};
 pub use quick::{Answer, Shapes};
 pub use reply::{failed, settled};
 pub use script::{Entry, QuickEntry, enters, released, stop_callbacks};
+pub use thrown::thrown;
 
 /// What an environment keeps for calls of its JavaScript.
 #[derive(Default)]

@@ -12,6 +12,15 @@ use crate::environment::Environment;
 /// A value that was thrown, kept by its environment.
 struct Thrown(Kept);
 
+/// The number of the value that an error began with, in an instance whose only environment it is.
+#[must_use]
+pub fn thrown(error: &HostError) -> Option<u32> {
+    error
+        .origin()?
+        .downcast_ref::<Thrown>()
+        .map(|it| it.0.value)
+}
+
 /// For a call that nobody can answer any more.
 #[cold]
 pub(super) fn closed() -> HostError {

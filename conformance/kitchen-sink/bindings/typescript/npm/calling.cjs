@@ -15,7 +15,7 @@ const ANSWER = 1;
 const LATER = 2;
 const THROWN = 3;
 
-/** What the crossing gives: memory, and what reads and writes it. */
+/** What the crossing gives. */
 let crossing;
 let running;
 /** … by names of their own, since calls are many. */
@@ -33,7 +33,12 @@ let always = false;
 
 function connect(given) {
   crossing = given;
-  ({ words, wire, called } = given);
+  remember();
+}
+
+/** Knows the memory that calls go by, which is another one than before. */
+function remember() {
+  ({ words, wire, called } = crossing.head);
 }
 
 /** Other threads may call from now on, unless all is let go as soon as the call ends. */
@@ -70,7 +75,7 @@ function given(value) {
 
 /** Lets go what native code has let go. */
 function freed() {
-  const { status, released } = crossing;
+  const { status, released } = crossing.head;
   for (let at = 0; at < status[1]; at++) {
     const number = released[at];
     kept[number] = undefined;
@@ -91,14 +96,16 @@ function drain() {
 
 /** Tells native code of an answer. */
 function answered(answer) {
-  words[0] = typeof answer === "number" ? answer : wire(answer);
+  const length = wire(answer);
+  words[0] = length;
   return ANSWER;
 }
 
 /** Tells it of what was thrown, which it may throw again. */
 function threw(error) {
-  words[0] = wire(running.describe(error));
-  crossing.result.setUint32(0, keep(error), true);
+  const length = wire(running.describe(error));
+  words[0] = length;
+  crossing.head.result.setUint32(0, keep(error), true);
   return THROWN;
 }
 
@@ -116,7 +123,7 @@ function precede(wanted, run) {
     return begin(...given);
   };
   // What `run` calls may have numbers in the same places.
-  const places = new Uint32Array(called.buffer, called.byteOffset + called.byteLength, 16);
+  const places = crossing.head.places.u32;
   callers = callers.map((own) => (target) => {
     if (wanted()) {
       const mine = places.slice();
@@ -130,9 +137,9 @@ function precede(wanted, run) {
 /** Called by native code. Nothing is thrown. */
 function entered(wanted, shape, target, length, number) {
   try {
-    if (wanted === CALL) return answered(call(shape, kept[target], length < 0 ? crossing.taken() : length));
+    if (wanted === CALL) return answered(call(shape, kept[target], length < 0 ? crossing.head.taken() : length));
     if (wanted === BEGIN) {
-      const answer = running.begin(shape, kept[target], length < 0 ? crossing.taken() : length, number);
+      const answer = running.begin(shape, kept[target], length < 0 ? crossing.head.taken() : length, number);
       return answer === undefined ? LATER : answered(answer);
     }
     running.drop(number);
@@ -171,14 +178,14 @@ const callbacks = {
   callbackSettled(number, answer) {
     const { functions, prefix, environment } = crossing;
     functions[`${prefix}rt_settled`](environment, number, wire(answer));
-    if (crossing.status[1] !== 0) freed();
+    if (crossing.head.status[1] !== 0) freed();
   },
   callbackFailed(number, error) {
     const { functions, prefix, environment } = crossing;
     const description = wire(running.describe(error));
     functions[`${prefix}rt_failed`](environment, number, keep(error), description);
-    if (crossing.status[1] !== 0) freed();
+    if (crossing.head.status[1] !== 0) freed();
   },
 };
 
-module.exports = { attends, callbacks, connect, drain, freed, given, precede, valueOf: (number) => kept[number] };
+module.exports = { attends, callbacks, connect, drain, freed, given, precede, remember, valueOf: (number) => kept[number] };

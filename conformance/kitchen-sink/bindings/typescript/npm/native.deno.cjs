@@ -37,9 +37,10 @@ function waking({ wait, hub }, turn) {
   let listens = false;
   let waiting;
   let timer;
+  const place = hub();
   const watch = async () => {
     while (pending || (listens && quietly)) {
-      waiting = wait(hub);
+      waiting = wait(place);
       if (!pending) unrefOpPromise(waiting);
       await waiting;
       turn();

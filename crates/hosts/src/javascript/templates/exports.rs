@@ -1,10 +1,10 @@
-#![doc = "The library of the crate `{{ package }}` for Bun and Deno."]
+#![doc = "The {{ crate_is }} of the crate `{{ package }}`."]
 #![allow(clippy::borrow_deref_ref, clippy::explicit_auto_deref, clippy::let_unit_value, clippy::useless_conversion, clippy::unit_arg, clippy::needless_borrow, clippy::redundant_closure, clippy::type_complexity, clippy::unused_unit, clippy::clone_on_copy, clippy::redundant_closure_call, clippy::cmp_owned, clippy::to_string_in_format_args, clippy::let_and_return, clippy::too_many_arguments, clippy::missing_safety_doc, reason = "one form serves every signature")]
 #![allow(bindings_with_variant_name, reason = "variants are named with their enum, never alone")]
 #![allow(deprecated, unused_mut, missing_docs, reason = "names and shapes are the interface's")]
 
-use landbridge_typescript as lb;
-use landbridge_typescript::core as landbridge_core;
+use {{ runtime_crate }} as lb;
+use {{ runtime_crate }}::core as landbridge_core;
 
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
@@ -57,6 +57,30 @@ pub unsafe extern "C" fn {{ symbols }}rt_back(environment: f64, at: u32, to: *mu
     unsafe { lb::back(environment, at, to, length) }
 }
 
+{% if own_memory %}
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_room(length: u32) -> *mut u8 {
+    lb::room(length)
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_leave(start: *mut u8, length: u32) {
+    comment!("SAFETY: the package's JavaScript gives back once what it got, and uses it no more.");
+    unsafe { lb::leave_room(start, length) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_rings(environment: f64) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::rings(environment, lb::ring) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_enters(environment: f64) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::enters(environment, lb::enter, lb::quick) }
+}
+{% else %}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn {{ symbols }}rt_hub(environment: f64) -> f64 {
     comment!("SAFETY: the package's JavaScript calls this.");
@@ -80,6 +104,7 @@ pub unsafe extern "C" fn {{ symbols }}rt_enters(environment: f64, entry: lb::Ent
     comment!("SAFETY: the package's JavaScript calls this, with a function for this thread.");
     unsafe { lb::enters(environment, entry, quick) }
 }
+{% endif %}
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn {{ symbols }}rt_stop(environment: f64) {

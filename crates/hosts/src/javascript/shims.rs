@@ -1,20 +1,30 @@
 //! Each native function as JavaScript calls it, and as C: the shim, its signature, and the Rust that is exported.
-//! What crosses is `javascript::natives`' matter.
+//! What crosses is `natives`' matter. Engines that call libraries pass where JavaScript's memory is; to WebAssembly,
+//! which sees its own memory alone, it is lent by copies.
 
 use landbridge_model::{Int, Scalar};
 
-use crate::javascript::names;
-use crate::javascript::natives::{Manner, Native, Passed, Returned};
-use crate::javascript::spelling::native_type;
+use super::names;
+use super::natives::{Manner, Native, Passed, Returned};
+use super::spelling::native_type;
+
+/// What native code sees of memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sees {
+    /// All of it.
+    All,
+    /// Its own, of a WebAssembly instance.
+    Own,
+}
 
 /// The three faces of a native function.
-pub(super) struct Shim {
+pub(crate) struct Shim {
     /// The method of the object of native functions.
-    pub(super) javascript: String,
+    pub(crate) javascript: String,
     /// `name: [["u32"], "u32"]`
-    pub(super) signature: String,
+    pub(crate) signature: String,
     /// The exported function.
-    pub(super) rust: String,
+    pub(crate) rust: String,
 }
 
 /// How a scalar crosses: what checks it, the engine's type, Rust's type.
@@ -63,9 +73,29 @@ struct Parts {
     /// What native code keeps.
     keeps: String,
     callbacks: u32,
+    /// What lends memory to WebAssembly, and what takes it back; nothing throws in between.
+    lends: String,
+    takes: String,
+    /// Whether what is lent has to be told apart, and whether it is written to in place.
+    apart: bool,
+    in_place: bool,
 }
 
 impl Parts {
+    /// Lends an array of so many bytes.
+    fn lend(&mut self, at: usize, written: bool) {
+        let lend = if self.apart {
+            format!("lentApart($l, a{at}, n{at}, {written})")
+        } else {
+            format!("lent(a{at}, n{at})")
+        };
+        self.lends.push_str(&format!("const p{at} = {lend}; "));
+        if written && self.in_place {
+            self.takes
+                .push_str(&format!("takenBack(a{at}, p{at}, n{at}); "));
+        }
+    }
+
     fn scalar(&mut self, at: usize, javascript: String, engine: &'static str, rust: &str) {
         self.javascript.push(javascript);
         self.engine.push(engine);
@@ -73,7 +103,7 @@ impl Parts {
         self.words.push(format!("lb::Word::from(a{at})"));
     }
 
-    fn passed(&mut self, at: usize, passed: &Passed, keeps: bool) {
+    fn passed(&mut self, at: usize, passed: &Passed, keeps: bool, sees: Sees) {
         match passed {
             Passed::Scalar(scalar, name) => {
                 let it = crossing(*scalar);
@@ -113,7 +143,15 @@ impl Parts {
                 let length = format!("length(a{at}, {})", names::quoted(name));
                 self.statements
                     .push_str(&format!("const n{at} = {length}; "));
-                self.javascript.extend([format!("a{at}"), format!("n{at}")]);
+                let start = match sees {
+                    Sees::All => "a",
+                    Sees::Own => {
+                        self.lend(at, matches!(passed, Passed::Written(_)));
+                        "p"
+                    }
+                };
+                self.javascript
+                    .extend([format!("{start}{at}"), format!("n{at}")]);
                 self.engine.extend(["memory", "f64"]);
                 self.rust
                     .extend([format!("a{at}: *const u8"), format!("n{at}: f64")]);
@@ -122,8 +160,16 @@ impl Parts {
             Passed::Columns => {
                 self.statements
                     .push_str(&format!("const d{at} = columns(a{at}); "));
-                self.javascript
-                    .extend([format!("d{at}"), format!("d{at}.length")]);
+                let (start, length) = match sees {
+                    Sees::All => (format!("d{at}"), format!("d{at}.length")),
+                    Sees::Own => {
+                        self.lends
+                            .push_str(&format!("const p{at} = lent(d{at}, d{at}.byteLength); "));
+                        self.takes.push_str(&format!("columnsBack(a{at}, d{at}); "));
+                        (format!("p{at}"), format!("d{at}.length"))
+                    }
+                };
+                self.javascript.extend([start, length]);
                 self.engine.extend(["memory", "f64"]);
                 self.rust
                     .extend([format!("a{at}: *const u8"), format!("n{at}: f64")]);
@@ -136,8 +182,16 @@ impl Parts {
 }
 
 /// The engine's type and Rust's of a result, and the JavaScript that makes the value of `r`, which native code gave.
-fn answer(returned: &Returned, r: &str) -> (&'static str, &'static str, String) {
+fn answer(returned: &Returned, r: &str, sees: Sees) -> (&'static str, &'static str, String) {
     match returned {
+        // WebAssembly's integers have no signs.
+        Returned::Scalar(Scalar::Bool) if sees == Sees::Own => ("bool", "u8", format!("{r} !== 0")),
+        Returned::Scalar(scalar) if sees == Sees::Own && crossing(*scalar).engine == "u32" => {
+            ("u32", crossing(*scalar).rust, format!("{r} >>> 0"))
+        }
+        Returned::Scalar(scalar) if sees == Sees::Own && crossing(*scalar).engine == "u64" => {
+            ("u64", "u64", format!("unsigned({r})"))
+        }
         Returned::Nothing => ("void", "()", String::new()),
         Returned::Scalar(Scalar::Float(_)) | Returned::Handle => ("f64", "f64", r.to_owned()),
         Returned::Scalar(scalar) => {
@@ -150,20 +204,114 @@ fn answer(returned: &Returned, r: &str) -> (&'static str, &'static str, String) 
         Returned::Memory(Some(array)) => ("i32", "i32", format!("typed({array}, {r})")),
         Returned::Wire => ("i32", "i32", format!("converted({r})")),
         Returned::Items(batch) => {
-            let (engine, _, _) = answer(batch, "");
-            let (_, _, read) = answer(batch, &format!("late.{engine}()"));
+            let (engine, _, _) = answer(batch, "", sees);
+            let (_, _, read) = answer(batch, &format!("late.{engine}()"), Sees::All);
             ("f64", "f64", format!("items({r}, () => {read})"))
         }
         Returned::View => ("i32", "i32", format!("shown(a0, {r})")),
     }
 }
 
+/// The JavaScript that calls and gives the result: `$f` are the functions, `status` is how the call ended.
+struct Called<'a> {
+    call: String,
+    native: &'a Native,
+    /// Gives the value of the result `r`; nothing where there is none.
+    value: String,
+    /// Reads a result that came later.
+    read: String,
+    freed: &'static str,
+    written: String,
+}
+
+impl Called<'_> {
+    fn ends(&self) -> String {
+        let Self { read, written, .. } = self;
+        match self.native.manner {
+            Manner::Call => "stop()".to_owned(),
+            Manner::Blocking => format!("blocking({read}, [{written}])"),
+            Manner::Future => format!("later({read})"),
+        }
+    }
+
+    /// In an engine that calls a library.
+    fn library(&self, keeps: bool) -> String {
+        let (call, freed, value) = (&self.call, self.freed, &self.value);
+        let ends = self.ends();
+        // What was written to copies, while JavaScript ran.
+        let back = self.back(keeps);
+        match (value.is_empty(), self.native.manner) {
+            // Never there at once.
+            (_, Manner::Blocking) => format!("{call}; return {ends};"),
+            (true, _) => format!("{call}; {back}if (status[0] !== 0) return {ends};{freed}"),
+            (false, _) => format!(
+                "const r = {call}; {back}if (status[0] !== 0) return {ends};{freed} return {value};"
+            ),
+        }
+    }
+
+    fn back(&self, keeps: bool) -> String {
+        if keeps && self.native.manner == Manner::Call && !self.written.is_empty() {
+            format!("back([{}]); ", self.written)
+        } else {
+            String::new()
+        }
+    }
+
+    /// In WebAssembly, which may trap, and whose memory may be another one afterwards.
+    fn instance(&self, keeps: bool, parts: &Parts) -> String {
+        let (call, freed, value) = (&self.call, self.freed, &self.value);
+        let Parts { lends, takes, .. } = parts;
+        let ends = self.ends();
+        let back = self.back(keeps);
+        let trapped = match self.native.manner {
+            Manner::Call => "throw ended(error);",
+            Manner::Blocking => "return Promise.reject(ended(error));",
+            Manner::Future => "return rejection(ended(error));",
+        };
+        let (before, after) = if lends.is_empty() {
+            (String::new(), String::new())
+        } else {
+            let list = if parts.apart { "const $l = []; " } else { "" };
+            (
+                format!("{list}const $m = mark(); {lends}"),
+                format!("{takes}unlent($m); "),
+            )
+        };
+        let failed = "status[0] !== 0 && failed()";
+        match (value.is_empty(), self.native.manner) {
+            (_, Manner::Blocking) => format!(
+                "{before}try {{ {call}; }} catch (error) {{ {trapped} }} {after}failed(); return {ends};"
+            ),
+            (true, _) => format!(
+                "{before}try {{ {call}; }} catch (error) {{ {trapped} }} {after}{back}if ({failed}) return {ends};{freed}"
+            ),
+            (false, _) => format!(
+                "{before}let r; try {{ r = {call}; }} catch (error) {{ {trapped} }} {after}{back}if ({failed}) return {ends};{freed} return {value};"
+            ),
+        }
+    }
+}
+
 /// The shim of a function of the library with these symbols.
-pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
-    let mut parts = Parts::default();
+pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
     let keeps = native.given.contains(&Passed::Callback);
+    let written = |it: &Passed| matches!(it, Passed::Written(_));
+    let mut parts = Parts {
+        apart: native.given.iter().any(written),
+        in_place: !keeps && native.manner == Manner::Call,
+        ..Parts::default()
+    };
+    let columns = native.given.contains(&Passed::Columns);
     for (at, passed) in native.given.iter().enumerate() {
-        parts.passed(at, passed, keeps);
+        // Nothing may throw once memory is lent, nor where a trap is looked for.
+        parts.passed(at, passed, keeps || sees == Sees::Own, sees);
+        if columns && sees == Sees::Own && matches!(passed, Passed::Memory(_)) {
+            // Either side may be the one that is written to.
+            parts
+                .takes
+                .push_str(&format!("takenBack(a{at}, p{at}, n{at}); "));
+        }
     }
     parts.statements.push_str(&parts.checks);
     parts.statements.push_str(&parts.keeps);
@@ -171,7 +319,7 @@ pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
     let hides = native.given.contains(&Passed::View);
     let closes = native.given == [Passed::Buffer] && native.returned == Returned::Nothing;
     let symbol = format!("{symbols}_{}", crate::naming::snake(name));
-    let (engine, rust, mut value) = answer(&native.returned, "r");
+    let (engine, rust, mut value) = answer(&native.returned, "r", sees);
     let (engine, rust) = if hides {
         value = "hidden(a0, a1, r)".to_owned();
         ("i32", "i32")
@@ -181,14 +329,9 @@ pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
     let parameters: Vec<String> = (0..native.given.len()).map(|at| format!("a{at}")).collect();
     parts.javascript.insert(0, "$e".to_owned());
     let call = format!("$f.{symbol}({})", parts.javascript.join(", "));
-    let read = match answer(&native.returned, &format!("late.{engine}()")).2 {
+    let read = match answer(&native.returned, &format!("late.{engine}()"), Sees::All).2 {
         value if value.is_empty() => "() => undefined".to_owned(),
         value => format!("() => {value}"),
-    };
-    let ends = match native.manner {
-        Manner::Call => "stop()".to_owned(),
-        Manner::Blocking => format!("blocking({read}, [{}])", parts.written.join(", ")),
-        Manner::Future => format!("later({read})"),
     };
     let freed = if keeps {
         " if (status[1] !== 0) freed();"
@@ -197,25 +340,20 @@ pub(super) fn shim(native: &Native, symbols: &str) -> Shim {
     } else {
         ""
     };
-    // What was written to copies, while JavaScript ran.
-    let back = match (keeps, native.manner, parts.written.is_empty()) {
-        (true, Manner::Call, false) => format!("back([{}]); ", parts.written.join(", ")),
-        _ => String::new(),
+    let called = Called {
+        call,
+        native,
+        value,
+        read,
+        freed,
+        written: parts.written.join(", "),
     };
-    let (before, after) = match (value.is_empty(), native.manner) {
-        // Never there at once.
-        (_, Manner::Blocking) => (format!("{call}; return {ends}"), String::new()),
-        (true, _) => (
-            format!("{call}; {back}if (status[0] !== 0) return {ends}"),
-            freed.to_owned(),
-        ),
-        (false, _) => (
-            format!("const r = {call}; {back}if (status[0] !== 0) return {ends}"),
-            format!("{freed} return {value};"),
-        ),
+    let body = match sees {
+        Sees::All => called.library(keeps),
+        Sees::Own => called.instance(keeps, &parts),
     };
     let javascript = format!(
-        "{name}({}) {{ {}{before};{after} }}",
+        "{name}({}) {{ {}{body} }}",
         parameters.join(", "),
         parts.statements,
     );

@@ -1,0 +1,96 @@
+//! The crates and packages whose native functions have C signatures: what their templates see, the sources of the
+//! crate, and the support files that cross.
+
+use serde::Serialize;
+
+use super::emit::View;
+use super::natives::{Native, Returned};
+use super::shims::{Sees, Shim, shim};
+use crate::emit::{EmitError, Templates, rust};
+use crate::files::FileSet;
+
+/// The support files of such packages.
+static SUPPORT: &[(&str, &str)] = &[
+    ("calling.cjs", include_str!("templates/calling.cjs")),
+    ("crossing.cjs", include_str!("templates/crossing.cjs")),
+    ("scalars.cjs", include_str!("templates/scalars.cjs")),
+];
+
+static LOGS: (&str, &str) = ("logs.cjs", include_str!("templates/logs.cjs"));
+
+/// What differs by host.
+#[derive(Debug)]
+pub(crate) struct Library {
+    /// What the crate is, for its documentation.
+    pub(crate) crate_is: &'static str,
+    /// The runtime that it links.
+    pub(crate) runtime_crate: &'static str,
+    pub(crate) sees: Sees,
+}
+
+/// What templates see.
+#[derive(Serialize)]
+pub(crate) struct Exports<'a> {
+    #[serde(flatten)]
+    view: &'a View<'a>,
+    /// What the names of the library's functions begin with.
+    symbols: String,
+    shims: Vec<String>,
+    signatures: Vec<String>,
+    exported: Vec<String>,
+    crate_is: &'static str,
+    runtime_crate: &'static str,
+    own_memory: bool,
+}
+
+impl<'a> Exports<'a> {
+    pub(crate) fn new(view: &'a View<'a>, library: &Library) -> Self {
+        let lowered = view.lowered;
+        let symbols = format!("{}_lb", lowered.library);
+        let mut seen = Self {
+            view,
+            symbols: symbols.clone(),
+            shims: Vec::new(),
+            signatures: Vec::new(),
+            exported: Vec::new(),
+            crate_is: library.crate_is,
+            runtime_crate: library.runtime_crate,
+            own_memory: library.sees == Sees::Own,
+        };
+        let hash = Native::of_handles("interfaceHash", 0, Returned::Text);
+        for native in lowered.natives.iter().chain([&hash]) {
+            let Shim {
+                javascript,
+                signature,
+                rust,
+            } = shim(native, &symbols, library.sees);
+            seen.shims.push(javascript);
+            seen.signatures.push(signature);
+            seen.exported.push(rust);
+        }
+        seen
+    }
+
+    /// Adds the crate's sources.
+    pub(crate) fn sources(
+        &self,
+        templates: &Templates,
+        files: &mut FileSet,
+    ) -> Result<(), EmitError> {
+        let header = self.view.header();
+        let text = templates.render("exports.rs", self)?;
+        files.add("src/lib.rs", rust("exports.rs", &header, &text)?);
+        // One text for all crates, which call different runtimes `lb`.
+        let bodies = templates.render("bodies.rs", self.view)?;
+        files.add("src/bodies.rs", rust("bodies.rs", &header, &bodies)?);
+        Ok(())
+    }
+
+    /// Adds what crosses to the package.
+    pub(crate) fn support(&self, files: &mut FileSet) {
+        let logs = self.view.lowered.log_ceiling.is_some().then_some(&LOGS);
+        for (name, text) in SUPPORT.iter().chain(logs) {
+            files.add(format!("npm/{name}"), *text);
+        }
+    }
+}
