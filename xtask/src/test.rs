@@ -147,6 +147,7 @@ fn porter<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
 fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
     for (host, needs) in [
         ("c", &["cc", "c++", "pkg-config"][..]),
+        ("cpp", &["c++", "cmake"][..]),
         ("python", &["python3"][..]),
         ("node", &["node", "npm"][..]),
         ("go", &["cc", "go"][..]),

@@ -15,7 +15,6 @@ mod results;
 mod rust;
 mod sequences;
 mod types;
-mod view;
 
 use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
@@ -28,6 +27,7 @@ use crate::capability::Support;
 use crate::compatibility::Calls;
 use crate::feature::Feature;
 use crate::host::{Generated, Host, Input};
+use crate::left_out;
 use crate::settings::Table;
 use crate::tool::Tool;
 use lower::Lowered;
@@ -80,7 +80,7 @@ impl Go {
     fn lowered(&self, input: Input<'_>) -> (Option<Lowered>, Vec<Diagnostic>) {
         let leave_out = input.options.text("unbound") == Some("leave-out");
         let shown = if leave_out {
-            view::bound(self, input.interface)
+            left_out::bound(self, input.interface)
         } else {
             input.interface.clone()
         };
@@ -93,7 +93,7 @@ impl Go {
         let package = go_package(&shown, input.options);
         let module = module(&shown, input.options);
         let (mut lowered, more) = lower::lower(&shown, package, module);
-        lowered.left_out = view::left_out(input.interface, &shown);
+        lowered.left_out = left_out::left_out(names::HOST, input.interface, &shown);
         diagnostics.extend(more);
         (Some(lowered), diagnostics)
     }

@@ -1,15 +1,14 @@
-//! The interface without what this host doesn't bind: `unbound = "leave-out"`.
+//! The interface without what a host doesn't bind: `unbound = "leave-out"`.
 
 use std::collections::BTreeSet;
 
 use landbridge_model::{Function, HostOptions, Interface};
 
-use super::names::HOST;
 use crate::capability;
 use crate::host::Host;
 
 /// Leaves out each item that the host would refuse, until it refuses none.
-pub(super) fn bound(host: &dyn Host, interface: &Interface) -> Interface {
+pub(crate) fn bound(host: &dyn Host, interface: &Interface) -> Interface {
     let mut shown = interface.clone();
     loop {
         let refused = capability::refused(host, &shown);
@@ -18,7 +17,7 @@ pub(super) fn bound(host: &dyn Host, interface: &Interface) -> Interface {
         }
         let leave_out = |hosts: &mut HostOptions, path: &str| {
             if refused.iter().any(|it| it == path) {
-                hosts.skip.insert(HOST.to_owned());
+                hosts.skip.insert(host.id().to_owned());
             }
         };
         let function = |it: &mut Function| leave_out(&mut it.item.hosts, &it.item.path);
@@ -39,12 +38,12 @@ pub(super) fn bound(host: &dyn Host, interface: &Interface) -> Interface {
 }
 
 /// The paths of items that one interface shows and the other doesn't.
-pub(super) fn left_out(interface: &Interface, shown: &Interface) -> Vec<String> {
+pub(crate) fn left_out(host: &str, interface: &Interface, shown: &Interface) -> Vec<String> {
     let paths = |it: &Interface| -> BTreeSet<String> {
         let declared = it.declarations().map(landbridge_model::Declaration::item);
         let methods = it.objects.iter().flat_map(|it| it.methods.iter());
         let items = declared.chain(methods.map(|it| &it.function.item));
-        let visible = items.filter(|item| item.hosts.shown_in(HOST));
+        let visible = items.filter(|item| item.hosts.shown_in(host));
         visible.map(|item| item.path.clone()).collect()
     };
     let (all, kept) = (paths(interface), paths(shown));
