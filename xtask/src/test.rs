@@ -162,6 +162,11 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
                 plan.step(&name, move || {
                     conformance(root, setup, &["--host", host, "--types"])
                 });
+                if host == "cpp" {
+                    plan.step("conformance: cpp, as C++20", move || {
+                        conformance(root, setup, &["--host", host, "--standard", "20"])
+                    });
+                }
             }
         }
     }

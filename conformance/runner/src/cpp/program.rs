@@ -324,7 +324,7 @@ impl Program<'_> {
             }
             Argument::Borrowed(Borrow::Object { .. }) => (Some(false), false),
             Argument::Borrowed(Borrow::Optional(inner)) => match **inner {
-                Borrow::Object { .. } => (Some(true), false),
+                Borrow::Object { .. } | Borrow::Converted(Type::Buffer(_)) => (Some(true), false),
                 _ => (None, false),
             },
             _ => (None, false),
