@@ -157,6 +157,7 @@ fn porter<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
 fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
     for (host, needs) in [
         ("c", &["cc", "c++", "pkg-config"][..]),
+        ("cpp", &["c++", "cmake"][..]),
         ("python", &["python3"][..]),
         ("node", &["node", "npm"][..]),
         ("go", &["cc", "go"][..]),
@@ -171,6 +172,11 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
                 plan.step(&name, move || {
                     conformance(root, setup, &["--host", host, "--types"])
                 });
+                if host == "cpp" {
+                    plan.step("conformance: cpp, as C++20", move || {
+                        conformance(root, setup, &["--host", host, "--standard", "20"])
+                    });
+                }
             }
         }
     }

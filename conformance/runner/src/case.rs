@@ -19,6 +19,8 @@ pub(crate) enum Host {
     Node,
     /// It runs what is written for every host and needs no expression of its own.
     Go,
+    /// It runs what is written for every host, and what has an expression of its own.
+    Cpp,
 }
 
 impl Host {
@@ -31,11 +33,12 @@ impl Host {
             Self::Python => "python",
             Self::Node => "node",
             Self::Go => "go",
+            Self::Cpp => "cpp",
         }
     }
 
     pub(crate) fn from_id(id: &str) -> Option<Self> {
-        let mut hosts = Self::ALL.into_iter().chain([Self::Go]);
+        let mut hosts = Self::ALL.into_iter().chain([Self::Go, Self::Cpp]);
         hosts.find(|host| host.id() == id)
     }
 }
@@ -216,7 +219,7 @@ impl Step {
                 .chain(self.named.values())
                 .all(|arg| match special(arg) {
                     // What isn't of the parameter's type doesn't compile there.
-                    Some(Special::Raw(_)) => !matches!(host, Host::C | Host::Go),
+                    Some(Special::Raw(_)) => !matches!(host, Host::C | Host::Cpp | Host::Go),
                     Some(Special::Code(code)) => code.contains_key(host.id()),
                     Some(Special::Stock(_)) => host != Host::Go,
                     None => true,

@@ -6,6 +6,7 @@
 
 mod c;
 mod case;
+mod cpp;
 mod drive;
 #[cfg(test)]
 mod faults;
@@ -105,7 +106,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         }
         if let Task::Soak(calls) = options.task {
             match target {
-                Target::Host(Host::Go) | Target::Engine(_) => {
+                Target::Host(Host::Go | Host::Cpp) | Target::Engine(_) => {
                     writeln!(out, "{}: has no soak", target.id())?;
                 }
                 Target::Host(host) => {
@@ -117,6 +118,9 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         let mut shown = target.view(&interface);
         if target.leaves_out() {
             unbound::leave_out(&places, target.package(), host, &mut shown)?;
+        }
+        if host == Host::Cpp {
+            cpp::leave_out(&places, &mut shown)?;
         }
         let row = run_host(out, &places, &options, &shown, &cases, target)
             .with_context(|| target.id())?;
@@ -227,6 +231,14 @@ fn run_host(
                 command.arg(&file).arg(start.to_string());
                 // Collections all the time.
                 command.env("GOGC", "3");
+                Ok(command)
+            })?
+        }
+        Host::Cpp => {
+            let program = cpp::driver(places, interface, &plan, options.standard)?;
+            drive::run(interface, &plan, &|start| {
+                let mut command = Command::new(&program);
+                command.arg(start.to_string());
                 Ok(command)
             })?
         }

@@ -83,6 +83,34 @@ const C: &[&str] = &[
     "volatile",
 ];
 
+/// Other words of C++, and what the standard headers define.
+const CPP: &[&str] = &[
+    "char16_t",
+    "char32_t",
+    "char8_t",
+    "concept",
+    "consteval",
+    "constinit",
+    "delete",
+    "errno",
+    "linux",
+    "nullptr",
+    "requires",
+    "stderr",
+    "stdin",
+    "stdout",
+    "typeid",
+    "unix",
+    "wchar_t",
+    "EOF",
+    "NAN",
+    "NULL",
+    "std",
+];
+
+/// What every package of C++ has, as far as the interface has it too.
+const CPP_TYPES: &[&str] = &["Buffer", "Error", "Future", "Span", "Stream"];
+
 /// What every object of Go's has.
 const GO_METHODS: &[&str] = &["Close"];
 
@@ -98,6 +126,8 @@ pub(crate) fn name(host: Host, kind: Kind, item: &Item) -> String {
     let rust = item.name.as_str();
     let name = match (host, kind) {
         (Host::Go, _) => pascal(rust),
+        // Rust's own names.
+        (Host::Cpp, _) => rust.to_owned(),
         (_, Kind::Constant) => rust.to_owned(),
         // A class, which PEP 8 begins with a capital.
         (Host::Python, Kind::Variant) if rust.starts_with(char::is_lowercase) => pascal(rust),
@@ -113,9 +143,17 @@ pub(crate) fn name(host: Host, kind: Kind, item: &Item) -> String {
 }
 
 fn escaped(host: Host, kind: Kind, name: String) -> String {
+    if host == Host::Cpp && C.contains(&name.as_str()) {
+        return name + "_";
+    }
     let keywords: &[&str] = match (host, kind) {
         (Host::Python, _) => PYTHON,
         (Host::C, _) => C,
+        (Host::Cpp, Kind::Method) => &["close"],
+        (Host::Cpp, Kind::ErrorField) => &["details", "sources", "what"],
+        (Host::Cpp, Kind::Type) => CPP_TYPES,
+        (Host::Cpp, Kind::Variant) => &["Variant", "get_if", "is", "value", "visit"],
+        (Host::Cpp, _) => CPP,
         (Host::Node, Kind::Method) => &["close", "constructor"],
         (Host::Node, Kind::Static) => &["constructor", "prototype"],
         (Host::Node, Kind::VariantField) => &["type"],

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::sanitizer::Sanitizer;
 use crate::target::Target;
@@ -11,10 +11,11 @@ use crate::target::Target;
 pub(crate) const HELP: &str = "\
 Runs the conformance cases in every host, from its installed package.
 
-  --host HOST,…        only these hosts (c, python, node; go, bun, deno, node-shared and wasm, where they are)
+  --host HOST,…        only these hosts (c, python, node; cpp, go, bun, deno, node-shared and wasm, where they are)
   --filter TEXT        only cases whose title contains the text
   --verbose            name every case, not only failures
   --list               name the cases and where they apply; run nothing
+  --standard YEAR      compile the driver for C++ as C++17 (the default) or C++20
   --no-build           use the packages that are in kitchen-sink/dist
   --option LINE        with this line in landbridge.toml (`python.abi3 = true`): a copy of the crate in target/
                        is built
@@ -44,6 +45,8 @@ pub(crate) struct Options {
     pub(crate) filter: String,
     pub(crate) verbose: bool,
     pub(crate) build: bool,
+    /// Of C++, for its driver.
+    pub(crate) standard: u32,
     pub(crate) valgrind: bool,
     pub(crate) sanitizer: Option<Sanitizer>,
     pub(crate) lines: Vec<String>,
@@ -59,6 +62,7 @@ pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>
         filter: String::new(),
         verbose: false,
         build: true,
+        standard: 17,
         valgrind: false,
         sanitizer: None,
         lines: Vec::new(),
@@ -87,6 +91,11 @@ pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>
                 let name = value()?;
                 let known = Sanitizer::from_name(&name);
                 options.sanitizer = Some(known.with_context(|| format!("no sanitizer `{name}`"))?);
+            }
+            "--standard" => {
+                let year = value()?;
+                ensure!(["17", "20"].contains(&&*year), "no C++{year}: 17 or 20");
+                options.standard = year.parse()?;
             }
             "--no-build" => options.build = false,
             "--option" => options.lines.push(value()?),

@@ -84,7 +84,7 @@ impl Sanitizer {
 
     /// What the driver's process needs.
     pub(crate) fn run(self, command: &mut Command, host: Host) -> Result<()> {
-        if host != Host::C {
+        if !matches!(host, Host::C | Host::Cpp) {
             // The interpreter isn't built with it: the library has to be there before its first allocation.
             let library = Command::new("gcc")
                 .arg("-print-file-name=libasan.so")

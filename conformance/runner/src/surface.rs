@@ -25,6 +25,7 @@ pub(crate) fn check(
         Host::Node => node(places, interface, target)?,
         Host::C => c(places, interface)?,
         Host::Go => crate::go::checks(places, interface)?,
+        Host::Cpp => crate::cpp::checks(places, interface)?,
     };
     checks.push(("clippy -D warnings", clippy(places, target)));
     let mut well = true;

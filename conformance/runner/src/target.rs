@@ -86,7 +86,8 @@ impl Target {
         let engines = Engine::ALL.into_iter().filter(|it| it.is_here());
         let hosts = Host::ALL
             .into_iter()
-            .chain(crate::go::is_here().then_some(Host::Go));
+            .chain(crate::go::is_here().then_some(Host::Go))
+            .chain(crate::cpp::is_here().then_some(Host::Cpp));
         let hosts = hosts.map(Self::Host);
         hosts.chain(engines.map(Self::Engine)).collect()
     }

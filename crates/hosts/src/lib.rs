@@ -6,11 +6,13 @@
 //! nothing of the command; it never prints.
 #![forbid(unsafe_code)]
 
+mod archive;
 pub mod bench;
 pub mod build;
 pub mod c;
 pub mod capability;
 pub mod compatibility;
+pub mod cpp;
 pub mod emit;
 pub mod feature;
 pub mod files;

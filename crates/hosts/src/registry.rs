@@ -4,6 +4,7 @@ use crate::Host;
 
 static HOSTS: &[&dyn Host] = &[
     &crate::c::C,
+    &crate::cpp::Cpp,
     &crate::python::Python,
     &crate::node::Node,
     &crate::typescript::Typescript,

@@ -43,6 +43,7 @@ struct Refuse {
     python: Option<Expect>,
     node: Option<Expect>,
     c: Option<Expect>,
+    cpp: Option<Expect>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +91,7 @@ struct RawStep {
     python: Option<Expect>,
     node: Option<Expect>,
     c: Option<Expect>,
+    cpp: Option<Expect>,
 }
 
 impl RawStep {
@@ -180,7 +182,7 @@ impl RawStep {
                 fault: self.fault,
                 throws: self.throws,
             },
-            overrides: overrides(self.python, self.node, self.c),
+            overrides: overrides(self.python, self.node, self.c, self.cpp),
         })
     }
 }
@@ -189,11 +191,17 @@ fn overrides(
     python: Option<Expect>,
     node: Option<Expect>,
     c: Option<Expect>,
+    cpp: Option<Expect>,
 ) -> BTreeMap<Host, Expect> {
-    [(Host::Python, python), (Host::Node, node), (Host::C, c)]
-        .into_iter()
-        .filter_map(|(host, expect)| Some((host, expect?)))
-        .collect()
+    [
+        (Host::Python, python),
+        (Host::Node, node),
+        (Host::C, c),
+        (Host::Cpp, cpp),
+    ]
+    .into_iter()
+    .filter_map(|(host, expect)| Some((host, expect?)))
+    .collect()
 }
 
 pub(super) fn call(name: &str, args: Vec<Value>, expect: Expect) -> Step {
@@ -265,8 +273,8 @@ fn read_topic(topic: &str, text: &str, cases: &mut Vec<Case>) -> Result<()> {
             hosts.len() >= Host::ALL.len() || Option::is_some(&elsewhere),
             "`{name}` doesn't run in every host: `elsewhere` must say why"
         );
-        if for_all && runs(&Host::Go) {
-            hosts.push(Host::Go);
+        if for_all {
+            hosts.extend([Host::Go, Host::Cpp].into_iter().filter(runs));
         }
         cases.push(Case {
             topic: topic.to_owned(),
@@ -300,7 +308,7 @@ fn read_topic(topic: &str, text: &str, cases: &mut Vec<Case>) -> Result<()> {
         }
     }
     for refuse in file.refuse {
-        let overrides = overrides(refuse.python, refuse.node, refuse.c);
+        let overrides = overrides(refuse.python, refuse.node, refuse.c, refuse.cpp);
         for value in refuse.values {
             let name = format!("{}: {}", refuse.name, short(&value));
             let expect = Expect {

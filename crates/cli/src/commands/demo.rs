@@ -22,6 +22,7 @@ const PACKAGE: &str = "landbridge-demo";
 /// The same program for each host that has one.
 static PROGRAMS: &[(&str, &str, &str)] = &[
     ("c", "main.c", include_str!("../../demo/main.c")),
+    ("cpp", "main.cpp", include_str!("../../demo/main.cpp")),
     ("python", "main.py", include_str!("../../demo/main.py")),
     ("node", "main.mjs", include_str!("../../demo/main.mjs")),
     (

@@ -31,6 +31,10 @@ static FILES: &[(&str, &str)] = &[
         "tests/c/first.c",
         include_str!("../../starter/tests/c/first.c"),
     ),
+    (
+        "tests/cpp/first.cpp",
+        include_str!("../../starter/tests/cpp/first.cpp"),
+    ),
 ];
 
 /// What the templates see.

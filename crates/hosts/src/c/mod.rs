@@ -3,6 +3,7 @@
 //! The header is written from the lowered interface, like everything else: it says what the ABI can't
 //! (ownership, what a pointer may be, which statuses come), function by function.
 
+pub(crate) mod abi;
 mod bench;
 mod buffers;
 mod callbacks;

@@ -6,6 +6,7 @@ use std::process::Command;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{emit, names};
+use crate::archive;
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::process;
 
@@ -41,8 +42,13 @@ pub(super) fn package(build: &mut Build<'_>, module: &str) -> Result<Artifact, P
     std::fs::create_dir_all(&place).map_err(Build::io(&place))?;
     let header = next.join(emit::header(&library));
     let exported = exported(&header)?;
-    seal(&archive, &place, &library, &exported)?;
-    let native = native_libraries(build)?;
+    archive::seal(
+        &archive,
+        &place,
+        &place.join(format!("lib{library}.a")),
+        &exported,
+    )?;
+    let native = archive::native_libraries(build)?;
     let package = package_name(&next)?;
     write(
         &next.join(format!("link_{folder}.go")),
@@ -90,65 +96,6 @@ fn exported(header: &Utf8Path) -> Result<Vec<String>, PackageError> {
     found.sort();
     found.dedup();
     Ok(found)
-}
-
-/// Makes one object of what the exported functions need of an archive, and hides every other name in it: each
-/// archive of Rust's has the standard library, whose names would meet.
-fn seal(
-    archive: &Utf8Path,
-    place: &Utf8Path,
-    library: &str,
-    exported: &[String],
-) -> Result<(), PackageError> {
-    let object = place.join("whole.o");
-    let roots = place.join("roots");
-    let flags: String = exported.iter().map(|name| format!("-u {name}\n")).collect();
-    write(&roots, &flags)?;
-    let mut link = Command::new("ld");
-    // Groups that linkers merge by their names are resolved here, since the names become hidden.
-    link.args(["-r", "--force-group-allocation", "--gc-sections", "-o"])
-        .arg(&object)
-        .arg(format!("@{roots}"))
-        .arg(archive);
-    process::run(&mut link)?;
-    let kept = place.join("kept");
-    write(&kept, &(exported.join("\n") + "\n"))?;
-    let mut hide = Command::new("objcopy");
-    // The standard library's bitcode, of several objects in one section, is what no plugin of `ar` reads.
-    hide.args(["--strip-debug", "-R", ".llvmbc", "-R", ".llvmcmd"])
-        .arg(format!("--keep-global-symbols={kept}"))
-        .arg(&object);
-    process::run(&mut hide)?;
-    let library = place.join(format!("lib{library}.a"));
-    process::run(Command::new("ar").arg("rcs").arg(&library).arg(&object))?;
-    for file in [&object, &roots, &kept] {
-        std::fs::remove_file(file).map_err(Build::io(file))?;
-    }
-    Ok(())
-}
-
-/// What a static library of Rust needs from the system.
-fn native_libraries(build: &Build<'_>) -> Result<String, PackageError> {
-    let empty = build.target.join("native.rs");
-    write(&empty, "")?;
-    let output = Command::new(std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()))
-        .args([
-            "--crate-type",
-            "staticlib",
-            "--print",
-            "native-static-libs",
-            "-o",
-        ])
-        .arg(build.target.join("native-go.a"))
-        .arg(&empty)
-        .output()
-        .map_err(Build::io(Utf8Path::new("rustc")))?;
-    let text = String::from_utf8_lossy(&output.stderr);
-    let line = (text.lines()).find_map(|line| line.split("native-static-libs:").nth(1));
-    Ok(line
-        .unwrap_or("-lgcc_s -lpthread -ldl -lm -lc")
-        .trim()
-        .to_owned())
 }
 
 /// A module that has nothing but the package, and what `add` puts there.

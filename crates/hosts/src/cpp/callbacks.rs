@@ -1,0 +1,256 @@
+//! What the program implements: functions and iterators as arguments, each a `std::function` in C++ and a struct of a
+//! function pointer and data in the C interface. What a function is given is lent; what it gives is copied to memory of
+//! the library; what it throws becomes the library's error.
+
+use landbridge_model::{
+    Argument, Closure, Given, Import, List, Sequence, SequenceKind, TypeName, Value,
+};
+
+use super::arguments::Passed;
+use super::errors::arena;
+use super::lower::Lowering;
+
+/// A function that Rust calls, being put together.
+struct Asked {
+    /// `std::string_view`, of the `std::function`.
+    types: Vec<String>,
+    /// `auto lb_p0`, of the function pointer.
+    parameters: Vec<String>,
+    /// What the `std::function` is given.
+    arguments: Vec<String>,
+}
+
+impl Lowering<'_> {
+    pub(super) fn import(&mut self, _: &Import) {
+        crate::capability::unbound()
+    }
+
+    /// A parameter that takes what the program implements.
+    pub(super) fn callback(
+        &mut self,
+        name: &str,
+        ty: &Argument,
+        arguments: &mut Vec<String>,
+        function: (&str, bool),
+    ) -> Passed {
+        let (ty, pointer, body) = match ty {
+            Argument::Closure(closure) => self.closure(closure),
+            Argument::Sequence(it) if it.kind == SequenceKind::Iterator => self.source(it),
+            _ => crate::capability::unbound(),
+        };
+        let c = function.0;
+        // Behind everything that can throw: from here on the library frees it.
+        self.passing.push_str(&format!(
+            "  using lb_{name}_type = {ty};\n  ::{c} lb_{name}{{}};\n  const bool lb_{name}_given = static_cast<bool>({name});\n  \
+             if (lb_{name}_given) {{\n    lb_{name}.self = new lb_{name}_type(std::move({name}));\n    \
+             lb_{name}.free = [](void *lb_self) {{ delete static_cast<lb_{name}_type *>(lb_self); }};\n    \
+             lb_{name}.{pointer} = [](void *lb_self, {}) -> ::{}_status {{\n{}    }};\n  }}\n",
+            body.0.join(", "),
+            self.types.prefix,
+            body.1.replace("@TYPE@", &format!("lb_{name}_type")),
+        ));
+        let detail = self.types.detail();
+        arguments.push(format!(
+            "{detail}::In{{lb_{name}_given ? &lb_{name} : nullptr}}"
+        ));
+        Passed {
+            ty,
+            default: String::new(),
+        }
+    }
+
+    fn closure(&mut self, closure: &Closure) -> (String, &'static str, (Vec<String>, String)) {
+        let mut asked = self.asked(&closure.parameters);
+        let value = closure.value.as_ref();
+        let result = value.map_or_else(|| "void".to_owned(), |value| self.types.of(value));
+        let ty = format!("std::function<{result}({})>", asked.types.join(", "));
+        let call = format!(
+            "(*static_cast<@TYPE@ *>(lb_self))({})",
+            asked.arguments.join(", ")
+        );
+        let answer = match value {
+            None => format!("        {call};\n"),
+            Some(value) => {
+                asked.parameters.push("auto *lb_out".to_owned());
+                let mut text = String::new();
+                self.answer(value, "lb_result", "(*lb_out)", 0, &mut text);
+                format!("        auto lb_result = {call};\n{}", arena(&text))
+            }
+        };
+        let body = self.guarded(closure.error.as_ref(), &answer);
+        asked.parameters.push(self.err());
+        (ty, "call", (asked.parameters, body))
+    }
+
+    fn source(&mut self, sequence: &Sequence) -> (String, &'static str, (Vec<String>, String)) {
+        let item = self.types.of(&sequence.item);
+        let ty = format!("std::function<std::optional<{item}>()>");
+        let mut text = String::new();
+        self.answer(&sequence.item, "(*lb_result)", "(*lb_out)", 0, &mut text);
+        let detail = self.types.detail();
+        let answer = format!(
+            "        auto lb_result = (*static_cast<@TYPE@ *>(lb_self))();\n        if (!lb_result)\n          throw {detail}::Ended();\n{}",
+            arena(&text)
+        );
+        let body = self.guarded(sequence.error.as_ref(), &answer);
+        (
+            ty,
+            "next",
+            (vec!["auto *lb_out".to_owned(), self.err()], body),
+        )
+    }
+
+    fn err(&self) -> String {
+        format!("::{}_error **lb_err", self.types.prefix)
+    }
+
+    fn guarded(&mut self, error: Option<&TypeName>, answer: &str) -> String {
+        let made = self.failing(error);
+        let detail = self.types.detail();
+        format!("      return {detail}::guarded(lb_err, {made}, [&] {{\n{answer}      }});\n")
+    }
+
+    /// The parameters of a function that Rust calls.
+    fn asked(&mut self, given: &[Given]) -> Asked {
+        let mut asked = Asked {
+            types: Vec::new(),
+            parameters: Vec::new(),
+            arguments: Vec::new(),
+        };
+        for (at, given) in given.iter().enumerate() {
+            let value = self.types.abi.bare(&given.to_value());
+            let p = format!("lb_p{at}");
+            asked.parameters.push(format!("[[maybe_unused]] auto {p}"));
+            let (inner, optional) = match &value {
+                Value::Option(inner) => (self.types.abi.bare(inner), true),
+                other => (other.clone(), false),
+            };
+            if self.types.abi.is_sequence(&inner) {
+                asked.parameters.push(format!("std::size_t {p}_len"));
+            }
+            let (ty, one) = self.given_value(&inner, &p, optional);
+            if optional {
+                asked.arguments.push(format!(
+                    "{p} != nullptr ? std::optional<{ty}>({one}) : std::nullopt"
+                ));
+                asked.types.push(format!("std::optional<{ty}>"));
+            } else {
+                asked.arguments.push(one);
+                asked.types.push(ty);
+            }
+        }
+        asked
+    }
+
+    /// The type in which a value is given, and the expression that makes it of the C interface's arguments.
+    fn given_value(&mut self, value: &Value, p: &str, optional: bool) -> (String, String) {
+        let detail = self.types.detail();
+        let whole = self.types.of(value);
+        if self.types.abi.is_sequence(value) {
+            if let Some(view) = self.types.view(value) {
+                let pointer = match value {
+                    Value::List(List::Direct(element)) => {
+                        let item = self.types.of(&element.to_value());
+                        format!("reinterpret_cast<const {item} *>({p})")
+                    }
+                    _ => p.to_owned(),
+                };
+                return (view.clone(), format!("{view}({pointer}, {p}_len)"));
+            }
+            let form = self.types.abi.form(value).c;
+            return (
+                whole.clone(),
+                format!("{detail}::many<{whole}, ::{form}>({p}, {p}_len)"),
+            );
+        }
+        let one = match value {
+            Value::Object { .. } => format!("{detail}::Access::adopt<{whole}>({p})"),
+            value if self.types.abi.is_direct(value) && !optional => {
+                format!("{detail}::Cross<{whole}>::get({p})")
+            }
+            _ => format!("{detail}::Cross<{whole}>::get({detail}::lent({p}))"),
+        };
+        (whole, one)
+    }
+
+    /// Statements that write a value of the program's to `place`, whose memory is the library's then.
+    fn answer(&mut self, value: &Value, expr: &str, place: &str, depth: usize, text: &mut String) {
+        let detail = self.types.detail();
+        let bare = self.types.abi.bare(value);
+        let whole = self.types.of(&bare);
+        if !self.types.abi.form(&bare).owns {
+            text.push_str(&format!(
+                "        {detail}::Cross<{whole}>::put({place}, {expr}, lb_arena);\n"
+            ));
+            return;
+        }
+        if let Some(maker) = self.types.abi.maker(&bare) {
+            let (mut before, mut arguments) = (String::new(), Vec::new());
+            self.passed(
+                &bare,
+                expr,
+                &format!("lb_form{depth}"),
+                &mut before,
+                &mut arguments,
+            );
+            let prefix = self.types.prefix.clone();
+            text.push_str(&format!(
+                "{before}        ::{prefix}_error *lb_failed{depth} = nullptr;\n        {detail}::check(::{maker}({}, &{place}, &lb_failed{depth}), lb_failed{depth});\n",
+                arguments.join(", ")
+            ));
+            return;
+        }
+        match &bare {
+            Value::Object { .. } | Value::Buffer(_) => {
+                text.push_str(&format!(
+                    "        {place} = {detail}::Access::release({expr});\n"
+                ));
+            }
+            Value::Option(inner) => {
+                let inner = self.types.abi.bare(inner);
+                if matches!(inner, Value::Object { .. } | Value::Buffer(_)) {
+                    text.push_str(&format!(
+                        "        {place} = {expr} ? {detail}::Access::release(*{expr}) : nullptr;\n"
+                    ));
+                    return;
+                }
+                text.push_str(&format!(
+                    "        {place}.some = {expr}.has_value();\n        if ({expr}) {{\n"
+                ));
+                self.answer(
+                    &inner,
+                    &format!("(*{expr})"),
+                    &format!("{place}.value"),
+                    depth + 1,
+                    text,
+                );
+                text.push_str("        }\n");
+            }
+            Value::Tuple(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    let from = format!("std::get<{at}>({expr})");
+                    text.push_str("        {\n");
+                    self.answer(item, &from, &format!("{place}._{at}"), depth + 1, text);
+                    text.push_str("        }\n");
+                }
+            }
+            Value::Array { item, .. } => {
+                let at = format!("lb_at{depth}");
+                text.push_str(&format!(
+                    "        for (std::size_t {at} = 0; {at} < {expr}.size(); {at}++) {{\n"
+                ));
+                let from = format!("{expr}[{at}]");
+                self.answer(
+                    item,
+                    &from,
+                    &format!("{place}.items[{at}]"),
+                    depth + 1,
+                    text,
+                );
+                text.push_str("        }\n");
+            }
+            // A box by itself is no function's result; in a record it goes with that.
+            _ => crate::capability::unbound(),
+        }
+    }
+}
