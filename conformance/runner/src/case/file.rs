@@ -43,6 +43,7 @@ struct Refuse {
     python: Option<Expect>,
     node: Option<Expect>,
     c: Option<Expect>,
+    go: Option<Expect>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +91,7 @@ struct RawStep {
     python: Option<Expect>,
     node: Option<Expect>,
     c: Option<Expect>,
+    go: Option<Expect>,
 }
 
 impl RawStep {
@@ -180,7 +182,7 @@ impl RawStep {
                 fault: self.fault,
                 throws: self.throws,
             },
-            overrides: overrides(self.python, self.node, self.c),
+            overrides: overrides(self.python, self.node, self.c, self.go),
         })
     }
 }
@@ -189,10 +191,16 @@ fn overrides(
     python: Option<Expect>,
     node: Option<Expect>,
     c: Option<Expect>,
+    go: Option<Expect>,
 ) -> BTreeMap<Host, Expect> {
-    [(Host::Python, python), (Host::Node, node), (Host::C, c)]
-        .into_iter()
-        .filter_map(|(host, expect)| Some((host, expect?)))
+    let all = [
+        (Host::Python, python),
+        (Host::Node, node),
+        (Host::C, c),
+        (Host::Go, go),
+    ];
+    let all = all.into_iter();
+    all.filter_map(|(host, expect)| Some((host, expect?)))
         .collect()
 }
 
@@ -300,7 +308,7 @@ fn read_topic(topic: &str, text: &str, cases: &mut Vec<Case>) -> Result<()> {
         }
     }
     for refuse in file.refuse {
-        let overrides = overrides(refuse.python, refuse.node, refuse.c);
+        let overrides = overrides(refuse.python, refuse.node, refuse.c, refuse.go);
         for value in refuse.values {
             let name = format!("{}: {}", refuse.name, short(&value));
             let expect = Expect {

@@ -44,6 +44,8 @@ pub(super) struct Call {
     pub(super) before_go: String,
     /// Go that must outlive the call.
     pub(super) kept: Vec<String>,
+    /// Rust before all else: what Go keeps for it is let go, whatever comes of the call.
+    pub(super) receive: String,
     /// Rust before the call, and what reads converted arguments.
     pub(super) before: String,
     pub(super) reads: String,
@@ -193,8 +195,9 @@ pub(super) fn function(
     };
     let rust = format!(
         "#[unsafe(no_mangle)]\n\
-         pub unsafe extern \"C\" fn {symbol}({}) -> lb::Returned {{ lb::called(move || {{ {room} {checks} {body} }}) }}",
-        rust_parameters.join(", ")
+         pub unsafe extern \"C\" fn {symbol}({}) -> lb::Returned {{ lb::called(move || {{ {} {room} {checks} {body} }}) }}",
+        rust_parameters.join(", "),
+        call.receive
     );
     let c = format!("lb_returned {symbol}({});", spaced(&c_parameters));
     let go = go(

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::functions::{self, Target};
 use super::names::{self, Namespace, comment};
 use super::types::Types;
-use super::{errors, objects, records, results, rust};
+use super::{errors, imports, objects, records, results, rust};
 use crate::lower::Lower;
 use crate::naming;
 
@@ -48,6 +48,8 @@ pub(super) struct Lowered {
     pub(super) futures: bool,
     pub(super) sequences: bool,
     pub(super) streams: bool,
+    /// Whether Rust calls anything of Go's.
+    pub(super) callbacks: bool,
 }
 
 /// Names of variants and members, by their path and their owner's.
@@ -106,6 +108,8 @@ pub(super) fn lower(
             .next()
             .is_some(),
         streams,
+        callbacks: crate::capability::takes_callbacks(names::HOST, interface)
+            || (interface.imports.iter()).any(|it| it.item.hosts.shown_in(names::HOST)),
         ..Lowered::default()
     };
     let mut lowering = Lowering {
@@ -313,8 +317,11 @@ impl Lower for Lowering<'_> {
         }
     }
 
-    fn import(&mut self, _: &Import) {
-        crate::capability::unbound()
+    fn import(&mut self, import: &Import) {
+        let lowered = imports::lower(&self.types, import, &self.names, &mut self.diagnostics);
+        self.out.types.push(lowered.types);
+        self.out.functions.push(lowered.functions);
+        self.out.rust.extend(lowered.rust);
     }
 
     fn function(&mut self, function: &Function) {

@@ -6,6 +6,7 @@ mod callbacks;
 mod emit;
 mod errors;
 mod functions;
+mod imports;
 mod lower;
 mod names;
 mod objects;
@@ -139,10 +140,10 @@ impl Host for Go {
             | Feature::Async
             | Feature::Iterators
             | Feature::Streams
-            | Feature::Constants => Support::Yes,
-            Feature::Imports
+            | Feature::Imports
             | Feature::Closures
-            | Feature::HostIterators
+            | Feature::Constants => Support::Yes,
+            Feature::HostIterators
             | Feature::HostStreams
             | Feature::Buffers
             | Feature::Columns

@@ -35,6 +35,8 @@ type PanicError struct {
 	Message string
 	// Location is where it happened; empty where that isn't known.
 	Location string
+	// Stack is Go's stack where the panic began, if it began in Go.
+	Stack string
 	// Cause is what Go's own code failed with, if the panic began there.
 	Cause error
 }
@@ -102,7 +104,7 @@ func lbTake() *lbScratch { return lbPool.Get().(*lbScratch) }
 // give ends the use of the memory.
 func (lb *lbScratch) give() {
 	if lb.spill != nil {
-		C.lbg_kitchen_sink_9092a955_rt_free(lb.spill)
+		C.lbg_kitchen_sink_afcd4589_rt_free(lb.spill)
 		lb.spill = nil
 	}
 	if cap(lb.b) > 1<<16 {
@@ -153,14 +155,14 @@ func lbFlag(value bool) C.uint8_t {
 
 // lbFault is the error that a call returned, whose memory goes back.
 func lbFault(fault *C.lb_fault) error {
-	defer C.lbg_kitchen_sink_9092a955_rt_free(fault)
+	defer C.lbg_kitchen_sink_afcd4589_rt_free(fault)
 	bytes := unsafe.Slice((*byte)(unsafe.Pointer(fault.bytes)), int(fault.length))
 	switch fault.kind {
 	case C.LB_USER:
 		return lbUserError(&lbReader{b: bytes})
 	case C.LB_PANIC:
 		r := &lbReader{b: bytes}
-		return &PanicError{Message: r.text(), Location: r.text(), Cause: lbOrigin(r.u64())}
+		return &PanicError{Message: r.text(), Location: r.text(), Stack: r.text(), Cause: lbOrigin(r.u64())}
 	case C.LB_BUSY:
 		return &lbState{string(bytes), ErrBusy}
 	case C.LB_CLOSED:
@@ -191,6 +193,6 @@ func lbNone[T any]() (none T) { return none }
 // lbDrop is for calls that nobody waits for: what they fail with is let go.
 func lbDrop(ret C.lb_returned) {
 	if ret.fault != nil {
-		C.lbg_kitchen_sink_9092a955_rt_free(ret.fault)
+		C.lbg_kitchen_sink_afcd4589_rt_free(ret.fault)
 	}
 }

@@ -40,346 +40,669 @@ func lbReads7(r *lbReader) *string {
 	return lbReadOption(r, (*lbReader).text)
 }
 
-func lbReads8(r *lbReader) []string {
+func lbCallee8(f func(float64) float64) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.f64()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.f64(v)
+	}
+}
+
+func lbCallee9(f func(string) uint32) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.text()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u32(v)
+	}
+}
+
+func lbCallee10(f func() uint32) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		v := f()
+		w := &c.lbWriter
+		w.u32(v)
+	}
+}
+
+func lbReads11(r *lbReader) []string {
 	return lbReadList(r, 1, (*lbReader).text)
 }
 
-func lbReads9(r *lbReader) Tuple2[string, string] {
+func lbReads12(r *lbReader) Tuple2[string, string] {
 	return Tuple2[string, string]{r.text(), r.text()}
 }
 
-func lbReads10(r *lbReader) []Tuple2[string, string] {
-	return lbReadList(r, 1, lbReads9)
+func lbReads13(r *lbReader) []Tuple2[string, string] {
+	return lbReadList(r, 1, lbReads12)
 }
 
-func lbReads11(r *lbReader) *Session {
+func lbReads14(r *lbReader) *Session {
 	return lbReadNilable(r, lbReads2)
 }
 
-func lbReads12(r *lbReader) []*Session {
+func lbReads15(r *lbReader) []*Session {
 	return lbReadList(r, 1, lbReads2)
 }
 
-func lbReads13(r *lbReader) *bool {
-	return lbReadOption(r, (*lbReader).bool)
+func lbCallee16(f func(uint32) uint32) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.u32()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u32(v)
+	}
 }
 
-func lbReads14(r *lbReader) *uint8 {
-	return lbReadOption(r, (*lbReader).u8)
+func lbCallee17(f func(int32) int32) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.i32()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.i32(v)
+	}
 }
 
-func lbReads15(r *lbReader) *int64 {
-	return lbReadOption(r, (*lbReader).i64)
+func lbCallee18(f func(uint32)) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.u32()
+		if c.unread() {
+			return
+		}
+		f(p0)
+	}
 }
 
-func lbReads16(r *lbReader) *float64 {
-	return lbReadOption(r, (*lbReader).f64)
+func lbCallee19(f func(float64, float64) float64) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.f64()
+		p1 := r.f64()
+		if c.unread() {
+			return
+		}
+		v := f(p0, p1)
+		w := &c.lbWriter
+		w.f64(v)
+	}
 }
 
-func lbReads17(r *lbReader) *rune {
-	return lbReadOption(r, (*lbReader).char)
+func lbCallee20(f func() string) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		v := f()
+		w := &c.lbWriter
+		w.text(v)
+	}
 }
 
-func lbReads18(r *lbReader) *int {
-	return lbReadOption(r, (*lbReader).usize)
+func lbCallee21(f func(string) bool) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.text()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.bool(v)
+	}
 }
 
-func lbReads19(r *lbReader) *[]byte {
-	return lbReadOption(r, (*lbReader).bytes)
+func lbCallee22(f func([]byte) []byte) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.bytes()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.bytes(v)
+	}
 }
 
-func lbReads20(r *lbReader) *uint64 {
-	return lbReadOption(r, (*lbReader).u64)
+func lbCallee23(f func(Point) float64) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbReadPlain[Point](r, 8)
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.f64(v)
+	}
 }
 
-func lbReads21(r *lbReader) *Person {
+func lbCallee24(f func([]Point) []Point) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbReadItems[Point](r, 8)
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		lbWriteItems(w, v, 8)
+	}
+}
+
+func lbCallee25(f func(Person) *Person) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbGetPerson(r)
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		lbWriteOption(w, v, lbPutPerson)
+		c.kept = v
+	}
+}
+
+func lbReads26(r *lbReader) *Person {
 	return lbReadOption(r, lbGetPerson)
 }
 
-func lbWrites22(w *lbWriter, v []int32) {
+func lbCallee27(f func(*Session) *Session) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbNewSession(r.u64())
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u64(v.lbHandle())
+		c.kept = v
+	}
+}
+
+func lbCallee28(f func(uint64) uint64) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.u64()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u64(v)
+	}
+}
+
+func lbCallee29(f func(int32) uint8) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.i32()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u8(v)
+	}
+}
+
+func lbCallee30(f func(*string) *string) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbReadOption(r, (*lbReader).text)
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		lbWriteOption(w, v, (*lbWriter).text)
+	}
+}
+
+func lbCallee31(f func(uint32) (bool, error)) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.u32()
+		if c.unread() {
+			return
+		}
+		v, err := f(p0)
+		if err != nil {
+			c.fails(err, lbThrowCallbackError)
+			return
+		}
+		w := &c.lbWriter
+		w.bool(v)
+	}
+}
+
+func lbCallee32(f func(int32) (int32, error)) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.i32()
+		if c.unread() {
+			return
+		}
+		v, err := f(p0)
+		if err != nil {
+			c.fails(err, lbThrowCallbackError)
+			return
+		}
+		w := &c.lbWriter
+		w.i32(v)
+	}
+}
+
+func lbCallee33(f func(int32) (int32, error)) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.i32()
+		if c.unread() {
+			return
+		}
+		v, err := f(p0)
+		if err != nil {
+			c.fails(err, lbThrowNarrowError)
+			return
+		}
+		w := &c.lbWriter
+		w.i32(v)
+	}
+}
+
+func lbReads34(r *lbReader) *bool {
+	return lbReadOption(r, (*lbReader).bool)
+}
+
+func lbReads35(r *lbReader) *uint8 {
+	return lbReadOption(r, (*lbReader).u8)
+}
+
+func lbReads36(r *lbReader) *int64 {
+	return lbReadOption(r, (*lbReader).i64)
+}
+
+func lbReads37(r *lbReader) *float64 {
+	return lbReadOption(r, (*lbReader).f64)
+}
+
+func lbReads38(r *lbReader) *rune {
+	return lbReadOption(r, (*lbReader).char)
+}
+
+func lbReads39(r *lbReader) *int {
+	return lbReadOption(r, (*lbReader).usize)
+}
+
+func lbReads40(r *lbReader) *[]byte {
+	return lbReadOption(r, (*lbReader).bytes)
+}
+
+func lbReads41(r *lbReader) *uint64 {
+	return lbReadOption(r, (*lbReader).u64)
+}
+
+func lbWrites42(w *lbWriter, v []int32) {
 	lbWriteItems(w, v, 4)
 }
 
-func lbReads23(r *lbReader) []int32 {
+func lbReads43(r *lbReader) []int32 {
 	return lbReadItems[int32](r, 4)
 }
 
-func lbReads24(r *lbReader) *[]int32 {
-	return lbReadOption(r, lbReads23)
+func lbReads44(r *lbReader) *[]int32 {
+	return lbReadOption(r, lbReads43)
 }
 
-func lbReads25(r *lbReader) []int {
+func lbReads45(r *lbReader) []int {
 	return lbReadList(r, 8, (*lbReader).usize)
 }
 
-func lbReads26(r *lbReader) []*big.Int {
+func lbReads46(r *lbReader) []*big.Int {
 	return lbReadList(r, 1, (*lbReader).i128)
 }
 
-func lbReads27(r *lbReader) []bool {
+func lbReads47(r *lbReader) []bool {
 	return lbReadList(r, 1, (*lbReader).bool)
 }
 
-func lbReads28(r *lbReader) []rune {
+func lbReads48(r *lbReader) []rune {
 	return lbReadList(r, 1, (*lbReader).char)
 }
 
-func lbReads29(r *lbReader) [][]byte {
+func lbReads49(r *lbReader) [][]byte {
 	return lbReadList(r, 1, (*lbReader).bytes)
 }
 
-func lbReads30(r *lbReader) []Person {
+func lbReads50(r *lbReader) []Person {
 	return lbReadList(r, 1, lbGetPerson)
 }
 
-func lbWrites31(w *lbWriter, v *int32) {
+func lbWrites51(w *lbWriter, v *int32) {
 	lbWriteOption(w, v, (*lbWriter).i32)
 }
 
-func lbReads32(r *lbReader) *int32 {
+func lbReads52(r *lbReader) *int32 {
 	return lbReadOption(r, (*lbReader).i32)
 }
 
-func lbReads33(r *lbReader) []*int32 {
-	return lbReadList(r, 1, lbReads32)
+func lbReads53(r *lbReader) []*int32 {
+	return lbReadList(r, 1, lbReads52)
 }
 
-func lbWrites34(w *lbWriter, v []float64) {
+func lbWrites54(w *lbWriter, v []float64) {
 	lbWriteItems(w, v, 8)
 }
 
-func lbReads35(r *lbReader) []float64 {
+func lbReads55(r *lbReader) []float64 {
 	return lbReadItems[float64](r, 8)
 }
 
-func lbReads36(r *lbReader) [][]float64 {
-	return lbReadList(r, 1, lbReads35)
+func lbReads56(r *lbReader) [][]float64 {
+	return lbReadList(r, 1, lbReads55)
 }
 
-func lbWrites37(w *lbWriter, v []string) {
+func lbWrites57(w *lbWriter, v []string) {
 	lbWriteList(w, v, 1, (*lbWriter).text)
 }
 
-func lbWrites38(w *lbWriter, v [][]string) {
-	lbWriteList(w, v, 1, lbWrites37)
+func lbWrites58(w *lbWriter, v [][]string) {
+	lbWriteList(w, v, 1, lbWrites57)
 }
 
-func lbReads39(r *lbReader) [][]string {
-	return lbReadList(r, 1, lbReads8)
+func lbReads59(r *lbReader) [][]string {
+	return lbReadList(r, 1, lbReads11)
 }
 
-func lbReads40(r *lbReader) [][][]string {
-	return lbReadList(r, 1, lbReads39)
+func lbReads60(r *lbReader) [][][]string {
+	return lbReadList(r, 1, lbReads59)
 }
 
-func lbReads41(r *lbReader) []Suit {
+func lbReads61(r *lbReader) []Suit {
 	return lbReadList(r, 1, lbGetSuit)
 }
 
-func lbReads42(r *lbReader) map[string]float64 {
+func lbReads62(r *lbReader) map[string]float64 {
 	return lbReadMap(r, (*lbReader).text, (*lbReader).f64)
 }
 
-func lbReads43(r *lbReader) map[uint32]string {
+func lbReads63(r *lbReader) map[uint32]string {
 	return lbReadMap(r, (*lbReader).u32, (*lbReader).text)
 }
 
-func lbReads44(r *lbReader) map[rune]bool {
+func lbReads64(r *lbReader) map[rune]bool {
 	return lbReadMap(r, (*lbReader).char, (*lbReader).bool)
 }
 
-func lbReads45(r *lbReader) map[bool]int8 {
+func lbReads65(r *lbReader) map[bool]int8 {
 	return lbReadMap(r, (*lbReader).bool, (*lbReader).i8)
 }
 
-func lbReads46(r *lbReader) map[int64][]string {
-	return lbReadMap(r, (*lbReader).i64, lbReads8)
+func lbReads66(r *lbReader) map[int64][]string {
+	return lbReadMap(r, (*lbReader).i64, lbReads11)
 }
 
-func lbReads47(r *lbReader) map[Suit]uint32 {
+func lbReads67(r *lbReader) map[Suit]uint32 {
 	return lbReadMap(r, lbGetSuit, (*lbReader).u32)
 }
 
-func lbReads48(r *lbReader) map[UserId]Person {
+func lbReads68(r *lbReader) map[UserId]Person {
 	return lbReadMap(r, (*lbReader).u64, lbGetPerson)
 }
 
-func lbWrites49(w *lbWriter, v map[string]*int32) {
-	lbWriteMap(w, v, (*lbWriter).text, lbWrites31)
+func lbWrites69(w *lbWriter, v map[string]*int32) {
+	lbWriteMap(w, v, (*lbWriter).text, lbWrites51)
 }
 
-func lbReads50(r *lbReader) map[string]*int32 {
-	return lbReadMap(r, (*lbReader).text, lbReads32)
+func lbReads70(r *lbReader) map[string]*int32 {
+	return lbReadMap(r, (*lbReader).text, lbReads52)
 }
 
-func lbReads51(r *lbReader) map[string]map[string]*int32 {
-	return lbReadMap(r, (*lbReader).text, lbReads50)
+func lbReads71(r *lbReader) map[string]map[string]*int32 {
+	return lbReadMap(r, (*lbReader).text, lbReads70)
 }
 
-func lbReads52(r *lbReader) map[string]uint32 {
+func lbReads72(r *lbReader) map[string]uint32 {
 	return lbReadMap(r, (*lbReader).text, (*lbReader).u32)
 }
 
-func lbReads53(r *lbReader) map[string]struct{} {
+func lbReads73(r *lbReader) map[string]struct{} {
 	return lbReadSet(r, 1, (*lbReader).text)
 }
 
-func lbReads54(r *lbReader) map[int64]struct{} {
+func lbReads74(r *lbReader) map[int64]struct{} {
 	return lbReadSet(r, 8, (*lbReader).i64)
 }
 
-func lbReads55(r *lbReader) map[Suit]struct{} {
+func lbReads75(r *lbReader) map[Suit]struct{} {
 	return lbReadSet(r, 1, lbGetSuit)
 }
 
-func lbReads56(r *lbReader) Tuple2[string, int32] {
+func lbReads76(r *lbReader) Tuple2[string, int32] {
 	return Tuple2[string, int32]{r.text(), r.i32()}
 }
 
-func lbWrites57(w *lbWriter, v Tuple3[uint8, *float64, []string]) {
+func lbWrites77(w *lbWriter, v Tuple3[uint8, *float64, []string]) {
 	w.u8(v.F0)
 	lbWriteOption(w, v.F1, (*lbWriter).f64)
 	lbWriteList(w, v.F2, 1, (*lbWriter).text)
 }
 
-func lbReads58(r *lbReader) Tuple3[uint8, *float64, []string] {
+func lbReads78(r *lbReader) Tuple3[uint8, *float64, []string] {
 	return Tuple3[uint8, *float64, []string]{r.u8(), lbReadOption(r, (*lbReader).f64), lbReadList(r, 1, (*lbReader).text)}
 }
 
-func lbWrites59(w *lbWriter, v Tuple2[string, uint64]) {
+func lbWrites79(w *lbWriter, v Tuple2[string, uint64]) {
 	w.text(v.F0)
 	w.u64(v.F1)
 }
 
-func lbReads60(r *lbReader) Tuple2[string, uint64] {
+func lbReads80(r *lbReader) Tuple2[string, uint64] {
 	return Tuple2[string, uint64]{r.text(), r.u64()}
 }
 
-func lbReads61(r *lbReader) []Tuple2[string, uint64] {
-	return lbReadList(r, 1, lbReads60)
+func lbReads81(r *lbReader) []Tuple2[string, uint64] {
+	return lbReadList(r, 1, lbReads80)
 }
 
-func lbReads62(r *lbReader) Tuple2[int32, int32] {
+func lbReads82(r *lbReader) Tuple2[int32, int32] {
 	return Tuple2[int32, int32]{r.i32(), r.i32()}
 }
 
-func lbReads63(r *lbReader) *Tuple2[int32, int32] {
-	return lbReadOption(r, lbReads62)
+func lbReads83(r *lbReader) *Tuple2[int32, int32] {
+	return lbReadOption(r, lbReads82)
 }
 
-func lbReads64(r *lbReader) [3]float64 {
+func lbReads84(r *lbReader) [3]float64 {
 	return [3]float64(lbReadArray(r, 3, (*lbReader).f64))
 }
 
-func lbReads65(r *lbReader) [4]uint8 {
+func lbReads85(r *lbReader) [4]uint8 {
 	return [4]uint8(lbReadArray(r, 4, (*lbReader).u8))
 }
 
-func lbReads66(r *lbReader) [2]string {
+func lbReads86(r *lbReader) [2]string {
 	return [2]string(lbReadArray(r, 2, (*lbReader).text))
 }
 
-func lbWrites67(w *lbWriter, v [2]int32) {
+func lbWrites87(w *lbWriter, v [2]int32) {
 	lbWriteArray(w, v[:], (*lbWriter).i32)
 }
 
-func lbReads68(r *lbReader) [2]int32 {
+func lbReads88(r *lbReader) [2]int32 {
 	return [2]int32(lbReadArray(r, 2, (*lbReader).i32))
 }
 
-func lbReads69(r *lbReader) [2][2]int32 {
-	return [2][2]int32(lbReadArray(r, 2, lbReads68))
+func lbReads89(r *lbReader) [2][2]int32 {
+	return [2][2]int32(lbReadArray(r, 2, lbReads88))
 }
 
-func lbReads70(r *lbReader) *Suit {
+func lbReads90(r *lbReader) *Suit {
 	return lbReadOption(r, lbGetSuit)
 }
 
-func lbReads71(r *lbReader) []Shape {
+func lbReads91(r *lbReader) []Shape {
 	return lbReadList(r, 1, lbGetShape)
 }
 
-func lbReads72(r *lbReader) Shape {
+func lbReads92(r *lbReader) Shape {
 	return lbReadNilable(r, lbGetShape)
 }
 
-func lbReads73(r *lbReader) *[]string {
-	return lbReadOption(r, lbReads8)
+func lbReads93(r *lbReader) *[]string {
+	return lbReadOption(r, lbReads11)
 }
 
-func lbReads74(r *lbReader) Rect {
+func lbReads94(r *lbReader) Rect {
 	return lbReadPlain[Rect](r, 8)
 }
 
-func lbReads75(r *lbReader) Rgba {
+func lbReads95(r *lbReader) Rgba {
 	return lbReadPlain[Rgba](r, 1)
 }
 
-func lbReads76(r *lbReader) Vertex {
+func lbReads96(r *lbReader) Vertex {
 	return lbReadPlain[Vertex](r, 4)
 }
 
-func lbReads77(r *lbReader) Widths {
+func lbReads97(r *lbReader) Widths {
 	return lbReadPlain[Widths](r, 8)
 }
 
-func lbReads78(r *lbReader) *Rect {
-	return lbReadOption(r, lbReads74)
+func lbReads98(r *lbReader) *Rect {
+	return lbReadOption(r, lbReads94)
 }
 
-func lbReads79(r *lbReader) *Point {
+func lbReads99(r *lbReader) *Point {
 	return lbReadOption(r, lbReads4)
 }
 
-func lbWrites80(w *lbWriter, v []*Tracker) {
+func lbWrites100(w *lbWriter, v []*Tracker) {
 	lbWriteList(w, v, 1, lbWrites5)
 }
 
-func lbWrites81(w *lbWriter, v Tuple2[*Tracker, *Tracker]) {
+func lbWrites101(w *lbWriter, v Tuple2[*Tracker, *Tracker]) {
 	w.moves(v.F0.lbHandle())
 	lbWriteNilable(w, v.F1, v.F1 == nil, lbWrites5)
 }
 
-func lbReads82(r *lbReader) *Tracker {
+func lbReads102(r *lbReader) *Tracker {
 	return lbReadNilable(r, lbReads6)
 }
 
-func lbReads83(r *lbReader) []*Tracker {
+func lbReads103(r *lbReader) []*Tracker {
 	return lbReadList(r, 1, lbReads6)
 }
 
-func lbReads84(r *lbReader) []UserId {
+func lbReads104(r *lbReader) []UserId {
 	return lbReadList(r, 1, (*lbReader).u64)
 }
 
-func lbReads85(r *lbReader) []uint32 {
+func lbReads105(r *lbReader) []uint32 {
 	return lbReadItems[uint32](r, 4)
 }
 
-func lbReads86(r *lbReader) []Point {
+func lbReads106(r *lbReader) []Point {
 	return lbReadItems[Point](r, 8)
 }
 
-func lbReads87(r *lbReader) []*[]string {
-	return lbReadList(r, 1, lbReads73)
+func lbReads107(r *lbReader) []*[]string {
+	return lbReadList(r, 1, lbReads93)
 }
 
-func lbReads88(r *lbReader) Tuple2[uint64, Suit] {
+func lbReads108(r *lbReader) Tuple2[uint64, Suit] {
 	return Tuple2[uint64, Suit]{r.u64(), lbGetSuit(r)}
 }
 
-func lbReads89(r *lbReader) []Tuple2[uint64, Suit] {
-	return lbReadList(r, 1, lbReads88)
+func lbReads109(r *lbReader) []Tuple2[uint64, Suit] {
+	return lbReadList(r, 1, lbReads108)
 }
 
-func lbReads90(r *lbReader) []int64 {
+func lbReads110(r *lbReader) []int64 {
 	return lbReadItems[int64](r, 8)
 }
 
-func lbReads91(r *lbReader) *time.Duration {
+func lbReads111(r *lbReader) *time.Duration {
 	return lbReadOption(r, (*lbReader).duration)
 }
 
-func lbReads92(r *lbReader) *time.Time {
+func lbReads112(r *lbReader) *time.Time {
 	return lbReadOption(r, (*lbReader).systemTime)
 }

@@ -3,6 +3,8 @@
 package kitchensink
 
 import (
+	"context"
+	"errors"
 	"math/big"
 	"strconv"
 	"time"
@@ -1554,6 +1556,23 @@ func lbGetCallbackError(r *lbReader, told lbTold) error {
 	return &told
 }
 
+func lbThrowCallbackError(w *lbWriter, err error) bool {
+	var found CallbackError
+	if !errors.As(err, &found) {
+		return false
+	}
+	switch e := error(found).(type) {
+	case *CallbackErrorMissing:
+		w.u32(0)
+		w.text(e.Key)
+		return true
+	case *CallbackErrorFull:
+		w.u32(1)
+		return true
+	}
+	return false
+}
+
 // NarrowError is a typed error.
 //
 // An error without a place for the host's own.
@@ -1590,6 +1609,20 @@ func lbGetNarrowError(r *lbReader, told lbTold) error {
 		return e
 	}
 	return &told
+}
+
+func lbThrowNarrowError(w *lbWriter, err error) bool {
+	var found NarrowError
+	if !errors.As(err, &found) {
+		return false
+	}
+	switch e := error(found).(type) {
+	case *NarrowErrorRefused:
+		w.u32(0)
+		w.u32(e.Code)
+		return true
+	}
+	return false
 }
 
 // BufferError is a typed error.
@@ -2007,6 +2040,70 @@ func lbGetError(r *lbReader, told lbTold) error {
 		return e
 	}
 	return &told
+}
+
+// Keeps bytes by key.
+//
+// Rust calls its methods from any goroutine, several at once. See [KeyStoreWithDescribe] for what it may have beside them.
+type KeyStore interface {
+	// The bytes under a key.
+	//
+	// Of its errors, a [CallbackError] is Rust's own.
+	Get(key string) ([]byte, error)
+	// Puts bytes under a key.
+	//
+	// Of its errors, a [CallbackError] is Rust's own.
+	Put(key string, value_ []byte) error
+	// How many keys there are.
+	Size() uint64
+}
+
+// KeyStoreWithDescribe is a [KeyStore] that answers Describe itself; Rust does it for others.
+type KeyStoreWithDescribe interface {
+	KeyStore
+	// What it is.
+	Describe() string
+}
+
+// Looks at values.
+//
+// Rust calls its methods from any goroutine, several at once.
+type Judge interface {
+	// A mark for a point.
+	Mark(point Point, name string, weights []float64) float64
+	// The better of two, if one is.
+	Better(left *Point, right *string) *string
+	// Meets a session.
+	Meet(session *Session) *Session
+	// Refuses, or doubles.
+	//
+	// Of its errors, a [NarrowError] is Rust's own.
+	Decide(value_ int32) (int32, error)
+}
+
+// Loads texts, later.
+//
+// Rust calls its methods from any goroutine, several at once. See [LoaderWithGreet] for what it may have beside them.
+type Loader interface {
+	// The text under a key.
+	//
+	// The context ends when nobody in Rust waits for the answer any more.
+	//
+	// Of its errors, a [CallbackError] is Rust's own.
+	Load(ctx context.Context, key string) (string, error)
+	// How long a text is.
+	//
+	// The context ends when nobody in Rust waits for the answer any more.
+	Measure(ctx context.Context, text string) uint32
+}
+
+// LoaderWithGreet is a [Loader] that answers Greet itself; Rust does it for others.
+type LoaderWithGreet interface {
+	Loader
+	// Greets.
+	//
+	// The context ends when nobody in Rust waits for the answer any more.
+	Greet(ctx context.Context) string
 }
 
 // The answer.

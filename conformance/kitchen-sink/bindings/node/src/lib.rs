@@ -869,7 +869,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("9092a95524406653"))
+        Ok(call.string("afcd4589e9727494"))
     }
 }
 pub struct NativeColumnsSampleSplit;

@@ -14233,7 +14233,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module,
         &CLASSES,
         |module| {
-            module.add("interface_hash", "9092a95524406653")?;
+            module.add("interface_hash", "afcd4589e9727494")?;
             let py = module.py();
             module.add_class::<LbBuffer>()?;
             module.add_class::<Pycolumns__SampleArray>()?;

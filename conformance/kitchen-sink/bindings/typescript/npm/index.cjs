@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "9092a95524406653";
+const $hash = "afcd4589e9727494";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

@@ -33,6 +33,8 @@ type PanicError struct {
 	Message string
 	// Location is where it happened; empty where that isn't known.
 	Location string
+	// Stack is Go's stack where the panic began, if it began in Go.
+	Stack string
 	// Cause is what Go's own code failed with, if the panic began there.
 	Cause error
 }
@@ -158,7 +160,7 @@ func lbFault(fault *C.lb_fault) error {
 		return lbUserError(&lbReader{b: bytes})
 	case C.LB_PANIC:
 		r := &lbReader{b: bytes}
-		return &PanicError{Message: r.text(), Location: r.text(), Cause: lbOrigin(r.u64())}
+		return &PanicError{Message: r.text(), Location: r.text(), Stack: r.text(), Cause: lbOrigin(r.u64())}
 	case C.LB_BUSY:
 		return &lbState{string(bytes), ErrBusy}
 	case C.LB_CLOSED:
