@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"iter"
 	"runtime"
 	"strings"
 	"sync"
@@ -230,4 +232,62 @@ func (w wrapped) Unwrap() error { return w.inner }
 
 func (wrapping) Get(key string) ([]byte, error) {
 	return nil, wrapped{&kit.CallbackErrorMissing{Key: key}}
+}
+
+// sequencesEnd says whether a sequence goes no further than Rust asks, and is left with what it has to end.
+func sequencesEnd(use func(iter.Seq[uint64])) bool {
+	var begun, ended atomic.Int64
+	use(func(yield func(uint64) bool) {
+		begun.Add(1)
+		defer ended.Add(1)
+		for at := uint64(0); yield(at); at++ {
+			if at > 1 {
+				panic("it was asked for too many")
+			}
+		}
+	})
+	return collects(func() bool { return ended.Load() == begun.Load() })
+}
+
+// streamsEnd says whether one that waits is left when the context of the call ends that awaits it.
+func streamsEnd() bool {
+	ctx, cancel := context.WithCancel(context.Background())
+	more := make(chan int32)
+	var ended atomic.Bool
+	go func() {
+		more <- 1
+		cancel()
+	}()
+	_, err := kit.SumAwaited(ctx, func(yield func(int32, error) bool) {
+		defer ended.Store(true)
+		kit.FromChannel(ctx, more)(yield)
+	})
+	return errors.Is(err, context.Canceled) && collects(ended.Load)
+}
+
+func fromChannel() bool {
+	items := make(chan int32, 3)
+	items <- 1
+	items <- 2
+	close(items)
+	sum, err := kit.SumAwaited(context.Background(), kit.FromChannel(context.Background(), items))
+	return err == nil && sum == 3
+}
+
+// joined is what fmt shows of a column.
+func joined[T any](column []T) string { return fmt.Sprint(column) }
+
+// sampled says whether the columns of two samples have what make_samples made.
+func sampled(c kit.SampleColumns) bool {
+	return c.At[1] == -(1<<40) && c.Id[1] == 1<<64-2 && c.Value[1] == 0.5 && c.Weight[1] == 0.25 && c.Before[1] == -1 &&
+		c.After[1] == 1<<32-2 && c.East[1] == -1 && c.Height[1] == 65534 && c.Level[1] == -1 && c.Flags[1] == 254 &&
+		c.Speed[1] == 1 && c.Rest[1] == 1
+}
+
+func again(samples []kit.Sample) []kit.Sample {
+	joined, err := kit.SampleColumnsOf(samples).Join()
+	if err != nil {
+		panic(err)
+	}
+	return joined
 }

@@ -154,6 +154,15 @@ func (s *scope) given(arg object, as reflect.Type) reflect.Value {
 	if code, ok := arg["code"].(string); ok {
 		return reflect.ValueOf(expressions[code](s))
 	}
+	if isSequence(as) {
+		items := s.make(arg["type"], arg["value"], reflect.SliceOf(as.In(0).In(0)))
+		return sequence(as, func(at int) (reflect.Value, error, bool) {
+			if at == items.Len() {
+				return reflect.Value{}, nil, false
+			}
+			return items.Index(at), nil, true
+		})
+	}
 	return s.make(arg["type"], arg["value"], as)
 }
 

@@ -73,8 +73,16 @@ var stockFunctions = map[string]func(given []reflect.Value) (results, error){
 	"raise refused": func([]reflect.Value) (results, error) { return nil, &kit.NarrowErrorRefused{Code: 7} },
 }
 
+// isSequence says whether a parameter takes an iter.Seq or iter.Seq2.
+func isSequence(as reflect.Type) bool {
+	return as.Kind() == reflect.Func && as.PkgPath() == "iter"
+}
+
 // stock is what goes by a name, as a parameter's type wants it.
 func stock(name string, as reflect.Type) reflect.Value {
+	if isSequence(as) {
+		return stockSequence(name, as)
+	}
 	if as.Kind() == reflect.Func {
 		function := stockFunctions[name]
 		if function == nil {
@@ -254,4 +262,74 @@ var stockObjects = map[string]func() any{
 	"plain loader":    func() any { return plainLoader{} },
 	"broken loader":   func() any { return brokenLoader{} },
 	"slow loader":     func() any { return slow },
+}
+
+// The items of sequences by name: a value or a failure, until there are no more. Those that are awaited have the same.
+var stockItems = map[string]func(at int) (value any, err error, more bool){
+	"count to 3": func(at int) (any, error, bool) { return at + 1, nil, at < 3 },
+	"endless":    func(at int) (any, error, bool) { return at + 1, nil, true },
+	"letters":    func(at int) (any, error, bool) { return string(rune('a' + at)), nil, at < 3 },
+	"gaps":       func(at int) (any, error, bool) { return []any{1, nil, 3, nil}[at], nil, at < 3 },
+	"chunks": func(at int) (any, error, bool) {
+		return [][]byte{{1, 2}, {}, {3}, nil}[at], nil, at < 3
+	},
+	"fail at 1":    func(at int) (any, error, bool) { return nil, no("one"), true },
+	"fail at 3":    func(at int) (any, error, bool) { return failsAt3(at, no("three")) },
+	"missing at 3": func(at int) (any, error, bool) { return failsAt3(at, &kit.CallbackErrorMissing{Key: "k"}) },
+}
+
+func failsAt3(at int, err error) (any, error, bool) {
+	if at < 2 {
+		return at + 1, nil, true
+	}
+	return nil, err, true
+}
+
+// stockSequence is an iter.Seq or iter.Seq2 of the stock.
+func stockSequence(name string, as reflect.Type) reflect.Value {
+	items := stockItems[strings.TrimSuffix(name, " later")]
+	if items == nil {
+		fail("the stock has no sequence %s", name)
+	}
+	of := as.In(0).In(0)
+	return sequence(as, func(at int) (reflect.Value, error, bool) {
+		value, err, more := items(at)
+		made := reflect.New(of).Elem()
+		switch {
+		case value == nil || err != nil || !more:
+		case of.Kind() == reflect.Pointer:
+			made.Set(reflect.New(of.Elem()))
+			made.Elem().Set(reflect.ValueOf(value).Convert(of.Elem()))
+		default:
+			made.Set(reflect.ValueOf(value).Convert(of))
+		}
+		return made, err, more
+	})
+}
+
+// sequence is an iter.Seq or iter.Seq2 of items; a failure that has no place among them is a panic.
+func sequence(as reflect.Type, next func(at int) (reflect.Value, error, bool)) reflect.Value {
+	pairs := as.In(0).NumIn() == 2
+	return reflect.MakeFunc(as, func(given []reflect.Value) []reflect.Value {
+		for at := 0; ; at++ {
+			value, err, more := next(at)
+			if !more {
+				return nil
+			}
+			if err != nil && !pairs {
+				panic(err)
+			}
+			pair := []reflect.Value{value}
+			if pairs {
+				failure := reflect.New(errorType).Elem()
+				if err != nil {
+					failure.Set(reflect.ValueOf(err))
+				}
+				pair = append(pair, failure)
+			}
+			if !given[0].Call(pair)[0].Bool() || err != nil {
+				return nil
+			}
+		}
+	})
 }

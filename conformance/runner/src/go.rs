@@ -221,6 +221,6 @@ fn expressions(plan: Option<&Plan>, package: &str) -> String {
         .map(|code| format!("\t{code:?}: func(s *scope) any {{ return {code} }},\n"))
         .collect();
     format!(
-        "package main\n\nimport kit \"{package}\"\n\nvar _ = kit.Version\n\nvar expressions = map[string]func(s *scope) any{{\n{all}}}\n"
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"iter\"\n\n\tkit \"{package}\"\n)\n\nvar _ = kit.Version\n\nvar _ iter.Seq[fmt.Stringer]\n\nvar expressions = map[string]func(s *scope) any{{\n{all}}}\n"
     )
 }

@@ -31,13 +31,15 @@ mod sequence;
 mod sync;
 mod word;
 
-pub use argument::{Lent, Moved, bytes, disjoint, handle, lent, lent_mut, text, wire};
+pub use argument::{Lent, Moved, bytes, disjoint, handle, lent, lent_mut, taken, text, wire};
 #[cfg(feature = "async")]
 pub use awaited::{Completed, Pending, awaited, cancel, open, settle, wait};
 pub use callback::{
-    Answer, BeginFn, CallFn, NumberFn, Received, Target, Thrown, answered, connect, received,
-    replied,
+    Answer, BeginFn, CallFn, Items, NumberFn, Received, Target, Thrown, TryItems, answered,
+    connect, received, replied,
 };
+#[cfg(feature = "async")]
+pub use callback::{StreamItems, TryStreamItems};
 pub use crossing::{Returned, Room, called};
 pub use fault::{ErrorWire, Fault, Stopped, fault_free, user_error};
 pub use landbridge_core as core;

@@ -6,6 +6,7 @@ use landbridge_model::{
 };
 
 use super::functions::Call;
+use super::given;
 use super::imports;
 use super::types::Types;
 use crate::capability::unbound;
@@ -16,7 +17,8 @@ pub(super) fn go_type(types: &Types<'_>, ty: &Argument) -> String {
     match ty {
         Argument::Import { name, .. } => types.name(name),
         Argument::Closure(closure) => function_type(types, closure),
-        Argument::Sequence(_) | Argument::Owned(_) | Argument::Borrowed(_) => unbound(),
+        Argument::Sequence(sequence) => given::go_type(types, sequence),
+        Argument::Owned(_) | Argument::Borrowed(_) => unbound(),
     }
 }
 
@@ -39,7 +41,13 @@ pub(super) fn returned(types: &Types<'_>, value: Option<&Value>, fails: bool) ->
 }
 
 /// Passes such an argument, and binds it in Rust.
-pub(super) fn argument(types: &Types<'_>, call: &mut Call, name: &str, given: &str, ty: &Argument) {
+pub(super) fn argument(
+    types: &Types<'_>,
+    call: &mut Call,
+    name: &str,
+    passed: &str,
+    ty: &Argument,
+) {
     let binding = format!("p{}", call.arguments.len());
     let (keep, optional, hold) = match ty {
         Argument::Import {
@@ -47,7 +55,7 @@ pub(super) fn argument(types: &Types<'_>, call: &mut Call, name: &str, given: &s
             hold,
             optional,
         } => {
-            let keep = format!("lbImpl{}({given})", types.name(import));
+            let keep = format!("lbKeep(lbImpl{}({passed}))", types.name(import));
             let hold = match hold {
                 ImportHold::Arc => Hold::Arc,
                 ImportHold::Box => Hold::Box,
@@ -56,7 +64,7 @@ pub(super) fn argument(types: &Types<'_>, call: &mut Call, name: &str, given: &s
             (keep, *optional, hold)
         }
         Argument::Closure(closure) => {
-            let keep = format!("{}({given})", adapter(types, closure));
+            let keep = format!("lbKeep({}({passed}))", adapter(types, closure));
             let hold = match closure.hold {
                 ClosureHold::Impl => Hold::Itself,
                 ClosureHold::Box => Hold::Box,
@@ -66,21 +74,26 @@ pub(super) fn argument(types: &Types<'_>, call: &mut Call, name: &str, given: &s
             };
             (keep, closure.optional, hold)
         }
-        Argument::Sequence(_) | Argument::Owned(_) | Argument::Borrowed(_) => unbound(),
+        Argument::Sequence(sequence) => {
+            let keep = format!("lbKeepLasting({})", given::keep(types, sequence, passed));
+            (keep, false, given::hold(sequence))
+        }
+        Argument::Owned(_) | Argument::Borrowed(_) => unbound(),
     };
-    let number = call.word(format!("lbKeep({keep})"), "u64", "uint64_t");
+    let number = call.word(keep, "u64", "uint64_t");
     call.receive
         .push_str(&format!("let {binding} = lb::received({number});"));
     let made = match ty {
         Argument::Import { name: import, .. } => {
-            let has = imports::has(types, call, import, given);
+            let has = imports::has(types, call, import, passed);
             format!(
                 "{} {{ target: std::sync::Arc::new(target), given: {has} }}",
                 imports::own(types, import)
             )
         }
         Argument::Closure(closure) => rust_closure(closure),
-        Argument::Sequence(_) | Argument::Owned(_) | Argument::Borrowed(_) => unbound(),
+        Argument::Sequence(sequence) => given::rust(sequence),
+        Argument::Owned(_) | Argument::Borrowed(_) => unbound(),
     };
     call.before.push_str(&if optional {
         format!("let mut {binding} = {binding}.optional().map(|target| {made});")
@@ -94,6 +107,7 @@ pub(super) fn argument(types: &Types<'_>, call: &mut Call, name: &str, given: &s
 pub(super) enum Hold {
     Itself,
     Box,
+    Pinned,
     Arc,
     Shared,
     Exclusive,
@@ -103,6 +117,7 @@ pub(super) enum Hold {
 fn held(it: &str, hold: Hold, optional: bool) -> String {
     match (hold, optional) {
         (Hold::Itself, _) => it.to_owned(),
+        (Hold::Pinned, _) => format!("Box::pin({it})"),
         (Hold::Box, false) => format!("Box::new({it})"),
         (Hold::Arc, false) => format!("std::sync::Arc::new({it})"),
         (Hold::Shared, false) => format!("&{it}"),

@@ -14,6 +14,7 @@ static TEMPLATES: &[(&str, &str)] = &[
     ("wire.go", include_str!("templates/wire.go")),
     ("calls.go", include_str!("templates/calls.go")),
     ("callbacks.go", include_str!("templates/callbacks.go")),
+    ("given.go", include_str!("templates/given.go")),
     ("futures.go", include_str!("templates/futures.go")),
     ("sequences.go", include_str!("templates/sequences.go")),
 ];
@@ -78,6 +79,9 @@ pub(super) fn emit(
     }
     if lowered.callbacks {
         support.push("callbacks.go");
+    }
+    if lowered.given {
+        support.push("given.go");
     }
     for name in support {
         let text = templates.render(name, &view)?;

@@ -1,8 +1,9 @@
 //! What Go implements, in Rust's hands: functions and objects behind numbers, which any thread calls. What an answer
-//! says is `answer`'s, answers that come later are `later`'s. What a call's bytes mean is the generated code's, and
+//! says is `answer`'s, answers that come later are `later`'s, items that are asked for `items`'. What a call's bytes mean is the generated code's, and
 //! what runs behind a number, the package's Go.
 
 mod answer;
+mod items;
 mod later;
 
 use std::sync::OnceLock;
@@ -13,6 +14,9 @@ use landbridge_core::{ArgumentFault, Failure, HostError, raise};
 pub(crate) use answer::origin;
 pub use answer::{Answer, Thrown, answered};
 use answer::{Answered, Read, Refusal, Taken, read};
+pub use items::{Items, TryItems};
+#[cfg(feature = "async")]
+pub use items::{StreamItems, TryStreamItems};
 use later::begin;
 pub use later::replied;
 

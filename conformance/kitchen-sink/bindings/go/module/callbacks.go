@@ -38,6 +38,12 @@ func init() {
 // lbCallee answers calls of Rust's.
 type lbCallee func(*lbCalled)
 
+// lbLasting is what ends when Rust lets it go.
+type lbLasting struct {
+	callee lbCallee
+	stop   func()
+}
+
 // lbKeep gives Rust a callee, which is kept until Rust lets it go.
 func lbKeep(callee lbCallee) C.uint64_t {
 	if callee == nil {
@@ -46,8 +52,32 @@ func lbKeep(callee lbCallee) C.uint64_t {
 	return C.uint64_t(cgo.NewHandle(callee))
 }
 
+// lbKeepLasting gives Rust what ends when it is let go.
+func lbKeepLasting(it *lbLasting) C.uint64_t {
+	if it == nil {
+		return 0
+	}
+	return C.uint64_t(cgo.NewHandle(it))
+}
+
+// lbFind is what a number stands for.
+func lbFind(target C.uint64_t) lbCallee {
+	switch it := cgo.Handle(target).Value().(type) {
+	case *lbLasting:
+		return it.callee
+	default:
+		return it.(lbCallee)
+	}
+}
+
 //export lbg_kitchen_sink_afcd4589_released
-func lbg_kitchen_sink_afcd4589_released(target C.uint64_t) { cgo.Handle(target).Delete() }
+func lbg_kitchen_sink_afcd4589_released(target C.uint64_t) {
+	it, lasting := cgo.Handle(target).Value().(*lbLasting)
+	cgo.Handle(target).Delete()
+	if lasting {
+		it.stop()
+	}
+}
 
 // lbOrigin is what Go's own code failed with.
 func lbOrigin(number uint64) error {
@@ -126,6 +156,19 @@ func lbKind(err error) string {
 	return ""
 }
 
+// lbPanicked is what a panic was about; none is left where the goroutine ends.
+func lbPanicked(found any) any {
+	if found == nil {
+		return "the goroutine ended in the midst of a call"
+	}
+	return found
+}
+
+func (c *lbCalled) panicked(found any, stack string) {
+	err, _ := found.(error)
+	c.failed(C.LB_PANICKED, err, fmt.Sprint(found), stack)
+}
+
 // answer runs the callee; a panic in it is the answer.
 func (c *lbCalled) answer(callee lbCallee) {
 	done := false
@@ -133,13 +176,7 @@ func (c *lbCalled) answer(callee lbCallee) {
 		if done {
 			return
 		}
-		found := recover()
-		err, _ := found.(error)
-		message := fmt.Sprint(found)
-		if found == nil {
-			message = "the goroutine ended in the midst of a call"
-		}
-		c.failed(C.LB_PANICKED, err, message, string(debug.Stack()))
+		c.panicked(lbPanicked(recover()), string(debug.Stack()))
 	}()
 	callee(c)
 	if c.fault != "" && c.kind == C.LB_VALUE {
@@ -154,7 +191,7 @@ func lbg_kitchen_sink_afcd4589_called(target C.uint64_t, method C.uint32_t, give
 	defer c.end()
 	c.method, c.parameter = uint32(method), "answer"
 	c.r = lbReader{b: unsafe.Slice((*byte)(unsafe.Pointer(given)), int(length))}
-	c.answer(cgo.Handle(target).Value().(lbCallee))
+	c.answer(lbFind(target))
 	place := (*C.lb_answer)(unsafe.Pointer(answer))
 	if c.kind == C.LB_VALUE && c.kept == nil && len(c.b) <= int(place.room) {
 		copy(unsafe.Slice((*byte)(unsafe.Pointer(place.out)), len(c.b)), c.b)
@@ -173,7 +210,7 @@ var (
 
 //export lbg_kitchen_sink_afcd4589_begun
 func lbg_kitchen_sink_afcd4589_begun(target C.uint64_t, method C.uint32_t, given *C.uint8_t, length C.size_t, reply *C.uint8_t) C.uint64_t {
-	callee := cgo.Handle(target).Value().(lbCallee)
+	callee := lbFind(target)
 	bytes := append([]byte(nil), unsafe.Slice((*byte)(unsafe.Pointer(given)), int(length))...)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	call := lbCallCount.Add(1)

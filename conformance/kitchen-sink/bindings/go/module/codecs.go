@@ -103,7 +103,43 @@ func lbReads15(r *lbReader) []*Session {
 	return lbReadList(r, 1, lbReads2)
 }
 
-func lbCallee16(f func(uint32) uint32) lbCallee {
+func lbReads16(r *lbReader) *uint32 {
+	return lbReadOption(r, (*lbReader).u32)
+}
+
+func lbWrites17(w *lbWriter, v *int32) {
+	lbWriteOption(w, v, (*lbWriter).i32)
+}
+
+func lbReads18(r *lbReader) []bool {
+	return lbReadList(r, 1, (*lbReader).bool)
+}
+
+func lbReads19(r *lbReader) []Person {
+	return lbReadList(r, 1, lbGetPerson)
+}
+
+func lbWrites20(w *lbWriter, v []float64) {
+	lbWriteItems(w, v, 8)
+}
+
+func lbReads21(r *lbReader) []int {
+	return lbReadList(r, 8, (*lbReader).usize)
+}
+
+func lbReads22(r *lbReader) Tuple2[int32, int32] {
+	return Tuple2[int32, int32]{r.i32(), r.i32()}
+}
+
+func lbReads23(r *lbReader) []Tuple2[int32, int32] {
+	return lbReadList(r, 1, lbReads22)
+}
+
+func lbReads24(r *lbReader) []int32 {
+	return lbReadItems[int32](r, 4)
+}
+
+func lbCallee25(f func(uint32) uint32) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -119,7 +155,7 @@ func lbCallee16(f func(uint32) uint32) lbCallee {
 	}
 }
 
-func lbCallee17(f func(int32) int32) lbCallee {
+func lbCallee26(f func(int32) int32) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -135,7 +171,7 @@ func lbCallee17(f func(int32) int32) lbCallee {
 	}
 }
 
-func lbCallee18(f func(uint32)) lbCallee {
+func lbCallee27(f func(uint32)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -149,7 +185,7 @@ func lbCallee18(f func(uint32)) lbCallee {
 	}
 }
 
-func lbCallee19(f func(float64, float64) float64) lbCallee {
+func lbCallee28(f func(float64, float64) float64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -166,7 +202,7 @@ func lbCallee19(f func(float64, float64) float64) lbCallee {
 	}
 }
 
-func lbCallee20(f func() string) lbCallee {
+func lbCallee29(f func() string) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -177,7 +213,7 @@ func lbCallee20(f func() string) lbCallee {
 	}
 }
 
-func lbCallee21(f func(string) bool) lbCallee {
+func lbCallee30(f func(string) bool) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -193,7 +229,7 @@ func lbCallee21(f func(string) bool) lbCallee {
 	}
 }
 
-func lbCallee22(f func([]byte) []byte) lbCallee {
+func lbCallee31(f func([]byte) []byte) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -209,7 +245,7 @@ func lbCallee22(f func([]byte) []byte) lbCallee {
 	}
 }
 
-func lbCallee23(f func(Point) float64) lbCallee {
+func lbCallee32(f func(Point) float64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -225,7 +261,7 @@ func lbCallee23(f func(Point) float64) lbCallee {
 	}
 }
 
-func lbCallee24(f func([]Point) []Point) lbCallee {
+func lbCallee33(f func([]Point) []Point) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -241,7 +277,7 @@ func lbCallee24(f func([]Point) []Point) lbCallee {
 	}
 }
 
-func lbCallee25(f func(Person) *Person) lbCallee {
+func lbCallee34(f func(Person) *Person) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -258,11 +294,11 @@ func lbCallee25(f func(Person) *Person) lbCallee {
 	}
 }
 
-func lbReads26(r *lbReader) *Person {
+func lbReads35(r *lbReader) *Person {
 	return lbReadOption(r, lbGetPerson)
 }
 
-func lbCallee27(f func(*Session) *Session) lbCallee {
+func lbCallee36(f func(*Session) *Session) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -279,7 +315,7 @@ func lbCallee27(f func(*Session) *Session) lbCallee {
 	}
 }
 
-func lbCallee28(f func(uint64) uint64) lbCallee {
+func lbCallee37(f func(uint64) uint64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -295,7 +331,7 @@ func lbCallee28(f func(uint64) uint64) lbCallee {
 	}
 }
 
-func lbCallee29(f func(int32) uint8) lbCallee {
+func lbCallee38(f func(int32) uint8) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -311,7 +347,7 @@ func lbCallee29(f func(int32) uint8) lbCallee {
 	}
 }
 
-func lbCallee30(f func(*string) *string) lbCallee {
+func lbCallee39(f func(*string) *string) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -327,7 +363,7 @@ func lbCallee30(f func(*string) *string) lbCallee {
 	}
 }
 
-func lbCallee31(f func(uint32) (bool, error)) lbCallee {
+func lbCallee40(f func(uint32) (bool, error)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -347,7 +383,7 @@ func lbCallee31(f func(uint32) (bool, error)) lbCallee {
 	}
 }
 
-func lbCallee32(f func(int32) (int32, error)) lbCallee {
+func lbCallee41(f func(int32) (int32, error)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -367,7 +403,7 @@ func lbCallee32(f func(int32) (int32, error)) lbCallee {
 	}
 }
 
-func lbCallee33(f func(int32) (int32, error)) lbCallee {
+func lbCallee42(f func(int32) (int32, error)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -387,322 +423,294 @@ func lbCallee33(f func(int32) (int32, error)) lbCallee {
 	}
 }
 
-func lbReads34(r *lbReader) *bool {
+func lbReads43(r *lbReader) *bool {
 	return lbReadOption(r, (*lbReader).bool)
 }
 
-func lbReads35(r *lbReader) *uint8 {
+func lbReads44(r *lbReader) *uint8 {
 	return lbReadOption(r, (*lbReader).u8)
 }
 
-func lbReads36(r *lbReader) *int64 {
+func lbReads45(r *lbReader) *int64 {
 	return lbReadOption(r, (*lbReader).i64)
 }
 
-func lbReads37(r *lbReader) *float64 {
+func lbReads46(r *lbReader) *float64 {
 	return lbReadOption(r, (*lbReader).f64)
 }
 
-func lbReads38(r *lbReader) *rune {
+func lbReads47(r *lbReader) *rune {
 	return lbReadOption(r, (*lbReader).char)
 }
 
-func lbReads39(r *lbReader) *int {
+func lbReads48(r *lbReader) *int {
 	return lbReadOption(r, (*lbReader).usize)
 }
 
-func lbReads40(r *lbReader) *[]byte {
+func lbReads49(r *lbReader) *[]byte {
 	return lbReadOption(r, (*lbReader).bytes)
 }
 
-func lbReads41(r *lbReader) *uint64 {
+func lbReads50(r *lbReader) *uint64 {
 	return lbReadOption(r, (*lbReader).u64)
 }
 
-func lbWrites42(w *lbWriter, v []int32) {
+func lbWrites51(w *lbWriter, v []int32) {
 	lbWriteItems(w, v, 4)
 }
 
-func lbReads43(r *lbReader) []int32 {
-	return lbReadItems[int32](r, 4)
+func lbReads52(r *lbReader) *[]int32 {
+	return lbReadOption(r, lbReads24)
 }
 
-func lbReads44(r *lbReader) *[]int32 {
-	return lbReadOption(r, lbReads43)
-}
-
-func lbReads45(r *lbReader) []int {
-	return lbReadList(r, 8, (*lbReader).usize)
-}
-
-func lbReads46(r *lbReader) []*big.Int {
+func lbReads53(r *lbReader) []*big.Int {
 	return lbReadList(r, 1, (*lbReader).i128)
 }
 
-func lbReads47(r *lbReader) []bool {
-	return lbReadList(r, 1, (*lbReader).bool)
-}
-
-func lbReads48(r *lbReader) []rune {
+func lbReads54(r *lbReader) []rune {
 	return lbReadList(r, 1, (*lbReader).char)
 }
 
-func lbReads49(r *lbReader) [][]byte {
+func lbReads55(r *lbReader) [][]byte {
 	return lbReadList(r, 1, (*lbReader).bytes)
 }
 
-func lbReads50(r *lbReader) []Person {
-	return lbReadList(r, 1, lbGetPerson)
-}
-
-func lbWrites51(w *lbWriter, v *int32) {
-	lbWriteOption(w, v, (*lbWriter).i32)
-}
-
-func lbReads52(r *lbReader) *int32 {
+func lbReads56(r *lbReader) *int32 {
 	return lbReadOption(r, (*lbReader).i32)
 }
 
-func lbReads53(r *lbReader) []*int32 {
-	return lbReadList(r, 1, lbReads52)
+func lbReads57(r *lbReader) []*int32 {
+	return lbReadList(r, 1, lbReads56)
 }
 
-func lbWrites54(w *lbWriter, v []float64) {
-	lbWriteItems(w, v, 8)
-}
-
-func lbReads55(r *lbReader) []float64 {
+func lbReads58(r *lbReader) []float64 {
 	return lbReadItems[float64](r, 8)
 }
 
-func lbReads56(r *lbReader) [][]float64 {
-	return lbReadList(r, 1, lbReads55)
+func lbReads59(r *lbReader) [][]float64 {
+	return lbReadList(r, 1, lbReads58)
 }
 
-func lbWrites57(w *lbWriter, v []string) {
+func lbWrites60(w *lbWriter, v []string) {
 	lbWriteList(w, v, 1, (*lbWriter).text)
 }
 
-func lbWrites58(w *lbWriter, v [][]string) {
-	lbWriteList(w, v, 1, lbWrites57)
+func lbWrites61(w *lbWriter, v [][]string) {
+	lbWriteList(w, v, 1, lbWrites60)
 }
 
-func lbReads59(r *lbReader) [][]string {
+func lbReads62(r *lbReader) [][]string {
 	return lbReadList(r, 1, lbReads11)
 }
 
-func lbReads60(r *lbReader) [][][]string {
-	return lbReadList(r, 1, lbReads59)
+func lbReads63(r *lbReader) [][][]string {
+	return lbReadList(r, 1, lbReads62)
 }
 
-func lbReads61(r *lbReader) []Suit {
+func lbReads64(r *lbReader) []Suit {
 	return lbReadList(r, 1, lbGetSuit)
 }
 
-func lbReads62(r *lbReader) map[string]float64 {
+func lbReads65(r *lbReader) map[string]float64 {
 	return lbReadMap(r, (*lbReader).text, (*lbReader).f64)
 }
 
-func lbReads63(r *lbReader) map[uint32]string {
+func lbReads66(r *lbReader) map[uint32]string {
 	return lbReadMap(r, (*lbReader).u32, (*lbReader).text)
 }
 
-func lbReads64(r *lbReader) map[rune]bool {
+func lbReads67(r *lbReader) map[rune]bool {
 	return lbReadMap(r, (*lbReader).char, (*lbReader).bool)
 }
 
-func lbReads65(r *lbReader) map[bool]int8 {
+func lbReads68(r *lbReader) map[bool]int8 {
 	return lbReadMap(r, (*lbReader).bool, (*lbReader).i8)
 }
 
-func lbReads66(r *lbReader) map[int64][]string {
+func lbReads69(r *lbReader) map[int64][]string {
 	return lbReadMap(r, (*lbReader).i64, lbReads11)
 }
 
-func lbReads67(r *lbReader) map[Suit]uint32 {
+func lbReads70(r *lbReader) map[Suit]uint32 {
 	return lbReadMap(r, lbGetSuit, (*lbReader).u32)
 }
 
-func lbReads68(r *lbReader) map[UserId]Person {
+func lbReads71(r *lbReader) map[UserId]Person {
 	return lbReadMap(r, (*lbReader).u64, lbGetPerson)
 }
 
-func lbWrites69(w *lbWriter, v map[string]*int32) {
-	lbWriteMap(w, v, (*lbWriter).text, lbWrites51)
+func lbWrites72(w *lbWriter, v map[string]*int32) {
+	lbWriteMap(w, v, (*lbWriter).text, lbWrites17)
 }
 
-func lbReads70(r *lbReader) map[string]*int32 {
-	return lbReadMap(r, (*lbReader).text, lbReads52)
+func lbReads73(r *lbReader) map[string]*int32 {
+	return lbReadMap(r, (*lbReader).text, lbReads56)
 }
 
-func lbReads71(r *lbReader) map[string]map[string]*int32 {
-	return lbReadMap(r, (*lbReader).text, lbReads70)
+func lbReads74(r *lbReader) map[string]map[string]*int32 {
+	return lbReadMap(r, (*lbReader).text, lbReads73)
 }
 
-func lbReads72(r *lbReader) map[string]uint32 {
+func lbReads75(r *lbReader) map[string]uint32 {
 	return lbReadMap(r, (*lbReader).text, (*lbReader).u32)
 }
 
-func lbReads73(r *lbReader) map[string]struct{} {
+func lbReads76(r *lbReader) map[string]struct{} {
 	return lbReadSet(r, 1, (*lbReader).text)
 }
 
-func lbReads74(r *lbReader) map[int64]struct{} {
+func lbReads77(r *lbReader) map[int64]struct{} {
 	return lbReadSet(r, 8, (*lbReader).i64)
 }
 
-func lbReads75(r *lbReader) map[Suit]struct{} {
+func lbReads78(r *lbReader) map[Suit]struct{} {
 	return lbReadSet(r, 1, lbGetSuit)
 }
 
-func lbReads76(r *lbReader) Tuple2[string, int32] {
+func lbReads79(r *lbReader) Tuple2[string, int32] {
 	return Tuple2[string, int32]{r.text(), r.i32()}
 }
 
-func lbWrites77(w *lbWriter, v Tuple3[uint8, *float64, []string]) {
+func lbWrites80(w *lbWriter, v Tuple3[uint8, *float64, []string]) {
 	w.u8(v.F0)
 	lbWriteOption(w, v.F1, (*lbWriter).f64)
 	lbWriteList(w, v.F2, 1, (*lbWriter).text)
 }
 
-func lbReads78(r *lbReader) Tuple3[uint8, *float64, []string] {
+func lbReads81(r *lbReader) Tuple3[uint8, *float64, []string] {
 	return Tuple3[uint8, *float64, []string]{r.u8(), lbReadOption(r, (*lbReader).f64), lbReadList(r, 1, (*lbReader).text)}
 }
 
-func lbWrites79(w *lbWriter, v Tuple2[string, uint64]) {
+func lbWrites82(w *lbWriter, v Tuple2[string, uint64]) {
 	w.text(v.F0)
 	w.u64(v.F1)
 }
 
-func lbReads80(r *lbReader) Tuple2[string, uint64] {
+func lbReads83(r *lbReader) Tuple2[string, uint64] {
 	return Tuple2[string, uint64]{r.text(), r.u64()}
 }
 
-func lbReads81(r *lbReader) []Tuple2[string, uint64] {
-	return lbReadList(r, 1, lbReads80)
+func lbReads84(r *lbReader) []Tuple2[string, uint64] {
+	return lbReadList(r, 1, lbReads83)
 }
 
-func lbReads82(r *lbReader) Tuple2[int32, int32] {
-	return Tuple2[int32, int32]{r.i32(), r.i32()}
+func lbReads85(r *lbReader) *Tuple2[int32, int32] {
+	return lbReadOption(r, lbReads22)
 }
 
-func lbReads83(r *lbReader) *Tuple2[int32, int32] {
-	return lbReadOption(r, lbReads82)
-}
-
-func lbReads84(r *lbReader) [3]float64 {
+func lbReads86(r *lbReader) [3]float64 {
 	return [3]float64(lbReadArray(r, 3, (*lbReader).f64))
 }
 
-func lbReads85(r *lbReader) [4]uint8 {
+func lbReads87(r *lbReader) [4]uint8 {
 	return [4]uint8(lbReadArray(r, 4, (*lbReader).u8))
 }
 
-func lbReads86(r *lbReader) [2]string {
+func lbReads88(r *lbReader) [2]string {
 	return [2]string(lbReadArray(r, 2, (*lbReader).text))
 }
 
-func lbWrites87(w *lbWriter, v [2]int32) {
+func lbWrites89(w *lbWriter, v [2]int32) {
 	lbWriteArray(w, v[:], (*lbWriter).i32)
 }
 
-func lbReads88(r *lbReader) [2]int32 {
+func lbReads90(r *lbReader) [2]int32 {
 	return [2]int32(lbReadArray(r, 2, (*lbReader).i32))
 }
 
-func lbReads89(r *lbReader) [2][2]int32 {
-	return [2][2]int32(lbReadArray(r, 2, lbReads88))
+func lbReads91(r *lbReader) [2][2]int32 {
+	return [2][2]int32(lbReadArray(r, 2, lbReads90))
 }
 
-func lbReads90(r *lbReader) *Suit {
+func lbReads92(r *lbReader) *Suit {
 	return lbReadOption(r, lbGetSuit)
 }
 
-func lbReads91(r *lbReader) []Shape {
+func lbReads93(r *lbReader) []Shape {
 	return lbReadList(r, 1, lbGetShape)
 }
 
-func lbReads92(r *lbReader) Shape {
+func lbReads94(r *lbReader) Shape {
 	return lbReadNilable(r, lbGetShape)
 }
 
-func lbReads93(r *lbReader) *[]string {
+func lbReads95(r *lbReader) *[]string {
 	return lbReadOption(r, lbReads11)
 }
 
-func lbReads94(r *lbReader) Rect {
+func lbReads96(r *lbReader) Rect {
 	return lbReadPlain[Rect](r, 8)
 }
 
-func lbReads95(r *lbReader) Rgba {
+func lbReads97(r *lbReader) Rgba {
 	return lbReadPlain[Rgba](r, 1)
 }
 
-func lbReads96(r *lbReader) Vertex {
+func lbReads98(r *lbReader) Vertex {
 	return lbReadPlain[Vertex](r, 4)
 }
 
-func lbReads97(r *lbReader) Widths {
+func lbReads99(r *lbReader) Widths {
 	return lbReadPlain[Widths](r, 8)
 }
 
-func lbReads98(r *lbReader) *Rect {
-	return lbReadOption(r, lbReads94)
+func lbReads100(r *lbReader) *Rect {
+	return lbReadOption(r, lbReads96)
 }
 
-func lbReads99(r *lbReader) *Point {
+func lbReads101(r *lbReader) *Point {
 	return lbReadOption(r, lbReads4)
 }
 
-func lbWrites100(w *lbWriter, v []*Tracker) {
+func lbWrites102(w *lbWriter, v []*Tracker) {
 	lbWriteList(w, v, 1, lbWrites5)
 }
 
-func lbWrites101(w *lbWriter, v Tuple2[*Tracker, *Tracker]) {
+func lbWrites103(w *lbWriter, v Tuple2[*Tracker, *Tracker]) {
 	w.moves(v.F0.lbHandle())
 	lbWriteNilable(w, v.F1, v.F1 == nil, lbWrites5)
 }
 
-func lbReads102(r *lbReader) *Tracker {
+func lbReads104(r *lbReader) *Tracker {
 	return lbReadNilable(r, lbReads6)
 }
 
-func lbReads103(r *lbReader) []*Tracker {
+func lbReads105(r *lbReader) []*Tracker {
 	return lbReadList(r, 1, lbReads6)
 }
 
-func lbReads104(r *lbReader) []UserId {
+func lbReads106(r *lbReader) []UserId {
 	return lbReadList(r, 1, (*lbReader).u64)
 }
 
-func lbReads105(r *lbReader) []uint32 {
+func lbReads107(r *lbReader) []uint32 {
 	return lbReadItems[uint32](r, 4)
 }
 
-func lbReads106(r *lbReader) []Point {
+func lbReads108(r *lbReader) []Point {
 	return lbReadItems[Point](r, 8)
 }
 
-func lbReads107(r *lbReader) []*[]string {
-	return lbReadList(r, 1, lbReads93)
+func lbReads109(r *lbReader) []*[]string {
+	return lbReadList(r, 1, lbReads95)
 }
 
-func lbReads108(r *lbReader) Tuple2[uint64, Suit] {
+func lbReads110(r *lbReader) Tuple2[uint64, Suit] {
 	return Tuple2[uint64, Suit]{r.u64(), lbGetSuit(r)}
 }
 
-func lbReads109(r *lbReader) []Tuple2[uint64, Suit] {
-	return lbReadList(r, 1, lbReads108)
+func lbReads111(r *lbReader) []Tuple2[uint64, Suit] {
+	return lbReadList(r, 1, lbReads110)
 }
 
-func lbReads110(r *lbReader) []int64 {
+func lbReads112(r *lbReader) []int64 {
 	return lbReadItems[int64](r, 8)
 }
 
-func lbReads111(r *lbReader) *time.Duration {
+func lbReads113(r *lbReader) *time.Duration {
 	return lbReadOption(r, (*lbReader).duration)
 }
 
-func lbReads112(r *lbReader) *time.Time {
+func lbReads114(r *lbReader) *time.Time {
 	return lbReadOption(r, (*lbReader).systemTime)
 }

@@ -51,6 +51,15 @@ func (o *Mailbox) Close() error {
 	return nil
 }
 
+// One that gives these.
+func NewMailbox(items iter.Seq2[string, error]) *Mailbox {
+	ret := C.lbg_kitchen_sink_afcd4589_awaited_mailbox_new(lbKeepLasting(lbGivenPairs(items, (*lbWriter).text, nil, false)))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return lbNewMailbox(uint64(ret.value))
+}
+
 // The next one.
 func (o *Mailbox) Pull(ctx context.Context) (*string, error) {
 	if err := ctx.Err(); err != nil {
@@ -710,6 +719,15 @@ func (o *Queue) Close() error {
 	}
 	o.cleanup.Stop()
 	return nil
+}
+
+// One that gives these.
+func NewQueue(items iter.Seq[string]) *Queue {
+	ret := C.lbg_kitchen_sink_afcd4589_given_queue_new(lbKeepLasting(lbGivenItems(items, (*lbWriter).text, false)))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return lbNewQueue(uint64(ret.value))
 }
 
 // The next one.
@@ -2468,6 +2486,378 @@ func OnlyWithoutExtra() bool {
 	return ret.value != 0
 }
 
+// `impl Stream`.
+func SumAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[int32](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int32](), err
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int32](), lbFault(ret.fault)
+	}
+	lb.give()
+	return int32(ret.value), nil
+}
+
+// A boxed one: the first items only.
+func FirstAwaited(ctx context.Context, values iter.Seq2[uint64, error], count int) ([]uint64, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[[]uint64](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_first_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u64, nil, false)), C.int64_t(count), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[[]uint64](), err
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]uint64](), err
+	}
+	value := lbItems[uint64](out)
+	lb.give()
+	return value, nil
+}
+
+// Never asks.
+func IgnoreAwaited(ctx context.Context, values iter.Seq2[float64, error]) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[bool](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_ignore_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).f64, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[bool](), err
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[bool](), lbFault(ret.fault)
+	}
+	lb.give()
+	return ret.value != 0, nil
+}
+
+// Asks again after the end.
+func PastEndAwaited(ctx context.Context, values iter.Seq2[uint32, error]) (*uint32, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[*uint32](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_past_end_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u32, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[*uint32](), err
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[*uint32](), err
+	}
+	value, err := lbRead(out, lbReads16)
+	lb.give()
+	if err != nil {
+		return lbNone[*uint32](), err
+	}
+	return value, nil
+}
+
+// Texts.
+func JoinAwaited(ctx context.Context, texts iter.Seq2[string, error]) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[string](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_join_awaited(lbKeepLasting(lbGivenPairs(texts, (*lbWriter).text, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[string](), err
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[string](), err
+	}
+	value := string(out)
+	lb.give()
+	return value, nil
+}
+
+// Items that may be nothing, which is no end.
+func CountAwaited(ctx context.Context, values iter.Seq2[*int32, error]) ([]bool, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[[]bool](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_count_awaited(lbKeepLasting(lbGivenPairs(values, lbWrites17, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[[]bool](), err
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]bool](), err
+	}
+	value, err := lbRead(out, lbReads18)
+	lb.give()
+	if err != nil {
+		return lbNone[[]bool](), err
+	}
+	return value, nil
+}
+
+// Bytes.
+func ConcatAwaited(ctx context.Context, chunks iter.Seq2[[]byte, error]) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[[]byte](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_concat_awaited(lbKeepLasting(lbGivenPairs(chunks, (*lbWriter).bytes, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[[]byte](), err
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]byte](), err
+	}
+	value := lbItems[byte](out)
+	lb.give()
+	return value, nil
+}
+
+// Plain records.
+func PointsAwaited(ctx context.Context, points iter.Seq2[Point, error]) (float64, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[float64](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_points_awaited(lbKeepLasting(lbGivenPairs(points, lbWrites3, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[float64](), err
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[float64](), lbFault(ret.fault)
+	}
+	lb.give()
+	return math.Float64frombits(uint64(ret.value)), nil
+}
+
+// Records.
+func PeopleAwaited(ctx context.Context, people iter.Seq2[Person, error]) ([]Person, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[[]Person](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_people_awaited(lbKeepLasting(lbGivenPairs(people, lbPutPerson, nil, true)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[[]Person](), err
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]Person](), err
+	}
+	value, err := lbRead(out, lbReads19)
+	lb.give()
+	if err != nil {
+		return lbNone[[]Person](), err
+	}
+	return value, nil
+}
+
+// Lists.
+func RowsAwaited(ctx context.Context, rows iter.Seq2[[]float64, error]) ([]int, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[[]int](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_rows_awaited(lbKeepLasting(lbGivenPairs(rows, lbWrites20, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[[]int](), err
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]int](), err
+	}
+	value, err := lbRead(out, lbReads21)
+	lb.give()
+	if err != nil {
+		return lbNone[[]int](), err
+	}
+	return value, nil
+}
+
+// Objects.
+func SessionsAwaited(ctx context.Context, sessions iter.Seq2[*Session, error]) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[int](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_sessions_awaited(lbKeepLasting(lbGivenPairs(sessions, lbWrites1, nil, true)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int](), err
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int](), lbFault(ret.fault)
+	}
+	lb.give()
+	return int(ret.value), nil
+}
+
+// Two that wait at the same time.
+func ZipAwaited(ctx context.Context, left iter.Seq2[int32, error], right iter.Seq2[int32, error]) ([]Tuple2[int32, int32], error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[[]Tuple2[int32, int32]](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_zip_awaited(lbKeepLasting(lbGivenPairs(left, (*lbWriter).i32, nil, false)), lbKeepLasting(lbGivenPairs(right, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[[]Tuple2[int32, int32]](), err
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]Tuple2[int32, int32]](), err
+	}
+	value, err := lbRead(out, lbReads23)
+	lb.give()
+	if err != nil {
+		return lbNone[[]Tuple2[int32, int32]](), err
+	}
+	return value, nil
+}
+
+// An error has a place for what the host fails with.
+//
+// It fails with a [CallbackError].
+func TrySumAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[int32](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_try_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int32](), err
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int32](), lbFault(ret.fault)
+	}
+	lb.give()
+	return int32(ret.value), nil
+}
+
+// What Rust sees of the first items.
+func SeenAwaited(ctx context.Context, values iter.Seq2[int32, error]) ([]string, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[[]string](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_seen_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[[]string](), err
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]string](), err
+	}
+	value, err := lbRead(out, lbReads11)
+	lb.give()
+	if err != nil {
+		return lbNone[[]string](), err
+	}
+	return value, nil
+}
+
+// An error without such a place.
+//
+// It fails with a [NarrowError].
+func NarrowAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[int32](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_narrow_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int32](), err
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int32](), lbFault(ret.fault)
+	}
+	lb.give()
+	return int32(ret.value), nil
+}
+
+// Panics at the first item of this value.
+func PanicsAwaited(ctx context.Context, values iter.Seq2[int32, error], at int32) (int32, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[int32](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_panics_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), C.int32_t(at), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int32](), err
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int32](), lbFault(ret.fault)
+	}
+	lb.give()
+	return int32(ret.value), nil
+}
+
+// On another thread.
+func ElsewhereAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[int32](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_elsewhere_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int32](), err
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int32](), lbFault(ret.fault)
+	}
+	lb.give()
+	return int32(ret.value), nil
+}
+
+// There and back.
+func DoubledAwaited(ctx context.Context, values iter.Seq2[int32, error]) iter.Seq2[int32, error] {
+	ret := C.lbg_kitchen_sink_afcd4589_awaited_doubled_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return lbStream(ctx, uint64(ret.value), lbReads24)
+}
+
 // Makes something else of each value, in place.
 func ChangeEach(values []float64, f func(float64) float64) int {
 	ret := C.lbg_kitchen_sink_afcd4589_borrowed_change_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee8(f)))
@@ -2479,7 +2869,7 @@ func ChangeEach(values []float64, f func(float64) float64) int {
 
 // Calls a function of the host's again and again, on a thread of its pool.
 func CountCalls(times uint32, f func(uint32) uint32) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_borrowed_count_calls(C.uint32_t(times), lbKeep(lbCallee16(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_borrowed_count_calls(C.uint32_t(times), lbKeep(lbCallee25(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2860,7 +3250,7 @@ func LoadElsewhere(ctx context.Context, loader Loader, key string) (string, erro
 
 // `impl Fn`.
 func Apply(value_ int32, f func(int32) int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_apply(C.int32_t(value_), lbKeep(lbCallee17(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_apply(C.int32_t(value_), lbKeep(lbCallee26(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2869,7 +3259,7 @@ func Apply(value_ int32, f func(int32) int32) int32 {
 
 // `&dyn Fn`, twice.
 func ApplyTwice(value_ int32, f func(int32) int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_apply_twice(C.int32_t(value_), lbKeep(lbCallee17(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_apply_twice(C.int32_t(value_), lbKeep(lbCallee26(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2878,7 +3268,7 @@ func ApplyTwice(value_ int32, f func(int32) int32) int32 {
 
 // `&mut dyn FnMut`: each value, in order; how many there were.
 func Each(values []uint32, f func(uint32)) int {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee18(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee27(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2887,7 +3277,7 @@ func Each(values []uint32, f func(uint32)) int {
 
 // `impl FnMut`.
 func Fold(values []float64, start float64, f func(float64, float64) float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_fold(lbBytes(values), C.size_t(len(values)), C.double(start), lbKeep(lbCallee19(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_fold(lbBytes(values), C.size_t(len(values)), C.double(start), lbKeep(lbCallee28(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2897,7 +3287,7 @@ func Fold(values []float64, start float64, f func(float64, float64) float64) flo
 // `impl FnOnce`.
 func Once(f func() string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_once(lbKeep(lbCallee20(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_afcd4589_closures_once(lbKeep(lbCallee29(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2918,7 +3308,7 @@ func KeepTexts(texts []string, keep func(string) bool) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_closures_keep_texts(lbKeep(lbCallee21(keep)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_afcd4589_closures_keep_texts(lbKeep(lbCallee30(keep)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2935,7 +3325,7 @@ func KeepTexts(texts []string, keep func(string) bool) []string {
 // `Arc<dyn Fn>` with lent bytes.
 func MapBytes(value_ []byte, f func([]byte) []byte) []byte {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_bytes(lbBytes(value_), C.size_t(len(value_)), lbKeep(lbCallee22(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_afcd4589_closures_map_bytes(lbBytes(value_), C.size_t(len(value_)), lbKeep(lbCallee31(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2964,7 +3354,7 @@ func ApplyMaybe(value_ int32, options ...ApplyMaybeOption) int32 {
 	for _, option := range options {
 		option(&lbGiven)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_closures_apply_maybe(C.int32_t(value_), lbKeep(lbCallee17(lbGiven.f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_apply_maybe(C.int32_t(value_), lbKeep(lbCallee26(lbGiven.f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2974,7 +3364,7 @@ func ApplyMaybe(value_ int32, options ...ApplyMaybeOption) int32 {
 // Points by a key.
 func SortPoints(points []Point, key func(Point) float64) []Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_sort_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee23(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_afcd4589_closures_sort_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee32(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2988,7 +3378,7 @@ func SortPoints(points []Point, key func(Point) float64) []Point {
 // Points as one list.
 func MapPoints(points []Point, f func([]Point) []Point) []Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee24(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_afcd4589_closures_map_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee33(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3009,14 +3399,14 @@ func MapPerson(person Person, f func(Person) *Person) *Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_person(lbKeep(lbCallee25(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_afcd4589_closures_map_person(lbKeep(lbCallee34(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads26)
+	value, err := lbRead(out, lbReads35)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3026,7 +3416,7 @@ func MapPerson(person Person, f func(Person) *Person) *Person {
 
 // An object there and back.
 func MapSession(session *Session, f func(*Session) *Session) *Session {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_session(C.uint64_t(session.lbHandle()), lbKeep(lbCallee27(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_map_session(C.uint64_t(session.lbHandle()), lbKeep(lbCallee36(f)))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -3036,7 +3426,7 @@ func MapSession(session *Session, f func(*Session) *Session) *Session {
 
 // The widest integer.
 func MapWide(value_ uint64, f func(uint64) uint64) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_wide(C.uint64_t(value_), lbKeep(lbCallee28(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_map_wide(C.uint64_t(value_), lbKeep(lbCallee37(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3045,7 +3435,7 @@ func MapWide(value_ uint64, f func(uint64) uint64) uint64 {
 
 // The narrowest integer.
 func MapNarrow(value_ int32, f func(int32) uint8) uint8 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_narrow(C.int32_t(value_), lbKeep(lbCallee29(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_map_narrow(C.int32_t(value_), lbKeep(lbCallee38(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3062,7 +3452,7 @@ func MapText(value_ *string, f func(*string) *string) *string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_text(lbKeep(lbCallee30(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_afcd4589_closures_map_text(lbKeep(lbCallee39(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3080,7 +3470,7 @@ func MapText(value_ *string, f func(*string) *string) *string {
 //
 // It fails with a [CallbackError].
 func TryEach(values []uint32, f func(uint32) (bool, error)) (uint32, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_try_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee31(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_try_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee40(f)))
 	if ret.fault != nil {
 		return lbNone[uint32](), lbFault(ret.fault)
 	}
@@ -3090,7 +3480,7 @@ func TryEach(values []uint32, f func(uint32) (bool, error)) (uint32, error) {
 // What Rust sees of a failure.
 func TrySeen(f func(int32) (int32, error)) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_try_seen(lbKeep(lbCallee32(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_afcd4589_closures_try_seen(lbKeep(lbCallee41(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3105,7 +3495,7 @@ func TrySeen(f func(int32) (int32, error)) string {
 //
 // It fails with a [NarrowError].
 func TryNarrow(f func(int32) (int32, error)) (int32, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_try_narrow(lbKeep(lbCallee33(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_closures_try_narrow(lbKeep(lbCallee42(f)))
 	if ret.fault != nil {
 		return lbNone[int32](), lbFault(ret.fault)
 	}
@@ -3118,7 +3508,7 @@ func ApplyElsewhere(ctx context.Context, value_ int32, f func(int32) int32) (int
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_closures_apply_elsewhere(C.int32_t(value_), lbKeep(lbCallee17(f)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_closures_apply_elsewhere(C.int32_t(value_), lbKeep(lbCallee26(f)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -3137,7 +3527,7 @@ func ApplyLater(ctx context.Context, value_ int32, f func(int32) int32) (int32, 
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_closures_apply_later(C.int32_t(value_), lbKeep(lbCallee17(f)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_closures_apply_later(C.int32_t(value_), lbKeep(lbCallee26(f)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -3195,7 +3585,7 @@ func EchoMaybeBool(value_ *bool) *bool {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads34)
+	value, err := lbRead(out, lbReads43)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3219,7 +3609,7 @@ func EchoMaybeU8(value_ *uint8) *uint8 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads35)
+	value, err := lbRead(out, lbReads44)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3243,7 +3633,7 @@ func EchoMaybeI64(value_ *int64) *int64 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads36)
+	value, err := lbRead(out, lbReads45)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3267,7 +3657,7 @@ func EchoMaybeF64(value_ *float64) *float64 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads37)
+	value, err := lbRead(out, lbReads46)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3291,7 +3681,7 @@ func EchoMaybeChar(value_ *rune) *rune {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads38)
+	value, err := lbRead(out, lbReads47)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3339,7 +3729,7 @@ func MaybeStrLen(value_ *string) *int {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads39)
+	value, err := lbRead(out, lbReads48)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3363,7 +3753,7 @@ func EchoMaybeBytes(value_ *[]byte) *[]byte {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads40)
+	value, err := lbRead(out, lbReads49)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3387,7 +3777,7 @@ func MaybeBytesSum(value_ *[]byte) *uint64 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads41)
+	value, err := lbRead(out, lbReads50)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3412,7 +3802,7 @@ func EchoMaybePerson(value_ *Person) *Person {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads26)
+	value, err := lbRead(out, lbReads35)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3425,7 +3815,7 @@ func EchoMaybeList(value_ *[]int32) *[]int32 {
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteOption(w, value_, lbWrites42)
+	lbWriteOption(w, value_, lbWrites51)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -3436,7 +3826,7 @@ func EchoMaybeList(value_ *[]int32) *[]int32 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads44)
+	value, err := lbRead(out, lbReads52)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3558,7 +3948,7 @@ func EchoUsizes(values []int) []int {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads45)
+	value, err := lbRead(out, lbReads21)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3582,7 +3972,7 @@ func EchoI128s(values []*big.Int) []*big.Int {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads46)
+	value, err := lbRead(out, lbReads53)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3606,7 +3996,7 @@ func EchoBools(values []bool) []bool {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads47)
+	value, err := lbRead(out, lbReads18)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3630,7 +4020,7 @@ func EchoChars(values []rune) []rune {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads48)
+	value, err := lbRead(out, lbReads54)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3699,7 +4089,7 @@ func EchoByteLists(values [][]byte) [][]byte {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads49)
+	value, err := lbRead(out, lbReads55)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3724,7 +4114,7 @@ func EchoPeople(values []Person) []Person {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads50)
+	value, err := lbRead(out, lbReads19)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3762,7 +4152,7 @@ func EchoMaybes(values []*int32) []*int32 {
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
-	lbWriteList(w, values, 1, lbWrites51)
+	lbWriteList(w, values, 1, lbWrites17)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -3773,7 +4163,7 @@ func EchoMaybes(values []*int32) []*int32 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads53)
+	value, err := lbRead(out, lbReads57)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3786,7 +4176,7 @@ func EchoMatrix(rows [][]float64) [][]float64 {
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "rows"
-	lbWriteList(w, rows, 1, lbWrites54)
+	lbWriteList(w, rows, 1, lbWrites20)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -3797,7 +4187,7 @@ func EchoMatrix(rows [][]float64) [][]float64 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads56)
+	value, err := lbRead(out, lbReads59)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3810,7 +4200,7 @@ func EchoDeep(value_ [][][]string) [][][]string {
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteList(w, value_, 1, lbWrites58)
+	lbWriteList(w, value_, 1, lbWrites61)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -3821,7 +4211,7 @@ func EchoDeep(value_ [][][]string) [][][]string {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads60)
+	value, err := lbRead(out, lbReads63)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3873,7 +4263,7 @@ func EchoSuits(values []Suit) []Suit {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads61)
+	value, err := lbRead(out, lbReads64)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3897,7 +4287,7 @@ func EchoScores(value_ map[string]float64) map[string]float64 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads62)
+	value, err := lbRead(out, lbReads65)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3921,7 +4311,7 @@ func EchoIndex(value_ map[uint32]string) map[uint32]string {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads63)
+	value, err := lbRead(out, lbReads66)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3945,7 +4335,7 @@ func EchoByChar(value_ map[rune]bool) map[rune]bool {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads64)
+	value, err := lbRead(out, lbReads67)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3969,7 +4359,7 @@ func EchoByBool(value_ map[bool]int8) map[bool]int8 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads65)
+	value, err := lbRead(out, lbReads68)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -3982,7 +4372,7 @@ func EchoByI64(value_ map[int64][]string) map[int64][]string {
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteMap(w, value_, (*lbWriter).i64, lbWrites57)
+	lbWriteMap(w, value_, (*lbWriter).i64, lbWrites60)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -3993,7 +4383,7 @@ func EchoByI64(value_ map[int64][]string) map[int64][]string {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads66)
+	value, err := lbRead(out, lbReads69)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4017,7 +4407,7 @@ func EchoBySuit(value_ map[Suit]uint32) map[Suit]uint32 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads67)
+	value, err := lbRead(out, lbReads70)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4042,7 +4432,7 @@ func EchoById(value_ map[UserId]Person) map[UserId]Person {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads68)
+	value, err := lbRead(out, lbReads71)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4055,7 +4445,7 @@ func EchoNestedMap(value_ map[string]map[string]*int32) map[string]map[string]*i
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteMap(w, value_, (*lbWriter).text, lbWrites69)
+	lbWriteMap(w, value_, (*lbWriter).text, lbWrites72)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -4066,7 +4456,7 @@ func EchoNestedMap(value_ map[string]map[string]*int32) map[string]map[string]*i
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads71)
+	value, err := lbRead(out, lbReads74)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4102,7 +4492,7 @@ func WordFrequencies(text string) map[string]uint32 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads72)
+	value, err := lbRead(out, lbReads75)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4126,7 +4516,7 @@ func EchoTags(value_ map[string]struct{}) map[string]struct{} {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads73)
+	value, err := lbRead(out, lbReads76)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4150,7 +4540,7 @@ func EchoNumbers(value_ map[int64]struct{}) map[int64]struct{} {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads74)
+	value, err := lbRead(out, lbReads77)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4174,7 +4564,7 @@ func EchoSuitSet(value_ map[Suit]struct{}) map[Suit]struct{} {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads75)
+	value, err := lbRead(out, lbReads78)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4198,7 +4588,7 @@ func SwapPair(pair Tuple2[int32, string]) Tuple2[string, int32] {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads76)
+	value, err := lbRead(out, lbReads79)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4211,7 +4601,7 @@ func EchoTriple(value_ Tuple3[uint8, *float64, []string]) Tuple3[uint8, *float64
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWrites77(w, value_)
+	lbWrites80(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -4222,7 +4612,7 @@ func EchoTriple(value_ Tuple3[uint8, *float64, []string]) Tuple3[uint8, *float64
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads78)
+	value, err := lbRead(out, lbReads81)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4235,7 +4625,7 @@ func EchoPairs(value_ []Tuple2[string, uint64]) []Tuple2[string, uint64] {
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteList(w, value_, 1, lbWrites79)
+	lbWriteList(w, value_, 1, lbWrites82)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -4246,7 +4636,7 @@ func EchoPairs(value_ []Tuple2[string, uint64]) []Tuple2[string, uint64] {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads81)
+	value, err := lbRead(out, lbReads84)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4263,7 +4653,7 @@ func Divide(a int32, b int32) *Tuple2[int32, int32] {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads83)
+	value, err := lbRead(out, lbReads85)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4287,7 +4677,7 @@ func EchoTriplet(value_ [3]float64) [3]float64 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads84)
+	value, err := lbRead(out, lbReads86)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4311,7 +4701,7 @@ func EchoDigest(value_ [4]uint8) [4]uint8 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads85)
+	value, err := lbRead(out, lbReads87)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4335,7 +4725,7 @@ func EchoNamesArray(value_ [2]string) [2]string {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads86)
+	value, err := lbRead(out, lbReads88)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4348,7 +4738,7 @@ func EchoGrid(value_ [2][2]int32) [2][2]int32 {
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteArray(w, value_[:], lbWrites87)
+	lbWriteArray(w, value_[:], lbWrites89)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -4359,7 +4749,7 @@ func EchoGrid(value_ [2][2]int32) [2][2]int32 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads89)
+	value, err := lbRead(out, lbReads91)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4407,7 +4797,7 @@ func MakePeople(count uint32) []Person {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads50)
+	value, err := lbRead(out, lbReads19)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4746,7 +5136,7 @@ func Better(suit Suit) *Suit {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads90)
+	value, err := lbRead(out, lbReads92)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4859,7 +5249,7 @@ func EchoShapes(shapes []Shape) []Shape {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads91)
+	value, err := lbRead(out, lbReads93)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -4884,7 +5274,7 @@ func EchoMaybeShape(shape Shape) Shape {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads92)
+	value, err := lbRead(out, lbReads94)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -5068,7 +5458,7 @@ func Lookup(key *string) (*[]string, error) {
 		lb.give()
 		return lbNone[*[]string](), err
 	}
-	value, err := lbRead(out, lbReads93)
+	value, err := lbRead(out, lbReads95)
 	lb.give()
 	if err != nil {
 		return lbNone[*[]string](), err
@@ -5420,6 +5810,245 @@ func HandOver(ctx context.Context, from *Worker, to *Worker) (int64, error) {
 	return int64(ret.value), nil
 }
 
+// `impl Iterator`.
+func SumGiven(values iter.Seq[int32]) int32 {
+	ret := C.lbg_kitchen_sink_afcd4589_given_sum_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return int32(ret.value)
+}
+
+// `Box<dyn Iterator>`: the first ones only.
+func FirstGiven(values iter.Seq[uint64], count int) []uint64 {
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_afcd4589_given_first_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u64, false)), C.int64_t(count), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(err)
+	}
+	value := lbItems[uint64](out)
+	lb.give()
+	return value
+}
+
+// Never asks.
+func IgnoreGiven(values iter.Seq[float64]) bool {
+	ret := C.lbg_kitchen_sink_afcd4589_given_ignore_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).f64, false)))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return ret.value != 0
+}
+
+// Asks again after the end.
+func PastEndGiven(values iter.Seq[uint32]) *uint32 {
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_afcd4589_given_past_end_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u32, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(err)
+	}
+	value, err := lbRead(out, lbReads16)
+	lb.give()
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// Texts.
+func JoinGiven(texts iter.Seq[string]) string {
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_afcd4589_given_join_given(lbKeepLasting(lbGivenItems(texts, (*lbWriter).text, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(err)
+	}
+	value := string(out)
+	lb.give()
+	return value
+}
+
+// Items that may be nothing, which is no end.
+func CountGiven(values iter.Seq[*int32]) []bool {
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_afcd4589_given_count_given(lbKeepLasting(lbGivenItems(values, lbWrites17, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(err)
+	}
+	value, err := lbRead(out, lbReads18)
+	lb.give()
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// Bytes.
+func ConcatGiven(chunks iter.Seq[[]byte]) []byte {
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_afcd4589_given_concat_given(lbKeepLasting(lbGivenItems(chunks, (*lbWriter).bytes, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(err)
+	}
+	value := lbItems[byte](out)
+	lb.give()
+	return value
+}
+
+// Plain records.
+func PointsGiven(points iter.Seq[Point]) float64 {
+	ret := C.lbg_kitchen_sink_afcd4589_given_points_given(lbKeepLasting(lbGivenItems(points, lbWrites3, false)))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return math.Float64frombits(uint64(ret.value))
+}
+
+// Records.
+func PeopleGiven(people iter.Seq[Person]) []Person {
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_afcd4589_given_people_given(lbKeepLasting(lbGivenItems(people, lbPutPerson, true)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(err)
+	}
+	value, err := lbRead(out, lbReads19)
+	lb.give()
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// Lists.
+func RowsGiven(rows iter.Seq[[]float64]) []int {
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_afcd4589_given_rows_given(lbKeepLasting(lbGivenItems(rows, lbWrites20, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(err)
+	}
+	value, err := lbRead(out, lbReads21)
+	lb.give()
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// Objects.
+func SessionsGiven(sessions iter.Seq[*Session]) int {
+	ret := C.lbg_kitchen_sink_afcd4589_given_sessions_given(lbKeepLasting(lbGivenItems(sessions, lbWrites1, true)))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return int(ret.value)
+}
+
+// Two at a time.
+func ZipGiven(left iter.Seq[int32], right iter.Seq[int32]) []Tuple2[int32, int32] {
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_afcd4589_given_zip_given(lbKeepLasting(lbGivenItems(left, (*lbWriter).i32, false)), lbKeepLasting(lbGivenItems(right, (*lbWriter).i32, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(err)
+	}
+	value, err := lbRead(out, lbReads23)
+	lb.give()
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// An error has a place for what the host fails with.
+//
+// It fails with a [CallbackError].
+func TrySumGiven(values iter.Seq2[int32, error]) (int32, error) {
+	ret := C.lbg_kitchen_sink_afcd4589_given_try_sum_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)))
+	if ret.fault != nil {
+		return lbNone[int32](), lbFault(ret.fault)
+	}
+	return int32(ret.value), nil
+}
+
+// What Rust sees of each item.
+func SeenGiven(values iter.Seq2[int32, error]) []string {
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_afcd4589_given_seen_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(err)
+	}
+	value, err := lbRead(out, lbReads11)
+	lb.give()
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// An error without such a place.
+//
+// It fails with a [NarrowError].
+func NarrowGiven(values iter.Seq2[int32, error]) (int32, error) {
+	ret := C.lbg_kitchen_sink_afcd4589_given_narrow_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)))
+	if ret.fault != nil {
+		return lbNone[int32](), lbFault(ret.fault)
+	}
+	return int32(ret.value), nil
+}
+
+// On another thread.
+func ElsewhereGiven(ctx context.Context, values iter.Seq[int32]) (int32, error) {
+	if err := ctx.Err(); err != nil {
+		return lbNone[int32](), err
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_given_elsewhere_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int32](), err
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int32](), lbFault(ret.fault)
+	}
+	lb.give()
+	return int32(ret.value), nil
+}
+
+// Without the host's lock.
+func BlockingGiven(values iter.Seq[int32]) int32 {
+	ret := C.lbg_kitchen_sink_afcd4589_given_blocking_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return int32(ret.value)
+}
+
+// There and back.
+func DoubledGiven(values iter.Seq[int32]) iter.Seq[int32] {
+	ret := C.lbg_kitchen_sink_afcd4589_given_doubled_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	if ret.fault != nil {
+		panic(lbFault(ret.fault))
+	}
+	return lbSequence(uint64(ret.value), lbReads24)
+}
+
 // Returns its argument.
 func EchoPoint(point Point) Point {
 	lb := lbTake()
@@ -5460,7 +6089,7 @@ func EchoRect(rect Rect) Rect {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads94)
+	value, err := lbRead(out, lbReads96)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -5484,7 +6113,7 @@ func EchoRgba(colour Rgba) Rgba {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads95)
+	value, err := lbRead(out, lbReads97)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -5508,7 +6137,7 @@ func EchoVertex(vertex Vertex) Vertex {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads96)
+	value, err := lbRead(out, lbReads98)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -5532,7 +6161,7 @@ func EchoWidths(widths Widths) Widths {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads97)
+	value, err := lbRead(out, lbReads99)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -5587,7 +6216,7 @@ func Bounds(points []Point) *Rect {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads98)
+	value, err := lbRead(out, lbReads100)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -5670,7 +6299,7 @@ func EchoMaybePoint(point *Point) *Point {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads99)
+	value, err := lbRead(out, lbReads101)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -5704,11 +6333,11 @@ func Unload(first *Tracker, freight Freight, more *[]*Tracker, named map[string]
 	w.parameter = "freight"
 	lbPutFreight(w, freight)
 	w.parameter = "more"
-	lbWriteOption(w, more, lbWrites100)
+	lbWriteOption(w, more, lbWrites102)
 	w.parameter = "named"
 	lbWriteMap(w, named, (*lbWriter).text, lbWrites5)
 	w.parameter = "pair"
-	lbWrites101(w, pair)
+	lbWrites103(w, pair)
 	w.parameter = "last"
 	lbWriteNilable(w, last, last == nil, lbWrites5)
 	if err := lb.wrong(); err != nil {
@@ -5890,7 +6519,7 @@ func LogLocked(message string) uint32 {
 
 // Logs around a call of the host's.
 func LogAround(f func(int32) int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_around(lbKeep(lbCallee17(f)))
+	ret := C.lbg_kitchen_sink_afcd4589_logs_log_around(lbKeep(lbCallee26(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6247,7 +6876,7 @@ func MaybeTracker(wanted bool) *Tracker {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads102)
+	value, err := lbRead(out, lbReads104)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -6302,7 +6931,7 @@ func MakeTrackers(count uint32) []*Tracker {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads103)
+	value, err := lbRead(out, lbReads105)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -6651,7 +7280,7 @@ func EchoIds(ids []UserId) []UserId {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads104)
+	value, err := lbRead(out, lbReads106)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -6943,7 +7572,7 @@ func CountTo(upto uint32) iter.Seq[uint32] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads105)
+	return lbSequence(uint64(ret.value), lbReads107)
 }
 
 // The words of a text, which is copied.
@@ -6977,7 +7606,7 @@ func RunningSums(of []float64, options ...RunningSumsOption) iter.Seq[float64] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads55)
+	return lbSequence(uint64(ret.value), lbReads58)
 }
 
 // Points along a line.
@@ -6996,7 +7625,7 @@ func Along(from Point, count uint32) iter.Seq[Point] {
 		panic(lbFault(ret.fault))
 	}
 	lb.give()
-	return lbSequence(uint64(ret.value), lbReads106)
+	return lbSequence(uint64(ret.value), lbReads108)
 }
 
 // One shape of each sort.
@@ -7005,7 +7634,7 @@ func SomeShapes() iter.Seq[Shape] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads91)
+	return lbSequence(uint64(ret.value), lbReads93)
 }
 
 // Lists of texts, and nothing.
@@ -7014,7 +7643,7 @@ func Rows(count uint32) iter.Seq[*[]string] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads107)
+	return lbSequence(uint64(ret.value), lbReads109)
 }
 
 // Pairs, with a number that JavaScript's numbers can't hold.
@@ -7023,7 +7652,7 @@ func Pairs() iter.Seq[Tuple2[uint64, Suit]] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads109)
+	return lbSequence(uint64(ret.value), lbReads111)
 }
 
 // Bytes.
@@ -7032,7 +7661,7 @@ func Chunks(of []byte, size uint32) iter.Seq[[]byte] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads49)
+	return lbSequence(uint64(ret.value), lbReads55)
 }
 
 // Objects that each belong to the caller.
@@ -7041,7 +7670,7 @@ func NewTrackers(count uint32) iter.Seq[*Tracker] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads103)
+	return lbSequence(uint64(ret.value), lbReads105)
 }
 
 // One object many times.
@@ -7070,7 +7699,7 @@ func NumbersIn(texts []string) iter.Seq2[int64, error] {
 		panic(lbFault(ret.fault))
 	}
 	lb.give()
-	return lbPairs(uint64(ret.value), lbReads110)
+	return lbPairs(uint64(ret.value), lbReads112)
 }
 
 // Fails before there is an iterator, or gives one.
@@ -7081,7 +7710,7 @@ func NumbersFrom(start int64) (iter.Seq[int64], error) {
 	if ret.fault != nil {
 		return lbNone[iter.Seq[int64]](), lbFault(ret.fault)
 	}
-	return lbSequence(uint64(ret.value), lbReads110), nil
+	return lbSequence(uint64(ret.value), lbReads112), nil
 }
 
 // Numbers up to one that panics.
@@ -7090,7 +7719,7 @@ func PanicsAt(at uint32) iter.Seq[uint32] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads105)
+	return lbSequence(uint64(ret.value), lbReads107)
 }
 
 // Panics before there is an iterator.
@@ -7099,7 +7728,7 @@ func PanicsAtOnce() iter.Seq[uint32] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads105)
+	return lbSequence(uint64(ret.value), lbReads107)
 }
 
 // Numbers without end, made ahead; [`items_made`] says how many.
@@ -7108,7 +7737,7 @@ func MadeAhead() iter.Seq[uint32] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads105)
+	return lbSequence(uint64(ret.value), lbReads107)
 }
 
 // Numbers without end, each made when it is asked for.
@@ -7117,7 +7746,7 @@ func MadeLazily() iter.Seq[uint32] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads105)
+	return lbSequence(uint64(ret.value), lbReads107)
 }
 
 // How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
@@ -7329,7 +7958,7 @@ func SumMaybe(values *[]float64) *float64 {
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
-	lbWriteOption(w, values, lbWrites54)
+	lbWriteOption(w, values, lbWrites20)
 	if err := lb.wrong(); err != nil {
 		lb.give()
 		panic(err)
@@ -7340,7 +7969,7 @@ func SumMaybe(values *[]float64) *float64 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads37)
+	value, err := lbRead(out, lbReads46)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -7368,7 +7997,7 @@ func NumbersSoon(ctx context.Context, upto uint32) iter.Seq2[uint32, error] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads105)
+	return lbStream(ctx, uint64(ret.value), lbReads107)
 }
 
 // TicksOption is an argument of Ticks that has a default.
@@ -7393,7 +8022,7 @@ func Ticks(ctx context.Context, upto uint32, options ...TicksOption) iter.Seq2[u
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads105)
+	return lbStream(ctx, uint64(ret.value), lbReads107)
 }
 
 // Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with.
@@ -7402,7 +8031,7 @@ func TicksToTheFirstWaker(ctx context.Context, upto uint32) iter.Seq2[uint32, er
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads105)
+	return lbStream(ctx, uint64(ret.value), lbReads107)
 }
 
 // One number, and then nothing for ever.
@@ -7411,7 +8040,7 @@ func OneAndWait(ctx context.Context) iter.Seq2[uint32, error] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads105)
+	return lbStream(ctx, uint64(ret.value), lbReads107)
 }
 
 // Numbers without end, each given when it is asked for.
@@ -7420,7 +8049,7 @@ func NumbersLazily(ctx context.Context) iter.Seq2[uint32, error] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads105)
+	return lbStream(ctx, uint64(ret.value), lbReads107)
 }
 
 // Numbers in texts; what is none is an error in its place.
@@ -7439,7 +8068,7 @@ func ParsedSoon(ctx context.Context, texts []string) iter.Seq2[int64, error] {
 		panic(lbFault(ret.fault))
 	}
 	lb.give()
-	return lbStream(ctx, uint64(ret.value), lbReads110)
+	return lbStream(ctx, uint64(ret.value), lbReads112)
 }
 
 // Fails before there is a stream, or gives one.
@@ -7450,7 +8079,7 @@ func NumbersSoonFrom(ctx context.Context, start int64) (iter.Seq2[int64, error],
 	if ret.fault != nil {
 		return lbNone[iter.Seq2[int64, error]](), lbFault(ret.fault)
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads110), nil
+	return lbStream(ctx, uint64(ret.value), lbReads112), nil
 }
 
 // Numbers up to one that panics.
@@ -7459,7 +8088,7 @@ func PanicsSoonAt(ctx context.Context, at uint32) iter.Seq2[uint32, error] {
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads105)
+	return lbStream(ctx, uint64(ret.value), lbReads107)
 }
 
 // How many streams of this module are alive.
@@ -7599,7 +8228,7 @@ func Result(value_ *uint8) *uint8 {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads35)
+	value, err := lbRead(out, lbReads44)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -8104,7 +8733,7 @@ func Elapsed(start time.Time, end time.Time) *time.Duration {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads111)
+	value, err := lbRead(out, lbReads113)
 	lb.give()
 	if err != nil {
 		panic(err)
@@ -8128,7 +8757,7 @@ func EchoMaybeTime(value_ *time.Time) *time.Time {
 		lb.give()
 		panic(err)
 	}
-	value, err := lbRead(out, lbReads112)
+	value, err := lbRead(out, lbReads114)
 	lb.give()
 	if err != nil {
 		panic(err)

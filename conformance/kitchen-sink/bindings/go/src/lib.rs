@@ -1073,8 +1073,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        AWAITED_MAILBOX_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&AWAITED_MAILBOX_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Mailbox",
                 refused,
@@ -1088,6 +1087,20 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox__close(
     lb::called(move || {
         lb::handle(a0, "Mailbox", "this", |handle| AWAITED_MAILBOX_TABLE.close(handle))?;
         Ok(0)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_new(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("items")?;
+            lb::StreamItems::<Here, String>::of(target)
+        };
+        let value = kitchen_sink::awaited::Mailbox::new(Box::pin(p0));
+        Ok(AWAITED_MAILBOX_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
@@ -1159,8 +1172,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        BORROWED_WEIGHER_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&BORROWED_WEIGHER_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Weigher",
                 refused,
@@ -1300,8 +1312,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        CALLBACKS_CACHE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&CALLBACKS_CACHE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Cache",
                 refused,
@@ -1423,8 +1434,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        CLOSURES_BUTTON_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&CLOSURES_BUTTON_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Button",
                 refused,
@@ -1547,8 +1557,10 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        BUFFERS_RECORDING_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(
+                &BUFFERS_RECORDING_TABLE,
+                lb::core::handle::Handle::from_bits(r.u64()?),
+            )
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Recording",
                 refused,
@@ -1605,8 +1617,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        ENDINGS_ERRAND_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&ENDINGS_ERRAND_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Errand",
                 refused,
@@ -1678,8 +1689,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::futures::Worker {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        FUTURES_WORKER_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&FUTURES_WORKER_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Worker",
                 refused,
@@ -1900,8 +1910,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        GIVEN_QUEUE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&GIVEN_QUEUE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Queue",
                 refused,
@@ -1913,6 +1922,20 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_given_queue__close(a0: u64) -> lb::R
     lb::called(move || {
         lb::handle(a0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.close(handle))?;
         Ok(0)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_queue_new(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("items")?;
+            lb::Items::<Here, String>::of(target)
+        };
+        let value = kitchen_sink::given::Queue::new(Box::new(p0));
+        Ok(GIVEN_QUEUE_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
@@ -1963,8 +1986,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Latch {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        INNER_C_LATCH_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&INNER_C_LATCH_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Latch",
                 refused,
@@ -2212,8 +2234,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Other {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        INNER_C_OTHER_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&INNER_C_OTHER_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Other",
                 refused,
@@ -2292,8 +2313,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::logs::Diary {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        LOGS_DIARY_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&LOGS_DIARY_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Diary",
                 refused,
@@ -2344,8 +2364,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        OBJECTS_TRACKER_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&OBJECTS_TRACKER_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Tracker",
                 refused,
@@ -2699,8 +2718,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        OBJECTS_VERSION_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&OBJECTS_VERSION_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Version_",
                 refused,
@@ -2872,8 +2890,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        PANICS_FRAGILE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&PANICS_FRAGILE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Fragile",
                 refused,
@@ -2989,8 +3006,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        SEQUENCES_SHELF_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&SEQUENCES_SHELF_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Shelf",
                 refused,
@@ -3397,8 +3413,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        SHARED_REGISTRY_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&SHARED_REGISTRY_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Registry",
                 refused,
@@ -3543,8 +3558,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::streams::Belt {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        STREAMS_BELT_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&STREAMS_BELT_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Belt",
                 refused,
@@ -3658,8 +3672,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Door {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        TAKEN_DOOR_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&TAKEN_DOOR_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Door",
                 refused,
@@ -3773,8 +3786,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Symbol {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        TAKEN_SYMBOL_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&TAKEN_SYMBOL_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Symbol",
                 refused,
@@ -3833,8 +3845,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Promise {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        TAKEN_PROMISE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&TAKEN_PROMISE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Promise",
                 refused,
@@ -3885,8 +3896,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        THREADS_GATE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&THREADS_GATE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Gate",
                 refused,
@@ -4204,6 +4214,421 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_only_without_extra() -> lb::R
     lb::called(move || {
         let value = kitchen_sink::only_without_extra();
         Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_sum_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::sum_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_first_awaited(
+    a0: u64,
+    a1: i64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, u64>::of(target)
+        };
+        let p1 = lb::size(a1, "count")?;
+        lb::awaited(
+            room,
+            async move {
+                Ok(kitchen_sink::awaited::first_awaited(Box::pin(p0), p1).await)
+            },
+            |value, room| room.items::<Here, u64>(Vec::from(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_ignore_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, f64>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::ignore_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_past_end_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, u32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::past_end_awaited(p0).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_join_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("texts")?;
+            lb::StreamItems::<Here, String>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::join_awaited(p0).await) },
+            |value, room| room.bytes(value.as_bytes()),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_count_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, Option<i32>>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::count_awaited(p0).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_concat_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("chunks")?;
+            lb::StreamItems::<Here, Vec<u8>>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::concat_awaited(p0).await) },
+            |value, room| room.items::<Here, u8>(Vec::from(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_points_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("points")?;
+            lb::StreamItems::<Here, kitchen_sink::geometry::Point>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::points_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_people_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("people")?;
+            lb::StreamItems::<Here, kitchen_sink::records::Person>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::people_awaited(Box::pin(p0)).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_rows_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("rows")?;
+            lb::StreamItems::<Here, Vec<f64>>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::rows_awaited(p0).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_sessions_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("sessions")?;
+            lb::StreamItems::<
+                Here,
+                std::sync::Arc<kitchen_sink::shared::Session>,
+            >::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::sessions_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_zip_awaited(
+    a0: u64,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let p1 = lb::received(a1);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("left")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        let mut p1 = {
+            let target = p1.needed("right")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move {
+                Ok(kitchen_sink::awaited::zip_awaited(p0, Box::pin(p1)).await)
+            },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_try_sum_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryStreamItems::<
+                Here,
+                i32,
+                kitchen_sink::callbacks::CallbackError,
+            >::of(target)
+        };
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::awaited::try_sum_awaited(p0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_seen_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryStreamItems::<
+                Here,
+                i32,
+                kitchen_sink::callbacks::CallbackError,
+            >::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::seen_awaited(p0).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_narrow_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryStreamItems::<
+                Here,
+                i32,
+                kitchen_sink::callbacks::NarrowError,
+            >::of(target)
+        };
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::awaited::narrow_awaited(p0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_panics_awaited(
+    a0: u64,
+    a1: i32,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::panics_awaited(p0, a1).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_elsewhere_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::elsewhere_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_doubled_awaited(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::opened(
+            false,
+            |feed| async move {
+                let items = kitchen_sink::awaited::doubled_awaited(Box::pin(p0));
+                feed.stream(items).await;
+                Ok(())
+            },
+            Ok,
+            |items, room| lb::Room::wire::<Here, _>(room, items),
+        )
     })
 }
 #[unsafe(no_mangle)]
@@ -7326,6 +7751,319 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_hand_over(
     })
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_sum_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let value = kitchen_sink::given::sum_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_first_given(
+    a0: u64,
+    a1: i64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, u64>::of(target)
+        };
+        let p1 = lb::size(a1, "count")?;
+        let value = kitchen_sink::given::first_given(Box::new(p0), p1);
+        room.items::<Here, u64>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_ignore_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, f64>::of(target)
+        };
+        let value = kitchen_sink::given::ignore_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_past_end_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, u32>::of(target)
+        };
+        let value = kitchen_sink::given::past_end_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_join_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("texts")?;
+            lb::Items::<Here, String>::of(target)
+        };
+        let value = kitchen_sink::given::join_given(p0);
+        room.bytes(value.as_bytes())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_count_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, Option<i32>>::of(target)
+        };
+        let value = kitchen_sink::given::count_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_concat_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("chunks")?;
+            lb::Items::<Here, Vec<u8>>::of(target)
+        };
+        let value = kitchen_sink::given::concat_given(p0);
+        room.items::<Here, u8>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_points_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("points")?;
+            lb::Items::<Here, kitchen_sink::geometry::Point>::of(target)
+        };
+        let value = kitchen_sink::given::points_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_people_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("people")?;
+            lb::Items::<Here, kitchen_sink::records::Person>::of(target)
+        };
+        let value = kitchen_sink::given::people_given(Box::new(p0));
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_rows_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("rows")?;
+            lb::Items::<Here, Vec<f64>>::of(target)
+        };
+        let value = kitchen_sink::given::rows_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_sessions_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("sessions")?;
+            lb::Items::<Here, std::sync::Arc<kitchen_sink::shared::Session>>::of(target)
+        };
+        let value = kitchen_sink::given::sessions_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_zip_given(
+    a0: u64,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let p1 = lb::received(a1);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("left")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let mut p1 = {
+            let target = p1.needed("right")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let value = kitchen_sink::given::zip_given(p0, Box::new(p1));
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_try_sum_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryItems::<Here, i32, kitchen_sink::callbacks::CallbackError>::of(target)
+        };
+        let value = kitchen_sink::given::try_sum_given(p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_seen_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryItems::<Here, i32, kitchen_sink::callbacks::CallbackError>::of(target)
+        };
+        let value = kitchen_sink::given::seen_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_narrow_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryItems::<Here, i32, kitchen_sink::callbacks::NarrowError>::of(target)
+        };
+        let value = kitchen_sink::given::narrow_given(p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_elsewhere_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::given::elsewhere_given(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_blocking_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let value = kitchen_sink::given::blocking_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_doubled_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        lb::opened(
+            false,
+            |feed| async move {
+                let items = kitchen_sink::given::doubled_given(Box::new(p0));
+                feed.iterator(items).await;
+                Ok(())
+            },
+            Ok,
+            |items, room| lb::Room::wire::<Here, _>(room, items),
+        )
+    })
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_point(
     a0: *const u8,
     a1: usize,
@@ -7631,17 +8369,15 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_unload(
         let p5 = unsafe { lb::text(a1, a2, "note") }?;
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a3, a4) };
-        {
-            let _p0 = lb::handle(
-                a0,
-                "Tracker",
-                "first",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            )?;
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a5, a6) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "freight")?;
-        }
+        let held_p0 = lb::handle(
+            a0,
+            "Tracker",
+            "first",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a5, a6) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "freight")?;
         let p1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("freight"))?;
         let p2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
@@ -7652,12 +8388,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_unload(
             .map_err(|error| error.failure("pair"))?;
         let p6 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("last"))?;
-        let p0 = lb::handle(
-            a0,
-            "Tracker",
-            "first",
-            |handle| OBJECTS_TRACKER_TABLE.take(handle),
-        )?;
+        let p0 = lb::core::handle::Exclusive::take(held_p0);
         let value = kitchen_sink::inner_c::unload(p0, p1, p2, p3, p4, p5, p6);
         Ok(lb::Bits::bits(value))
     })
@@ -8259,32 +8990,20 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_merge(
     a1: u64,
 ) -> lb::Returned {
     lb::called(move || {
-        {
-            let _p0 = lb::handle(
-                a0,
-                "Tracker",
-                "left",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            )?;
-            let _p1 = lb::handle(
-                a1,
-                "Tracker",
-                "right",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            )?;
-        }
-        let p0 = lb::handle(
+        let held_p0 = lb::handle(
             a0,
             "Tracker",
             "left",
-            |handle| OBJECTS_TRACKER_TABLE.take(handle),
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
         )?;
-        let p1 = lb::handle(
+        let held_p1 = lb::handle(
             a1,
             "Tracker",
             "right",
-            |handle| OBJECTS_TRACKER_TABLE.take(handle),
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
         )?;
+        let p0 = lb::core::handle::Exclusive::take(held_p0);
+        let p1 = lb::core::handle::Exclusive::take(held_p1);
         let value = kitchen_sink::objects::merge(p0, p1);
         Ok(OBJECTS_TRACKER_TABLE.insert(value).to_bits())
     })
@@ -8352,11 +9071,9 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_maybe(
     lb::called(move || {
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a0, a1) };
-        {
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a2, a3) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "tracker")?;
-        }
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a2, a3) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "tracker")?;
         let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("tracker"))?;
         let value = kitchen_sink::objects::take_maybe(p0);
@@ -8390,11 +9107,9 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_trackers(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a0, a1) };
-        {
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a2, a3) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "trackers")?;
-        }
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a2, a3) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "trackers")?;
         let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("trackers"))?;
         let value = kitchen_sink::objects::take_trackers(p0);
@@ -8417,27 +9132,20 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_and(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a2, a3) };
-        {
-            let _p0 = lb::handle(
-                a0,
-                "Tracker",
-                "first",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            )?;
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a4, a5) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "rest")?;
-        }
+        let held_p0 = lb::handle(
+            a0,
+            "Tracker",
+            "first",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a4, a5) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "rest")?;
         let p2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("rest"))?;
         let p3 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("more"))?;
-        let p0 = lb::handle(
-            a0,
-            "Tracker",
-            "first",
-            |handle| OBJECTS_TRACKER_TABLE.take(handle),
-        )?;
+        let p0 = lb::core::handle::Exclusive::take(held_p0);
         let value = kitchen_sink::objects::take_and(p0, a1, p2, p3);
         room.bytes(value.as_bytes())
     })
@@ -8734,11 +9442,9 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_open_parcel(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a0, a1) };
-        {
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a2, a3) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "parcel")?;
-        }
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a2, a3) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "parcel")?;
         let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("parcel"))?;
         let value = kitchen_sink::records::open_parcel(p0);

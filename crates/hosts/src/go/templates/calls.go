@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"errors"
+	"strconv"
 	"sync"
 	"unsafe"
 )
@@ -49,6 +50,14 @@ func (e *PanicError) Error() string {
 
 // Unwrap is what Go's own code failed with, if the panic began there.
 func (e *PanicError) Unwrap() error { return e.Cause }
+
+// lbColumn is what is wrong with a column that isn't as long as the first.
+func lbColumn(name string, got, expected int) error {
+	return &ArgumentError{
+		Message: "column '" + name + "': expected " + strconv.Itoa(expected) + " items, got " + strconv.Itoa(got),
+		Range:   true,
+	}
+}
 
 // lbState tells which object is busy or closed.
 type lbState struct {
