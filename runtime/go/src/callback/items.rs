@@ -37,7 +37,10 @@ fn ask<T, E>(target: &mut Option<Target>, read: Read<T, E>) -> Option<Taken<T, E
 pub struct Items<M, T>(Option<Target>, PhantomData<fn() -> (M, T)>);
 
 /// The items of one that may fail with an error of the interface.
-pub struct TryItems<M, T, E>(Option<Target>, PhantomData<fn() -> (M, T, E)>);
+pub struct TryItems<M, T, E>(Option<Target>, Tag<(M, T, E)>);
+
+/// Types that a value is about and has none of.
+type Tag<T> = PhantomData<fn() -> T>;
 
 impl<M, T> Items<M, T> {
     /// Those of what was passed.
