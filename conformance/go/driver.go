@@ -87,14 +87,14 @@ func (s *scope) call(step object, function reflect.Value, title string) outcome 
 				fail("no option for %v of %s", arg["name"], title)
 			}
 			with := reflect.ValueOf(option)
-			given := s.make(arg["type"], arg["value"], with.Type().In(0))
+			given := s.given(arg, with.Type().In(0))
 			arguments = append(arguments, with.Call([]reflect.Value{given})[0])
 			continue
 		}
 		if len(arguments) >= ty.NumIn() {
 			fail("%s takes %d arguments", title, ty.NumIn())
 		}
-		arguments = append(arguments, s.make(arg["type"], arg["value"], ty.In(len(arguments))))
+		arguments = append(arguments, s.given(arg, ty.In(len(arguments))))
 	}
 	again := func() outcome {
 		result := invoke(function, arguments)
@@ -144,6 +144,26 @@ func items(sequence reflect.Value, take any) outcome {
 		return outcome{err: failed}
 	}
 	return outcome{value: found, err: result.err}
+}
+
+// given is an argument: a value, an expression's, or of the stock.
+func (s *scope) given(arg object, as reflect.Type) reflect.Value {
+	if name, ok := arg["stock"].(string); ok {
+		return stock(name, as)
+	}
+	if code, ok := arg["code"].(string); ok {
+		return reflect.ValueOf(expressions[code](s))
+	}
+	if isSequence(as) {
+		items := s.make(arg["type"], arg["value"], reflect.SliceOf(as.In(0).In(0)))
+		return sequence(as, func(at int) (reflect.Value, error, bool) {
+			if at == items.Len() {
+				return reflect.Value{}, nil, false
+			}
+			return items.Index(at), nil, true
+		})
+	}
+	return s.make(arg["type"], arg["value"], as)
 }
 
 func method(on reflect.Value, name string) reflect.Value {
@@ -224,6 +244,11 @@ func (s *scope) perform(step object) outcome {
 			return order
 		}
 		return outcome{value: reflect.ValueOf(order.value.Int() < 0)}
+	case "eval":
+		return outcome{value: reflect.ValueOf(expressions[step["code"].(string)](s))}
+	case "let":
+		s.names[step["variable"].(string)] = reflect.ValueOf(expressions[step["code"].(string)](s))
+		return outcome{}
 	case "join":
 		return <-s.running[step["thread"].(string)]
 	}
@@ -253,6 +278,9 @@ func (s *scope) step(step object) (told object) {
 	}
 	if step["spawn"] != nil {
 		return object{"returned": nil}
+	}
+	if step["do"] == "eval" {
+		return object{"returned": result.value.Bool()}
 	}
 	if step["returns"] == nil {
 		if result.value.IsValid() {

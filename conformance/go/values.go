@@ -427,6 +427,12 @@ func showError(err error) object {
 	}
 	switch found := err.(type) {
 	case *kit.PanicError:
+		if _, ours := found.Cause.(*StockError); ours {
+			return object{"kind": "thrown", "message": found.Cause.Error()}
+		}
+		if found.Cause != nil {
+			return showError(found.Cause)
+		}
 		return object{"kind": "panic", "message": message}
 	case *kit.ArgumentError:
 		kinds := []string{"type", "text", "handle", "null", "length"}

@@ -42,8 +42,8 @@ pub enum NarrowError {
 }
 
 /// Keeps bytes by key.
-// C has one namespace, in which a function is called `store` already.
-#[landbridge::import(rename(c = "key_store"))]
+// C and Go have one namespace, in which a function is called `store` already.
+#[landbridge::import(rename(c = "key_store", go = "KeyStore"))]
 pub trait Store: Send + Sync {
     /// The bytes under a key.
     fn get(&self, key: String) -> Result<Vec<u8>, CallbackError>;

@@ -17,7 +17,7 @@ pub(crate) enum Host {
     C,
     Python,
     Node,
-    /// It runs what is written for every host and needs no expression of its own.
+    /// It runs what is written for every host; expressions of its own are few.
     Go,
     /// It runs what is written for every host, and what has an expression of its own.
     Cpp,
@@ -221,8 +221,7 @@ impl Step {
                     // What isn't of the parameter's type doesn't compile there.
                     Some(Special::Raw(_)) => !matches!(host, Host::C | Host::Cpp | Host::Go),
                     Some(Special::Code(code)) => code.contains_key(host.id()),
-                    Some(Special::Stock(_)) => host != Host::Go,
-                    None => true,
+                    Some(Special::Stock(_)) | None => true,
                 })
     }
 }

@@ -1,5 +1,6 @@
 //! Go: a program of the driver, a registry of what the interface shows, and the built module, under the race detector.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use landbridge_model::{Declaration, ErrorShape, Interface, MethodKind};
 use crate::case::Host;
 use crate::names::{Kind, name};
 use crate::package::{Places, run};
+use crate::plan::{ArgValue, Plan};
 use crate::unbound;
 
 /// Whether a Go that can link the module is on this machine.
@@ -29,11 +31,15 @@ pub(crate) fn is_here() -> bool {
 }
 
 /// The driver's program.
-pub(crate) fn driver(places: &Places, interface: &Interface) -> Result<PathBuf> {
+pub(crate) fn driver(
+    places: &Places,
+    interface: &Interface,
+    plan: Option<&Plan>,
+) -> Result<PathBuf> {
     let folder = places.fresh("go")?;
     let module = places.krate.join("dist/go");
     ensure!(module.exists(), "{}: build first", module.display());
-    for file in ["driver.go", "values.go"] {
+    for file in ["driver.go", "values.go", "stock.go", "callbacks.go"] {
         let text = fs::read_to_string(places.root.join("go").join(file))?;
         // Every file names the package by the same word.
         let text = text.replacen(
@@ -45,6 +51,7 @@ pub(crate) fn driver(places: &Places, interface: &Interface) -> Result<PathBuf> 
     }
     let package = package_of(&module)?;
     fs::write(folder.join("registry.go"), registry(interface, &package))?;
+    fs::write(folder.join("expressions.go"), expressions(plan, &package))?;
     fs::write(
         folder.join("go.mod"),
         format!(
@@ -75,7 +82,7 @@ pub(crate) fn checks(
         ("go vet", run(go(&module).args(["vet", "./..."]))),
         (
             "go build of a program that names everything",
-            driver(places, &shown).map(|_| String::new()),
+            driver(places, &shown, None).map(|_| String::new()),
         ),
     ])
 }
@@ -170,5 +177,28 @@ fn registry(interface: &Interface, package: &str) -> String {
     }
     format!(
         "package main\n\nimport kit \"{package}\"\n\nvar functions = map[string]any{{\n{functions}}}\n\nvar values = map[string]any{{\n{values}}}\n\nvar structs = map[string]any{{\n{structs}}}\n"
+    )
+}
+
+/// The expressions of a plan's cases, which a driver finds by their text.
+fn expressions(plan: Option<&Plan>, package: &str) -> String {
+    let mut found = BTreeSet::new();
+    for step in plan
+        .iter()
+        .flat_map(|it| &it.cases)
+        .flat_map(|it| &it.steps)
+    {
+        found.extend(step.step.code.get(&Host::Go).map(String::as_str));
+        found.extend(step.args.iter().filter_map(|arg| match &arg.value {
+            ArgValue::Code(code) => Some(code.as_str()),
+            _ => None,
+        }));
+    }
+    let all: String = found
+        .into_iter()
+        .map(|code| format!("\t{code:?}: func(s *scope) any {{ return {code} }},\n"))
+        .collect();
+    format!(
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"iter\"\n\n\tkit \"{package}\"\n)\n\nvar _ = kit.Version\n\nvar _ iter.Seq[fmt.Stringer]\n\nvar expressions = map[string]func(s *scope) any{{\n{all}}}\n"
     )
 }

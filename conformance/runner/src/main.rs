@@ -225,7 +225,7 @@ fn run_host(
             })?
         }
         Host::Go => {
-            let program = go::driver(places, interface)?;
+            let program = go::driver(places, interface, Some(&plan))?;
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new(&program);
                 command.arg(&file).arg(start.to_string());

@@ -1,5 +1,7 @@
 //! Arguments that are Go's memory: text, bytes, lists of plain items, and what is in the wire format.
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::ops::Deref;
 
 use landbridge_core::handle::{Exclusive, Handle, Table};
@@ -182,25 +184,63 @@ impl Moved {
         Self(handles.map(Handle::from_bits).collect())
     }
 
-    /// Borrows those of one type, each alone: so every one of them is there, free, and given once.
+    /// Borrows those of one type, each alone, until [`taken`] takes them or this is dropped: so every one of them is
+    /// there, free, and given once, whatever other threads do meanwhile.
     ///
     /// # Errors
     /// One is not.
-    pub fn hold<T>(
+    pub fn hold<T: 'static>(
         &self,
         table: &'static Table<T>,
         parameter: &'static str,
-    ) -> Result<Vec<Exclusive<'static, T>>, Failure> {
-        let mut held = Vec::new();
+    ) -> Result<(), Failure> {
         for handle in &self.0 {
             match table.exclusive(*handle) {
-                Ok(object) => held.push(object),
+                Ok(object) => {
+                    let object: Box<dyn Any> = Box::new(object);
+                    HELD.with_borrow_mut(|held| held.push((handle.to_bits(), object)));
+                }
                 // Another type's.
                 Err(Refused::BadHandle) => {}
                 Err(refused) => return Err(refused.failure(table.type_name(), parameter)),
             }
         }
-        Ok(held)
+        Ok(())
+    }
+}
+
+impl Drop for Moved {
+    fn drop(&mut self) {
+        let mine = |bits: u64| self.0.iter().any(|handle| handle.to_bits() == bits);
+        let left = HELD.try_with(|held| {
+            let mut held = held.borrow_mut();
+            held.extract_if(.., |(bits, _)| mine(*bits))
+                .collect::<Vec<_>>()
+        });
+        drop(left);
+    }
+}
+
+thread_local! {
+    /// Objects that move with the arguments of the call that is read, by the bits of their handles.
+    static HELD: RefCell<Vec<(u64, Box<dyn Any>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Takes an object out of its handle; one that is held for the call comes from there.
+///
+/// # Errors
+/// It is closed, busy, poisoned, or no such handle.
+pub fn taken<T: 'static>(table: &'static Table<T>, handle: Handle) -> Result<T, Refused> {
+    let held = HELD.with_borrow_mut(|held| {
+        let at = held
+            .iter()
+            .position(|(bits, _)| *bits == handle.to_bits())?;
+        Some(held.swap_remove(at).1)
+    });
+    match held.map(|held| held.downcast::<Exclusive<'static, T>>()) {
+        Some(Ok(object)) => Ok(Exclusive::take(*object)),
+        Some(Err(_)) => Err(Refused::BadHandle),
+        None => table.take(handle),
     }
 }
 

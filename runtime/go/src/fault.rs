@@ -3,6 +3,7 @@
 use landbridge_core::wire::{Output, Writer};
 use landbridge_core::{ArgumentFault, Failure, HostError, Panic, fence, source_chain};
 
+use crate::callback::origin;
 use crate::crossing::Returned;
 
 /// What Go reads of a call that gave no value. Go looks at the first three fields.
@@ -15,6 +16,8 @@ pub struct Fault {
     bytes: *const u8,
     /// What `bytes` points into.
     kept: Vec<u8>,
+    /// What Go's code failed with, whose number is among the bytes.
+    origin: Option<HostError>,
 }
 
 /// The result itself, which was longer than the room for it.
@@ -23,7 +26,7 @@ const SPILLED: u32 = 1;
 const USER: u32 = 2;
 /// There are no more items.
 const END: u32 = 3;
-/// A panic: its message, its place or nothing, the number of what Go's code failed with.
+/// A panic: its message, its place or nothing, Go's stack or nothing, the number of what Go's code failed with.
 const PANIC: u32 = 4;
 /// A failure, whose message the bytes are: this and the number of its class.
 const FAILURE: u32 = 10;
@@ -37,8 +40,8 @@ pub enum Stopped {
     /// Not by the user's code.
     Failure(Failure),
     /// By the user's error, in the wire format: index of its type, message, causes, the number of the failure of
-    /// Go's that it holds, then the error.
-    User(Vec<u8>),
+    /// Go's that it holds, then the error; and that failure.
+    User(Vec<u8>, Option<HostError>),
     /// There is a value, and it is longer than the room for it.
     Spilled(Vec<u8>),
     /// There are no more items.
@@ -65,6 +68,7 @@ impl Stopped {
     #[cold]
     #[inline(never)]
     pub(crate) fn returned(self) -> Returned {
+        let mut origin = None;
         let (kind, kept) = match self {
             #[cfg(feature = "async")]
             Self::Pending(pending) => {
@@ -73,6 +77,7 @@ impl Stopped {
                     length: 0,
                     bytes: std::sync::Arc::into_raw(pending).cast(),
                     kept: Vec::new(),
+                    origin: None,
                 });
                 return Returned {
                     value: 0,
@@ -80,9 +85,16 @@ impl Stopped {
                 };
             }
             Self::Spilled(bytes) => (SPILLED, bytes),
-            Self::User(bytes) => (USER, bytes),
+            Self::User(bytes, from) => {
+                origin = from;
+                (USER, bytes)
+            }
             Self::End => (END, Vec::new()),
-            Self::Failure(Failure::Panic(panic)) => (PANIC, told(&panic)),
+            Self::Failure(Failure::Panic(panic)) => {
+                let bytes = told(&panic);
+                origin = panic.host;
+                (PANIC, bytes)
+            }
             Self::Failure(failure) => {
                 let class = match &failure {
                     Failure::Argument { kind, .. } => match kind {
@@ -107,6 +119,7 @@ impl Stopped {
             length: kept.len() as u64,
             bytes: kept.as_ptr(),
             kept,
+            origin,
         });
         Returned {
             value: 0,
@@ -120,13 +133,9 @@ fn told(panic: &Panic) -> Vec<u8> {
     let mut writer = Writer::new(&mut []);
     writer.text(&panic.message);
     writer.text(panic.location.as_deref().unwrap_or_default());
+    writer.text(panic.host.as_ref().map_or("", HostError::trace));
     writer.u64(panic.host.as_ref().map_or(0, origin));
     finished(writer)
-}
-
-/// The number by which Go knows the value that its code failed with; 0 where Go has none.
-fn origin(_error: &HostError) -> u64 {
-    0
 }
 
 fn finished(writer: Writer<'_>) -> Vec<u8> {
@@ -178,11 +187,12 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
     for cause in &causes {
         writer.text(cause);
     }
-    writer.u64(error.host().map_or(0, origin));
+    let host = error.host().cloned();
+    writer.u64(host.as_ref().map_or(0, origin));
     error.encode(&mut writer);
     match writer.finish() {
-        Ok(Output::Spilled(bytes)) => Stopped::User(bytes),
-        Ok(Output::Scratch(_)) => Stopped::User(Vec::new()),
+        Ok(Output::Spilled(bytes)) => Stopped::User(bytes, host),
+        Ok(Output::Scratch(_)) => Stopped::User(Vec::new(), host),
         Err(error) => error.failure("result").into(),
     }
 }

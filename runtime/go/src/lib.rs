@@ -11,7 +11,8 @@
 //!
 //! # Threads
 //!
-//! Any goroutine may call anything from any thread. Objects are in process-wide tables.
+//! Any goroutine may call anything from any thread. Objects are in process-wide tables. What Go implements for Rust
+//! (`callback`) is called from any thread, by exported functions of Go's.
 //!
 //! # The other direction
 //!
@@ -21,6 +22,7 @@
 mod argument;
 #[cfg(feature = "async")]
 mod awaited;
+mod callback;
 pub mod caller;
 mod crossing;
 mod fault;
@@ -31,9 +33,15 @@ mod sequence;
 mod sync;
 mod word;
 
-pub use argument::{Lent, Moved, bytes, disjoint, handle, lent, lent_mut, text, wire};
+pub use argument::{Lent, Moved, bytes, disjoint, handle, lent, lent_mut, taken, text, wire};
 #[cfg(feature = "async")]
 pub use awaited::{Completed, Pending, awaited, cancel, open, settle, wait};
+pub use callback::{
+    Answer, BeginFn, CallFn, Items, NumberFn, Received, Target, Thrown, TryItems, answered,
+    connect, received, replied,
+};
+#[cfg(feature = "async")]
+pub use callback::{StreamItems, TryStreamItems};
 pub use crossing::{Returned, Room, called};
 pub use fault::{ErrorWire, Fault, Stopped, fault_free, user_error};
 pub use landbridge_core as core;

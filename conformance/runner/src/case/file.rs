@@ -44,6 +44,7 @@ struct Refuse {
     node: Option<Expect>,
     c: Option<Expect>,
     cpp: Option<Expect>,
+    go: Option<Expect>,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +93,7 @@ struct RawStep {
     node: Option<Expect>,
     c: Option<Expect>,
     cpp: Option<Expect>,
+    go: Option<Expect>,
 }
 
 impl RawStep {
@@ -182,7 +184,7 @@ impl RawStep {
                 fault: self.fault,
                 throws: self.throws,
             },
-            overrides: overrides(self.python, self.node, self.c, self.cpp),
+            overrides: overrides(self.python, self.node, self.c, self.cpp, self.go),
         })
     }
 }
@@ -192,16 +194,18 @@ fn overrides(
     node: Option<Expect>,
     c: Option<Expect>,
     cpp: Option<Expect>,
+    go: Option<Expect>,
 ) -> BTreeMap<Host, Expect> {
-    [
+    let all = [
         (Host::Python, python),
         (Host::Node, node),
         (Host::C, c),
         (Host::Cpp, cpp),
-    ]
-    .into_iter()
-    .filter_map(|(host, expect)| Some((host, expect?)))
-    .collect()
+        (Host::Go, go),
+    ];
+    let all = all.into_iter();
+    all.filter_map(|(host, expect)| Some((host, expect?)))
+        .collect()
 }
 
 pub(super) fn call(name: &str, args: Vec<Value>, expect: Expect) -> Step {
@@ -308,7 +312,7 @@ fn read_topic(topic: &str, text: &str, cases: &mut Vec<Case>) -> Result<()> {
         }
     }
     for refuse in file.refuse {
-        let overrides = overrides(refuse.python, refuse.node, refuse.c, refuse.cpp);
+        let overrides = overrides(refuse.python, refuse.node, refuse.c, refuse.cpp, refuse.go);
         for value in refuse.values {
             let name = format!("{}: {}", refuse.name, short(&value));
             let expect = Expect {

@@ -28,6 +28,10 @@ static FILES: &[(&str, &str)] = &[
         include_str!("../../starter/tests/node/first.test.mjs"),
     ),
     (
+        "tests/go/first_test.go",
+        include_str!("../../starter/tests/go/first_test.go"),
+    ),
+    (
         "tests/c/first.c",
         include_str!("../../starter/tests/c/first.c"),
     ),
@@ -48,6 +52,7 @@ pub(super) fn names(package: &str, hosts: &[&dyn Host]) -> Value {
         "package": package,
         "npm": package,
         "module": module,
+        "go_package": landbridge_hosts::go::package_name(package),
         "shout": naming::screaming(&module),
         "hosts": quoted.join(", "),
         "attributes": vendored_attributes(),

@@ -408,9 +408,11 @@ pub(super) fn moved(types: &Types<'_>, call: &mut Call) -> String {
     if call.moves.len() < 2 && parameter.is_none() {
         return String::new();
     }
+    // What is held until all are there: another goroutine has all of it or nothing.
     let mut rust: String = (call.moves.iter())
-        .map(|it| it.find(&format!("_{}", it.binding), "exclusive"))
+        .map(|it| it.find(&format!("held_{}", it.binding), "exclusive"))
         .collect();
+    call.holds = true;
     if let Some(parameter) = parameter {
         let (start, length) = call.memory(
             "lbBytes(lb.moved)".to_owned(),
@@ -420,12 +422,9 @@ pub(super) fn moved(types: &Types<'_>, call: &mut Call) -> String {
         rust.push_str(&format!(
             "comment!(\"SAFETY: Go keeps what it wrote during the call.\"); let moved = unsafe {{ lb::Moved::new({start}, {length}) }};"
         ));
-        for (at, name) in inside.iter().enumerate() {
-            rust.push_str(&format!(
-                "let _inside{at} = moved.hold(&{}, \"{parameter}\")?;",
-                table(name)
-            ));
+        for name in &inside {
+            rust.push_str(&format!("moved.hold(&{}, \"{parameter}\")?;", table(name)));
         }
     }
-    format!("{{ {rust} }}")
+    rust
 }

@@ -13,6 +13,8 @@ static TEMPLATES: &[(&str, &str)] = &[
     ("package.go", include_str!("templates/package.go")),
     ("wire.go", include_str!("templates/wire.go")),
     ("calls.go", include_str!("templates/calls.go")),
+    ("callbacks.go", include_str!("templates/callbacks.go")),
+    ("given.go", include_str!("templates/given.go")),
     ("futures.go", include_str!("templates/futures.go")),
     ("sequences.go", include_str!("templates/sequences.go")),
 ];
@@ -74,6 +76,12 @@ pub(super) fn emit(
     }
     if lowered.sequences {
         support.push("sequences.go");
+    }
+    if lowered.callbacks {
+        support.push("callbacks.go");
+    }
+    if lowered.given {
+        support.push("given.go");
     }
     for name in support {
         let text = templates.render(name, &view)?;

@@ -44,6 +44,8 @@ pub(super) struct Call {
     pub(super) before_go: String,
     /// Go that must outlive the call.
     pub(super) kept: Vec<String>,
+    /// Rust before all else: what Go keeps for it is let go, whatever comes of the call.
+    pub(super) receive: String,
     /// Rust before the call, and what reads converted arguments.
     pub(super) before: String,
     pub(super) reads: String,
@@ -52,6 +54,8 @@ pub(super) struct Call {
     /// Expressions of lent memory (start, bytes), whether it is written to, its parameter.
     pub(super) lent: Vec<(String, bool, String)>,
     pub(super) moves: Vec<Move>,
+    /// Whether they are held from before the arguments are read.
+    pub(super) holds: bool,
     pub(super) notes: Vec<String>,
     /// Parameters with a default: name, option's name, type, default.
     pub(super) options: Vec<(String, String, String, String)>,
@@ -151,7 +155,12 @@ pub(super) fn function(
     let reads = std::mem::take(&mut call.reads);
     call.before.push_str(&reads);
     for it in &call.moves {
-        call.before.push_str(&it.find(&it.binding, "take"));
+        call.before.push_str(&if call.holds {
+            let binding = &it.binding;
+            format!("let {binding} = lb::core::handle::Exclusive::take(held_{binding});")
+        } else {
+            it.find(&it.binding, "take")
+        });
     }
     let checks = disjoint(&call);
     let invoke = format!("{invoked}({})", call.arguments.join(", "));
@@ -193,8 +202,9 @@ pub(super) fn function(
     };
     let rust = format!(
         "#[unsafe(no_mangle)]\n\
-         pub unsafe extern \"C\" fn {symbol}({}) -> lb::Returned {{ lb::called(move || {{ {room} {checks} {body} }}) }}",
-        rust_parameters.join(", ")
+         pub unsafe extern \"C\" fn {symbol}({}) -> lb::Returned {{ lb::called(move || {{ {} {room} {checks} {body} }}) }}",
+        rust_parameters.join(", "),
+        call.receive
     );
     let c = format!("lb_returned {symbol}({});", spaced(&c_parameters));
     let go = go(

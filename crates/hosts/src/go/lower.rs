@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::functions::{self, Target};
 use super::names::{self, Namespace, comment};
 use super::types::Types;
-use super::{errors, objects, records, results, rust};
+use super::{columns, errors, imports, objects, records, results, rust};
 use crate::lower::Lower;
 use crate::naming;
 
@@ -48,6 +48,11 @@ pub(super) struct Lowered {
     pub(super) futures: bool,
     pub(super) sequences: bool,
     pub(super) streams: bool,
+    /// Whether Rust calls anything of Go's.
+    pub(super) callbacks: bool,
+    /// Whether it asks for items of Go's, and whether it awaits some.
+    pub(super) given: bool,
+    pub(super) given_streams: bool,
 }
 
 /// Names of variants and members, by their path and their owner's.
@@ -88,6 +93,7 @@ pub(super) fn lower(
     );
     let streams = crate::capability::sequences(names::HOST, interface)
         .any(|it| it.kind == landbridge_model::SequenceKind::Stream);
+    let given_streams = crate::capability::takes_streams(names::HOST, interface);
     let out = Lowered {
         package: krate.package.clone(),
         library: krate.library.clone(),
@@ -99,6 +105,7 @@ pub(super) fn lower(
         go_package,
         module,
         futures: streams
+            || given_streams
             || (crate::capability::async_functions(names::HOST, interface))
                 .next()
                 .is_some(),
@@ -106,6 +113,10 @@ pub(super) fn lower(
             .next()
             .is_some(),
         streams,
+        given: crate::capability::takes_sequences(names::HOST, interface),
+        given_streams,
+        callbacks: crate::capability::takes_callbacks(names::HOST, interface)
+            || (interface.imports.iter()).any(|it| it.item.hosts.shown_in(names::HOST)),
         ..Lowered::default()
     };
     let mut lowering = Lowering {
@@ -212,6 +223,14 @@ impl Lower for Lowering<'_> {
     fn plain_record(&mut self, it: &PlainRecord) {
         let name = self.name(&it.item.path);
         self.out.types.push(records::plain(&self.types, it, &name));
+        if it.columns {
+            let mut claim =
+                |wanted: String| self.names.claim(&it.item, wanted, &mut self.diagnostics);
+            let columns = claim(format!("{name}Columns"));
+            let split = claim(format!("{name}ColumnsOf"));
+            let go = columns::lower(&self.types, it, &name, (&columns, &split));
+            self.out.types.push(go);
+        }
         self.out.rust.push(rust::plain(it));
     }
 
@@ -313,8 +332,11 @@ impl Lower for Lowering<'_> {
         }
     }
 
-    fn import(&mut self, _: &Import) {
-        crate::capability::unbound()
+    fn import(&mut self, import: &Import) {
+        let lowered = imports::lower(&self.types, import, &self.names, &mut self.diagnostics);
+        self.out.types.push(lowered.types);
+        self.out.functions.push(lowered.functions);
+        self.out.rust.extend(lowered.rust);
     }
 
     fn function(&mut self, function: &Function) {

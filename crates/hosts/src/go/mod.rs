@@ -3,9 +3,12 @@
 mod arguments;
 mod bench;
 mod callbacks;
+mod columns;
 mod emit;
 mod errors;
 mod functions;
+mod given;
+mod imports;
 mod lower;
 mod names;
 mod objects;
@@ -35,6 +38,12 @@ use lower::Lowered;
 /// The host.
 #[derive(Debug)]
 pub struct Go;
+
+/// What the Go package of a crate is called, unless landbridge.toml says otherwise.
+#[must_use]
+pub fn package_name(package: &str) -> String {
+    names::package(package)
+}
 
 /// `package`, else the crate's name as Go's packages are called.
 fn go_package(interface: &Interface, options: &Table) -> String {
@@ -139,14 +148,15 @@ impl Host for Go {
             | Feature::Async
             | Feature::Iterators
             | Feature::Streams
-            | Feature::Constants => Support::Yes,
-            Feature::Imports
+            | Feature::Imports
             | Feature::Closures
             | Feature::HostIterators
             | Feature::HostStreams
-            | Feature::Buffers
             | Feature::Columns
-            | Feature::Logging => Support::No("this version doesn't generate it there"),
+            | Feature::Constants => Support::Yes,
+            Feature::Buffers | Feature::Logging => {
+                Support::No("this version doesn't generate it there")
+            }
         }
     }
 

@@ -113,6 +113,7 @@ const SUPPORT: &[&str] = &[
     "BufferItem",
     "ErrBusy",
     "ErrClosed",
+    "FromChannel",
     "HostError",
     "InterfaceHash",
     "PanicError",

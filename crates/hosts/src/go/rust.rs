@@ -154,14 +154,14 @@ pub(super) fn object(object: &Object, name: &str, tag: usize) -> String {
             ty,
             &format!("w.u64({table}.insert(self).to_bits());"),
             &format!(
-                "{table}.{take}(lb::core::handle::Handle::from_bits(r.u64()?)).map_err(|refused| lb::core::wire::WireError::Object {{ type_name: \"{name}\", refused }})"
+                "{take}lb::core::handle::Handle::from_bits(r.u64()?)).map_err(|refused| lb::core::wire::WireError::Object {{ type_name: \"{name}\", refused }})"
             ),
         )
     };
     let wire = if arc {
-        decode(&format!("std::sync::Arc<{path}>"), "arc")
+        decode(&format!("std::sync::Arc<{path}>"), &format!("{table}.arc("))
     } else {
-        decode(path, "take")
+        decode(path, &format!("lb::taken(&{table}, "))
     };
     // An object that is kept in an `Arc` is still returned by value.
     let owned = if arc {

@@ -21,7 +21,7 @@ pub(super) struct Types<'a> {
 
 impl Types<'_> {
     /// The name of the function of a text whose name is `@`: known ones are used again.
-    fn function(&self, prefix: &str, text: &str) -> String {
+    pub(super) fn function(&self, prefix: &str, text: &str) -> String {
         let mut functions = self.functions.borrow_mut();
         let name = |index: usize| format!("lb{prefix}{index}");
         let with = |index: usize| text.replacen('@', &name(index), 1);

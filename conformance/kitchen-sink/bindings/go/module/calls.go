@@ -9,6 +9,7 @@ import "C"
 
 import (
 	"errors"
+	"strconv"
 	"sync"
 	"unsafe"
 )
@@ -35,6 +36,8 @@ type PanicError struct {
 	Message string
 	// Location is where it happened; empty where that isn't known.
 	Location string
+	// Stack is Go's stack where the panic began, if it began in Go.
+	Stack string
 	// Cause is what Go's own code failed with, if the panic began there.
 	Cause error
 }
@@ -49,6 +52,14 @@ func (e *PanicError) Error() string {
 
 // Unwrap is what Go's own code failed with, if the panic began there.
 func (e *PanicError) Unwrap() error { return e.Cause }
+
+// lbColumn is what is wrong with a column that isn't as long as the first.
+func lbColumn(name string, got, expected int) error {
+	return &ArgumentError{
+		Message: "column '" + name + "': expected " + strconv.Itoa(expected) + " items, got " + strconv.Itoa(got),
+		Range:   true,
+	}
+}
 
 // lbState tells which object is busy or closed.
 type lbState struct {
@@ -102,7 +113,7 @@ func lbTake() *lbScratch { return lbPool.Get().(*lbScratch) }
 // give ends the use of the memory.
 func (lb *lbScratch) give() {
 	if lb.spill != nil {
-		C.lbg_kitchen_sink_9092a955_rt_free(lb.spill)
+		C.lbg_kitchen_sink_afcd4589_rt_free(lb.spill)
 		lb.spill = nil
 	}
 	if cap(lb.b) > 1<<16 {
@@ -153,14 +164,14 @@ func lbFlag(value bool) C.uint8_t {
 
 // lbFault is the error that a call returned, whose memory goes back.
 func lbFault(fault *C.lb_fault) error {
-	defer C.lbg_kitchen_sink_9092a955_rt_free(fault)
+	defer C.lbg_kitchen_sink_afcd4589_rt_free(fault)
 	bytes := unsafe.Slice((*byte)(unsafe.Pointer(fault.bytes)), int(fault.length))
 	switch fault.kind {
 	case C.LB_USER:
 		return lbUserError(&lbReader{b: bytes})
 	case C.LB_PANIC:
 		r := &lbReader{b: bytes}
-		return &PanicError{Message: r.text(), Location: r.text(), Cause: lbOrigin(r.u64())}
+		return &PanicError{Message: r.text(), Location: r.text(), Stack: r.text(), Cause: lbOrigin(r.u64())}
 	case C.LB_BUSY:
 		return &lbState{string(bytes), ErrBusy}
 	case C.LB_CLOSED:
@@ -191,6 +202,6 @@ func lbNone[T any]() (none T) { return none }
 // lbDrop is for calls that nobody waits for: what they fail with is let go.
 func lbDrop(ret C.lb_returned) {
 	if ret.fault != nil {
-		C.lbg_kitchen_sink_9092a955_rt_free(ret.fault)
+		C.lbg_kitchen_sink_afcd4589_rt_free(ret.fault)
 	}
 }

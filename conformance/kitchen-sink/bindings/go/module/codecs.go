@@ -40,346 +40,677 @@ func lbReads7(r *lbReader) *string {
 	return lbReadOption(r, (*lbReader).text)
 }
 
-func lbReads8(r *lbReader) []string {
+func lbCallee8(f func(float64) float64) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.f64()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.f64(v)
+	}
+}
+
+func lbCallee9(f func(string) uint32) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.text()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u32(v)
+	}
+}
+
+func lbCallee10(f func() uint32) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		v := f()
+		w := &c.lbWriter
+		w.u32(v)
+	}
+}
+
+func lbReads11(r *lbReader) []string {
 	return lbReadList(r, 1, (*lbReader).text)
 }
 
-func lbReads9(r *lbReader) Tuple2[string, string] {
+func lbReads12(r *lbReader) Tuple2[string, string] {
 	return Tuple2[string, string]{r.text(), r.text()}
 }
 
-func lbReads10(r *lbReader) []Tuple2[string, string] {
-	return lbReadList(r, 1, lbReads9)
+func lbReads13(r *lbReader) []Tuple2[string, string] {
+	return lbReadList(r, 1, lbReads12)
 }
 
-func lbReads11(r *lbReader) *Session {
+func lbReads14(r *lbReader) *Session {
 	return lbReadNilable(r, lbReads2)
 }
 
-func lbReads12(r *lbReader) []*Session {
+func lbReads15(r *lbReader) []*Session {
 	return lbReadList(r, 1, lbReads2)
 }
 
-func lbReads13(r *lbReader) *bool {
-	return lbReadOption(r, (*lbReader).bool)
+func lbReads16(r *lbReader) *uint32 {
+	return lbReadOption(r, (*lbReader).u32)
 }
 
-func lbReads14(r *lbReader) *uint8 {
-	return lbReadOption(r, (*lbReader).u8)
-}
-
-func lbReads15(r *lbReader) *int64 {
-	return lbReadOption(r, (*lbReader).i64)
-}
-
-func lbReads16(r *lbReader) *float64 {
-	return lbReadOption(r, (*lbReader).f64)
-}
-
-func lbReads17(r *lbReader) *rune {
-	return lbReadOption(r, (*lbReader).char)
-}
-
-func lbReads18(r *lbReader) *int {
-	return lbReadOption(r, (*lbReader).usize)
-}
-
-func lbReads19(r *lbReader) *[]byte {
-	return lbReadOption(r, (*lbReader).bytes)
-}
-
-func lbReads20(r *lbReader) *uint64 {
-	return lbReadOption(r, (*lbReader).u64)
-}
-
-func lbReads21(r *lbReader) *Person {
-	return lbReadOption(r, lbGetPerson)
-}
-
-func lbWrites22(w *lbWriter, v []int32) {
-	lbWriteItems(w, v, 4)
-}
-
-func lbReads23(r *lbReader) []int32 {
-	return lbReadItems[int32](r, 4)
-}
-
-func lbReads24(r *lbReader) *[]int32 {
-	return lbReadOption(r, lbReads23)
-}
-
-func lbReads25(r *lbReader) []int {
-	return lbReadList(r, 8, (*lbReader).usize)
-}
-
-func lbReads26(r *lbReader) []*big.Int {
-	return lbReadList(r, 1, (*lbReader).i128)
-}
-
-func lbReads27(r *lbReader) []bool {
-	return lbReadList(r, 1, (*lbReader).bool)
-}
-
-func lbReads28(r *lbReader) []rune {
-	return lbReadList(r, 1, (*lbReader).char)
-}
-
-func lbReads29(r *lbReader) [][]byte {
-	return lbReadList(r, 1, (*lbReader).bytes)
-}
-
-func lbReads30(r *lbReader) []Person {
-	return lbReadList(r, 1, lbGetPerson)
-}
-
-func lbWrites31(w *lbWriter, v *int32) {
+func lbWrites17(w *lbWriter, v *int32) {
 	lbWriteOption(w, v, (*lbWriter).i32)
 }
 
-func lbReads32(r *lbReader) *int32 {
-	return lbReadOption(r, (*lbReader).i32)
+func lbReads18(r *lbReader) []bool {
+	return lbReadList(r, 1, (*lbReader).bool)
 }
 
-func lbReads33(r *lbReader) []*int32 {
-	return lbReadList(r, 1, lbReads32)
+func lbReads19(r *lbReader) []Person {
+	return lbReadList(r, 1, lbGetPerson)
 }
 
-func lbWrites34(w *lbWriter, v []float64) {
+func lbWrites20(w *lbWriter, v []float64) {
 	lbWriteItems(w, v, 8)
 }
 
-func lbReads35(r *lbReader) []float64 {
+func lbReads21(r *lbReader) []int {
+	return lbReadList(r, 8, (*lbReader).usize)
+}
+
+func lbReads22(r *lbReader) Tuple2[int32, int32] {
+	return Tuple2[int32, int32]{r.i32(), r.i32()}
+}
+
+func lbReads23(r *lbReader) []Tuple2[int32, int32] {
+	return lbReadList(r, 1, lbReads22)
+}
+
+func lbReads24(r *lbReader) []int32 {
+	return lbReadItems[int32](r, 4)
+}
+
+func lbCallee25(f func(uint32) uint32) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.u32()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u32(v)
+	}
+}
+
+func lbCallee26(f func(int32) int32) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.i32()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.i32(v)
+	}
+}
+
+func lbCallee27(f func(uint32)) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.u32()
+		if c.unread() {
+			return
+		}
+		f(p0)
+	}
+}
+
+func lbCallee28(f func(float64, float64) float64) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.f64()
+		p1 := r.f64()
+		if c.unread() {
+			return
+		}
+		v := f(p0, p1)
+		w := &c.lbWriter
+		w.f64(v)
+	}
+}
+
+func lbCallee29(f func() string) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		v := f()
+		w := &c.lbWriter
+		w.text(v)
+	}
+}
+
+func lbCallee30(f func(string) bool) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.text()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.bool(v)
+	}
+}
+
+func lbCallee31(f func([]byte) []byte) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.bytes()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.bytes(v)
+	}
+}
+
+func lbCallee32(f func(Point) float64) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbReadPlain[Point](r, 8)
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.f64(v)
+	}
+}
+
+func lbCallee33(f func([]Point) []Point) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbReadItems[Point](r, 8)
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		lbWriteItems(w, v, 8)
+	}
+}
+
+func lbCallee34(f func(Person) *Person) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbGetPerson(r)
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		lbWriteOption(w, v, lbPutPerson)
+		c.kept = v
+	}
+}
+
+func lbReads35(r *lbReader) *Person {
+	return lbReadOption(r, lbGetPerson)
+}
+
+func lbCallee36(f func(*Session) *Session) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbNewSession(r.u64())
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u64(v.lbHandle())
+		c.kept = v
+	}
+}
+
+func lbCallee37(f func(uint64) uint64) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.u64()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u64(v)
+	}
+}
+
+func lbCallee38(f func(int32) uint8) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.i32()
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		w.u8(v)
+	}
+}
+
+func lbCallee39(f func(*string) *string) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := lbReadOption(r, (*lbReader).text)
+		if c.unread() {
+			return
+		}
+		v := f(p0)
+		w := &c.lbWriter
+		lbWriteOption(w, v, (*lbWriter).text)
+	}
+}
+
+func lbCallee40(f func(uint32) (bool, error)) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.u32()
+		if c.unread() {
+			return
+		}
+		v, err := f(p0)
+		if err != nil {
+			c.fails(err, lbThrowCallbackError)
+			return
+		}
+		w := &c.lbWriter
+		w.bool(v)
+	}
+}
+
+func lbCallee41(f func(int32) (int32, error)) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.i32()
+		if c.unread() {
+			return
+		}
+		v, err := f(p0)
+		if err != nil {
+			c.fails(err, lbThrowCallbackError)
+			return
+		}
+		w := &c.lbWriter
+		w.i32(v)
+	}
+}
+
+func lbCallee42(f func(int32) (int32, error)) lbCallee {
+	if f == nil {
+		return nil
+	}
+	return func(c *lbCalled) {
+		r := &c.r
+		p0 := r.i32()
+		if c.unread() {
+			return
+		}
+		v, err := f(p0)
+		if err != nil {
+			c.fails(err, lbThrowNarrowError)
+			return
+		}
+		w := &c.lbWriter
+		w.i32(v)
+	}
+}
+
+func lbReads43(r *lbReader) *bool {
+	return lbReadOption(r, (*lbReader).bool)
+}
+
+func lbReads44(r *lbReader) *uint8 {
+	return lbReadOption(r, (*lbReader).u8)
+}
+
+func lbReads45(r *lbReader) *int64 {
+	return lbReadOption(r, (*lbReader).i64)
+}
+
+func lbReads46(r *lbReader) *float64 {
+	return lbReadOption(r, (*lbReader).f64)
+}
+
+func lbReads47(r *lbReader) *rune {
+	return lbReadOption(r, (*lbReader).char)
+}
+
+func lbReads48(r *lbReader) *int {
+	return lbReadOption(r, (*lbReader).usize)
+}
+
+func lbReads49(r *lbReader) *[]byte {
+	return lbReadOption(r, (*lbReader).bytes)
+}
+
+func lbReads50(r *lbReader) *uint64 {
+	return lbReadOption(r, (*lbReader).u64)
+}
+
+func lbWrites51(w *lbWriter, v []int32) {
+	lbWriteItems(w, v, 4)
+}
+
+func lbReads52(r *lbReader) *[]int32 {
+	return lbReadOption(r, lbReads24)
+}
+
+func lbReads53(r *lbReader) []*big.Int {
+	return lbReadList(r, 1, (*lbReader).i128)
+}
+
+func lbReads54(r *lbReader) []rune {
+	return lbReadList(r, 1, (*lbReader).char)
+}
+
+func lbReads55(r *lbReader) [][]byte {
+	return lbReadList(r, 1, (*lbReader).bytes)
+}
+
+func lbReads56(r *lbReader) *int32 {
+	return lbReadOption(r, (*lbReader).i32)
+}
+
+func lbReads57(r *lbReader) []*int32 {
+	return lbReadList(r, 1, lbReads56)
+}
+
+func lbReads58(r *lbReader) []float64 {
 	return lbReadItems[float64](r, 8)
 }
 
-func lbReads36(r *lbReader) [][]float64 {
-	return lbReadList(r, 1, lbReads35)
+func lbReads59(r *lbReader) [][]float64 {
+	return lbReadList(r, 1, lbReads58)
 }
 
-func lbWrites37(w *lbWriter, v []string) {
+func lbWrites60(w *lbWriter, v []string) {
 	lbWriteList(w, v, 1, (*lbWriter).text)
 }
 
-func lbWrites38(w *lbWriter, v [][]string) {
-	lbWriteList(w, v, 1, lbWrites37)
+func lbWrites61(w *lbWriter, v [][]string) {
+	lbWriteList(w, v, 1, lbWrites60)
 }
 
-func lbReads39(r *lbReader) [][]string {
-	return lbReadList(r, 1, lbReads8)
+func lbReads62(r *lbReader) [][]string {
+	return lbReadList(r, 1, lbReads11)
 }
 
-func lbReads40(r *lbReader) [][][]string {
-	return lbReadList(r, 1, lbReads39)
+func lbReads63(r *lbReader) [][][]string {
+	return lbReadList(r, 1, lbReads62)
 }
 
-func lbReads41(r *lbReader) []Suit {
+func lbReads64(r *lbReader) []Suit {
 	return lbReadList(r, 1, lbGetSuit)
 }
 
-func lbReads42(r *lbReader) map[string]float64 {
+func lbReads65(r *lbReader) map[string]float64 {
 	return lbReadMap(r, (*lbReader).text, (*lbReader).f64)
 }
 
-func lbReads43(r *lbReader) map[uint32]string {
+func lbReads66(r *lbReader) map[uint32]string {
 	return lbReadMap(r, (*lbReader).u32, (*lbReader).text)
 }
 
-func lbReads44(r *lbReader) map[rune]bool {
+func lbReads67(r *lbReader) map[rune]bool {
 	return lbReadMap(r, (*lbReader).char, (*lbReader).bool)
 }
 
-func lbReads45(r *lbReader) map[bool]int8 {
+func lbReads68(r *lbReader) map[bool]int8 {
 	return lbReadMap(r, (*lbReader).bool, (*lbReader).i8)
 }
 
-func lbReads46(r *lbReader) map[int64][]string {
-	return lbReadMap(r, (*lbReader).i64, lbReads8)
+func lbReads69(r *lbReader) map[int64][]string {
+	return lbReadMap(r, (*lbReader).i64, lbReads11)
 }
 
-func lbReads47(r *lbReader) map[Suit]uint32 {
+func lbReads70(r *lbReader) map[Suit]uint32 {
 	return lbReadMap(r, lbGetSuit, (*lbReader).u32)
 }
 
-func lbReads48(r *lbReader) map[UserId]Person {
+func lbReads71(r *lbReader) map[UserId]Person {
 	return lbReadMap(r, (*lbReader).u64, lbGetPerson)
 }
 
-func lbWrites49(w *lbWriter, v map[string]*int32) {
-	lbWriteMap(w, v, (*lbWriter).text, lbWrites31)
+func lbWrites72(w *lbWriter, v map[string]*int32) {
+	lbWriteMap(w, v, (*lbWriter).text, lbWrites17)
 }
 
-func lbReads50(r *lbReader) map[string]*int32 {
-	return lbReadMap(r, (*lbReader).text, lbReads32)
+func lbReads73(r *lbReader) map[string]*int32 {
+	return lbReadMap(r, (*lbReader).text, lbReads56)
 }
 
-func lbReads51(r *lbReader) map[string]map[string]*int32 {
-	return lbReadMap(r, (*lbReader).text, lbReads50)
+func lbReads74(r *lbReader) map[string]map[string]*int32 {
+	return lbReadMap(r, (*lbReader).text, lbReads73)
 }
 
-func lbReads52(r *lbReader) map[string]uint32 {
+func lbReads75(r *lbReader) map[string]uint32 {
 	return lbReadMap(r, (*lbReader).text, (*lbReader).u32)
 }
 
-func lbReads53(r *lbReader) map[string]struct{} {
+func lbReads76(r *lbReader) map[string]struct{} {
 	return lbReadSet(r, 1, (*lbReader).text)
 }
 
-func lbReads54(r *lbReader) map[int64]struct{} {
+func lbReads77(r *lbReader) map[int64]struct{} {
 	return lbReadSet(r, 8, (*lbReader).i64)
 }
 
-func lbReads55(r *lbReader) map[Suit]struct{} {
+func lbReads78(r *lbReader) map[Suit]struct{} {
 	return lbReadSet(r, 1, lbGetSuit)
 }
 
-func lbReads56(r *lbReader) Tuple2[string, int32] {
+func lbReads79(r *lbReader) Tuple2[string, int32] {
 	return Tuple2[string, int32]{r.text(), r.i32()}
 }
 
-func lbWrites57(w *lbWriter, v Tuple3[uint8, *float64, []string]) {
+func lbWrites80(w *lbWriter, v Tuple3[uint8, *float64, []string]) {
 	w.u8(v.F0)
 	lbWriteOption(w, v.F1, (*lbWriter).f64)
 	lbWriteList(w, v.F2, 1, (*lbWriter).text)
 }
 
-func lbReads58(r *lbReader) Tuple3[uint8, *float64, []string] {
+func lbReads81(r *lbReader) Tuple3[uint8, *float64, []string] {
 	return Tuple3[uint8, *float64, []string]{r.u8(), lbReadOption(r, (*lbReader).f64), lbReadList(r, 1, (*lbReader).text)}
 }
 
-func lbWrites59(w *lbWriter, v Tuple2[string, uint64]) {
+func lbWrites82(w *lbWriter, v Tuple2[string, uint64]) {
 	w.text(v.F0)
 	w.u64(v.F1)
 }
 
-func lbReads60(r *lbReader) Tuple2[string, uint64] {
+func lbReads83(r *lbReader) Tuple2[string, uint64] {
 	return Tuple2[string, uint64]{r.text(), r.u64()}
 }
 
-func lbReads61(r *lbReader) []Tuple2[string, uint64] {
-	return lbReadList(r, 1, lbReads60)
+func lbReads84(r *lbReader) []Tuple2[string, uint64] {
+	return lbReadList(r, 1, lbReads83)
 }
 
-func lbReads62(r *lbReader) Tuple2[int32, int32] {
-	return Tuple2[int32, int32]{r.i32(), r.i32()}
+func lbReads85(r *lbReader) *Tuple2[int32, int32] {
+	return lbReadOption(r, lbReads22)
 }
 
-func lbReads63(r *lbReader) *Tuple2[int32, int32] {
-	return lbReadOption(r, lbReads62)
-}
-
-func lbReads64(r *lbReader) [3]float64 {
+func lbReads86(r *lbReader) [3]float64 {
 	return [3]float64(lbReadArray(r, 3, (*lbReader).f64))
 }
 
-func lbReads65(r *lbReader) [4]uint8 {
+func lbReads87(r *lbReader) [4]uint8 {
 	return [4]uint8(lbReadArray(r, 4, (*lbReader).u8))
 }
 
-func lbReads66(r *lbReader) [2]string {
+func lbReads88(r *lbReader) [2]string {
 	return [2]string(lbReadArray(r, 2, (*lbReader).text))
 }
 
-func lbWrites67(w *lbWriter, v [2]int32) {
+func lbWrites89(w *lbWriter, v [2]int32) {
 	lbWriteArray(w, v[:], (*lbWriter).i32)
 }
 
-func lbReads68(r *lbReader) [2]int32 {
+func lbReads90(r *lbReader) [2]int32 {
 	return [2]int32(lbReadArray(r, 2, (*lbReader).i32))
 }
 
-func lbReads69(r *lbReader) [2][2]int32 {
-	return [2][2]int32(lbReadArray(r, 2, lbReads68))
+func lbReads91(r *lbReader) [2][2]int32 {
+	return [2][2]int32(lbReadArray(r, 2, lbReads90))
 }
 
-func lbReads70(r *lbReader) *Suit {
+func lbReads92(r *lbReader) *Suit {
 	return lbReadOption(r, lbGetSuit)
 }
 
-func lbReads71(r *lbReader) []Shape {
+func lbReads93(r *lbReader) []Shape {
 	return lbReadList(r, 1, lbGetShape)
 }
 
-func lbReads72(r *lbReader) Shape {
+func lbReads94(r *lbReader) Shape {
 	return lbReadNilable(r, lbGetShape)
 }
 
-func lbReads73(r *lbReader) *[]string {
-	return lbReadOption(r, lbReads8)
+func lbReads95(r *lbReader) *[]string {
+	return lbReadOption(r, lbReads11)
 }
 
-func lbReads74(r *lbReader) Rect {
+func lbReads96(r *lbReader) Rect {
 	return lbReadPlain[Rect](r, 8)
 }
 
-func lbReads75(r *lbReader) Rgba {
+func lbReads97(r *lbReader) Rgba {
 	return lbReadPlain[Rgba](r, 1)
 }
 
-func lbReads76(r *lbReader) Vertex {
+func lbReads98(r *lbReader) Vertex {
 	return lbReadPlain[Vertex](r, 4)
 }
 
-func lbReads77(r *lbReader) Widths {
+func lbReads99(r *lbReader) Widths {
 	return lbReadPlain[Widths](r, 8)
 }
 
-func lbReads78(r *lbReader) *Rect {
-	return lbReadOption(r, lbReads74)
+func lbReads100(r *lbReader) *Rect {
+	return lbReadOption(r, lbReads96)
 }
 
-func lbReads79(r *lbReader) *Point {
+func lbReads101(r *lbReader) *Point {
 	return lbReadOption(r, lbReads4)
 }
 
-func lbWrites80(w *lbWriter, v []*Tracker) {
+func lbWrites102(w *lbWriter, v []*Tracker) {
 	lbWriteList(w, v, 1, lbWrites5)
 }
 
-func lbWrites81(w *lbWriter, v Tuple2[*Tracker, *Tracker]) {
+func lbWrites103(w *lbWriter, v Tuple2[*Tracker, *Tracker]) {
 	w.moves(v.F0.lbHandle())
 	lbWriteNilable(w, v.F1, v.F1 == nil, lbWrites5)
 }
 
-func lbReads82(r *lbReader) *Tracker {
+func lbReads104(r *lbReader) *Tracker {
 	return lbReadNilable(r, lbReads6)
 }
 
-func lbReads83(r *lbReader) []*Tracker {
+func lbReads105(r *lbReader) []*Tracker {
 	return lbReadList(r, 1, lbReads6)
 }
 
-func lbReads84(r *lbReader) []UserId {
+func lbReads106(r *lbReader) []UserId {
 	return lbReadList(r, 1, (*lbReader).u64)
 }
 
-func lbReads85(r *lbReader) []uint32 {
+func lbReads107(r *lbReader) []uint32 {
 	return lbReadItems[uint32](r, 4)
 }
 
-func lbReads86(r *lbReader) []Point {
+func lbReads108(r *lbReader) []Point {
 	return lbReadItems[Point](r, 8)
 }
 
-func lbReads87(r *lbReader) []*[]string {
-	return lbReadList(r, 1, lbReads73)
+func lbReads109(r *lbReader) []*[]string {
+	return lbReadList(r, 1, lbReads95)
 }
 
-func lbReads88(r *lbReader) Tuple2[uint64, Suit] {
+func lbReads110(r *lbReader) Tuple2[uint64, Suit] {
 	return Tuple2[uint64, Suit]{r.u64(), lbGetSuit(r)}
 }
 
-func lbReads89(r *lbReader) []Tuple2[uint64, Suit] {
-	return lbReadList(r, 1, lbReads88)
+func lbReads111(r *lbReader) []Tuple2[uint64, Suit] {
+	return lbReadList(r, 1, lbReads110)
 }
 
-func lbReads90(r *lbReader) []int64 {
+func lbReads112(r *lbReader) []int64 {
 	return lbReadItems[int64](r, 8)
 }
 
-func lbReads91(r *lbReader) *time.Duration {
+func lbReads113(r *lbReader) *time.Duration {
 	return lbReadOption(r, (*lbReader).duration)
 }
 
-func lbReads92(r *lbReader) *time.Time {
+func lbReads114(r *lbReader) *time.Time {
 	return lbReadOption(r, (*lbReader).systemTime)
 }

@@ -14,7 +14,7 @@ package kitchensink
 const Version = "0.3.1"
 
 // InterfaceHash tells this interface from every other.
-const InterfaceHash = "9092a95524406653"
+const InterfaceHash = "afcd4589e9727494"
 
 // lbUserError reads a typed error: which, its message, what it came from, its fields.
 func lbUserError(r *lbReader) error {
@@ -45,6 +45,3 @@ func lbUserError(r *lbReader) error {
 	}
 	return &told
 }
-
-// lbOrigin is what Go's own code failed with.
-func lbOrigin(uint64) error { return nil }

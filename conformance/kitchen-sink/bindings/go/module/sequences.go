@@ -26,15 +26,24 @@ type lbSource struct {
 	kept []any
 }
 
+// lbUnranged is what is left of one that nobody ranges over: what it borrows is there until it is closed.
+type lbUnranged struct {
+	handle uint64
+	kept   []any
+}
+
 func lbOpen(handle uint64, kept []any) *lbSource {
 	s := &lbSource{handle: handle, kept: kept}
-	s.cleanup = runtime.AddCleanup(s, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_9092a955_rt_close(C.uint64_t(handle))) }, handle)
+	s.cleanup = runtime.AddCleanup(s, func(left lbUnranged) {
+		lbDrop(C.lbg_kitchen_sink_afcd4589_rt_close(C.uint64_t(left.handle)))
+		runtime.KeepAlive(left.kept)
+	}, lbUnranged{handle, kept})
 	return s
 }
 
 func (s *lbSource) close() {
 	s.cleanup.Stop()
-	ret := C.lbg_kitchen_sink_9092a955_rt_close(C.uint64_t(s.handle))
+	ret := C.lbg_kitchen_sink_afcd4589_rt_close(C.uint64_t(s.handle))
 	runtime.KeepAlive(s)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -45,7 +54,7 @@ func (s *lbSource) close() {
 func lbBatch[T any](s *lbSource, lb *lbScratch, ret C.lb_returned, read func(*lbReader) []T) ([]T, error) {
 	runtime.KeepAlive(s)
 	if ret.fault != nil && ret.fault.kind == C.LB_END {
-		C.lbg_kitchen_sink_9092a955_rt_free(ret.fault)
+		C.lbg_kitchen_sink_afcd4589_rt_free(ret.fault)
 		return nil, lbEnd
 	}
 	out, err := lb.result(ret)
@@ -58,7 +67,7 @@ func lbBatch[T any](s *lbSource, lb *lbScratch, ret C.lb_returned, read func(*lb
 func lbNext[T any](s *lbSource, read func(*lbReader) []T) ([]T, error) {
 	lb := lbTake()
 	defer lb.give()
-	return lbBatch(s, lb, C.lbg_kitchen_sink_9092a955_rt_next(C.uint64_t(s.handle), lb.room(), lbRoom), read)
+	return lbBatch(s, lb, C.lbg_kitchen_sink_afcd4589_rt_next(C.uint64_t(s.handle), lb.room(), lbRoom), read)
 }
 
 func lbSequence[T any](handle uint64, read func(*lbReader) []T, kept ...any) iter.Seq[T] {
@@ -122,7 +131,7 @@ func lbStream[T any](ctx context.Context, handle uint64, read func(*lbReader) []
 		}
 		lb := lbTake()
 		defer lb.give()
-		ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_9092a955_rt_next_awaited(C.uint64_t(s.handle), lb.room(), lbRoom))
+		ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_rt_next_awaited(C.uint64_t(s.handle), lb.room(), lbRoom))
 		if err != nil {
 			ended = true
 			return nil, err

@@ -3,6 +3,8 @@
 package kitchensink
 
 import (
+	"context"
+	"errors"
 	"math/big"
 	"strconv"
 	"time"
@@ -51,6 +53,110 @@ var _ [unsafe.Offsetof(Sample{}.Flags)]byte = [41]byte{}
 var _ [unsafe.Offsetof(Sample{}.Speed)]byte = [42]byte{}
 var _ [unsafe.Offsetof(Sample{}.Rest)]byte = [44]byte{}
 
+// SampleColumns is a list of [Sample] by columns: one slice a field.
+type SampleColumns struct {
+	At     []int64
+	Id     []uint64
+	Value  []float64
+	Weight []float32
+	Before []int32
+	After  []uint32
+	East   []int16
+	Height []uint16
+	Level  []int8
+	Flags  []uint8
+	Speed  []uint16
+	Rest   []uint32
+}
+
+// SampleColumnsOf splits a list into columns, in one pass.
+func SampleColumnsOf(items []Sample) SampleColumns {
+	c := SampleColumns{
+		At:     make([]int64, len(items)),
+		Id:     make([]uint64, len(items)),
+		Value:  make([]float64, len(items)),
+		Weight: make([]float32, len(items)),
+		Before: make([]int32, len(items)),
+		After:  make([]uint32, len(items)),
+		East:   make([]int16, len(items)),
+		Height: make([]uint16, len(items)),
+		Level:  make([]int8, len(items)),
+		Flags:  make([]uint8, len(items)),
+		Speed:  make([]uint16, len(items)),
+		Rest:   make([]uint32, len(items)),
+	}
+	for i := range items {
+		it := &items[i]
+		c.At[i] = it.At
+		c.Id[i] = it.Id
+		c.Value[i] = it.Value
+		c.Weight[i] = it.Weight
+		c.Before[i] = it.Before
+		c.After[i] = it.After
+		c.East[i] = it.East
+		c.Height[i] = it.Height
+		c.Level[i] = it.Level
+		c.Flags[i] = it.Flags
+		c.Speed[i] = it.Speed
+		c.Rest[i] = it.Rest
+	}
+	return c
+}
+
+// Join makes a list of columns, in one pass. It fails with an [ArgumentError] if they aren't of one length.
+func (c SampleColumns) Join() ([]Sample, error) {
+	if len(c.Id) != len(c.At) {
+		return nil, lbColumn("Id", len(c.Id), len(c.At))
+	}
+	if len(c.Value) != len(c.At) {
+		return nil, lbColumn("Value", len(c.Value), len(c.At))
+	}
+	if len(c.Weight) != len(c.At) {
+		return nil, lbColumn("Weight", len(c.Weight), len(c.At))
+	}
+	if len(c.Before) != len(c.At) {
+		return nil, lbColumn("Before", len(c.Before), len(c.At))
+	}
+	if len(c.After) != len(c.At) {
+		return nil, lbColumn("After", len(c.After), len(c.At))
+	}
+	if len(c.East) != len(c.At) {
+		return nil, lbColumn("East", len(c.East), len(c.At))
+	}
+	if len(c.Height) != len(c.At) {
+		return nil, lbColumn("Height", len(c.Height), len(c.At))
+	}
+	if len(c.Level) != len(c.At) {
+		return nil, lbColumn("Level", len(c.Level), len(c.At))
+	}
+	if len(c.Flags) != len(c.At) {
+		return nil, lbColumn("Flags", len(c.Flags), len(c.At))
+	}
+	if len(c.Speed) != len(c.At) {
+		return nil, lbColumn("Speed", len(c.Speed), len(c.At))
+	}
+	if len(c.Rest) != len(c.At) {
+		return nil, lbColumn("Rest", len(c.Rest), len(c.At))
+	}
+	items := make([]Sample, len(c.At))
+	for i := range items {
+		it := &items[i]
+		it.At = c.At[i]
+		it.Id = c.Id[i]
+		it.Value = c.Value[i]
+		it.Weight = c.Weight[i]
+		it.Before = c.Before[i]
+		it.After = c.After[i]
+		it.East = c.East[i]
+		it.Height = c.Height[i]
+		it.Level = c.Level[i]
+		it.Flags = c.Flags[i]
+		it.Speed = c.Speed[i]
+		it.Rest = c.Rest[i]
+	}
+	return items, nil
+}
+
 // A place on a line, with names that are keywords and members elsewhere.
 type Span struct {
 	// Where it begins.
@@ -63,6 +169,40 @@ var _ [unsafe.Sizeof(Span{})]byte = [16]byte{}
 var _ [unsafe.Offsetof(Span{}.From)]byte = [0]byte{}
 var _ [unsafe.Offsetof(Span{}.Length)]byte = [8]byte{}
 
+// SpanColumns is a list of [Span] by columns: one slice a field.
+type SpanColumns struct {
+	From   []float64
+	Length []float64
+}
+
+// SpanColumnsOf splits a list into columns, in one pass.
+func SpanColumnsOf(items []Span) SpanColumns {
+	c := SpanColumns{
+		From:   make([]float64, len(items)),
+		Length: make([]float64, len(items)),
+	}
+	for i := range items {
+		it := &items[i]
+		c.From[i] = it.From
+		c.Length[i] = it.Length
+	}
+	return c
+}
+
+// Join makes a list of columns, in one pass. It fails with an [ArgumentError] if they aren't of one length.
+func (c SpanColumns) Join() ([]Span, error) {
+	if len(c.Length) != len(c.From) {
+		return nil, lbColumn("Length", len(c.Length), len(c.From))
+	}
+	items := make([]Span, len(c.From))
+	for i := range items {
+		it := &items[i]
+		it.From = c.From[i]
+		it.Length = c.Length[i]
+	}
+	return items, nil
+}
+
 // One number: a list of these is its one column.
 type Tick struct {
 	// The count.
@@ -71,6 +211,33 @@ type Tick struct {
 
 var _ [unsafe.Sizeof(Tick{})]byte = [4]byte{}
 var _ [unsafe.Offsetof(Tick{}.Len)]byte = [0]byte{}
+
+// TickColumns is a list of [Tick] by columns: one slice a field.
+type TickColumns struct {
+	Len []uint32
+}
+
+// TickColumnsOf splits a list into columns, in one pass.
+func TickColumnsOf(items []Tick) TickColumns {
+	c := TickColumns{
+		Len: make([]uint32, len(items)),
+	}
+	for i := range items {
+		it := &items[i]
+		c.Len[i] = it.Len
+	}
+	return c
+}
+
+// Join makes a list of columns, in one pass. It fails with an [ArgumentError] if they aren't of one length.
+func (c TickColumns) Join() ([]Tick, error) {
+	items := make([]Tick, len(c.Len))
+	for i := range items {
+		it := &items[i]
+		it.Len = c.Len[i]
+	}
+	return items, nil
+}
 
 // A point in the plane.
 type Point struct {
@@ -1554,6 +1721,23 @@ func lbGetCallbackError(r *lbReader, told lbTold) error {
 	return &told
 }
 
+func lbThrowCallbackError(w *lbWriter, err error) bool {
+	var found CallbackError
+	if !errors.As(err, &found) {
+		return false
+	}
+	switch e := error(found).(type) {
+	case *CallbackErrorMissing:
+		w.u32(0)
+		w.text(e.Key)
+		return true
+	case *CallbackErrorFull:
+		w.u32(1)
+		return true
+	}
+	return false
+}
+
 // NarrowError is a typed error.
 //
 // An error without a place for the host's own.
@@ -1590,6 +1774,20 @@ func lbGetNarrowError(r *lbReader, told lbTold) error {
 		return e
 	}
 	return &told
+}
+
+func lbThrowNarrowError(w *lbWriter, err error) bool {
+	var found NarrowError
+	if !errors.As(err, &found) {
+		return false
+	}
+	switch e := error(found).(type) {
+	case *NarrowErrorRefused:
+		w.u32(0)
+		w.u32(e.Code)
+		return true
+	}
+	return false
 }
 
 // BufferError is a typed error.
@@ -2007,6 +2205,70 @@ func lbGetError(r *lbReader, told lbTold) error {
 		return e
 	}
 	return &told
+}
+
+// Keeps bytes by key.
+//
+// Rust calls its methods from any goroutine, several at once. See [KeyStoreWithDescribe] for what it may have beside them.
+type KeyStore interface {
+	// The bytes under a key.
+	//
+	// Of its errors, a [CallbackError] is Rust's own.
+	Get(key string) ([]byte, error)
+	// Puts bytes under a key.
+	//
+	// Of its errors, a [CallbackError] is Rust's own.
+	Put(key string, value_ []byte) error
+	// How many keys there are.
+	Size() uint64
+}
+
+// KeyStoreWithDescribe is a [KeyStore] that answers Describe itself; Rust does it for others.
+type KeyStoreWithDescribe interface {
+	KeyStore
+	// What it is.
+	Describe() string
+}
+
+// Looks at values.
+//
+// Rust calls its methods from any goroutine, several at once.
+type Judge interface {
+	// A mark for a point.
+	Mark(point Point, name string, weights []float64) float64
+	// The better of two, if one is.
+	Better(left *Point, right *string) *string
+	// Meets a session.
+	Meet(session *Session) *Session
+	// Refuses, or doubles.
+	//
+	// Of its errors, a [NarrowError] is Rust's own.
+	Decide(value_ int32) (int32, error)
+}
+
+// Loads texts, later.
+//
+// Rust calls its methods from any goroutine, several at once. See [LoaderWithGreet] for what it may have beside them.
+type Loader interface {
+	// The text under a key.
+	//
+	// The context ends when nobody in Rust waits for the answer any more.
+	//
+	// Of its errors, a [CallbackError] is Rust's own.
+	Load(ctx context.Context, key string) (string, error)
+	// How long a text is.
+	//
+	// The context ends when nobody in Rust waits for the answer any more.
+	Measure(ctx context.Context, text string) uint32
+}
+
+// LoaderWithGreet is a [Loader] that answers Greet itself; Rust does it for others.
+type LoaderWithGreet interface {
+	Loader
+	// Greets.
+	//
+	// The context ends when nobody in Rust waits for the answer any more.
+	Greet(ctx context.Context) string
 }
 
 // The answer.

@@ -34,16 +34,45 @@ use landbridge_go::core as landbridge_core;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_free(fault: *mut lb::Fault) {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_free(fault: *mut lb::Fault) {
     // SAFETY: the package's Go calls this once with what a call returned.
     unsafe { lb::fault_free(fault) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_rt_open(completed: lb::Completed) {
+pub extern "C" fn lbg_kitchen_sink_afcd4589_rt_connect(
+    called: lb::CallFn,
+    begun: lb::BeginFn,
+    cancelled: lb::NumberFn,
+    released: lb::NumberFn,
+) {
+    lb::connect(called, begun, cancelled, released);
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_answered(
+    answer: *mut u8,
+    kind: u32,
+    start: *const u8,
+    length: usize,
+) {
+    // SAFETY: the package's Go calls this while Rust waits for the answer, and lends the bytes.
+    unsafe { lb::answered(answer, kind, start, length) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_replied(
+    reply: *mut u8,
+    kind: u32,
+    start: *const u8,
+    length: usize,
+) {
+    // SAFETY: the package's Go calls this once for each call that it was to answer later, and lends the bytes.
+    unsafe { lb::replied(reply, kind, start, length) }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn lbg_kitchen_sink_afcd4589_rt_open(completed: lb::Completed) {
     lb::open(completed);
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_wait(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_wait(
     task: *const u8,
     waiter: u64,
 ) -> u8 {
@@ -51,7 +80,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_wait(
     u8::from(unsafe { lb::wait(task, waiter) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_settle(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_settle(
     task: *const u8,
     out: *mut u8,
     room: usize,
@@ -60,12 +89,12 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_settle(
     unsafe { lb::settle(task, out, room) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_cancel(task: *const u8) {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_cancel(task: *const u8) {
     // SAFETY: the package's Go calls this once with a task that it has.
     unsafe { lb::cancel(task) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_next(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_next(
     items: u64,
     out: *mut u8,
     room: usize,
@@ -74,11 +103,11 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_next(
     unsafe { lb::next(items, out, room) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_rt_close(items: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_afcd4589_rt_close(items: u64) -> lb::Returned {
     lb::close(items)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_rt_next_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_next_awaited(
     items: u64,
     out: *mut u8,
     room: usize,
@@ -862,6 +891,29 @@ impl lb::ErrorWire<Here> for kitchen_sink::callbacks::CallbackError {
         }
     }
 }
+impl lb::Thrown<Here> for kitchen_sink::callbacks::CallbackError {
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        match r.u32()? {
+            0 => {
+                Ok(Self::Missing {
+                    key: lb::core::wire::Wire::<Here>::decode(r)?,
+                })
+            }
+            1 => Ok(Self::Full),
+            other => {
+                Err(lb::core::wire::WireError::Variant {
+                    type_name: "CallbackError",
+                    index: other,
+                })
+            }
+        }
+    }
+    fn host(error: lb::core::HostError) -> Result<Self, lb::core::HostError> {
+        Ok(Self::Host(error))
+    }
+}
 impl lb::ErrorWire<Here> for kitchen_sink::callbacks::NarrowError {
     const INDEX: u32 = 1;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -871,6 +923,28 @@ impl lb::ErrorWire<Here> for kitchen_sink::callbacks::NarrowError {
                 lb::core::wire::Wire::<Here>::encode(field_code, w);
             }
         }
+    }
+}
+impl lb::Thrown<Here> for kitchen_sink::callbacks::NarrowError {
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        match r.u32()? {
+            0 => {
+                Ok(Self::Refused {
+                    code: lb::core::wire::Wire::<Here>::decode(r)?,
+                })
+            }
+            other => {
+                Err(lb::core::wire::WireError::Variant {
+                    type_name: "NarrowError",
+                    index: other,
+                })
+            }
+        }
+    }
+    fn host(error: lb::core::HostError) -> Result<Self, lb::core::HostError> {
+        Err(error)
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::buffers::BufferError {
@@ -999,8 +1073,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        AWAITED_MAILBOX_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&AWAITED_MAILBOX_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Mailbox",
                 refused,
@@ -1008,7 +1081,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1017,7 +1090,21 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_new(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("items")?;
+            lb::StreamItems::<Here, String>::of(target)
+        };
+        let value = kitchen_sink::awaited::Mailbox::new(Box::pin(p0));
+        Ok(AWAITED_MAILBOX_TABLE.insert(value).to_bits())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1039,7 +1126,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox_pull_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_pull_here(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1058,7 +1145,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox_pull_here(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_awaited_mailbox_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1085,8 +1172,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        BORROWED_WEIGHER_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&BORROWED_WEIGHER_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Weigher",
                 refused,
@@ -1094,7 +1180,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1108,7 +1194,32 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_new(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("weigh")?;
+            move |x0: f64| -> f64 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::borrowed::Weigher::new(Box::new(p0));
+        Ok(BORROWED_WEIGHER_TABLE.insert(value).to_bits())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_total(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1127,7 +1238,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_total(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_one(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_one(
     a0: u64,
     a1: f64,
 ) -> lb::Returned {
@@ -1143,7 +1254,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_one(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_total_slowly(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_total_slowly(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1162,7 +1273,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_total_slowly
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_borrowed_weigher_total_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_total_later(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1201,8 +1312,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        CALLBACKS_CACHE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&CALLBACKS_CACHE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Cache",
                 refused,
@@ -1210,7 +1320,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_callbacks_cache__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1219,7 +1329,25 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_callbacks_cache__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_callbacks_cache_get(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_new(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        let value = kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(p0));
+        Ok(CALLBACKS_CACHE_TABLE.insert(value).to_bits())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_get(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1244,7 +1372,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_callbacks_cache_get(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_callbacks_cache_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_hit(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1264,6 +1392,37 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_callbacks_cache_hit(
         Ok(lb::Bits::bits(value))
     })
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_replace(
+    a0: u64,
+    a1: u64,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let mut this = lb::handle(
+            a0,
+            "Cache",
+            "this",
+            |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+        )?;
+        let mut p1 = {
+            let target = p1.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a2,
+            }
+        };
+        let value = kitchen_sink::callbacks::Cache::replace(
+            &mut this,
+            std::sync::Arc::new(p1),
+        );
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
 static CLOSURES_BUTTON_TABLE: lb::core::handle::Table<kitchen_sink::closures::Button> = lb::core::handle::Table::new(
     "Button",
     4,
@@ -1275,8 +1434,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        CLOSURES_BUTTON_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&CLOSURES_BUTTON_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Button",
                 refused,
@@ -1284,7 +1442,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_closures_button__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_closures_button__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1293,14 +1451,49 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_closures_button__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_closures_button_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::closures::Button::new();
         Ok(CLOSURES_BUTTON_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_closures_button_press(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_on_press(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let this = lb::handle(
+            a0,
+            "Button",
+            "this",
+            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+        )?;
+        let mut p1 = {
+            let target = p1.needed("handler")?;
+            move |x0: &str| -> u32 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(str::to_owned(x0), w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::Button::on_press(&this, Box::new(p1));
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_press(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1319,7 +1512,28 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_closures_button_press(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_closures_button_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_hold(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let mut this = lb::handle(
+            a0,
+            "Button",
+            "this",
+            |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+        )?;
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move || -> u32 { target.call::<Here, _>(0, |_| {}) }
+        };
+        let value = kitchen_sink::closures::Button::hold(&mut this, p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1343,8 +1557,10 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        BUFFERS_RECORDING_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(
+                &BUFFERS_RECORDING_TABLE,
+                lb::core::handle::Handle::from_bits(r.u64()?),
+            )
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Recording",
                 refused,
@@ -1352,7 +1568,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_buffers_recording__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_buffers_recording__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1366,7 +1582,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_buffers_recording__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_recording_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_recording_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1375,7 +1591,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_recording_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_recording_peak(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_recording_peak(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1401,8 +1617,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        ENDINGS_ERRAND_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&ENDINGS_ERRAND_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Errand",
                 refused,
@@ -1410,7 +1625,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_endings_errand__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_endings_errand__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1419,7 +1634,33 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_endings_errand__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_endings_errand_outcome(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_endings_errand_new(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("loader")?;
+            ImportedLoader {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        let p1 = String::from(p1);
+        let value = kitchen_sink::endings::Errand::new(
+            std::sync::Arc::new(p0),
+            p1.into(),
+        );
+        Ok(ENDINGS_ERRAND_TABLE.insert(value).to_bits())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_endings_errand_outcome(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1448,8 +1689,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::futures::Worker {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        FUTURES_WORKER_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&FUTURES_WORKER_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Worker",
                 refused,
@@ -1457,7 +1697,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::futures::Worker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_futures_worker__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1466,14 +1706,14 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_futures_worker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::Worker::new();
         Ok(FUTURES_WORKER_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_hire(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_hire(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -1497,7 +1737,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_hire(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1512,7 +1752,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_look(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_look(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -1535,7 +1775,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_look(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_work(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_work(
     a0: u64,
     a1: u32,
     a2: i64,
@@ -1561,7 +1801,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_work(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_stumble(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_stumble(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1586,7 +1826,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_stumble(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_hold(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1611,7 +1851,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_hold_exclusive(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1638,7 +1878,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_hold_exclusive
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_worker_retire(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_retire(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1670,8 +1910,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        GIVEN_QUEUE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&GIVEN_QUEUE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Queue",
                 refused,
@@ -1679,14 +1918,28 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_given_queue__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_afcd4589_given_queue__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_given_queue_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_queue_new(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("items")?;
+            lb::Items::<Here, String>::of(target)
+        };
+        let value = kitchen_sink::given::Queue::new(Box::new(p0));
+        Ok(GIVEN_QUEUE_TABLE.insert(value).to_bits())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_queue_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1705,7 +1958,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_given_queue_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_given_queue_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_queue_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1733,8 +1986,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Latch {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        INNER_C_LATCH_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&INNER_C_LATCH_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Latch",
                 refused,
@@ -1742,7 +1994,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Latch {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1751,7 +2003,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1769,7 +2021,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_display(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1787,7 +2039,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1808,7 +2060,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1832,7 +2084,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1851,7 +2103,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1860,7 +2112,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_free(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_free(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1875,7 +2127,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_free(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_to_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_to_string(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1894,7 +2146,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_to_string(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1913,7 +2165,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_eq(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1935,7 +2187,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_compare(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_compare(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1957,7 +2209,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_compare(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_latch_hash(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1982,8 +2234,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Other {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        INNER_C_OTHER_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&INNER_C_OTHER_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Other",
                 refused,
@@ -1991,7 +2242,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Other {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2000,7 +2251,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other__close(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2021,7 +2272,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2030,7 +2281,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_other_below(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other_below(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2062,8 +2313,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::logs::Diary {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        LOGS_DIARY_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&LOGS_DIARY_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Diary",
                 refused,
@@ -2071,21 +2321,21 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::logs::Diary {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_logs_diary__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_afcd4589_logs_diary__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Diary", "this", |handle| LOGS_DIARY_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_diary_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_diary_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::Diary::new();
         Ok(LOGS_DIARY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_diary_write(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_diary_write(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2114,8 +2364,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        OBJECTS_TRACKER_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&OBJECTS_TRACKER_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Tracker",
                 refused,
@@ -2123,7 +2372,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2132,7 +2381,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2144,7 +2393,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_with_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_with_notes(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -2162,7 +2411,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_with_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_parse(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_parse(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2175,7 +2424,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_parse(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2194,7 +2443,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2209,7 +2458,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_is_empty(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_is_empty(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2224,7 +2473,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_is_empty(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_note(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_note(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2246,7 +2495,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_note(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_note_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_note_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2267,7 +2516,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_note_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_notes(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2286,7 +2535,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_note_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_note_at(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -2307,7 +2556,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_note_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_pop(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_pop(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2326,7 +2575,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_pop(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_steal(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_steal(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2351,7 +2600,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_steal(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_absorb(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_absorb(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2376,7 +2625,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_absorb(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_finish(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_finish(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2395,7 +2644,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_finish(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_renamed(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_renamed(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2415,7 +2664,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_renamed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_twin(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_twin(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2430,7 +2679,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_twin(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_same_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_same_len(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2452,7 +2701,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_same_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_tracker_name_limit() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_name_limit() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::objects::Tracker::name_limit();
         Ok(lb::Bits::bits(value))
@@ -2469,8 +2718,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        OBJECTS_VERSION_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&OBJECTS_VERSION_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Version_",
                 refused,
@@ -2478,7 +2726,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2492,7 +2740,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2510,7 +2758,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_displa
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2528,7 +2776,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2549,7 +2797,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2573,7 +2821,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2592,7 +2840,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_objects_version__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version_new(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -2602,7 +2850,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version_major(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version_major(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2617,7 +2865,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version_major(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_version_minor(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version_minor(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2642,8 +2890,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        PANICS_FRAGILE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&PANICS_FRAGILE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Fragile",
                 refused,
@@ -2651,7 +2898,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2660,7 +2907,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_new(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2669,7 +2916,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_value(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2684,7 +2931,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_crack(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_crack(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2699,7 +2946,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_crack(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_shatter(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_shatter(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -2718,7 +2965,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_shatter(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_set(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -2734,7 +2981,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_fragile_burst(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_burst(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2759,8 +3006,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        SEQUENCES_SHELF_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&SEQUENCES_SHELF_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Shelf",
                 refused,
@@ -2768,7 +3014,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2777,7 +3023,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2791,7 +3037,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_add(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2813,7 +3059,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_size(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2828,7 +3074,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2851,7 +3097,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_items_lazily(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_items_lazily(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2874,7 +3120,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_items_lazily(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_matching(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_matching(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2902,7 +3148,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_matching(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_items_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_items_from(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -2927,7 +3173,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_items_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_zip(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_zip(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2957,7 +3203,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_zip(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_take_off(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_take_off(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2980,7 +3226,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_take_off(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_into_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_into_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3003,7 +3249,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_into_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_shelf_panic_after(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_panic_after(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3059,7 +3305,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Session {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_shared_session__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_shared_session__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3068,7 +3314,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_shared_session__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3080,7 +3326,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_try_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_try_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3093,7 +3339,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_try_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3112,7 +3358,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_hit(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3127,7 +3373,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_hit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_holders(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_holders(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3142,7 +3388,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_holders(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_session_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_again(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3167,8 +3413,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        SHARED_REGISTRY_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&SHARED_REGISTRY_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Registry",
                 refused,
@@ -3176,7 +3421,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_shared_registry__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3190,14 +3435,14 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_shared_registry__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::shared::Registry::new();
         Ok(SHARED_REGISTRY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_add(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3222,7 +3467,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_add_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_add_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3243,7 +3488,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_add_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_find(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_find(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3266,7 +3511,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_find(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_all(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3285,7 +3530,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_registry_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3313,8 +3558,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::streams::Belt {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        STREAMS_BELT_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&STREAMS_BELT_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Belt",
                 refused,
@@ -3322,7 +3566,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::streams::Belt {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_streams_belt__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3331,7 +3575,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_streams_belt__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3345,7 +3589,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_put(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_put(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3367,7 +3611,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_put(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_run(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_run(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3395,7 +3639,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_run(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_belt_run_on(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_run_on(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3428,8 +3672,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Door {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        TAKEN_DOOR_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&TAKEN_DOOR_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Door",
                 refused,
@@ -3437,14 +3680,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Door {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_taken_door__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_door__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Door", "this", |handle| TAKEN_DOOR_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_taken_door__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_door__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3465,14 +3708,14 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_taken_door__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::Door::new();
         Ok(TAKEN_DOOR_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_close(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3487,7 +3730,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_constructor(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_constructor(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3506,7 +3749,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_constructor(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_prototype(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_prototype(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -3518,7 +3761,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_prototype(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_is_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_is_open(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3543,8 +3786,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Symbol {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        TAKEN_SYMBOL_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&TAKEN_SYMBOL_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Symbol",
                 refused,
@@ -3552,7 +3794,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Symbol {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_taken_symbol__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_symbol__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3561,7 +3803,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_taken_symbol__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_symbol_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_symbol_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3574,7 +3816,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_symbol_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_symbol_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_symbol_text(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3603,8 +3845,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Promise {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        TAKEN_PROMISE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&TAKEN_PROMISE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Promise",
                 refused,
@@ -3612,7 +3853,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Promise {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_taken_promise__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_promise__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3621,7 +3862,7 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_taken_promise__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_promise_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_promise_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3630,7 +3871,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_promise_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_promise_keep(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_promise_keep(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3655,8 +3896,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
     ) -> Result<Self, lb::core::wire::WireError> {
-        THREADS_GATE_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+        lb::taken(&THREADS_GATE_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
             .map_err(|refused| lb::core::wire::WireError::Object {
                 type_name: "Gate",
                 refused,
@@ -3664,7 +3904,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_9092a955_threads_gate__close(
+pub extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3673,14 +3913,14 @@ pub extern "C" fn lbg_kitchen_sink_9092a955_threads_gate__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::Gate::new();
         Ok(THREADS_GATE_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_hold(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3696,7 +3936,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_hold_exclusive(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3712,7 +3952,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_hold_exclusive(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3727,7 +3967,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_pass(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_pass(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3741,22 +3981,1912 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_gate_pass(
         Ok(lb::Bits::bits(value))
     })
 }
+#[derive(Clone)]
+struct ImportedKeyStore {
+    target: std::sync::Arc<lb::Target>,
+    given: u64,
+}
+impl kitchen_sink::callbacks::Store for ImportedKeyStore {
+    fn get(
+        &self,
+        x0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        self.target
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                0,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(x0, w);
+                },
+            )
+    }
+    fn put(
+        &self,
+        x0: &str,
+        x1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        self.target
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                1,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(str::to_owned(x0), w);
+                    lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(x1), w);
+                },
+            )
+    }
+    fn size(&self) -> u64 {
+        self.target.call::<Here, _>(2, |_| {})
+    }
+    fn describe(&self) -> String {
+        if self.given & (1 << 3) == 0 {
+            return kitchen_sink::callbacks::Store::describe(
+                &ImportedKeyStoreWithoutDescribe(self.clone()),
+            );
+        }
+        self.target.call::<Here, _>(3, |_| {})
+    }
+}
+struct ImportedKeyStoreWithoutDescribe(ImportedKeyStore);
+impl kitchen_sink::callbacks::Store for ImportedKeyStoreWithoutDescribe {
+    fn get(
+        &self,
+        x0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::get(&self.0, x0)
+    }
+    fn put(
+        &self,
+        x0: &str,
+        x1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::put(&self.0, x0, x1)
+    }
+    fn size(&self) -> u64 {
+        kitchen_sink::callbacks::Store::size(&self.0)
+    }
+}
+#[derive(Clone)]
+struct ImportedJudge {
+    target: std::sync::Arc<lb::Target>,
+    given: u64,
+}
+impl kitchen_sink::callbacks::Judge for ImportedJudge {
+    fn mark(&self, x0: kitchen_sink::geometry::Point, x1: &str, x2: &[f64]) -> f64 {
+        self.target
+            .call::<
+                Here,
+                _,
+            >(
+                0,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(x0, w);
+                    lb::core::wire::Wire::<Here>::encode(str::to_owned(x1), w);
+                    lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(x2), w);
+                },
+            )
+    }
+    fn better(
+        &self,
+        x0: Option<kitchen_sink::geometry::Point>,
+        x1: Option<&str>,
+    ) -> Option<String> {
+        self.target
+            .call::<
+                Here,
+                _,
+            >(
+                1,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(x0, w);
+                    lb::core::wire::Wire::<Here>::encode(x1.map(str::to_owned), w);
+                },
+            )
+    }
+    fn meet(
+        &self,
+        x0: std::sync::Arc<kitchen_sink::shared::Session>,
+    ) -> std::sync::Arc<kitchen_sink::shared::Session> {
+        self.target
+            .call::<
+                Here,
+                _,
+            >(
+                2,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(x0, w);
+                },
+            )
+    }
+    fn narrow(&self, x0: i32) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+        self.target
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                3,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(x0, w);
+                },
+            )
+    }
+}
+#[derive(Clone)]
+struct ImportedLoader {
+    target: std::sync::Arc<lb::Target>,
+    given: u64,
+}
+impl kitchen_sink::callbacks::Loader for ImportedLoader {
+    fn load<'a>(
+        &'a self,
+        x0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        Box::pin(async move {
+            self.target
+                .try_later::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    0,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(x0, w);
+                    },
+                )
+                .await
+        })
+    }
+    fn measure<'a>(
+        &'a self,
+        x0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        Box::pin(async move {
+            self.target
+                .later::<
+                    Here,
+                    _,
+                >(
+                    1,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(x0), w);
+                    },
+                )
+                .await
+        })
+    }
+    fn greet<'a>(
+        &'a self,
+    ) -> std::pin::Pin<Box<dyn Future<Output = String> + Send + 'a>> {
+        Box::pin(async move {
+            if self.given & (1 << 2) == 0 {
+                return kitchen_sink::callbacks::Loader::greet(
+                        &ImportedLoaderWithoutGreet(self.clone()),
+                    )
+                    .await;
+            }
+            self.target.later::<Here, _>(2, |_| {}).await
+        })
+    }
+}
+struct ImportedLoaderWithoutGreet(ImportedLoader);
+impl kitchen_sink::callbacks::Loader for ImportedLoaderWithoutGreet {
+    fn load<'a>(
+        &'a self,
+        x0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        kitchen_sink::callbacks::Loader::load(&self.0, x0)
+    }
+    fn measure<'a>(
+        &'a self,
+        x0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        kitchen_sink::callbacks::Loader::measure(&self.0, x0)
+    }
+}
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_live_trackers() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_live_trackers() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::live_trackers();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_only_without_extra() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_only_without_extra() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::only_without_extra();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_scale_kept_buffer(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_sum_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::sum_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_first_awaited(
+    a0: u64,
+    a1: i64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, u64>::of(target)
+        };
+        let p1 = lb::size(a1, "count")?;
+        lb::awaited(
+            room,
+            async move {
+                Ok(kitchen_sink::awaited::first_awaited(Box::pin(p0), p1).await)
+            },
+            |value, room| room.items::<Here, u64>(Vec::from(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_ignore_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, f64>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::ignore_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_past_end_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, u32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::past_end_awaited(p0).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_join_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("texts")?;
+            lb::StreamItems::<Here, String>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::join_awaited(p0).await) },
+            |value, room| room.bytes(value.as_bytes()),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_count_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, Option<i32>>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::count_awaited(p0).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_concat_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("chunks")?;
+            lb::StreamItems::<Here, Vec<u8>>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::concat_awaited(p0).await) },
+            |value, room| room.items::<Here, u8>(Vec::from(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_points_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("points")?;
+            lb::StreamItems::<Here, kitchen_sink::geometry::Point>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::points_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_people_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("people")?;
+            lb::StreamItems::<Here, kitchen_sink::records::Person>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::people_awaited(Box::pin(p0)).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_rows_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("rows")?;
+            lb::StreamItems::<Here, Vec<f64>>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::rows_awaited(p0).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_sessions_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("sessions")?;
+            lb::StreamItems::<
+                Here,
+                std::sync::Arc<kitchen_sink::shared::Session>,
+            >::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::sessions_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_zip_awaited(
+    a0: u64,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let p1 = lb::received(a1);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("left")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        let mut p1 = {
+            let target = p1.needed("right")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move {
+                Ok(kitchen_sink::awaited::zip_awaited(p0, Box::pin(p1)).await)
+            },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_try_sum_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryStreamItems::<
+                Here,
+                i32,
+                kitchen_sink::callbacks::CallbackError,
+            >::of(target)
+        };
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::awaited::try_sum_awaited(p0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_seen_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryStreamItems::<
+                Here,
+                i32,
+                kitchen_sink::callbacks::CallbackError,
+            >::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::seen_awaited(p0).await) },
+            |value, room| room.wire::<Here, _>(value),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_narrow_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryStreamItems::<
+                Here,
+                i32,
+                kitchen_sink::callbacks::NarrowError,
+            >::of(target)
+        };
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::awaited::narrow_awaited(p0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_panics_awaited(
+    a0: u64,
+    a1: i32,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::panics_awaited(p0, a1).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_elsewhere_awaited(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::awaited::elsewhere_awaited(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_doubled_awaited(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::StreamItems::<Here, i32>::of(target)
+        };
+        lb::opened(
+            false,
+            |feed| async move {
+                let items = kitchen_sink::awaited::doubled_awaited(Box::pin(p0));
+                feed.stream(items).await;
+                Ok(())
+            },
+            Ok,
+            |items, room| lb::Room::wire::<Here, _>(room, items),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_change_each(
+    a0: *mut u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a2);
+        lb::disjoint((a0.cast_const(), a1 * size_of::<f64>()), &[], "values")?;
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent_mut::<Here, f64>(a0, a1, "values") }?;
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: f64| -> f64 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::borrowed::change_each(p0, p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_count_calls(
+    a0: u32,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: u32| -> u32 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::borrowed::count_calls(a0, Box::new(p1));
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_get(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        let p1 = String::from(p1);
+        let value = kitchen_sink::callbacks::store_get(
+                std::sync::Arc::new(p0),
+                p1.into(),
+            )
+            .map_err(lb::user_error::<Here, _>)?;
+        room.items::<Here, u8>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_round(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    a4: *const u8,
+    a5: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p2 = unsafe { lb::lent::<Here, u8>(a4, a5, "value") }?;
+        let p2 = p2.into_vec();
+        let value = kitchen_sink::callbacks::store_round(&p0, p1, p2.into())
+            .map_err(lb::user_error::<Here, _>)?;
+        room.items::<Here, u8>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_size(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        let value = kitchen_sink::callbacks::store_size(Box::new(p0));
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_describe(
+    a0: u64,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        let value = kitchen_sink::callbacks::store_describe(&p0);
+        room.bytes(value.as_bytes())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_maybe_store(
+    a0: u64,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = p0
+            .optional()
+            .map(|target| ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            });
+        let value = kitchen_sink::callbacks::maybe_store(
+            p0.map(|it| std::sync::Arc::new(it) as _),
+        );
+        room.bytes(value.as_bytes())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_seen(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        let value = kitchen_sink::callbacks::store_seen(&p0, p1);
+        room.bytes(value.as_bytes())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_traced(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        let value = kitchen_sink::callbacks::store_traced(&p0, p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_size_elsewhere(
+    a0: u64,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        lb::awaited(
+            room,
+            async move {
+                Ok(
+                    kitchen_sink::callbacks::store_size_elsewhere(
+                            std::sync::Arc::new(p0),
+                        )
+                        .await,
+                )
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_get_elsewhere(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        let p1 = String::from(p1);
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::callbacks::store_get_elsewhere(&p0, p1.into())
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, room| room.items::<Here, u8>(Vec::from(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_mark(
+    a0: u64,
+    a1: *const u8,
+    a2: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("judge")?;
+            ImportedJudge {
+                target: std::sync::Arc::new(target),
+                given: 0,
+            }
+        };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a1, a2) };
+        let p1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("point"))?;
+        let value = kitchen_sink::callbacks::judge_mark(&p0, p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_better(
+    a0: u64,
+    a1: *const u8,
+    a2: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("judge")?;
+            ImportedJudge {
+                target: std::sync::Arc::new(target),
+                given: 0,
+            }
+        };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a1, a2) };
+        let p1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let p2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::callbacks::judge_better(&p0, p1, p2);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_meet(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("judge")?;
+            ImportedJudge {
+                target: std::sync::Arc::new(target),
+                given: 0,
+            }
+        };
+        let p1 = lb::handle(
+            a1,
+            "Session",
+            "session",
+            |handle| SHARED_SESSION_TABLE.arc(handle),
+        )?;
+        let value = kitchen_sink::callbacks::judge_meet(&p0, p1);
+        Ok(SHARED_SESSION_TABLE.insert(value).to_bits())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_narrow(
+    a0: u64,
+    a1: i32,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("judge")?;
+            ImportedJudge {
+                target: std::sync::Arc::new(target),
+                given: 0,
+            }
+        };
+        let value = kitchen_sink::callbacks::judge_narrow(&p0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_one(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("loader")?;
+            ImportedLoader {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        let p1 = String::from(p1);
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::callbacks::load_one(std::sync::Arc::new(p0), p1.into())
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, room| room.bytes(value.as_bytes()),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_all(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("loader")?;
+            ImportedLoader {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a2, a3) };
+        let p1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("keys"))?;
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::callbacks::load_all(&p0, p1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, room| room.bytes(value.as_bytes()),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_measure(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("loader")?;
+            ImportedLoader {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "text") }?;
+        let p1 = String::from(p1);
+        lb::awaited(
+            room,
+            async move {
+                Ok(kitchen_sink::callbacks::load_measure(Box::new(p0), p1.into()).await)
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_greet(
+    a0: u64,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("loader")?;
+            ImportedLoader {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        lb::awaited(
+            room,
+            async move {
+                Ok(kitchen_sink::callbacks::load_greet(std::sync::Arc::new(p0)).await)
+            },
+            |value, room| room.bytes(value.as_bytes()),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_seen(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("loader")?;
+            ImportedLoader {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        let p1 = String::from(p1);
+        lb::awaited(
+            room,
+            async move {
+                Ok(
+                    kitchen_sink::callbacks::load_seen(
+                            std::sync::Arc::new(p0),
+                            p1.into(),
+                        )
+                        .await,
+                )
+            },
+            |value, room| room.bytes(value.as_bytes()),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_or_leave(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("loader")?;
+            ImportedLoader {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        let p1 = String::from(p1);
+        lb::awaited(
+            room,
+            async move {
+                Ok(
+                    kitchen_sink::callbacks::load_or_leave(
+                            std::sync::Arc::new(p0),
+                            p1.into(),
+                        )
+                        .await,
+                )
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_elsewhere(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("loader")?;
+            ImportedLoader {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "key") }?;
+        let p1 = String::from(p1);
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::callbacks::load_elsewhere(
+                        std::sync::Arc::new(p0),
+                        p1.into(),
+                    )
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, room| room.bytes(value.as_bytes()),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply(
+    a0: i32,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: i32| -> i32 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::apply(a0, p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_twice(
+    a0: i32,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: i32| -> i32 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::apply_twice(a0, &p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_each(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a2);
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, u32>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: u32| -> () {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::each(p0.into(), &mut p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_fold(
+    a0: *const u8,
+    a1: usize,
+    a2: f64,
+    a3: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p2 = lb::received(a3);
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "values") }?;
+        let mut p2 = {
+            let target = p2.needed("f")?;
+            move |x0: f64, x1: f64| -> f64 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                            lb::core::wire::Wire::<Here>::encode(x1, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::fold(&p0, a2, p2);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_once(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("f")?;
+            move || -> String { target.call::<Here, _>(0, |_| {}) }
+        };
+        let value = kitchen_sink::closures::once(p0);
+        room.bytes(value.as_bytes())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_keep_texts(
+    a0: u64,
+    a1: *const u8,
+    a2: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p1 = {
+            let target = p1.needed("keep")?;
+            move |x0: &str| -> bool {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(str::to_owned(x0), w);
+                        },
+                    )
+            }
+        };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a1, a2) };
+        let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        let value = kitchen_sink::closures::keep_texts(p0, Box::new(p1));
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_bytes(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a2);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, u8>(a0, a1, "value") }?;
+        let p0 = p0.into_vec();
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: &[u8]| -> Vec<u8> {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(x0), w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::map_bytes(
+            p0.into(),
+            std::sync::Arc::new(p1),
+        );
+        room.items::<Here, u8>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_maybe(
+    a0: i32,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let mut p1 = p1
+            .optional()
+            .map(|target| move |x0: i32| -> i32 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            });
+        let value = kitchen_sink::closures::apply_maybe(
+            a0,
+            p1.map(|it| Box::new(it) as _),
+        );
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_sort_points(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a2);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe {
+            lb::lent::<Here, kitchen_sink::geometry::Point>(a0, a1, "points")
+        }?;
+        let p0 = p0.into_vec();
+        let mut p1 = {
+            let target = p1.needed("key")?;
+            move |x0: kitchen_sink::geometry::Point| -> f64 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::sort_points(p0.into(), &p1);
+        room.items::<Here, kitchen_sink::geometry::Point>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_points(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a2);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe {
+            lb::lent::<Here, kitchen_sink::geometry::Point>(a0, a1, "points")
+        }?;
+        let p0 = p0.into_vec();
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |
+                x0: Vec<kitchen_sink::geometry::Point>,
+            | -> Vec<kitchen_sink::geometry::Point> {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::map_points(p0.into(), p1);
+        room.items::<Here, kitchen_sink::geometry::Point>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_person(
+    a0: u64,
+    a1: *const u8,
+    a2: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |
+                x0: kitchen_sink::records::Person,
+            | -> Option<kitchen_sink::records::Person> {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a1, a2) };
+        let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("person"))?;
+        let value = kitchen_sink::closures::map_person(p0, p1);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_session(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let p0 = lb::handle(
+            a0,
+            "Session",
+            "session",
+            |handle| SHARED_SESSION_TABLE.arc(handle),
+        )?;
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |
+                x0: std::sync::Arc<kitchen_sink::shared::Session>,
+            | -> std::sync::Arc<kitchen_sink::shared::Session> {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::map_session(p0, p1);
+        Ok(SHARED_SESSION_TABLE.insert(value).to_bits())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_wide(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: u64| -> u64 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::map_wide(a0, p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_narrow(
+    a0: i32,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: i32| -> u8 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::map_narrow(a0, p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_text(
+    a0: u64,
+    a1: *const u8,
+    a2: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: Option<&str>| -> Option<String> {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<
+                                Here,
+                            >::encode(x0.map(str::to_owned), w);
+                        },
+                    )
+            }
+        };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a1, a2) };
+        let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::closures::map_text(p0, p1);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_try_each(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a2);
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, u32>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: u32| -> Result<bool, kitchen_sink::callbacks::CallbackError> {
+                target
+                    .try_call::<
+                        Here,
+                        _,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::try_each(p0.into(), p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_try_seen(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("f")?;
+            move |x0: i32| -> Result<i32, kitchen_sink::callbacks::CallbackError> {
+                target
+                    .try_call::<
+                        Here,
+                        _,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::try_seen(&p0);
+        room.bytes(value.as_bytes())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_try_narrow(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("f")?;
+            move |x0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+                target
+                    .try_call::<
+                        Here,
+                        _,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::try_narrow(p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_elsewhere(
+    a0: i32,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: i32| -> i32 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        lb::awaited(
+            room,
+            async move {
+                Ok(kitchen_sink::closures::apply_elsewhere(a0, Box::new(p1)).await)
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_later(
+    a0: i32,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: i32| -> i32 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::closures::apply_later(a0, p1).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_scale_kept_buffer(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3769,21 +5899,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_scale_kept_buffer(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_forget_buffer() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_forget_buffer() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::buffers::forget_buffer();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_buffers_release_buffer() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_release_buffer() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::buffers::release_buffer();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3801,7 +5931,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_u8(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3819,7 +5949,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3837,7 +5967,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_f64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3855,7 +5985,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3873,7 +6003,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3891,7 +6021,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_string
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_maybe_str_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_maybe_str_len(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3909,7 +6039,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_maybe_str_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3927,7 +6057,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_maybe_bytes_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_maybe_bytes_sum(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3945,7 +6075,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_maybe_bytes_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3963,7 +6093,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_person
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3981,7 +6111,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybe_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_f64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -3998,7 +6128,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_f32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_f32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4015,7 +6145,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_f32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i8s(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i8s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4032,7 +6162,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i8s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_u16s(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_u16s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4049,7 +6179,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_u16s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4066,7 +6196,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4083,7 +6213,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_u64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_u64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4100,7 +6230,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_u64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_usizes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_usizes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4118,7 +6248,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_usizes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i128s(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i128s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4136,7 +6266,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_i128s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_bools(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_bools(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4154,7 +6284,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_bools(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_chars(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_chars(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4172,7 +6302,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_chars(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_strings(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4190,7 +6320,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_join(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_join(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -4212,7 +6342,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_join(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_byte_lists(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_byte_lists(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4230,7 +6360,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_byte_lists(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_people(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4248,7 +6378,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_names_of(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_names_of(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4268,7 +6398,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_names_of(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4286,7 +6416,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_maybes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_matrix(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_matrix(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4304,7 +6434,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_matrix(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_deep(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_deep(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4322,7 +6452,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_deep(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_rotate(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_rotate(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4339,7 +6469,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_rotate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_boxed_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_boxed_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4356,7 +6486,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_boxed_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_suits(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_suits(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4374,7 +6504,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_suits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_scores(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_scores(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4392,7 +6522,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_scores(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_index(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4410,7 +6540,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4428,7 +6558,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4446,7 +6576,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4464,7 +6594,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4482,7 +6612,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4500,7 +6630,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_by_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_nested_map(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_nested_map(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4518,7 +6648,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_nested_map(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_total(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -4534,7 +6664,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_total(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_word_frequencies(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_word_frequencies(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4550,7 +6680,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_word_frequencies(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_tags(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_tags(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4568,7 +6698,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_tags(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_numbers(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_numbers(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4586,7 +6716,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_numbers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_suit_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_suit_set(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4604,7 +6734,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_suit_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_swap_pair(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_swap_pair(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4622,7 +6752,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_swap_pair(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_triple(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_triple(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4640,7 +6770,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_triple(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_pairs(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_pairs(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4658,7 +6788,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_pairs(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_divide(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_divide(
     a0: i32,
     a1: i32,
     out: *mut u8,
@@ -4672,7 +6802,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_divide(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_triplet(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_triplet(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4690,7 +6820,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_triplet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_digest(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_digest(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4708,7 +6838,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_digest(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_names_array(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_names_array(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4726,7 +6856,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_names_array(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_grid(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_grid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4744,7 +6874,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_echo_grid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_make_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_make_f64s(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4757,7 +6887,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_make_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_make_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_make_strings(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4770,7 +6900,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_make_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_make_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_make_people(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4783,7 +6913,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_collections_make_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_make_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_make_samples(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4796,7 +6926,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_make_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_echo_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_echo_samples(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4815,7 +6945,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_echo_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_samples_are_made(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_samples_are_made(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -4829,7 +6959,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_samples_are_made(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_make_spans(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_make_spans(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -4842,7 +6972,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_make_spans(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_last_end(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_last_end(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -4856,7 +6986,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_last_end(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_count_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_count_ticks(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -4871,7 +7001,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_columns_count_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_defaults(
     a0: u8,
     a1: u32,
     a2: i64,
@@ -4902,7 +7032,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_empty_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_empty_defaults(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -4929,7 +7059,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_empty_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_member_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_member_defaults(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4949,7 +7079,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_member_defaults
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_large_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_large_defaults(
     a0: u64,
     a1: i8,
     a2: *const u8,
@@ -4969,7 +7099,36 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_defaults_with_large_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_endings_get_until_end(
+    a0: u64,
+    a1: u64,
+    a2: *const u8,
+    a3: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("store")?;
+            ImportedKeyStore {
+                target: std::sync::Arc::new(target),
+                given: a1,
+            }
+        };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a2, a3, "path") }?;
+        let p1 = String::from(p1);
+        let value = kitchen_sink::endings::get_until_end(
+            std::sync::Arc::new(p0),
+            p1.into(),
+        );
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -4987,7 +7146,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_better(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_better(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5005,7 +7164,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_better(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_level(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_level(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5023,7 +7182,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_level(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_level_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_level_value(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5037,7 +7196,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_level_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5055,7 +7214,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_area(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_area(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5071,7 +7230,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_area(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_shapes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_shapes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5089,7 +7248,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_shapes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_maybe_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_maybe_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5107,7 +7266,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_maybe_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_expr(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5125,7 +7284,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_show(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_show(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5145,7 +7304,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_show(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_deep_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_deep_expr(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -5158,7 +7317,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_deep_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_json(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_json(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5176,7 +7335,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_echo_json(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_json_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_json_size(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5192,7 +7351,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_enums_json_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_store(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_store(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5208,7 +7367,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_store(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_check_digits(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_check_digits(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5224,7 +7383,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_check_digits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_read_setting(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_read_setting(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5237,14 +7396,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_read_setting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_despair() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_despair() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>)?;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_lookup(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_lookup(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5263,7 +7422,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_lookup(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_first_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_first_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5282,7 +7441,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_errors_first_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_add_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_add_soon(
     a0: i64,
     a1: i64,
     out: *mut u8,
@@ -5299,7 +7458,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_add_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_echo_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_echo_later(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -5320,7 +7479,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_echo_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_give_way_times(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_give_way_times(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -5336,7 +7495,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_give_way_times(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_nothing_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_nothing_later(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -5354,7 +7513,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_nothing_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_store_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_store_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5378,7 +7537,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_store_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_panic_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_panic_soon(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5398,7 +7557,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_panic_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_panic_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_panic_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5421,7 +7580,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_panic_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_never(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_never(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -5439,7 +7598,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_never(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_never_quietly(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_never_quietly(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -5457,14 +7616,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_never_quietly(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_waiting() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_waiting() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::waiting();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_sum_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_sum_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5484,7 +7643,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_sum_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_describe_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_describe_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -5526,7 +7685,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_describe_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_done_together(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_done_together(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -5563,7 +7722,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_done_together(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_hand_over(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_hand_over(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -5592,7 +7751,320 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_futures_hand_over(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_sum_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let value = kitchen_sink::given::sum_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_first_given(
+    a0: u64,
+    a1: i64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, u64>::of(target)
+        };
+        let p1 = lb::size(a1, "count")?;
+        let value = kitchen_sink::given::first_given(Box::new(p0), p1);
+        room.items::<Here, u64>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_ignore_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, f64>::of(target)
+        };
+        let value = kitchen_sink::given::ignore_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_past_end_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, u32>::of(target)
+        };
+        let value = kitchen_sink::given::past_end_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_join_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("texts")?;
+            lb::Items::<Here, String>::of(target)
+        };
+        let value = kitchen_sink::given::join_given(p0);
+        room.bytes(value.as_bytes())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_count_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, Option<i32>>::of(target)
+        };
+        let value = kitchen_sink::given::count_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_concat_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("chunks")?;
+            lb::Items::<Here, Vec<u8>>::of(target)
+        };
+        let value = kitchen_sink::given::concat_given(p0);
+        room.items::<Here, u8>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_points_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("points")?;
+            lb::Items::<Here, kitchen_sink::geometry::Point>::of(target)
+        };
+        let value = kitchen_sink::given::points_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_people_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("people")?;
+            lb::Items::<Here, kitchen_sink::records::Person>::of(target)
+        };
+        let value = kitchen_sink::given::people_given(Box::new(p0));
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_rows_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("rows")?;
+            lb::Items::<Here, Vec<f64>>::of(target)
+        };
+        let value = kitchen_sink::given::rows_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_sessions_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("sessions")?;
+            lb::Items::<Here, std::sync::Arc<kitchen_sink::shared::Session>>::of(target)
+        };
+        let value = kitchen_sink::given::sessions_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_zip_given(
+    a0: u64,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let p1 = lb::received(a1);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("left")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let mut p1 = {
+            let target = p1.needed("right")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let value = kitchen_sink::given::zip_given(p0, Box::new(p1));
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_try_sum_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryItems::<Here, i32, kitchen_sink::callbacks::CallbackError>::of(target)
+        };
+        let value = kitchen_sink::given::try_sum_given(p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_seen_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryItems::<Here, i32, kitchen_sink::callbacks::CallbackError>::of(target)
+        };
+        let value = kitchen_sink::given::seen_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_narrow_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryItems::<Here, i32, kitchen_sink::callbacks::NarrowError>::of(target)
+        };
+        let value = kitchen_sink::given::narrow_given(p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_elsewhere_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::given::elsewhere_given(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_blocking_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let value = kitchen_sink::given::blocking_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_doubled_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        lb::opened(
+            false,
+            |feed| async move {
+                let items = kitchen_sink::given::doubled_given(Box::new(p0));
+                feed.iterator(items).await;
+                Ok(())
+            },
+            Ok,
+            |items, room| lb::Room::wire::<Here, _>(room, items),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5610,7 +8082,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_rect(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_rect(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5628,7 +8100,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_rect(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_rgba(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_rgba(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5646,7 +8118,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_rgba(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_vertex(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_vertex(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5664,7 +8136,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_vertex(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_widths(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_widths(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5682,7 +8154,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_widths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_distance(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_distance(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5702,7 +8174,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_distance(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_centroid(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_centroid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5720,7 +8192,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_centroid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_bounds(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_bounds(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5738,7 +8210,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_bounds(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_make_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_make_points(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -5751,7 +8223,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_make_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_translate(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_translate(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -5775,7 +8247,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_translate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_points(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5794,7 +8266,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_vertices(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_vertices(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5813,7 +8285,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_vertices(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_total_red(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_total_red(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5827,7 +8299,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_total_red(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_maybe_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_maybe_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5845,7 +8317,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_geometry_echo_maybe_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_odd_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_odd_parameters(
     a0: u32,
     a1: u32,
     a2: u32,
@@ -5863,7 +8335,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_odd_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_odd_nothing(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_odd_nothing(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -5883,7 +8355,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_odd_nothing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_unload(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_unload(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5897,17 +8369,15 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_unload(
         let p5 = unsafe { lb::text(a1, a2, "note") }?;
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a3, a4) };
-        {
-            let _p0 = lb::handle(
-                a0,
-                "Tracker",
-                "first",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            )?;
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a5, a6) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "freight")?;
-        }
+        let held_p0 = lb::handle(
+            a0,
+            "Tracker",
+            "first",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a5, a6) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "freight")?;
         let p1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("freight"))?;
         let p2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
@@ -5918,18 +8388,13 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_inner_c_unload(
             .map_err(|error| error.failure("pair"))?;
         let p6 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("last"))?;
-        let p0 = lb::handle(
-            a0,
-            "Tracker",
-            "first",
-            |handle| OBJECTS_TRACKER_TABLE.take(handle),
-        )?;
+        let p0 = lb::core::handle::Exclusive::take(held_p0);
         let value = kitchen_sink::inner_c::unload(p0, p1, p2, p3, p4, p5, p6);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_message(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_message(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -5948,7 +8413,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_message(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_to(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -5971,7 +8436,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_fields(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_fields(
     a0: *const u8,
     a1: usize,
     a2: i32,
@@ -5987,7 +8452,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_fields(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_enabled(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_enabled(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -5999,7 +8464,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_enabled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_limit(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_limit(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -6011,7 +8476,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_limit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_trace_event(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_trace_event(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6023,7 +8488,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_trace_event(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_from_threads(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_from_threads(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -6036,7 +8501,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_from_threads(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6056,7 +8521,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_for_ever() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_for_ever() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_for_ever();
         {
@@ -6066,7 +8531,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_for_ever() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_blocking(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_blocking(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -6079,7 +8544,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_blocking(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_in_future(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_in_future(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6099,7 +8564,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_in_future(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_many(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_many(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6111,7 +8576,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_many(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_and_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_and_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6129,7 +8594,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_and_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_and_fail(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_and_fail(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6145,7 +8610,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_and_fail(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_locked(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_locked(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6157,7 +8622,32 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_locked(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_slice(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_around(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("f")?;
+            move |x0: i32| -> i32 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::logs::log_around(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_slice(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6169,7 +8659,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_slice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_in_panic_hook(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_in_panic_hook(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6184,7 +8674,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_in_panic_hook(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_noisy() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_noisy() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_noisy();
         {
@@ -6194,14 +8684,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_log_noisy() -> lb::Retur
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_logs_set_own_logger() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_set_own_logger() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::set_own_logger();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_lambda(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_lambda(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6210,14 +8700,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_lambda(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_class(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_class(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::class(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_default(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_default(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6226,21 +8716,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_default(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_type(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_type(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::r#type(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_in(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_in(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::in_(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_keyword_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_keyword_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -6265,7 +8755,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_keyword_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_keywords(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_keywords(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6283,7 +8773,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_keywords(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_inner(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_inner(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6301,7 +8791,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_inner(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_inner_choice(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_inner_choice(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6319,7 +8809,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_inner_choice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_inner_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_inner_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -6344,7 +8834,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_inner_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_awkward(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_awkward(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6362,7 +8852,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_echo_awkward(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_rust_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_rust_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6380,35 +8870,35 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_rust_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_written_as() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_written_as() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::written_as();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_not_in_python() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_not_in_python() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_python();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_not_in_node() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_not_in_node() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_node();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_not_in_c() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_not_in_c() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_c();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_old_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_old_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -6418,7 +8908,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_names_old_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_name_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_name_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6433,7 +8923,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_name_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6451,7 +8941,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_clear(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_copy_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_copy_notes(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -6476,7 +8966,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_copy_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_dismantle(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_dismantle(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -6495,43 +8985,31 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_dismantle(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_merge(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_merge(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
     lb::called(move || {
-        {
-            let _p0 = lb::handle(
-                a0,
-                "Tracker",
-                "left",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            )?;
-            let _p1 = lb::handle(
-                a1,
-                "Tracker",
-                "right",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            )?;
-        }
-        let p0 = lb::handle(
+        let held_p0 = lb::handle(
             a0,
             "Tracker",
             "left",
-            |handle| OBJECTS_TRACKER_TABLE.take(handle),
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
         )?;
-        let p1 = lb::handle(
+        let held_p1 = lb::handle(
             a1,
             "Tracker",
             "right",
-            |handle| OBJECTS_TRACKER_TABLE.take(handle),
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
         )?;
+        let p0 = lb::core::handle::Exclusive::take(held_p0);
+        let p1 = lb::core::handle::Exclusive::take(held_p1);
         let value = kitchen_sink::objects::merge(p0, p1);
         Ok(OBJECTS_TRACKER_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_echo_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_echo_tracker(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6546,7 +9024,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_echo_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_maybe_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_maybe_tracker(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -6559,7 +9037,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_maybe_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_maybe_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_maybe_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -6584,7 +9062,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_maybe_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_maybe(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6593,11 +9071,9 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_maybe(
     lb::called(move || {
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a0, a1) };
-        {
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a2, a3) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "tracker")?;
-        }
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a2, a3) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "tracker")?;
         let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("tracker"))?;
         let value = kitchen_sink::objects::take_maybe(p0);
@@ -6605,7 +9081,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_make_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_make_trackers(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6618,7 +9094,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_make_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_trackers(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6631,11 +9107,9 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_trackers(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a0, a1) };
-        {
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a2, a3) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "trackers")?;
-        }
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a2, a3) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "trackers")?;
         let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("trackers"))?;
         let value = kitchen_sink::objects::take_trackers(p0);
@@ -6643,7 +9117,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_and(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_and(
     a0: u64,
     a1: u8,
     a2: *const u8,
@@ -6658,33 +9132,26 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_take_and(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a2, a3) };
-        {
-            let _p0 = lb::handle(
-                a0,
-                "Tracker",
-                "first",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            )?;
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a4, a5) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "rest")?;
-        }
+        let held_p0 = lb::handle(
+            a0,
+            "Tracker",
+            "first",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a4, a5) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "rest")?;
         let p2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("rest"))?;
         let p3 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("more"))?;
-        let p0 = lb::handle(
-            a0,
-            "Tracker",
-            "first",
-            |handle| OBJECTS_TRACKER_TABLE.take(handle),
-        )?;
+        let p0 = lb::core::handle::Exclusive::take(held_p0);
         let value = kitchen_sink::objects::take_and(p0, a1, p2, p3);
         room.bytes(value.as_bytes())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_try_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_try_tracker(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6697,7 +9164,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_try_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_newer(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_newer(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -6723,7 +9190,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_objects_newer(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_literal() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_literal() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::panics::panic_literal();
         {
@@ -6733,7 +9200,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_literal() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_formatted(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_formatted(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6745,7 +9212,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_formatted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_payload(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_payload(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -6757,7 +9224,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_payload(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_index(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -6767,7 +9234,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_unwrap(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_unwrap(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6781,7 +9248,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_unwrap(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_with_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_with_value(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6799,7 +9266,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_panics_panic_with_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6817,7 +9284,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_person(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_describe(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_describe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6837,7 +9304,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_describe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_birthday(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_birthday(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6855,7 +9322,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_birthday(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_team(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_team(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6873,7 +9340,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_team(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_everything(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_everything(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6891,7 +9358,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_everything(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_next_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_next_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6909,7 +9376,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_next_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_email(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_email(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6927,7 +9394,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_email(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_ids(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_ids(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6945,7 +9412,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_echo_ids(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_make_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_make_parcel(
     a0: *const u8,
     a1: usize,
     a2: u8,
@@ -6962,7 +9429,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_make_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_open_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_open_parcel(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6975,11 +9442,9 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_open_parcel(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps what it wrote during the call.
         let mut wire = unsafe { lb::wire(a0, a1) };
-        {
-            // SAFETY: Go keeps what it wrote during the call.
-            let moved = unsafe { lb::Moved::new(a2, a3) };
-            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "parcel")?;
-        }
+        // SAFETY: Go keeps what it wrote during the call.
+        let moved = unsafe { lb::Moved::new(a2, a3) };
+        moved.hold(&OBJECTS_TRACKER_TABLE, "parcel")?;
         let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("parcel"))?;
         let value = kitchen_sink::records::open_parcel(p0);
@@ -6987,7 +9452,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_records_open_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -6997,7 +9462,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_nothing() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_nothing() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::nothing();
         {
@@ -7007,7 +9472,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_nothing() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_negate(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_negate(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7016,7 +9481,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_negate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_bool(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7025,7 +9490,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i8(
     a0: i8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7034,7 +9499,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i16(
     a0: i16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7043,7 +9508,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i32(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7052,7 +9517,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i64(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7061,7 +9526,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i128(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7079,7 +9544,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_i128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_isize(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_isize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7088,7 +9553,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_isize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u8(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7097,7 +9562,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u16(
     a0: u16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7106,7 +9571,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u32(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7115,7 +9580,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u64(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7124,7 +9589,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u128(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7142,7 +9607,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_u128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_usize(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_usize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7152,7 +9617,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_usize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_f32(
     a0: f32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7161,7 +9626,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_f64(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7170,7 +9635,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_char(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7180,7 +9645,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_score(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_score(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7189,7 +9654,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_echo_score(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_code_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_code_point(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7199,7 +9664,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_code_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_mixture(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_mixture(
     a0: u8,
     a1: f64,
     a2: u8,
@@ -7242,7 +9707,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_scalars_mixture(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_count_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_count_to(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7259,7 +9724,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_count_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_words(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_words(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7280,7 +9745,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_words(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_running_sums(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_running_sums(
     a0: *const u8,
     a1: usize,
     a2: f64,
@@ -7302,7 +9767,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_running_sums(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_along(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_along(
     a0: u32,
     a1: *const u8,
     a2: usize,
@@ -7325,7 +9790,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_along(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_some_shapes() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_some_shapes() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -7340,7 +9805,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_some_shapes() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_rows(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_rows(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7357,7 +9822,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_rows(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_pairs() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_pairs() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -7372,7 +9837,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_pairs() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_chunks(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_chunks(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -7394,7 +9859,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_chunks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_new_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_new_trackers(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7411,7 +9876,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_new_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_same_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_same_again(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -7435,7 +9900,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_same_again(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_numbers_in(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_numbers_in(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7457,7 +9922,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_numbers_in(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_numbers_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_numbers_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7475,7 +9940,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_numbers_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_panics_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_panics_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7492,7 +9957,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_panics_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_panics_at_once() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_panics_at_once() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -7507,7 +9972,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_panics_at_once() ->
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_made_ahead() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_made_ahead() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -7522,7 +9987,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_made_ahead() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_made_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_made_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -7537,21 +10002,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_made_lazily() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_items_made() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_items_made() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::items_made();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_sequences_open_shelf_iterators() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_open_shelf_iterators() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::open_shelf_iterators();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_same_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_same_session(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -7573,7 +10038,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_same_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_echo_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_echo_session(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7588,7 +10053,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_echo_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_echo_maybe_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_echo_maybe_session(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7606,7 +10071,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_echo_maybe_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_reverse_sessions(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_reverse_sessions(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7624,7 +10089,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_shared_reverse_sessions(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_f64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7636,7 +10101,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_f32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7648,7 +10113,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i8(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7660,7 +10125,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7672,7 +10137,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7684,7 +10149,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7696,7 +10161,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_u16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7708,7 +10173,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_u32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7720,7 +10185,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_u64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7732,7 +10197,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_dot(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_dot(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -7748,7 +10213,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_dot(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_scale(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_scale(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -7765,7 +10230,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_scale(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_swap_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_swap_i32(
     a0: *mut u8,
     a1: usize,
     a2: *mut u8,
@@ -7791,7 +10256,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_swap_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_accumulate(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_accumulate(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -7815,7 +10280,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_accumulate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_maybe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7833,7 +10298,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sum_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sorted(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sorted(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7849,7 +10314,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_slices_sorted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_numbers_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_numbers_soon(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7866,7 +10331,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_numbers_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_ticks(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -7884,7 +10349,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_ticks_to_the_first_waker(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_ticks_to_the_first_waker(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7901,7 +10366,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_ticks_to_the_first_wa
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_one_and_wait() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_one_and_wait() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -7916,7 +10381,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_one_and_wait() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_numbers_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_numbers_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -7931,7 +10396,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_numbers_lazily() -> l
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_parsed_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_parsed_soon(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7953,7 +10418,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_parsed_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_numbers_soon_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_numbers_soon_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7971,7 +10436,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_numbers_soon_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_panics_soon_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_panics_soon_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7988,21 +10453,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_panics_soon_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_open_streams() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_open_streams() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::open_streams();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_streams_items_given() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_items_given() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::items_given();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_binding(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_binding(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8020,7 +10485,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_binding(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_labelled(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_labelled(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8038,7 +10503,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_labelled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_own_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_own_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8056,7 +10521,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_own_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_have_mishap() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_have_mishap() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::have_mishap()
             .map_err(lb::user_error::<Here, _>)?;
@@ -8067,7 +10532,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_have_mishap() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_is_open_(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_is_open_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8076,7 +10541,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_is_open_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_close_(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_close_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8085,7 +10550,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_door_close_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_result(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_result(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8103,7 +10568,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_result(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_here(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8121,7 +10586,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_here(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_record(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_record(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8139,7 +10604,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_echo_record(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_build_thing(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_build_thing(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8148,7 +10613,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_taken_build_thing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8165,7 +10630,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_string(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_str(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_str(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8181,7 +10646,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_str(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_char_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_char_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8193,7 +10658,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_char_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_byte_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_byte_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8205,7 +10670,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_byte_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_repeat(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_repeat(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -8222,7 +10687,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_repeat(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_greeting(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_greeting(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -8235,7 +10700,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_greeting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_static_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_static_text(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -8247,7 +10712,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_static_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_boxed_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_boxed_text(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8264,7 +10729,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_boxed_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8281,7 +10746,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_sum_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_sum_bytes(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8293,7 +10758,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_sum_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_shift_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_shift_bytes(
     a0: *mut u8,
     a1: usize,
     a2: u8,
@@ -8310,7 +10775,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_shift_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_copy_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_copy_bytes(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -8331,7 +10796,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_copy_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_make_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_make_bytes(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -8344,7 +10809,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_make_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_path(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_path(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8361,7 +10826,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_echo_path(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_file_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_file_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8377,7 +10842,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_file_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_join_paths(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_join_paths(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8400,7 +10865,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_text_join_paths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_sleep_millis(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_sleep_millis(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8409,7 +10874,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_sleep_millis(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_sum(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -8422,7 +10887,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_fill(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_fill(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -8439,7 +10904,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_fill(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_shift(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_shift(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -8462,7 +10927,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_shift(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_check(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_check(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8475,7 +10940,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_check(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_panic() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_panic() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::slow_panic();
         {
@@ -8485,14 +10950,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_slow_panic() -> lb::R
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_threads_wait_until_held() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_wait_until_held() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::wait_until_held();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_echo_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_echo_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8510,7 +10975,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_echo_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_duration_nanos(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_duration_nanos(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8528,7 +10993,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_duration_nanos(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_make_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_make_duration(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -8542,7 +11007,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_make_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_total_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_total_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8560,7 +11025,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_total_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_echo_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_echo_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8578,7 +11043,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_echo_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_epoch(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_epoch(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -8590,7 +11055,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_epoch(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8610,7 +11075,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_elapsed(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_elapsed(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8630,7 +11095,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_elapsed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_echo_maybe_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_echo_maybe_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8648,21 +11113,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_time_echo_maybe_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_const_scalars_smallest() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_const_scalars_smallest() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SMALLEST;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_const_scalars_seconds_per_day() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_const_scalars_seconds_per_day() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SECONDS_PER_DAY;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_9092a955_const_scalars_huge(
+pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_const_scalars_huge(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {

@@ -22,6 +22,15 @@ enum {
   LB_CLOSED = 13,
   LB_POISONED = 14,
 };
+{% if callbacks %}
+
+enum { LB_VALUE = 0, LB_THROWN = 1, LB_FAILED = 2, LB_PANICKED = 3, LB_OVER = 4 };
+
+typedef struct {
+  uint8_t *out;
+  size_t room;
+} lb_answer;
+{% endif %}
 
 typedef struct {
   uint64_t value;
@@ -29,6 +38,11 @@ typedef struct {
 } lb_returned;
 
 void {{ symbols }}rt_free(lb_fault *fault);
+{% if callbacks %}
+void {{ symbols }}rt_connect(void (*called)(void), void (*begun)(void), void (*cancelled)(void), void (*released)(void));
+void {{ symbols }}rt_answered(uint8_t *answer, uint32_t kind, const uint8_t *bytes, size_t length);
+void {{ symbols }}rt_replied(uint8_t *reply, uint32_t kind, const uint8_t *bytes, size_t length);
+{% endif %}
 {% if futures %}
 void {{ symbols }}rt_open(void (*completed)(uint64_t waiter));
 uint8_t {{ symbols }}rt_wait(const uint8_t *task, uint64_t waiter);

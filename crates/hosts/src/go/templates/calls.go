@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"errors"
+	"strconv"
 	"sync"
 	"unsafe"
 )
@@ -33,6 +34,8 @@ type PanicError struct {
 	Message string
 	// Location is where it happened; empty where that isn't known.
 	Location string
+	// Stack is Go's stack where the panic began, if it began in Go.
+	Stack string
 	// Cause is what Go's own code failed with, if the panic began there.
 	Cause error
 }
@@ -47,6 +50,14 @@ func (e *PanicError) Error() string {
 
 // Unwrap is what Go's own code failed with, if the panic began there.
 func (e *PanicError) Unwrap() error { return e.Cause }
+
+// lbColumn is what is wrong with a column that isn't as long as the first.
+func lbColumn(name string, got, expected int) error {
+	return &ArgumentError{
+		Message: "column '" + name + "': expected " + strconv.Itoa(expected) + " items, got " + strconv.Itoa(got),
+		Range:   true,
+	}
+}
 
 // lbState tells which object is busy or closed.
 type lbState struct {
@@ -158,7 +169,7 @@ func lbFault(fault *C.lb_fault) error {
 		return lbUserError(&lbReader{b: bytes})
 	case C.LB_PANIC:
 		r := &lbReader{b: bytes}
-		return &PanicError{Message: r.text(), Location: r.text(), Cause: lbOrigin(r.u64())}
+		return &PanicError{Message: r.text(), Location: r.text(), Stack: r.text(), Cause: lbOrigin(r.u64())}
 	case C.LB_BUSY:
 		return &lbState{string(bytes), ErrBusy}
 	case C.LB_CLOSED:

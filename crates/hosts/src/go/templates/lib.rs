@@ -15,6 +15,25 @@ pub unsafe extern "C" fn {{ symbols }}rt_free(fault: *mut lb::Fault) {
     unsafe { lb::fault_free(fault) }
 }
 
+{% if callbacks %}
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_connect(called: lb::CallFn, begun: lb::BeginFn, cancelled: lb::NumberFn, released: lb::NumberFn) {
+    lb::connect(called, begun, cancelled, released);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_answered(answer: *mut u8, kind: u32, start: *const u8, length: usize) {
+    comment!("SAFETY: the package's Go calls this while Rust waits for the answer, and lends the bytes.");
+    unsafe { lb::answered(answer, kind, start, length) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_replied(reply: *mut u8, kind: u32, start: *const u8, length: usize) {
+    comment!("SAFETY: the package's Go calls this once for each call that it was to answer later, and lends the bytes.");
+    unsafe { lb::replied(reply, kind, start, length) }
+}
+{% endif %}
+
 {% if futures %}
 #[unsafe(no_mangle)]
 pub extern "C" fn {{ symbols }}rt_open(completed: lb::Completed) {

@@ -21,6 +21,8 @@ func lbUserError(r *lbReader) error {
 	}
 	return &told
 }
+{% if not callbacks %}
 
-// lbOrigin is what Go's own code failed with.
+// lbOrigin is what Go's own code failed with; there is none that Rust calls.
 func lbOrigin(uint64) error { return nil }
+{% endif %}

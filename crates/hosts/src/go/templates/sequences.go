@@ -26,9 +26,18 @@ type lbSource struct {
 	kept []any
 }
 
+// lbUnranged is what is left of one that nobody ranges over: what it borrows is there until it is closed.
+type lbUnranged struct {
+	handle uint64
+	kept   []any
+}
+
 func lbOpen(handle uint64, kept []any) *lbSource {
 	s := &lbSource{handle: handle, kept: kept}
-	s.cleanup = runtime.AddCleanup(s, func(handle uint64) { lbDrop(C.{{ symbols }}rt_close(C.uint64_t(handle))) }, handle)
+	s.cleanup = runtime.AddCleanup(s, func(left lbUnranged) {
+		lbDrop(C.{{ symbols }}rt_close(C.uint64_t(left.handle)))
+		runtime.KeepAlive(left.kept)
+	}, lbUnranged{handle, kept})
 	return s
 }
 
