@@ -130,7 +130,11 @@ impl Worker {
             return Err(over());
         }
         let mut request = Some(request);
+        let collects = self.count.get() % BETWEEN == BETWEEN - 1;
         let called = self.runtime.enter(|lock| {
+            if collects {
+                lock.request_gc(false);
+            }
             self.runtime.limited(lock, |lock| {
                 let (object, fetch) = self.handler.as_ref().ok_or_else(gone)?;
                 let object = object.get(lock).ok_or_else(gone)?;
@@ -186,6 +190,10 @@ impl Worker {
         told.unwrap_or_else(|fault| fault)
     }
 }
+
+/// After as many requests garbage is collected: V8 doesn't know how much memory of Rust's its objects keep, a few KiB for
+/// each request, and would wait until its own heap is full.
+const BETWEEN: u64 = 16_384;
 
 fn gone() -> Error {
     Error::internal("a worker's handler is another isolate's")

@@ -278,7 +278,7 @@ impl<'s> Lock<'s> {
         unsafe { bridge::value_type_of(self.isolate(), value.word()) }
     }
 
-    /// Collects garbage now: all, or of the young generation only. For tests.
+    /// Collects garbage now: all, or of the young generation only. For tests, and for embedders who know better than V8.
     pub fn request_gc(&mut self, minor: bool) {
         // SAFETY: inside the isolate. What is put off until later is done at once.
         unsafe {
