@@ -7,6 +7,7 @@
 mod c;
 mod case;
 mod drive;
+mod exceptions;
 #[cfg(test)]
 mod features;
 mod go;
@@ -77,6 +78,9 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         root,
     };
     let mut cases = case::read(&places.root.join("cases"))?;
+    for &target in &options.hosts {
+        exceptions::check(&places, target, &cases)?;
+    }
     cases.retain(|case| case.title().contains(&options.filter));
     if options.task == Task::List {
         return list(out, &cases);
@@ -116,6 +120,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         if target.leaves_out() {
             unbound::leave_out(&places, target.package(), host, &mut shown)?;
         }
+        let cases = exceptions::without(&places, target, &cases)?;
         let row = run_host(out, &places, &options, &shown, &cases, target)
             .with_context(|| target.id())?;
         well &= row.failed == 0;
