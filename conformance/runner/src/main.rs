@@ -8,6 +8,7 @@ mod c;
 mod case;
 mod cpp;
 mod drive;
+mod exceptions;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -80,6 +81,9 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         root,
     };
     let mut cases = case::read(&places.root.join("cases"))?;
+    for &target in &options.hosts {
+        exceptions::check(&places, target, &cases)?;
+    }
     cases.retain(|case| case.title().contains(&options.filter));
     if options.task == Task::List {
         return list(out, &cases);
@@ -119,8 +123,9 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         if target.leaves_out() {
             unbound::leave_out(&places, target.package(), host, &mut shown)?;
         }
+        cpp::leave_out(&places, &mut shown)?;
         if host == Host::Cpp {
-            cpp::leave_out(&places, &mut shown)?;
+            let cases = exceptions::without(&places, target, &cases)?;
         }
         let row = run_host(out, &places, &options, &shown, &cases, target)
             .with_context(|| target.id())?;

@@ -106,7 +106,13 @@ impl Parts {
     fn passed(&mut self, at: usize, passed: &Passed, keeps: bool, sees: Sees) {
         match passed {
             Passed::Scalar(scalar, name) => {
-                let it = crossing(*scalar);
+                let mut it = crossing(*scalar);
+                // Addresses have 32 bits there, and so have sizes.
+                match it.check {
+                    "usize" if sees == Sees::Own => it.check = "u32",
+                    "isize" if sees == Sees::Own => it.check = "i32",
+                    _ => {}
+                }
                 let mut check = format!("{}(a{at}, {})", it.check, names::quoted(name));
                 if keeps {
                     self.checks.push_str(&format!("const s{at} = {check}; "));
@@ -261,7 +267,14 @@ impl Called<'_> {
     /// In WebAssembly, which may trap, and whose memory may be another one afterwards.
     fn instance(&self, keeps: bool, parts: &Parts) -> String {
         let (call, freed, value) = (&self.call, self.freed, &self.value);
-        let Parts { lends, takes, .. } = parts;
+        let Parts { lends, .. } = parts;
+        // Where arrays overlap, native code has refused them, and there are no copies.
+        let takes = match parts.takes.as_str() {
+            takes if parts.apart && !takes.is_empty() => {
+                format!("if (!$l.overlap) {{ {takes}}} ")
+            }
+            takes => takes.to_owned(),
+        };
         let ends = self.ends();
         let back = self.back(keeps);
         let trapped = match self.native.manner {

@@ -9,6 +9,15 @@ use std::time::SystemTime;
 use log::Level;
 use log::kv::{self, Key, Value, VisitSource, VisitValue};
 
+/// What time it is; WebAssembly has no clock, and its records have none to tell.
+fn now() -> SystemTime {
+    if cfg!(all(target_family = "wasm", target_os = "unknown")) {
+        SystemTime::UNIX_EPOCH
+    } else {
+        SystemTime::now()
+    }
+}
+
 /// What is told while this many others are being told on the same thread is told still.
 const DEEPEST: u8 = 1;
 
@@ -121,7 +130,7 @@ impl Record {
             file,
             line: record.line(),
             fields: fields(record.key_values()),
-            time: SystemTime::now(),
+            time: now(),
             thread: thread::current().name().map(str::to_owned),
             depth,
         })
@@ -139,7 +148,7 @@ impl Record {
             file: None,
             line: None,
             fields: Vec::new(),
-            time: SystemTime::now(),
+            time: now(),
             thread: thread::current().name().map(str::to_owned),
             depth: 0,
         }

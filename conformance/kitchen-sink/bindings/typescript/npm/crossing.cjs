@@ -200,7 +200,12 @@ function connectFutures(tell) {
 /** Drops a pending future; the panic of a destructor, if there is one. */
 function cancelFuture(number) {
   over(number);
-  functions[`${prefix}rt_cancel`](environment, number);
+  try {
+    functions[`${prefix}rt_cancel`](environment, number);
+  } catch (error) {
+    // Of an instance that this has ended.
+    return error;
+  }
   if (head.status[1] !== 0) calling.freed();
   return head.status[0] === 0 ? undefined : stopped();
 }

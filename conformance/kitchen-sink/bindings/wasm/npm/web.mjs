@@ -689,7 +689,12 @@ function connectFutures(tell) {
 /** Drops a pending future; the panic of a destructor, if there is one. */
 function cancelFuture(number) {
   over(number);
-  functions[`${prefix}rt_cancel`](environment, number);
+  try {
+    functions[`${prefix}rt_cancel`](environment, number);
+  } catch (error) {
+    // Of an instance that this has ended.
+    return error;
+  }
   if (head.status[1] !== 0) calling.freed();
   return head.status[0] === 0 ? undefined : stopped();
 }
@@ -1119,13 +1124,18 @@ head.lent = (array, size) => {
 };
 
 /** As that, of arrays one of which is written to: where they overlap, so do their copies, which native code refuses. */
-head.lentApart = (others, array, size, written) => {
+head.lentApart = (others, array, size, written, within = false) => {
   const count = Math.abs(size);
   if (count === 0) return 0;
   const buffer = memoryOf.call(array);
   const from = startOf.call(array);
   for (const it of others) {
-    if (it.buffer === buffer && (written || it.written) && from < it.to && it.from < from + count) return it.start + from - it.from;
+    const meets = it.buffer === buffer && (written || it.written) && from < it.to && it.from < from + count;
+    // Columns that are only read may be one array, of which there is one copy.
+    if (meets && (!within || (it.from <= from && from + count <= it.to))) {
+      others.overlap = true;
+      return it.start + from - it.from;
+    }
   }
   const start = head.lent(array, size);
   others.push({ buffer, from, to: from + count, start, written });
@@ -1248,13 +1258,15 @@ head.columns = (arrays) => {
   const described = new Float64Array(arrays.length * 3);
   const all = [];
   arrays.forEach((array, index) => {
-    described.set([head.lentApart(all, array, sizes[index], true), sizes[index], KINDS[kindOf.call(array)]], index * 3);
+    described.set([head.lentApart(all, array, sizes[index], true, true), sizes[index], KINDS[kindOf.call(array)]], index * 3);
   });
+  described.overlap = all.overlap;
   return described;
 };
 
 /** Has what native code wrote to columns in them. */
 head.columnsBack = (arrays, described) => {
+  if (described.overlap) return;
   arrays.forEach((array, index) => {
     if (described[index * 3 + 1] > 0) head.takenBack(array, described[index * 3], described[index * 3 + 1]);
   });
@@ -9698,7 +9710,7 @@ function connect(exports, imports) {
     live_trackers() { let r; try { r = $f.kitchen_sink_lb_live_trackers($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
     only_without_extra() { let r; try { r = $f.kitchen_sink_lb_only_without_extra($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
     awaited_sum_awaited(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_sum_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
-    awaited_first_awaited(a0, a1) { const s1 = usize(a1, "count"); const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_first_awaited($e, k0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => typed(BigUint64Array, late.i32())); if (status[1] !== 0) freed(); return typed(BigUint64Array, r); },
+    awaited_first_awaited(a0, a1) { const s1 = u32(a1, "count"); const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_first_awaited($e, k0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => typed(BigUint64Array, late.i32())); if (status[1] !== 0) freed(); return typed(BigUint64Array, r); },
     awaited_ignore_awaited(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_ignore_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.bool()); if (status[1] !== 0) freed(); return r !== 0; },
     awaited_past_end_awaited(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_past_end_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
     awaited_join_awaited(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_join_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
@@ -9855,7 +9867,7 @@ function connect(exports, imports) {
     futures_done_together(a0, a1) { let r; try { r = $f.kitchen_sink_lb_futures_done_together($e, a0, a1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
     futures_hand_over(a0, a1) { let r; try { r = $f.kitchen_sink_lb_futures_hand_over($e, a0, a1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
     given_sum_given(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_sum_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    given_first_given(a0, a1) { const s1 = usize(a1, "count"); const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_first_given($e, k0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return typed(BigUint64Array, r); },
+    given_first_given(a0, a1) { const s1 = u32(a1, "count"); const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_first_given($e, k0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return typed(BigUint64Array, r); },
     given_ignore_given(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_ignore_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r !== 0; },
     given_past_end_given(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_past_end_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
     given_join_given(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_join_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
@@ -9879,7 +9891,7 @@ function connect(exports, imports) {
     geometry_centroid(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_centroid($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     geometry_bounds(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_bounds($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     geometry_make_points(a0) { const s0 = u32(a0, "count"); let r; try { r = $f.kitchen_sink_lb_geometry_make_points($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    geometry_translate(a0, a1, a2) { const n0 = length(a0, "points"); const s1 = num(a1, "dx"); const s2 = num(a2, "dy"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { $f.kitchen_sink_lb_geometry_translate($e, p0, n0, s1, s2); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    geometry_translate(a0, a1, a2) { const n0 = length(a0, "points"); const s1 = num(a1, "dx"); const s2 = num(a2, "dy"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { $f.kitchen_sink_lb_geometry_translate($e, p0, n0, s1, s2); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
     geometry_echo_points(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_echo_points($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
     geometry_echo_vertices(a0) { const n0 = length(a0, "vertices"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_echo_vertices($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
     geometry_total_red(a0) { const n0 = length(a0, "colours"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_total_red($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
@@ -9933,7 +9945,7 @@ function connect(exports, imports) {
     panics_panic_literal() { try { $f.kitchen_sink_lb_panics_panic_literal($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
     panics_panic_formatted(a0) { const e0 = text(a0, 0, 0, "text"); let r; try { r = $f.kitchen_sink_lb_panics_panic_formatted($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
     panics_panic_payload() { let r; try { r = $f.kitchen_sink_lb_panics_panic_payload($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    panics_panic_index(a0) { const s0 = usize(a0, "index"); let r; try { r = $f.kitchen_sink_lb_panics_panic_index($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
+    panics_panic_index(a0) { const s0 = u32(a0, "index"); let r; try { r = $f.kitchen_sink_lb_panics_panic_index($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     panics_panic_unwrap(a0) { let r; try { r = $f.kitchen_sink_lb_panics_panic_unwrap($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     panics_panic_with_value(a0) { let r; try { r = $f.kitchen_sink_lb_panics_panic_with_value($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
     records_echo_person(a0) { let r; try { r = $f.kitchen_sink_lb_records_echo_person($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
@@ -9955,19 +9967,19 @@ function connect(exports, imports) {
     scalars_echo_i32(a0) { const s0 = i32(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_i32($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     scalars_echo_i64(a0) { const s0 = i64(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_i64($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     scalars_echo_i128(a0) { let r; try { r = $f.kitchen_sink_lb_scalars_echo_i128($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    scalars_echo_isize(a0) { const s0 = isize(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_isize($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
+    scalars_echo_isize(a0) { const s0 = i32(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_isize($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     scalars_echo_u8(a0) { const s0 = u8(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_u8($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
     scalars_echo_u16(a0) { const s0 = u16(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_u16($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
     scalars_echo_u32(a0) { const s0 = u32(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_u32($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
     scalars_echo_u64(a0) { const s0 = u64(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_u64($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
     scalars_echo_u128(a0) { let r; try { r = $f.kitchen_sink_lb_scalars_echo_u128($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    scalars_echo_usize(a0) { const s0 = usize(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_usize($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
+    scalars_echo_usize(a0) { const s0 = u32(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_usize($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     scalars_echo_f32(a0) { const s0 = num(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_f32($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     scalars_echo_f64(a0) { const s0 = num(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_f64($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     scalars_echo_char(a0) { let r; try { r = $f.kitchen_sink_lb_scalars_echo_char($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     scalars_echo_score(a0) { const s0 = num(a0, "value"); let r; try { r = $f.kitchen_sink_lb_scalars_echo_score($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     scalars_code_point(a0) { let r; try { r = $f.kitchen_sink_lb_scalars_code_point($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    scalars_mixture(a0, a1, a2, a3, a4, a5, a6, a7, a8) { const e6 = text(a6, 0, 6, "i"); const s0 = u8(a0, "a"); const s1 = num(a1, "b"); const s2 = bool(a2, "c"); const s3 = i64(a3, "d"); const s4 = num(a4, "e"); const s5 = u16(a5, "g"); const s7 = usize(a7, "j"); let r; try { r = $f.kitchen_sink_lb_scalars_mixture($e, s0, s1, s2, s3, s4, s5, 0, e6, s7, wire(a8)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
+    scalars_mixture(a0, a1, a2, a3, a4, a5, a6, a7, a8) { const e6 = text(a6, 0, 6, "i"); const s0 = u8(a0, "a"); const s1 = num(a1, "b"); const s2 = bool(a2, "c"); const s3 = i64(a3, "d"); const s4 = num(a4, "e"); const s5 = u16(a5, "g"); const s7 = u32(a7, "j"); let r; try { r = $f.kitchen_sink_lb_scalars_mixture($e, s0, s1, s2, s3, s4, s5, 0, e6, s7, wire(a8)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
     sequences_count_to(a0) { const s0 = u32(a0, "upto"); let r; try { r = $f.kitchen_sink_lb_sequences_count_to($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
     sequences_words(a0) { const e0 = text(a0, 0, 0, "text"); let r; try { r = $f.kitchen_sink_lb_sequences_words($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
     sequences_running_sums(a0, a1) { const n0 = length(a0, "of"); const s1 = num(a1, "start"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_sequences_running_sums($e, p0, n0, s1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Float64Array, late.i32())); },
@@ -10000,9 +10012,9 @@ function connect(exports, imports) {
     slices_sum_u32(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_slices_sum_u32($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
     slices_sum_u64(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_slices_sum_u64($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
     slices_dot(a0, a1) { const n0 = length(a0, "a"); const n1 = length(a1, "b"); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(a1, n1); let r; try { r = $f.kitchen_sink_lb_slices_dot($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_scale(a0, a1) { const n0 = length(a0, "values"); const s1 = num(a1, "by"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { $f.kitchen_sink_lb_slices_scale($e, p0, n0, s1); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    slices_swap_i32(a0, a1) { const n0 = length(a0, "left"); const n1 = length(a1, "right"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, true); let r; try { r = $f.kitchen_sink_lb_slices_swap_i32($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); takenBack(a1, p1, n1); unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_accumulate(a0, a1) { const n0 = length(a0, "into"); const n1 = length(a1, "from"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, false); try { $f.kitchen_sink_lb_slices_accumulate($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    slices_scale(a0, a1) { const n0 = length(a0, "values"); const s1 = num(a1, "by"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { $f.kitchen_sink_lb_slices_scale($e, p0, n0, s1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    slices_swap_i32(a0, a1) { const n0 = length(a0, "left"); const n1 = length(a1, "right"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, true); let r; try { r = $f.kitchen_sink_lb_slices_swap_i32($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); takenBack(a1, p1, n1); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
+    slices_accumulate(a0, a1) { const n0 = length(a0, "into"); const n1 = length(a1, "from"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, false); try { $f.kitchen_sink_lb_slices_accumulate($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
     slices_sum_maybe(a0) { let r; try { r = $f.kitchen_sink_lb_slices_sum_maybe($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     slices_sorted(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_slices_sorted($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(Int32Array, r); },
     streams_numbers_soon(a0) { const s0 = u32(a0, "upto"); let r; try { r = $f.kitchen_sink_lb_streams_numbers_soon($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
@@ -10033,8 +10045,8 @@ function connect(exports, imports) {
     text_boxed_text(a0) { let r; try { r = $f.kitchen_sink_lb_text_boxed_text($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
     text_echo_bytes(a0) { const n0 = length(a0, "value"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_text_echo_bytes($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return bytes(r); },
     text_sum_bytes(a0) { const n0 = length(a0, "data"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_text_sum_bytes($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    text_shift_bytes(a0, a1) { const n0 = length(a0, "data"); const s1 = u8(a1, "by"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { $f.kitchen_sink_lb_text_shift_bytes($e, p0, n0, s1); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    text_copy_bytes(a0, a1) { const n0 = length(a0, "into"); const n1 = length(a1, "from"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, false); let r; try { r = $f.kitchen_sink_lb_text_copy_bytes($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
+    text_shift_bytes(a0, a1) { const n0 = length(a0, "data"); const s1 = u8(a1, "by"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { $f.kitchen_sink_lb_text_shift_bytes($e, p0, n0, s1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    text_copy_bytes(a0, a1) { const n0 = length(a0, "into"); const n1 = length(a1, "from"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, false); let r; try { r = $f.kitchen_sink_lb_text_copy_bytes($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
     text_make_bytes(a0) { const s0 = u32(a0, "size"); let r; try { r = $f.kitchen_sink_lb_text_make_bytes($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return bytes(r); },
     text_echo_path(a0) { let r; try { r = $f.kitchen_sink_lb_text_echo_path($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     text_file_name(a0) { const e0 = text(a0, 0, 0, "path"); let r; try { r = $f.kitchen_sink_lb_text_file_name($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },

@@ -234,13 +234,18 @@ head.lent = (array, size) => {
 };
 
 /** As that, of arrays one of which is written to: where they overlap, so do their copies, which native code refuses. */
-head.lentApart = (others, array, size, written) => {
+head.lentApart = (others, array, size, written, within = false) => {
   const count = Math.abs(size);
   if (count === 0) return 0;
   const buffer = memoryOf.call(array);
   const from = startOf.call(array);
   for (const it of others) {
-    if (it.buffer === buffer && (written || it.written) && from < it.to && it.from < from + count) return it.start + from - it.from;
+    const meets = it.buffer === buffer && (written || it.written) && from < it.to && it.from < from + count;
+    // Columns that are only read may be one array, of which there is one copy.
+    if (meets && (!within || (it.from <= from && from + count <= it.to))) {
+      others.overlap = true;
+      return it.start + from - it.from;
+    }
   }
   const start = head.lent(array, size);
   others.push({ buffer, from, to: from + count, start, written });
@@ -363,13 +368,15 @@ head.columns = (arrays) => {
   const described = new Float64Array(arrays.length * 3);
   const all = [];
   arrays.forEach((array, index) => {
-    described.set([head.lentApart(all, array, sizes[index], true), sizes[index], KINDS[kindOf.call(array)]], index * 3);
+    described.set([head.lentApart(all, array, sizes[index], true, true), sizes[index], KINDS[kindOf.call(array)]], index * 3);
   });
+  described.overlap = all.overlap;
   return described;
 };
 
 /** Has what native code wrote to columns in them. */
 head.columnsBack = (arrays, described) => {
+  if (described.overlap) return;
   arrays.forEach((array, index) => {
     if (described[index * 3 + 1] > 0) head.takenBack(array, described[index * 3], described[index * 3 + 1]);
   });
