@@ -123,10 +123,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         if target.leaves_out() {
             unbound::leave_out(&places, target.package(), host, &mut shown)?;
         }
-        cpp::leave_out(&places, &mut shown)?;
-        if host == Host::Cpp {
-            let cases = exceptions::without(&places, target, &cases)?;
-        }
+        let cases = exceptions::without(&places, target, &cases)?;
         let row = run_host(out, &places, &options, &shown, &cases, target)
             .with_context(|| target.id())?;
         well &= row.failed == 0;

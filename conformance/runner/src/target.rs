@@ -123,7 +123,10 @@ impl Target {
 
     /// Whether its package leaves out what the host doesn't bind.
     pub(crate) fn leaves_out(self) -> bool {
-        matches!(self, Self::Host(Host::Go) | Self::Engine(Engine::Wasm))
+        matches!(
+            self,
+            Self::Host(Host::Go | Host::Cpp) | Self::Engine(Engine::Wasm)
+        )
     }
 
     /// What runs a program of JavaScript.

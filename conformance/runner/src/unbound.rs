@@ -27,15 +27,50 @@ pub(crate) fn leave_out(
             hosts.skip.insert(host.id().to_owned());
         }
     };
-    (interface.functions.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.records.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.data_enums.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.imports.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    let methods = interface
-        .objects
-        .iter_mut()
-        .flat_map(|it| it.methods.iter_mut());
-    methods.for_each(|it| skip(&it.function.item.path, &mut it.function.item.hosts));
+    let kinds = [
+        (interface.functions.iter_mut())
+            .map(|it| &mut it.item)
+            .collect::<Vec<_>>(),
+        interface
+            .records
+            .iter_mut()
+            .map(|it| &mut it.item)
+            .collect(),
+        (interface.plain_records.iter_mut())
+            .map(|it| &mut it.item)
+            .collect(),
+        (interface.data_enums.iter_mut())
+            .map(|it| &mut it.item)
+            .collect(),
+        (interface.enumerations.iter_mut())
+            .map(|it| &mut it.item)
+            .collect(),
+        interface
+            .newtypes
+            .iter_mut()
+            .map(|it| &mut it.item)
+            .collect(),
+        interface.errors.iter_mut().map(|it| &mut it.item).collect(),
+        interface
+            .constants
+            .iter_mut()
+            .map(|it| &mut it.item)
+            .collect(),
+        interface
+            .imports
+            .iter_mut()
+            .map(|it| &mut it.item)
+            .collect(),
+    ];
+    for item in kinds.into_iter().flatten() {
+        skip(&item.path, &mut item.hosts);
+    }
+    for object in &mut interface.objects {
+        skip(&object.item.path, &mut object.item.hosts);
+        for method in &mut object.methods {
+            skip(&method.function.item.path, &mut method.function.item.hosts);
+        }
+    }
     Ok(())
 }
 

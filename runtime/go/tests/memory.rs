@@ -67,7 +67,7 @@ fn results_and_failures_leave_nothing_behind() {
     let bytes = left(|room| room.bytes(&[1; 1_000]));
     let items = left(|room| room.items::<Here, u64>(vec![1; 1_000]));
     let failed = left(|_| Err(Failure::Busy { type_name: "thing" }.into()));
-    let user = left(|_| Err(Stopped::User(vec![0; 100])));
+    let user = left(|_| Err(Stopped::User(vec![0; 100], None)));
     let end = left(|_| Err(Stopped::End));
     assert_eq!([short, long, bytes, items, failed, user, end], [0; 7]);
 }

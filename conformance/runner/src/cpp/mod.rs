@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, ensure};
-use landbridge_model::{HostOptions, Interface};
+use landbridge_model::Interface;
 
-use crate::package::{self, Places, run};
+use crate::package::{Places, run};
 use crate::plan::Plan;
 
 /// So many cases are compiled at once.
@@ -44,34 +44,6 @@ pub(crate) fn checks(
         ("c++ -std=c++17", check("-std=c++17")),
         ("c++ -std=c++20", check("-std=c++20")),
     ])
-}
-
-/// Leaves out what the package says that it leaves out.
-pub(crate) fn leave_out(places: &Places, interface: &mut Interface) -> Result<()> {
-    let lowered = package::lowered(places, "cpp")?;
-    let paths: Vec<&str> = (lowered["left_out"].as_array().into_iter().flatten())
-        .filter_map(serde_json::Value::as_str)
-        .collect();
-    let skip = |path: &str, hosts: &mut HostOptions| {
-        if paths.contains(&path) {
-            hosts.skip.insert("cpp".to_owned());
-        }
-    };
-    (interface.functions.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.records.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.plain_records.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.data_enums.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.enumerations.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.newtypes.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.errors.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.constants.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    (interface.imports.iter_mut()).for_each(|it| skip(&it.item.path, &mut it.item.hosts));
-    for object in &mut interface.objects {
-        skip(&object.item.path, &mut object.item.hosts);
-        (object.methods.iter_mut())
-            .for_each(|it| skip(&it.function.item.path, &mut it.function.item.hosts));
-    }
-    Ok(())
 }
 
 /// Writes and compiles the driver for a C++ standard; the program.
