@@ -149,7 +149,7 @@ fn names_and_hosts_that_cannot_be_are_refused() {
         &run(place.0.path(), &["new", "fine", "--host", "fortran"]),
         "LB0501",
     );
-    assert!(text.contains("c, python, node"), "{text}");
+    assert!(text.contains("c, cpp, python, node"), "{text}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The one place where panics stop: [`fence`] turns a panic into a value with its message and place. Where panics
-//! don't unwind, which WebAssembly may have it, they leave by what [`leaves`] was given instead.
+//! don't unwind, which WebAssembly may have it, they leave by what `leaves` was given instead.
 //! What a host makes of a [`Panic`] is the host's business; poisoning is that of `cell` and `handle`.
 
 use landbridge_types::HostError;

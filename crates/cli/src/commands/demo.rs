@@ -67,6 +67,12 @@ pub(super) fn run(hosts: &Hosts, dir: Option<&Utf8Path>, reporter: &mut Reporter
         }
         match one(&project, host, &interface, reporter) {
             Ok(row) => rows.push(row),
+            Err(one) if lacks_a_tool(&one) => {
+                let told = &one.diagnostics[0].message;
+                let prefix = format!("{}: ", host.title());
+                let why = told.strip_prefix(&prefix).unwrap_or(told);
+                rows.push(Row::absent(host, why.to_owned()));
+            }
             Err(one) => {
                 rows.push(Row::absent(host, "failed; see below".to_owned()));
                 failure.diagnostics.extend(one.diagnostics);
@@ -86,6 +92,12 @@ pub(super) fn run(hosts: &Hosts, dir: Option<&Utf8Path>, reporter: &mut Reporter
     } else {
         Err(failure)
     }
+}
+
+/// Whether all that is wrong is a tool that only building or running finds missing, as what an engine runs in.
+fn lacks_a_tool(failure: &Failure) -> bool {
+    let mut diagnostics = failure.diagnostics.iter();
+    !failure.diagnostics.is_empty() && diagnostics.all(|it| it.code.id == command::MISSING_TOOL.id)
 }
 
 impl Row {

@@ -23,7 +23,7 @@ impl Lowering<'_> {
         arguments: &mut Vec<String>,
         function: (&str, bool),
     ) -> Passed {
-        let variable = format!("lb_{name}");
+        let variable = format!("lb_in_{name}");
         match ty {
             Argument::Owned(value) => {
                 self.owned(name, &variable, value, default, before, arguments)

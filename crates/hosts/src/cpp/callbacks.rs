@@ -41,17 +41,17 @@ impl Lowering<'_> {
         let c = function.0;
         // Behind everything that can throw: from here on the library frees it.
         self.passing.push_str(&format!(
-            "  using lb_{name}_type = {ty};\n  ::{c} lb_{name}{{}};\n  const bool lb_{name}_given = static_cast<bool>({name});\n  \
-             if (lb_{name}_given) {{\n    lb_{name}.self = new lb_{name}_type(std::move({name}));\n    \
-             lb_{name}.free = [](void *lb_self) {{ delete static_cast<lb_{name}_type *>(lb_self); }};\n    \
-             lb_{name}.{pointer} = [](void *lb_self, {}) -> ::{}_status {{\n{}    }};\n  }}\n",
+            "  using lb_type_{name} = {ty};\n  ::{c} lb_in_{name}{{}};\n  const bool lb_given_{name} = static_cast<bool>({name});\n  \
+             if (lb_given_{name}) {{\n    lb_in_{name}.self = new lb_type_{name}(std::move({name}));\n    \
+             lb_in_{name}.free = [](void *lb_self) {{ delete static_cast<lb_type_{name} *>(lb_self); }};\n    \
+             lb_in_{name}.{pointer} = [](void *lb_self, {}) -> ::{}_status {{\n{}    }};\n  }}\n",
             body.0.join(", "),
             self.types.prefix,
-            body.1.replace("@TYPE@", &format!("lb_{name}_type")),
+            body.1.replace("@TYPE@", &format!("lb_type_{name}")),
         ));
         let detail = self.types.detail();
         arguments.push(format!(
-            "{detail}::In{{lb_{name}_given ? &lb_{name} : nullptr}}"
+            "{detail}::In{{lb_given_{name} ? &lb_in_{name} : nullptr}}"
         ));
         Passed {
             ty,

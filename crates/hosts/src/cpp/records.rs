@@ -193,6 +193,10 @@ impl Lowering<'_> {
         if !unique {
             self.equality(&full, &["left.value == right.value".to_owned()]);
         }
+        put.insert_str(
+            0,
+            "  if (value.value.valueless_by_exception())\n    throw Error(\"an assignment that failed left no value\");\n",
+        );
         let form = self.types.abi.ty(&path);
         let get = format!(
             "  switch (static_cast<int>(form.tag)) {{\n{get}  default:\n    throw Error(\"a variant of {name} that isn't known\");\n  }}\n"

@@ -86,8 +86,9 @@ pub(super) fn argument(
     let made = match ty {
         Argument::Import { name: import, .. } => {
             let has = imports::has(types, call, import, passed);
+            let has = has.map_or_else(String::new, |it| format!(", given: {it}"));
             format!(
-                "{} {{ target: std::sync::Arc::new(target), given: {has} }}",
+                "{} {{ target: std::sync::Arc::new(target){has} }}",
                 imports::own(types, import)
             )
         }

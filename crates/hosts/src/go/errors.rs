@@ -118,8 +118,10 @@ pub(super) fn lower(
         "\nfunc lbGet{name}(r *lbReader, told lbTold) error {{\n\tswitch r.u32() {{\n{reads}\t}}\n\treturn &told\n}}\n"
     ));
     if thrown {
+        // Go refuses a name that no clause uses.
+        let bind = if writes.contains("e.") { "e := " } else { "" };
         text.push_str(&format!(
-            "\nfunc lbThrow{name}(w *lbWriter, err error) bool {{\n\tvar found {}\n\tif !errors.As(err, &found) {{\n\t\treturn false\n\t}}\n\tswitch e := error(found).(type) {{\n{writes}\t}}\n\treturn false\n}}\n",
+            "\nfunc lbThrow{name}(w *lbWriter, err error) bool {{\n\tvar found {}\n\tif !errors.As(err, &found) {{\n\t\treturn false\n\t}}\n\tswitch {bind}error(found).(type) {{\n{writes}\t}}\n\treturn false\n}}\n",
             if is_enum { name.to_owned() } else { format!("*{name}") }
         ));
     }

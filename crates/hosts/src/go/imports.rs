@@ -41,14 +41,19 @@ pub(super) fn own(types: &Types<'_>, import: &TypeName) -> String {
     format!("Imported{}", types.name(import))
 }
 
-/// Passes which of the methods that Go may leave out are there; the Rust expression of it.
-pub(super) fn has(types: &Types<'_>, call: &mut Call, import: &TypeName, given: &str) -> String {
+/// Passes which of the methods that Go may leave out are there, if there are such; the Rust expression of it.
+pub(super) fn has(
+    types: &Types<'_>,
+    call: &mut Call,
+    import: &TypeName,
+    given: &str,
+) -> Option<String> {
     match types.interface.import(import) {
         Some(it) if provides(it) => {
             let go = format!("C.uint64_t(lbHas{}({given}))", types.name(import));
-            call.word(go, "u64", "uint64_t")
+            Some(call.word(go, "u64", "uint64_t"))
         }
-        _ => "0".to_owned(),
+        _ => None,
     }
 }
 
@@ -185,8 +190,9 @@ fn rust(import: &Import, own: &str, named: &[Named<'_>]) -> Vec<String> {
         .filter_map(shown)
         .map(|it| rust_method(path, own, it))
         .collect();
+    let given = if provides(import) { ", given: u64" } else { "" };
     let mut found = vec![format!(
-        "#[derive(Clone)]\nstruct {own} {{ target: std::sync::Arc<lb::Target>, given: u64 }}\n\n\
+        "#[derive(Clone)]\nstruct {own} {{ target: std::sync::Arc<lb::Target>{given} }}\n\n\
          impl {path} for {own} {{ {methods} }}"
     )];
     for of in named.iter().filter(|it| it.method.provided) {

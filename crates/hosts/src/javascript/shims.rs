@@ -8,6 +8,9 @@ use super::names;
 use super::natives::{Manner, Native, Passed, Returned};
 use super::spelling::native_type;
 
+/// Remembers how much of the memory for what calls lend is in use, so that it can be given back.
+const MARK: &str = "const $m = mark(); ";
+
 /// What native code sees of memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sees {
@@ -164,6 +167,10 @@ impl Parts {
                 self.words.push(format!("lb::Word::memory(a{at}, n{at})"));
             }
             Passed::Columns => {
+                // What they are put together in is the call's too.
+                if sees == Sees::Own && !self.statements.contains(MARK) {
+                    self.statements.push_str(MARK);
+                }
                 self.statements
                     .push_str(&format!("const d{at} = columns(a{at}); "));
                 let (start, length) = match sees {
@@ -286,8 +293,10 @@ impl Called<'_> {
             (String::new(), String::new())
         } else {
             let list = if parts.apart { "const $l = []; " } else { "" };
+            let marked = parts.statements.contains(MARK);
+            let mark = if marked { "" } else { MARK };
             (
-                format!("{list}const $m = mark(); {lends}"),
+                format!("{list}{mark}{lends}"),
                 format!("{takes}unlent($m); "),
             )
         };

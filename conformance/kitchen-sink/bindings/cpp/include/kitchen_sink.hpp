@@ -2900,15 +2900,15 @@ inline bool only_without_extra() {
  */
 inline std::int32_t apply(std::int32_t value, std::function<std::int32_t(std::int32_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::int32_t(std::int32_t)>;
-  ::kitchen_sink_abi_apply_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::int32_t(std::int32_t)>;
+  ::kitchen_sink_abi_apply_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -2916,7 +2916,7 @@ inline std::int32_t apply(std::int32_t value, std::function<std::int32_t(std::in
   }
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply(value, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -2925,15 +2925,15 @@ inline std::int32_t apply(std::int32_t value, std::function<std::int32_t(std::in
  */
 inline std::int32_t apply_twice(std::int32_t value, std::function<std::int32_t(std::int32_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::int32_t(std::int32_t)>;
-  ::kitchen_sink_abi_apply_twice_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::int32_t(std::int32_t)>;
+  ::kitchen_sink_abi_apply_twice_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -2941,7 +2941,7 @@ inline std::int32_t apply_twice(std::int32_t value, std::function<std::int32_t(s
   }
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_twice(value, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_twice(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -2949,21 +2949,21 @@ inline std::int32_t apply_twice(std::int32_t value, std::function<std::int32_t(s
  * `&mut dyn FnMut`: each value, in order; how many there were.
  */
 inline std::size_t each(::kitchen_sink::Span<const std::uint32_t> values, std::function<void(std::uint32_t)> f) {
-  using lb_f_type = std::function<void(std::uint32_t)>;
-  ::kitchen_sink_abi_each_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<void(std::uint32_t)>;
+  ::kitchen_sink_abi_each_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_p0));
+        (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_p0));
       });
     };
   }
   size_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
 }
 
@@ -2972,15 +2972,15 @@ inline std::size_t each(::kitchen_sink::Span<const std::uint32_t> values, std::f
  */
 inline double fold(::kitchen_sink::Span<const double> values, double start, std::function<double(double, double)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<double(double, double)>;
-  ::kitchen_sink_abi_fold_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, [[maybe_unused]] auto lb_p1, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<double(double, double)>;
+  ::kitchen_sink_abi_fold_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, [[maybe_unused]] auto lb_p1, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<double>::get(lb_p0), ::kitchen_sink::detail::Cross<double>::get(lb_p1));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<double>::get(lb_p0), ::kitchen_sink::detail::Cross<double>::get(lb_p1));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<double>::put((*lb_out), lb_result, lb_arena);
       });
@@ -2988,7 +2988,7 @@ inline double fold(::kitchen_sink::Span<const double> values, double start, std:
   }
   double lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_fold(::kitchen_sink::detail::in(values.data()), values.size(), start, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_fold(::kitchen_sink::detail::in(values.data()), values.size(), start, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<double>::get(lb_out);
 }
 
@@ -2996,15 +2996,15 @@ inline double fold(::kitchen_sink::Span<const double> values, double start, std:
  * `impl FnOnce`.
  */
 inline std::string once(std::function<std::string()> f) {
-  using lb_f_type = std::function<std::string()>;
-  ::kitchen_sink_abi_once_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::string()>;
+  ::kitchen_sink_abi_once_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))();
         ::kitchen_sink_abi_error *lb_failed0 = nullptr;
         ::kitchen_sink::detail::check(::kitchen_sink_abi_string_from(::kitchen_sink::detail::in(lb_result.data()), lb_result.size(), &(*lb_out), &lb_failed0), lb_failed0);
       });
@@ -3012,7 +3012,7 @@ inline std::string once(std::function<std::string()> f) {
   }
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_once(::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_once(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -3021,17 +3021,17 @@ inline std::string once(std::function<std::string()> f) {
  */
 inline std::vector<std::string> keep_texts(const std::vector<std::string> &texts, std::function<bool(std::string_view)> keep) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_texts{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_texts, texts, lb_arena);
-  using lb_keep_type = std::function<bool(std::string_view)>;
-  ::kitchen_sink_abi_keep_texts_keep lb_keep{};
-  const bool lb_keep_given = static_cast<bool>(keep);
-  if (lb_keep_given) {
-    lb_keep.self = new lb_keep_type(std::move(keep));
-    lb_keep.free = [](void *lb_self) { delete static_cast<lb_keep_type *>(lb_self); };
-    lb_keep.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  ::kitchen_sink_abi_string_array lb_in_texts{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_texts, texts, lb_arena);
+  using lb_type_keep = std::function<bool(std::string_view)>;
+  ::kitchen_sink_abi_keep_texts_keep lb_in_keep{};
+  const bool lb_given_keep = static_cast<bool>(keep);
+  if (lb_given_keep) {
+    lb_in_keep.self = new lb_type_keep(std::move(keep));
+    lb_in_keep.free = [](void *lb_self) { delete static_cast<lb_type_keep *>(lb_self); };
+    lb_in_keep.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_keep_type *>(lb_self))(std::string_view(lb_p0, lb_p0_len));
+        auto lb_result = (*static_cast<lb_type_keep *>(lb_self))(std::string_view(lb_p0, lb_p0_len));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<bool>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3039,7 +3039,7 @@ inline std::vector<std::string> keep_texts(const std::vector<std::string> &texts
   }
   ::kitchen_sink_abi_string_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_keep_texts(::kitchen_sink::detail::in(lb_texts.ptr), lb_texts.len, ::kitchen_sink::detail::In{lb_keep_given ? &lb_keep : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_keep_texts(::kitchen_sink::detail::in(lb_in_texts.ptr), lb_in_texts.len, ::kitchen_sink::detail::In{lb_given_keep ? &lb_in_keep : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::string>, ::kitchen_sink_abi_string_array_free>(lb_out);
 }
 
@@ -3047,15 +3047,15 @@ inline std::vector<std::string> keep_texts(const std::vector<std::string> &texts
  * `Arc<dyn Fn>` with lent bytes.
  */
 inline std::vector<std::uint8_t> map_bytes(::kitchen_sink::Span<const std::uint8_t> value, std::function<std::vector<std::uint8_t>(::kitchen_sink::Span<const std::uint8_t>)> f) {
-  using lb_f_type = std::function<std::vector<std::uint8_t>(::kitchen_sink::Span<const std::uint8_t>)>;
-  ::kitchen_sink_abi_map_bytes_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::vector<std::uint8_t>(::kitchen_sink::Span<const std::uint8_t>)>;
+  ::kitchen_sink_abi_map_bytes_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::Span<const std::uint8_t>(lb_p0, lb_p0_len));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::Span<const std::uint8_t>(lb_p0, lb_p0_len));
         ::kitchen_sink_abi_error *lb_failed0 = nullptr;
         ::kitchen_sink::detail::check(::kitchen_sink_abi_bytes_from(::kitchen_sink::detail::in(lb_result.data()), lb_result.size(), &(*lb_out), &lb_failed0), lb_failed0);
       });
@@ -3063,7 +3063,7 @@ inline std::vector<std::uint8_t> map_bytes(::kitchen_sink::Span<const std::uint8
   }
   ::kitchen_sink_abi_bytes lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_bytes(::kitchen_sink::detail::in(value.data()), value.size(), ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_bytes(::kitchen_sink::detail::in(value.data()), value.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::uint8_t>, ::kitchen_sink_abi_bytes_free>(lb_out);
 }
 
@@ -3072,15 +3072,15 @@ inline std::vector<std::uint8_t> map_bytes(::kitchen_sink::Span<const std::uint8
  */
 inline std::int32_t apply_maybe(std::int32_t value, std::function<std::int32_t(std::int32_t)> f = nullptr) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::int32_t(std::int32_t)>;
-  ::kitchen_sink_abi_apply_maybe_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::int32_t(std::int32_t)>;
+  ::kitchen_sink_abi_apply_maybe_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3088,7 +3088,7 @@ inline std::int32_t apply_maybe(std::int32_t value, std::function<std::int32_t(s
   }
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_maybe(value, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_maybe(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -3097,15 +3097,15 @@ inline std::int32_t apply_maybe(std::int32_t value, std::function<std::int32_t(s
  */
 inline std::vector<::kitchen_sink::Point> sort_points(::kitchen_sink::Span<const ::kitchen_sink::Point> points, std::function<double(::kitchen_sink::Point)> key) {
   detail::Arena lb_arena;
-  using lb_key_type = std::function<double(::kitchen_sink::Point)>;
-  ::kitchen_sink_abi_sort_points_key lb_key{};
-  const bool lb_key_given = static_cast<bool>(key);
-  if (lb_key_given) {
-    lb_key.self = new lb_key_type(std::move(key));
-    lb_key.free = [](void *lb_self) { delete static_cast<lb_key_type *>(lb_self); };
-    lb_key.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_key = std::function<double(::kitchen_sink::Point)>;
+  ::kitchen_sink_abi_sort_points_key lb_in_key{};
+  const bool lb_given_key = static_cast<bool>(key);
+  if (lb_given_key) {
+    lb_in_key.self = new lb_type_key(std::move(key));
+    lb_in_key.free = [](void *lb_self) { delete static_cast<lb_type_key *>(lb_self); };
+    lb_in_key.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_key_type *>(lb_self))(::kitchen_sink::detail::Cross<::kitchen_sink::Point>::get(::kitchen_sink::detail::lent(lb_p0)));
+        auto lb_result = (*static_cast<lb_type_key *>(lb_self))(::kitchen_sink::detail::Cross<::kitchen_sink::Point>::get(::kitchen_sink::detail::lent(lb_p0)));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<double>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3113,7 +3113,7 @@ inline std::vector<::kitchen_sink::Point> sort_points(::kitchen_sink::Span<const
   }
   ::kitchen_sink_abi_point_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sort_points(::kitchen_sink::detail::in(points.data()), points.size(), ::kitchen_sink::detail::In{lb_key_given ? &lb_key : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_sort_points(::kitchen_sink::detail::in(points.data()), points.size(), ::kitchen_sink::detail::In{lb_given_key ? &lb_in_key : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<::kitchen_sink::Point>, ::kitchen_sink_abi_point_array_free>(lb_out);
 }
 
@@ -3121,15 +3121,15 @@ inline std::vector<::kitchen_sink::Point> sort_points(::kitchen_sink::Span<const
  * Points as one list.
  */
 inline std::vector<::kitchen_sink::Point> map_points(::kitchen_sink::Span<const ::kitchen_sink::Point> points, std::function<std::vector<::kitchen_sink::Point>(::kitchen_sink::Span<const ::kitchen_sink::Point>)> f) {
-  using lb_f_type = std::function<std::vector<::kitchen_sink::Point>(::kitchen_sink::Span<const ::kitchen_sink::Point>)>;
-  ::kitchen_sink_abi_map_points_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::vector<::kitchen_sink::Point>(::kitchen_sink::Span<const ::kitchen_sink::Point>)>;
+  ::kitchen_sink_abi_map_points_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::Span<const ::kitchen_sink::Point>(reinterpret_cast<const ::kitchen_sink::Point *>(lb_p0), lb_p0_len));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::Span<const ::kitchen_sink::Point>(reinterpret_cast<const ::kitchen_sink::Point *>(lb_p0), lb_p0_len));
         ::kitchen_sink_abi_error *lb_failed0 = nullptr;
         ::kitchen_sink::detail::check(::kitchen_sink_abi_point_array_from(::kitchen_sink::detail::in(lb_result.data()), lb_result.size(), &(*lb_out), &lb_failed0), lb_failed0);
       });
@@ -3137,7 +3137,7 @@ inline std::vector<::kitchen_sink::Point> map_points(::kitchen_sink::Span<const 
   }
   ::kitchen_sink_abi_point_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_points(::kitchen_sink::detail::in(points.data()), points.size(), ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_points(::kitchen_sink::detail::in(points.data()), points.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<::kitchen_sink::Point>, ::kitchen_sink_abi_point_array_free>(lb_out);
 }
 
@@ -3146,17 +3146,17 @@ inline std::vector<::kitchen_sink::Point> map_points(::kitchen_sink::Span<const 
  */
 inline std::optional<::kitchen_sink::Person> map_person(const ::kitchen_sink::Person &person, std::function<std::optional<::kitchen_sink::Person>(::kitchen_sink::Person)> f) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_person lb_person{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_person, person, lb_arena);
-  using lb_f_type = std::function<std::optional<::kitchen_sink::Person>(::kitchen_sink::Person)>;
-  ::kitchen_sink_abi_map_person_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  ::kitchen_sink_abi_person lb_in_person{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_in_person, person, lb_arena);
+  using lb_type_f = std::function<std::optional<::kitchen_sink::Person>(::kitchen_sink::Person)>;
+  ::kitchen_sink_abi_map_person_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<::kitchen_sink::Person>::get(::kitchen_sink::detail::lent(lb_p0)));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<::kitchen_sink::Person>::get(::kitchen_sink::detail::lent(lb_p0)));
   detail::Arena lb_arena;
         (*lb_out).some = lb_result.has_value();
         if (lb_result) {
@@ -3170,7 +3170,7 @@ inline std::optional<::kitchen_sink::Person> map_person(const ::kitchen_sink::Pe
   }
   ::kitchen_sink_abi_person_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_person(::kitchen_sink::detail::in(&lb_person), ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_person(::kitchen_sink::detail::in(&lb_in_person), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::optional<::kitchen_sink::Person>, ::kitchen_sink_abi_person_option_free>(lb_out);
 }
 
@@ -3179,22 +3179,22 @@ inline std::optional<::kitchen_sink::Person> map_person(const ::kitchen_sink::Pe
  */
 inline ::kitchen_sink::Session map_session(const ::kitchen_sink::Session &session, std::function<::kitchen_sink::Session(::kitchen_sink::Session)> f) {
   auto *lb_a0 = ::kitchen_sink::detail::raw(session);
-  using lb_f_type = std::function<::kitchen_sink::Session(::kitchen_sink::Session)>;
-  ::kitchen_sink_abi_map_session_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<::kitchen_sink::Session(::kitchen_sink::Session)>;
+  ::kitchen_sink_abi_map_session_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Access::adopt<::kitchen_sink::Session>(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Access::adopt<::kitchen_sink::Session>(lb_p0));
         (*lb_out) = ::kitchen_sink::detail::Access::release(lb_result);
       });
     };
   }
   ::kitchen_sink_abi_session *lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_session(lb_a0, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_session(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out);
 }
 
@@ -3203,15 +3203,15 @@ inline ::kitchen_sink::Session map_session(const ::kitchen_sink::Session &sessio
  */
 inline std::uint64_t map_wide(std::uint64_t value, std::function<std::uint64_t(std::uint64_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::uint64_t(std::uint64_t)>;
-  ::kitchen_sink_abi_map_wide_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::uint64_t(std::uint64_t)>;
+  ::kitchen_sink_abi_map_wide_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::uint64_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3219,7 +3219,7 @@ inline std::uint64_t map_wide(std::uint64_t value, std::function<std::uint64_t(s
   }
   uint64_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_wide(value, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_wide(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
 }
 
@@ -3228,15 +3228,15 @@ inline std::uint64_t map_wide(std::uint64_t value, std::function<std::uint64_t(s
  */
 inline std::uint8_t map_narrow(std::int32_t value, std::function<std::uint8_t(std::int32_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::uint8_t(std::int32_t)>;
-  ::kitchen_sink_abi_map_narrow_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::uint8_t(std::int32_t)>;
+  ::kitchen_sink_abi_map_narrow_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::uint8_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3244,7 +3244,7 @@ inline std::uint8_t map_narrow(std::int32_t value, std::function<std::uint8_t(st
   }
   uint8_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_narrow(value, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_narrow(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::uint8_t>::get(lb_out);
 }
 
@@ -3252,15 +3252,15 @@ inline std::uint8_t map_narrow(std::int32_t value, std::function<std::uint8_t(st
  * Texts.
  */
 inline std::optional<std::string> map_text(std::optional<std::string_view> value, std::function<std::optional<std::string>(std::optional<std::string_view>)> f) {
-  using lb_f_type = std::function<std::optional<std::string>(std::optional<std::string_view>)>;
-  ::kitchen_sink_abi_map_text_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::optional<std::string>(std::optional<std::string_view>)>;
+  ::kitchen_sink_abi_map_text_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(lb_p0 != nullptr ? std::optional<std::string_view>(std::string_view(lb_p0, lb_p0_len)) : std::nullopt);
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(lb_p0 != nullptr ? std::optional<std::string_view>(std::string_view(lb_p0, lb_p0_len)) : std::nullopt);
         (*lb_out).some = lb_result.has_value();
         if (lb_result) {
         ::kitchen_sink_abi_error *lb_failed1 = nullptr;
@@ -3271,7 +3271,7 @@ inline std::optional<std::string> map_text(std::optional<std::string_view> value
   }
   ::kitchen_sink_abi_string_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_text(value ? ::kitchen_sink::detail::some(value->data()) : ::kitchen_sink::detail::In{nullptr}, value ? value->size() : 0, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_text(value ? ::kitchen_sink::detail::some(value->data()) : ::kitchen_sink::detail::In{nullptr}, value ? value->size() : 0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::optional<std::string>, ::kitchen_sink_abi_string_option_free>(lb_out);
 }
 
@@ -3282,15 +3282,15 @@ inline std::optional<std::string> map_text(std::optional<std::string_view> value
  */
 inline std::uint32_t try_each(::kitchen_sink::Span<const std::uint32_t> values, std::function<bool(std::uint32_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<bool(std::uint32_t)>;
-  ::kitchen_sink_abi_try_each_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<bool(std::uint32_t)>;
+  ::kitchen_sink_abi_try_each_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_callback_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<bool>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3298,7 +3298,7 @@ inline std::uint32_t try_each(::kitchen_sink::Span<const std::uint32_t> values, 
   }
   uint32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
   return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
 }
 
@@ -3307,15 +3307,15 @@ inline std::uint32_t try_each(::kitchen_sink::Span<const std::uint32_t> values, 
  */
 inline std::string try_seen(std::function<std::int32_t(std::int32_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::int32_t(std::int32_t)>;
-  ::kitchen_sink_abi_try_seen_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::int32_t(std::int32_t)>;
+  ::kitchen_sink_abi_try_seen_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_callback_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3323,7 +3323,7 @@ inline std::string try_seen(std::function<std::int32_t(std::int32_t)> f) {
   }
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_seen(::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_seen(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -3334,15 +3334,15 @@ inline std::string try_seen(std::function<std::int32_t(std::int32_t)> f) {
  */
 inline std::int32_t try_narrow(std::function<std::int32_t(std::int32_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::int32_t(std::int32_t)>;
-  ::kitchen_sink_abi_try_narrow_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::int32_t(std::int32_t)>;
+  ::kitchen_sink_abi_try_narrow_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_narrow_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3350,7 +3350,7 @@ inline std::int32_t try_narrow(std::function<std::int32_t(std::int32_t)> f) {
   }
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_narrow(::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_narrow_error);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_narrow(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_narrow_error);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -3359,15 +3359,15 @@ inline std::int32_t try_narrow(std::function<std::int32_t(std::int32_t)> f) {
  */
 inline ::kitchen_sink::Future<std::int32_t> apply_elsewhere(std::int32_t value, std::function<std::int32_t(std::int32_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::int32_t(std::int32_t)>;
-  ::kitchen_sink_abi_apply_elsewhere_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::int32_t(std::int32_t)>;
+  ::kitchen_sink_abi_apply_elsewhere_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3375,7 +3375,7 @@ inline ::kitchen_sink::Future<std::int32_t> apply_elsewhere(std::int32_t value, 
   }
   ::kitchen_sink_abi_apply_elsewhere_future *lb_future = nullptr;
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_elsewhere(value, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_future, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_elsewhere(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_future, &lb_err), lb_err);
   static constexpr ::kitchen_sink::detail::FutureOps<std::int32_t> lb_ops = ::kitchen_sink::detail::future_ops<std::int32_t, ::kitchen_sink_abi_apply_elsewhere_future, ::kitchen_sink_abi_apply_elsewhere_future_poll, ::kitchen_sink_abi_apply_elsewhere_future_wait, ::kitchen_sink_abi_apply_elsewhere_future_on_ready, ::kitchen_sink_abi_apply_elsewhere_future_cancel, ::kitchen_sink_abi_apply_elsewhere_future_free>([](void *lb_it) -> std::int32_t {
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
@@ -3390,15 +3390,15 @@ inline ::kitchen_sink::Future<std::int32_t> apply_elsewhere(std::int32_t value, 
  */
 inline ::kitchen_sink::Future<std::int32_t> apply_later(std::int32_t value, std::function<std::int32_t(std::int32_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::int32_t(std::int32_t)>;
-  ::kitchen_sink_abi_apply_later_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::int32_t(std::int32_t)>;
+  ::kitchen_sink_abi_apply_later_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -3406,7 +3406,7 @@ inline ::kitchen_sink::Future<std::int32_t> apply_later(std::int32_t value, std:
   }
   ::kitchen_sink_abi_apply_later_future *lb_future = nullptr;
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_later(value, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_future, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_later(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_future, &lb_err), lb_err);
   static constexpr ::kitchen_sink::detail::FutureOps<std::int32_t> lb_ops = ::kitchen_sink::detail::future_ops<std::int32_t, ::kitchen_sink_abi_apply_later_future, ::kitchen_sink_abi_apply_later_future_poll, ::kitchen_sink_abi_apply_later_future_wait, ::kitchen_sink_abi_apply_later_future_on_ready, ::kitchen_sink_abi_apply_later_future_cancel, ::kitchen_sink_abi_apply_later_future_free>([](void *lb_it) -> std::int32_t {
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
@@ -3664,22 +3664,22 @@ inline void fill_from_buffer(::kitchen_sink::Span<double> items, const ::kitchen
 inline void map_buffer(const ::kitchen_sink::Buffer<double> &samples, std::function<double(double)> f) {
   detail::Arena lb_arena;
   auto *lb_a0 = ::kitchen_sink::detail::raw(samples);
-  using lb_f_type = std::function<double(double)>;
-  ::kitchen_sink_abi_map_buffer_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<double(double)>;
+  ::kitchen_sink_abi_map_buffer_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<double>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<double>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<double>::put((*lb_out), lb_result, lb_arena);
       });
     };
   }
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_buffer(lb_a0, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_buffer(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
@@ -3827,11 +3827,11 @@ inline ::kitchen_sink::Picture square_picture(std::uint32_t width, bool masked) 
  */
 inline ::kitchen_sink::Picture echo_picture(const ::kitchen_sink::Picture &picture) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_picture lb_picture{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Picture>::put(lb_picture, picture, lb_arena);
+  ::kitchen_sink_abi_picture lb_in_picture{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Picture>::put(lb_in_picture, picture, lb_arena);
   ::kitchen_sink_abi_picture lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_picture(::kitchen_sink::detail::in(&lb_picture), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_picture(::kitchen_sink::detail::in(&lb_in_picture), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Picture, ::kitchen_sink_abi_picture_free>(lb_out);
 }
 
@@ -3842,10 +3842,10 @@ inline ::kitchen_sink::Picture echo_picture(const ::kitchen_sink::Picture &pictu
  */
 inline void invert_picture(const ::kitchen_sink::Picture &picture) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_picture lb_picture{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Picture>::put(lb_picture, picture, lb_arena);
+  ::kitchen_sink_abi_picture lb_in_picture{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Picture>::put(lb_in_picture, picture, lb_arena);
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_invert_picture(::kitchen_sink::detail::in(&lb_picture), &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_invert_picture(::kitchen_sink::detail::in(&lb_in_picture), &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
@@ -3873,11 +3873,11 @@ inline std::vector<::kitchen_sink::Buffer<std::int32_t>> many_buffers(std::uint3
  */
 inline std::uint32_t count_buffers(const std::vector<::kitchen_sink::Buffer<std::int32_t>> &buffers) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_buffer_i32_array lb_buffers{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Buffer<std::int32_t>>>::put(lb_buffers, buffers, lb_arena);
+  ::kitchen_sink_abi_buffer_i32_array lb_in_buffers{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Buffer<std::int32_t>>>::put(lb_in_buffers, buffers, lb_arena);
   uint32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_count_buffers(::kitchen_sink::detail::in(lb_buffers.ptr), lb_buffers.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_count_buffers(::kitchen_sink::detail::in(lb_in_buffers.ptr), lb_in_buffers.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
 }
 
@@ -3886,12 +3886,12 @@ inline std::uint32_t count_buffers(const std::vector<::kitchen_sink::Buffer<std:
  */
 inline std::optional<bool> echo_maybe_bool(std::optional<bool> value) {
   detail::Arena lb_arena;
-  bool lb_value{};
+  bool lb_in_value{};
   if (value)
-    ::kitchen_sink::detail::Cross<bool>::put(lb_value, *value, lb_arena);
+    ::kitchen_sink::detail::Cross<bool>::put(lb_in_value, *value, lb_arena);
   ::kitchen_sink_abi_bool_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_bool(::kitchen_sink::detail::In{value ? &lb_value : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_bool(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<bool>>::get(lb_out);
 }
 
@@ -3900,12 +3900,12 @@ inline std::optional<bool> echo_maybe_bool(std::optional<bool> value) {
  */
 inline std::optional<std::uint8_t> echo_maybe_u8(std::optional<std::uint8_t> value) {
   detail::Arena lb_arena;
-  uint8_t lb_value{};
+  uint8_t lb_in_value{};
   if (value)
-    ::kitchen_sink::detail::Cross<std::uint8_t>::put(lb_value, *value, lb_arena);
+    ::kitchen_sink::detail::Cross<std::uint8_t>::put(lb_in_value, *value, lb_arena);
   ::kitchen_sink_abi_u8_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_u8(::kitchen_sink::detail::In{value ? &lb_value : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_u8(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<std::uint8_t>>::get(lb_out);
 }
 
@@ -3914,12 +3914,12 @@ inline std::optional<std::uint8_t> echo_maybe_u8(std::optional<std::uint8_t> val
  */
 inline std::optional<std::int64_t> echo_maybe_i64(std::optional<std::int64_t> value) {
   detail::Arena lb_arena;
-  int64_t lb_value{};
+  int64_t lb_in_value{};
   if (value)
-    ::kitchen_sink::detail::Cross<std::int64_t>::put(lb_value, *value, lb_arena);
+    ::kitchen_sink::detail::Cross<std::int64_t>::put(lb_in_value, *value, lb_arena);
   ::kitchen_sink_abi_i64_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_i64(::kitchen_sink::detail::In{value ? &lb_value : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_i64(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<std::int64_t>>::get(lb_out);
 }
 
@@ -3928,12 +3928,12 @@ inline std::optional<std::int64_t> echo_maybe_i64(std::optional<std::int64_t> va
  */
 inline std::optional<double> echo_maybe_f64(std::optional<double> value) {
   detail::Arena lb_arena;
-  double lb_value{};
+  double lb_in_value{};
   if (value)
-    ::kitchen_sink::detail::Cross<double>::put(lb_value, *value, lb_arena);
+    ::kitchen_sink::detail::Cross<double>::put(lb_in_value, *value, lb_arena);
   ::kitchen_sink_abi_f64_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_f64(::kitchen_sink::detail::In{value ? &lb_value : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_f64(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<double>>::get(lb_out);
 }
 
@@ -3942,12 +3942,12 @@ inline std::optional<double> echo_maybe_f64(std::optional<double> value) {
  */
 inline std::optional<char32_t> echo_maybe_char(std::optional<char32_t> value) {
   detail::Arena lb_arena;
-  uint32_t lb_value{};
+  uint32_t lb_in_value{};
   if (value)
-    ::kitchen_sink::detail::Cross<char32_t>::put(lb_value, *value, lb_arena);
+    ::kitchen_sink::detail::Cross<char32_t>::put(lb_in_value, *value, lb_arena);
   ::kitchen_sink_abi_char_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_char(::kitchen_sink::detail::In{value ? &lb_value : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_char(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<char32_t>>::get(lb_out);
 }
 
@@ -3996,12 +3996,12 @@ inline std::optional<std::uint64_t> maybe_bytes_sum(std::optional<::kitchen_sink
  */
 inline std::optional<::kitchen_sink::Person> echo_maybe_person(const std::optional<::kitchen_sink::Person> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_person lb_value{};
+  ::kitchen_sink_abi_person lb_in_value{};
   if (value)
-    ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_value, *value, lb_arena);
+    ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_in_value, *value, lb_arena);
   ::kitchen_sink_abi_person_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_person(::kitchen_sink::detail::In{value ? &lb_value : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_person(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::optional<::kitchen_sink::Person>, ::kitchen_sink_abi_person_option_free>(lb_out);
 }
 
@@ -4090,11 +4090,11 @@ inline std::vector<std::uint64_t> echo_u64s(::kitchen_sink::Span<const std::uint
  */
 inline std::vector<std::size_t> echo_usizes(const std::vector<std::size_t> &values) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_usize_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<std::size_t>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_usize_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<std::size_t>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_usize_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_usizes(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_usizes(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::size_t>, ::kitchen_sink_abi_usize_array_free>(lb_out);
 }
 
@@ -4103,11 +4103,11 @@ inline std::vector<std::size_t> echo_usizes(const std::vector<std::size_t> &valu
  */
 inline std::vector<::kitchen_sink::Int128> echo_i128s(const std::vector<::kitchen_sink::Int128> &values) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_i128_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Int128>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_i128_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Int128>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_i128_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_i128s(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_i128s(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<::kitchen_sink::Int128>, ::kitchen_sink_abi_i128_array_free>(lb_out);
 }
 
@@ -4116,11 +4116,11 @@ inline std::vector<::kitchen_sink::Int128> echo_i128s(const std::vector<::kitche
  */
 inline std::vector<bool> echo_bools(const std::vector<bool> &values) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_bool_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<bool>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_bool_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<bool>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_bool_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_bools(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_bools(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<bool>, ::kitchen_sink_abi_bool_array_free>(lb_out);
 }
 
@@ -4129,11 +4129,11 @@ inline std::vector<bool> echo_bools(const std::vector<bool> &values) {
  */
 inline std::vector<char32_t> echo_chars(const std::vector<char32_t> &values) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_char_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<char32_t>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_char_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<char32_t>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_char_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_chars(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_chars(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<char32_t>, ::kitchen_sink_abi_char_array_free>(lb_out);
 }
 
@@ -4142,11 +4142,11 @@ inline std::vector<char32_t> echo_chars(const std::vector<char32_t> &values) {
  */
 inline std::vector<std::string> echo_strings(const std::vector<std::string> &values) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_string_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_strings(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_strings(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::string>, ::kitchen_sink_abi_string_array_free>(lb_out);
 }
 
@@ -4155,11 +4155,11 @@ inline std::vector<std::string> echo_strings(const std::vector<std::string> &val
  */
 inline std::string join(const std::vector<std::string> &values, std::string_view separator) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_join(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, ::kitchen_sink::detail::in(separator.data()), separator.size(), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_join(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, ::kitchen_sink::detail::in(separator.data()), separator.size(), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -4168,11 +4168,11 @@ inline std::string join(const std::vector<std::string> &values, std::string_view
  */
 inline std::vector<std::vector<std::uint8_t>> echo_byte_lists(const std::vector<std::vector<std::uint8_t>> &values) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_bytes_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<std::vector<std::uint8_t>>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_bytes_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<std::vector<std::uint8_t>>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_bytes_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_byte_lists(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_byte_lists(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::vector<std::uint8_t>>, ::kitchen_sink_abi_bytes_array_free>(lb_out);
 }
 
@@ -4181,11 +4181,11 @@ inline std::vector<std::vector<std::uint8_t>> echo_byte_lists(const std::vector<
  */
 inline std::vector<::kitchen_sink::Person> echo_people(const std::vector<::kitchen_sink::Person> &values) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_person_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Person>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_person_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Person>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_person_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_people(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_people(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<::kitchen_sink::Person>, ::kitchen_sink_abi_person_array_free>(lb_out);
 }
 
@@ -4194,11 +4194,11 @@ inline std::vector<::kitchen_sink::Person> echo_people(const std::vector<::kitch
  */
 inline std::vector<std::string> names_of(const std::vector<::kitchen_sink::Person> &people) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_person_array lb_people{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Person>>::put(lb_people, people, lb_arena);
+  ::kitchen_sink_abi_person_array lb_in_people{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Person>>::put(lb_in_people, people, lb_arena);
   ::kitchen_sink_abi_string_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_names_of(::kitchen_sink::detail::in(lb_people.ptr), lb_people.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_names_of(::kitchen_sink::detail::in(lb_in_people.ptr), lb_in_people.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::string>, ::kitchen_sink_abi_string_array_free>(lb_out);
 }
 
@@ -4207,11 +4207,11 @@ inline std::vector<std::string> names_of(const std::vector<::kitchen_sink::Perso
  */
 inline std::vector<std::optional<std::int32_t>> echo_maybes(const std::vector<std::optional<std::int32_t>> &values) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_i32_option_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<std::optional<std::int32_t>>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_i32_option_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<std::optional<std::int32_t>>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_i32_option_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybes(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybes(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::optional<std::int32_t>>, ::kitchen_sink_abi_i32_option_array_free>(lb_out);
 }
 
@@ -4220,11 +4220,11 @@ inline std::vector<std::optional<std::int32_t>> echo_maybes(const std::vector<st
  */
 inline std::vector<std::vector<double>> echo_matrix(const std::vector<std::vector<double>> &rows) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_f64_array_array lb_rows{};
-  ::kitchen_sink::detail::Cross<std::vector<std::vector<double>>>::put(lb_rows, rows, lb_arena);
+  ::kitchen_sink_abi_f64_array_array lb_in_rows{};
+  ::kitchen_sink::detail::Cross<std::vector<std::vector<double>>>::put(lb_in_rows, rows, lb_arena);
   ::kitchen_sink_abi_f64_array_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_matrix(::kitchen_sink::detail::in(lb_rows.ptr), lb_rows.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_matrix(::kitchen_sink::detail::in(lb_in_rows.ptr), lb_in_rows.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::vector<double>>, ::kitchen_sink_abi_f64_array_array_free>(lb_out);
 }
 
@@ -4233,11 +4233,11 @@ inline std::vector<std::vector<double>> echo_matrix(const std::vector<std::vecto
  */
 inline std::vector<std::vector<std::vector<std::string>>> echo_deep(const std::vector<std::vector<std::vector<std::string>>> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array_array_array lb_value{};
-  ::kitchen_sink::detail::Cross<std::vector<std::vector<std::vector<std::string>>>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_string_array_array_array lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::vector<std::vector<std::vector<std::string>>>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_string_array_array_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_deep(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_deep(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::vector<std::vector<std::string>>>, ::kitchen_sink_abi_string_array_array_array_free>(lb_out);
 }
 
@@ -4266,11 +4266,11 @@ inline std::vector<std::int16_t> echo_boxed_list(::kitchen_sink::Span<const std:
  */
 inline std::vector<::kitchen_sink::Suit> echo_suits(const std::vector<::kitchen_sink::Suit> &values) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_suit_array lb_values{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Suit>>::put(lb_values, values, lb_arena);
+  ::kitchen_sink_abi_suit_array lb_in_values{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Suit>>::put(lb_in_values, values, lb_arena);
   ::kitchen_sink_abi_suit_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_suits(::kitchen_sink::detail::in(lb_values.ptr), lb_values.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_suits(::kitchen_sink::detail::in(lb_in_values.ptr), lb_in_values.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<::kitchen_sink::Suit>, ::kitchen_sink_abi_suit_array_free>(lb_out);
 }
 
@@ -4279,11 +4279,11 @@ inline std::vector<::kitchen_sink::Suit> echo_suits(const std::vector<::kitchen_
  */
 inline std::unordered_map<std::string, double> echo_scores(const std::unordered_map<std::string, double> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_f64_map lb_value{};
-  ::kitchen_sink::detail::Cross<std::unordered_map<std::string, double>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_string_f64_map lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::unordered_map<std::string, double>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_string_f64_map lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_scores(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_scores(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::unordered_map<std::string, double>, ::kitchen_sink_abi_string_f64_map_free>(lb_out);
 }
 
@@ -4292,11 +4292,11 @@ inline std::unordered_map<std::string, double> echo_scores(const std::unordered_
  */
 inline std::map<std::uint32_t, std::string> echo_index(const std::map<std::uint32_t, std::string> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_u32_string_map lb_value{};
-  ::kitchen_sink::detail::Cross<std::map<std::uint32_t, std::string>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_u32_string_map lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::map<std::uint32_t, std::string>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_u32_string_map lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_index(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_index(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::map<std::uint32_t, std::string>, ::kitchen_sink_abi_u32_string_map_free>(lb_out);
 }
 
@@ -4305,11 +4305,11 @@ inline std::map<std::uint32_t, std::string> echo_index(const std::map<std::uint3
  */
 inline std::map<char32_t, bool> echo_by_char(const std::map<char32_t, bool> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_char_bool_map lb_value{};
-  ::kitchen_sink::detail::Cross<std::map<char32_t, bool>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_char_bool_map lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::map<char32_t, bool>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_char_bool_map lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_char(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_char(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::map<char32_t, bool>, ::kitchen_sink_abi_char_bool_map_free>(lb_out);
 }
 
@@ -4318,11 +4318,11 @@ inline std::map<char32_t, bool> echo_by_char(const std::map<char32_t, bool> &val
  */
 inline std::map<bool, std::int8_t> echo_by_bool(const std::map<bool, std::int8_t> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_bool_i8_map lb_value{};
-  ::kitchen_sink::detail::Cross<std::map<bool, std::int8_t>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_bool_i8_map lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::map<bool, std::int8_t>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_bool_i8_map lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_bool(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_bool(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::map<bool, std::int8_t>, ::kitchen_sink_abi_bool_i8_map_free>(lb_out);
 }
 
@@ -4331,11 +4331,11 @@ inline std::map<bool, std::int8_t> echo_by_bool(const std::map<bool, std::int8_t
  */
 inline std::map<std::int64_t, std::vector<std::string>> echo_by_i64(const std::map<std::int64_t, std::vector<std::string>> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_i64_string_array_map lb_value{};
-  ::kitchen_sink::detail::Cross<std::map<std::int64_t, std::vector<std::string>>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_i64_string_array_map lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::map<std::int64_t, std::vector<std::string>>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_i64_string_array_map lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_i64(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_i64(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::map<std::int64_t, std::vector<std::string>>, ::kitchen_sink_abi_i64_string_array_map_free>(lb_out);
 }
 
@@ -4344,11 +4344,11 @@ inline std::map<std::int64_t, std::vector<std::string>> echo_by_i64(const std::m
  */
 inline std::map<::kitchen_sink::Suit, std::uint32_t> echo_by_suit(const std::map<::kitchen_sink::Suit, std::uint32_t> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_suit_u32_map lb_value{};
-  ::kitchen_sink::detail::Cross<std::map<::kitchen_sink::Suit, std::uint32_t>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_suit_u32_map lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::map<::kitchen_sink::Suit, std::uint32_t>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_suit_u32_map lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_suit(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_suit(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::map<::kitchen_sink::Suit, std::uint32_t>, ::kitchen_sink_abi_suit_u32_map_free>(lb_out);
 }
 
@@ -4357,11 +4357,11 @@ inline std::map<::kitchen_sink::Suit, std::uint32_t> echo_by_suit(const std::map
  */
 inline std::unordered_map<std::uint64_t, ::kitchen_sink::Person> echo_by_id(const std::unordered_map<std::uint64_t, ::kitchen_sink::Person> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_u64_person_map lb_value{};
-  ::kitchen_sink::detail::Cross<std::unordered_map<std::uint64_t, ::kitchen_sink::Person>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_u64_person_map lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::unordered_map<std::uint64_t, ::kitchen_sink::Person>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_u64_person_map lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_id(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_by_id(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::unordered_map<std::uint64_t, ::kitchen_sink::Person>, ::kitchen_sink_abi_u64_person_map_free>(lb_out);
 }
 
@@ -4370,11 +4370,11 @@ inline std::unordered_map<std::uint64_t, ::kitchen_sink::Person> echo_by_id(cons
  */
 inline std::map<std::string, std::map<std::string, std::optional<std::int32_t>>> echo_nested_map(const std::map<std::string, std::map<std::string, std::optional<std::int32_t>>> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_string_i32_option_map_map lb_value{};
-  ::kitchen_sink::detail::Cross<std::map<std::string, std::map<std::string, std::optional<std::int32_t>>>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_string_string_i32_option_map_map lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::map<std::string, std::map<std::string, std::optional<std::int32_t>>>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_string_string_i32_option_map_map lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_nested_map(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_nested_map(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::map<std::string, std::map<std::string, std::optional<std::int32_t>>>, ::kitchen_sink_abi_string_string_i32_option_map_map_free>(lb_out);
 }
 
@@ -4383,11 +4383,11 @@ inline std::map<std::string, std::map<std::string, std::optional<std::int32_t>>>
  */
 inline std::uint64_t total(const std::unordered_map<std::string, std::uint32_t> &counts) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_u32_map lb_counts{};
-  ::kitchen_sink::detail::Cross<std::unordered_map<std::string, std::uint32_t>>::put(lb_counts, counts, lb_arena);
+  ::kitchen_sink_abi_string_u32_map lb_in_counts{};
+  ::kitchen_sink::detail::Cross<std::unordered_map<std::string, std::uint32_t>>::put(lb_in_counts, counts, lb_arena);
   uint64_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_total(::kitchen_sink::detail::in(lb_counts.ptr), lb_counts.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_total(::kitchen_sink::detail::in(lb_in_counts.ptr), lb_in_counts.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
 }
 
@@ -4406,11 +4406,11 @@ inline std::map<std::string, std::uint32_t> word_frequencies(std::string_view te
  */
 inline std::unordered_set<std::string> echo_tags(const std::unordered_set<std::string> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_value{};
-  ::kitchen_sink::detail::Cross<std::unordered_set<std::string>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::unordered_set<std::string>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_string_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_tags(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_tags(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::unordered_set<std::string>, ::kitchen_sink_abi_string_array_free>(lb_out);
 }
 
@@ -4419,11 +4419,11 @@ inline std::unordered_set<std::string> echo_tags(const std::unordered_set<std::s
  */
 inline std::set<std::int64_t> echo_numbers(const std::set<std::int64_t> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_i64_array lb_value{};
-  ::kitchen_sink::detail::Cross<std::set<std::int64_t>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_i64_array lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::set<std::int64_t>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_i64_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_numbers(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_numbers(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::set<std::int64_t>, ::kitchen_sink_abi_i64_array_free>(lb_out);
 }
 
@@ -4432,11 +4432,11 @@ inline std::set<std::int64_t> echo_numbers(const std::set<std::int64_t> &value) 
  */
 inline std::set<::kitchen_sink::Suit> echo_suit_set(const std::set<::kitchen_sink::Suit> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_suit_array lb_value{};
-  ::kitchen_sink::detail::Cross<std::set<::kitchen_sink::Suit>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_suit_array lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::set<::kitchen_sink::Suit>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_suit_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_suit_set(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_suit_set(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::set<::kitchen_sink::Suit>, ::kitchen_sink_abi_suit_array_free>(lb_out);
 }
 
@@ -4445,11 +4445,11 @@ inline std::set<::kitchen_sink::Suit> echo_suit_set(const std::set<::kitchen_sin
  */
 inline std::tuple<std::string, std::int32_t> swap_pair(const std::tuple<std::int32_t, std::string> &pair) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_i32_string_tuple2 lb_pair{};
-  ::kitchen_sink::detail::Cross<std::tuple<std::int32_t, std::string>>::put(lb_pair, pair, lb_arena);
+  ::kitchen_sink_abi_i32_string_tuple2 lb_in_pair{};
+  ::kitchen_sink::detail::Cross<std::tuple<std::int32_t, std::string>>::put(lb_in_pair, pair, lb_arena);
   ::kitchen_sink_abi_string_i32_tuple2 lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_swap_pair(::kitchen_sink::detail::in(&lb_pair), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_swap_pair(::kitchen_sink::detail::in(&lb_in_pair), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::tuple<std::string, std::int32_t>, ::kitchen_sink_abi_string_i32_tuple2_free>(lb_out);
 }
 
@@ -4458,11 +4458,11 @@ inline std::tuple<std::string, std::int32_t> swap_pair(const std::tuple<std::int
  */
 inline std::tuple<std::uint8_t, std::optional<double>, std::vector<std::string>> echo_triple(const std::tuple<std::uint8_t, std::optional<double>, std::vector<std::string>> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_u8_f64_option_string_array_tuple3 lb_value{};
-  ::kitchen_sink::detail::Cross<std::tuple<std::uint8_t, std::optional<double>, std::vector<std::string>>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_u8_f64_option_string_array_tuple3 lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::tuple<std::uint8_t, std::optional<double>, std::vector<std::string>>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_u8_f64_option_string_array_tuple3 lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_triple(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_triple(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::tuple<std::uint8_t, std::optional<double>, std::vector<std::string>>, ::kitchen_sink_abi_u8_f64_option_string_array_tuple3_free>(lb_out);
 }
 
@@ -4471,11 +4471,11 @@ inline std::tuple<std::uint8_t, std::optional<double>, std::vector<std::string>>
  */
 inline std::vector<std::tuple<std::string, std::uint64_t>> echo_pairs(const std::vector<std::tuple<std::string, std::uint64_t>> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_u64_tuple2_array lb_value{};
-  ::kitchen_sink::detail::Cross<std::vector<std::tuple<std::string, std::uint64_t>>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_string_u64_tuple2_array lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::vector<std::tuple<std::string, std::uint64_t>>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_string_u64_tuple2_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_pairs(::kitchen_sink::detail::in(lb_value.ptr), lb_value.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_pairs(::kitchen_sink::detail::in(lb_in_value.ptr), lb_in_value.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::tuple<std::string, std::uint64_t>>, ::kitchen_sink_abi_string_u64_tuple2_array_free>(lb_out);
 }
 
@@ -4494,11 +4494,11 @@ inline std::optional<std::tuple<std::int32_t, std::int32_t>> divide(std::int32_t
  */
 inline std::array<double, 3> echo_triplet(const std::array<double, 3> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_f64_x3 lb_value{};
-  ::kitchen_sink::detail::Cross<std::array<double, 3>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_f64_x3 lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::array<double, 3>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_f64_x3 lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_triplet(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_triplet(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::array<double, 3>>::get(lb_out);
 }
 
@@ -4507,11 +4507,11 @@ inline std::array<double, 3> echo_triplet(const std::array<double, 3> &value) {
  */
 inline std::array<std::uint8_t, 4> echo_digest(const std::array<std::uint8_t, 4> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_u8_x4 lb_value{};
-  ::kitchen_sink::detail::Cross<std::array<std::uint8_t, 4>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_u8_x4 lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::array<std::uint8_t, 4>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_u8_x4 lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_digest(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_digest(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::array<std::uint8_t, 4>>::get(lb_out);
 }
 
@@ -4520,11 +4520,11 @@ inline std::array<std::uint8_t, 4> echo_digest(const std::array<std::uint8_t, 4>
  */
 inline std::array<std::string, 2> echo_names_array(const std::array<std::string, 2> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_x2 lb_value{};
-  ::kitchen_sink::detail::Cross<std::array<std::string, 2>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_string_x2 lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::array<std::string, 2>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_string_x2 lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_names_array(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_names_array(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::array<std::string, 2>, ::kitchen_sink_abi_string_x2_free>(lb_out);
 }
 
@@ -4533,11 +4533,11 @@ inline std::array<std::string, 2> echo_names_array(const std::array<std::string,
  */
 inline std::array<std::array<std::int32_t, 2>, 2> echo_grid(const std::array<std::array<std::int32_t, 2>, 2> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_i32_x2_x2 lb_value{};
-  ::kitchen_sink::detail::Cross<std::array<std::array<std::int32_t, 2>, 2>>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_i32_x2_x2 lb_in_value{};
+  ::kitchen_sink::detail::Cross<std::array<std::array<std::int32_t, 2>, 2>>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_i32_x2_x2 lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_grid(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_grid(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::array<std::array<std::int32_t, 2>, 2>>::get(lb_out);
 }
 
@@ -4646,14 +4646,14 @@ inline std::string with_defaults(std::uint8_t first, std::uint32_t count = 10U, 
  */
 inline std::string with_empty_defaults(std::optional<std::string_view> name = std::nullopt, std::optional<std::uint32_t> limit = 3U, ::kitchen_sink::Span<const std::int32_t> list = ::kitchen_sink::Span<const std::int32_t>(), const std::map<std::string, std::int32_t> &map = std::map<std::string, std::int32_t>()) {
   detail::Arena lb_arena;
-  uint32_t lb_limit{};
+  uint32_t lb_in_limit{};
   if (limit)
-    ::kitchen_sink::detail::Cross<std::uint32_t>::put(lb_limit, *limit, lb_arena);
-  ::kitchen_sink_abi_string_i32_map lb_map{};
-  ::kitchen_sink::detail::Cross<std::map<std::string, std::int32_t>>::put(lb_map, map, lb_arena);
+    ::kitchen_sink::detail::Cross<std::uint32_t>::put(lb_in_limit, *limit, lb_arena);
+  ::kitchen_sink_abi_string_i32_map lb_in_map{};
+  ::kitchen_sink::detail::Cross<std::map<std::string, std::int32_t>>::put(lb_in_map, map, lb_arena);
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_with_empty_defaults(name ? ::kitchen_sink::detail::some(name->data()) : ::kitchen_sink::detail::In{nullptr}, name ? name->size() : 0, ::kitchen_sink::detail::In{limit ? &lb_limit : nullptr}, ::kitchen_sink::detail::in(list.data()), list.size(), ::kitchen_sink::detail::in(lb_map.ptr), lb_map.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_with_empty_defaults(name ? ::kitchen_sink::detail::some(name->data()) : ::kitchen_sink::detail::In{nullptr}, name ? name->size() : 0, ::kitchen_sink::detail::In{limit ? &lb_in_limit : nullptr}, ::kitchen_sink::detail::in(list.data()), list.size(), ::kitchen_sink::detail::in(lb_in_map.ptr), lb_in_map.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -4672,11 +4672,11 @@ inline std::string with_member_defaults(::kitchen_sink::Suit suit = ::kitchen_si
  */
 inline std::string with_large_defaults(std::uint64_t big = 18446744073709551615U, std::int8_t small = -128, ::kitchen_sink::Int128 wide = ::kitchen_sink::Int128(std::numeric_limits<std::int64_t>::min(), 0U)) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_i128 lb_wide{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Int128>::put(lb_wide, wide, lb_arena);
+  ::kitchen_sink_abi_i128 lb_in_wide{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Int128>::put(lb_in_wide, wide, lb_arena);
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_with_large_defaults(big, small, ::kitchen_sink::detail::in(&lb_wide), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_with_large_defaults(big, small, ::kitchen_sink::detail::in(&lb_in_wide), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -4725,11 +4725,11 @@ inline std::int16_t level_value(::kitchen_sink::Level level) {
  */
 inline ::kitchen_sink::Shape echo_shape(const ::kitchen_sink::Shape &shape) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_shape lb_shape{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Shape>::put(lb_shape, shape, lb_arena);
+  ::kitchen_sink_abi_shape lb_in_shape{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Shape>::put(lb_in_shape, shape, lb_arena);
   ::kitchen_sink_abi_shape lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_shape(::kitchen_sink::detail::in(&lb_shape), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_shape(::kitchen_sink::detail::in(&lb_in_shape), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Shape, ::kitchen_sink_abi_shape_free>(lb_out);
 }
 
@@ -4738,11 +4738,11 @@ inline ::kitchen_sink::Shape echo_shape(const ::kitchen_sink::Shape &shape) {
  */
 inline double area(const ::kitchen_sink::Shape &shape) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_shape lb_shape{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Shape>::put(lb_shape, shape, lb_arena);
+  ::kitchen_sink_abi_shape lb_in_shape{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Shape>::put(lb_in_shape, shape, lb_arena);
   double lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_area(::kitchen_sink::detail::in(&lb_shape), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_area(::kitchen_sink::detail::in(&lb_in_shape), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<double>::get(lb_out);
 }
 
@@ -4751,11 +4751,11 @@ inline double area(const ::kitchen_sink::Shape &shape) {
  */
 inline std::vector<::kitchen_sink::Shape> echo_shapes(const std::vector<::kitchen_sink::Shape> &shapes) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_shape_array lb_shapes{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Shape>>::put(lb_shapes, shapes, lb_arena);
+  ::kitchen_sink_abi_shape_array lb_in_shapes{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Shape>>::put(lb_in_shapes, shapes, lb_arena);
   ::kitchen_sink_abi_shape_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_shapes(::kitchen_sink::detail::in(lb_shapes.ptr), lb_shapes.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_shapes(::kitchen_sink::detail::in(lb_in_shapes.ptr), lb_in_shapes.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<::kitchen_sink::Shape>, ::kitchen_sink_abi_shape_array_free>(lb_out);
 }
 
@@ -4764,12 +4764,12 @@ inline std::vector<::kitchen_sink::Shape> echo_shapes(const std::vector<::kitche
  */
 inline std::optional<::kitchen_sink::Shape> echo_maybe_shape(const std::optional<::kitchen_sink::Shape> &shape) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_shape lb_shape{};
+  ::kitchen_sink_abi_shape lb_in_shape{};
   if (shape)
-    ::kitchen_sink::detail::Cross<::kitchen_sink::Shape>::put(lb_shape, *shape, lb_arena);
+    ::kitchen_sink::detail::Cross<::kitchen_sink::Shape>::put(lb_in_shape, *shape, lb_arena);
   ::kitchen_sink_abi_shape_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_shape(::kitchen_sink::detail::In{shape ? &lb_shape : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_shape(::kitchen_sink::detail::In{shape ? &lb_in_shape : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::optional<::kitchen_sink::Shape>, ::kitchen_sink_abi_shape_option_free>(lb_out);
 }
 
@@ -4778,11 +4778,11 @@ inline std::optional<::kitchen_sink::Shape> echo_maybe_shape(const std::optional
  */
 inline ::kitchen_sink::Expr echo_expr(const ::kitchen_sink::Expr &expr) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_expr lb_expr{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Expr>::put(lb_expr, expr, lb_arena);
+  ::kitchen_sink_abi_expr lb_in_expr{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Expr>::put(lb_in_expr, expr, lb_arena);
   ::kitchen_sink_abi_expr lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_expr(::kitchen_sink::detail::in(&lb_expr), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_expr(::kitchen_sink::detail::in(&lb_in_expr), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Expr, ::kitchen_sink_abi_expr_free>(lb_out);
 }
 
@@ -4791,11 +4791,11 @@ inline ::kitchen_sink::Expr echo_expr(const ::kitchen_sink::Expr &expr) {
  */
 inline std::string show(const ::kitchen_sink::Expr &expr) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_expr lb_expr{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Expr>::put(lb_expr, expr, lb_arena);
+  ::kitchen_sink_abi_expr lb_in_expr{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Expr>::put(lb_in_expr, expr, lb_arena);
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_show(::kitchen_sink::detail::in(&lb_expr), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_show(::kitchen_sink::detail::in(&lb_in_expr), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -4814,11 +4814,11 @@ inline ::kitchen_sink::Expr deep_expr(std::uint32_t depth) {
  */
 inline ::kitchen_sink::Json echo_json(const ::kitchen_sink::Json &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_json lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Json>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_json lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Json>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_json lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_json(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_json(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Json, ::kitchen_sink_abi_json_free>(lb_out);
 }
 
@@ -4827,11 +4827,11 @@ inline ::kitchen_sink::Json echo_json(const ::kitchen_sink::Json &value) {
  */
 inline std::uint32_t json_size(const ::kitchen_sink::Json &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_json lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Json>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_json lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Json>::put(lb_in_value, value, lb_arena);
   uint32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_json_size(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_json_size(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
 }
 
@@ -5074,11 +5074,11 @@ inline ::kitchen_sink::Future<double> sum_later(::kitchen_sink::Span<const doubl
  */
 inline ::kitchen_sink::Future<std::string> describe_later(::kitchen_sink::Span<const std::uint8_t> bytes, ::kitchen_sink::Span<const ::kitchen_sink::Point> points, const std::vector<std::string> &words, const std::optional<std::filesystem::path> &path = std::nullopt) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_words{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_words, words, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_words{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_words, words, lb_arena);
   ::kitchen_sink_abi_describe_later_future *lb_future = nullptr;
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_describe_later(::kitchen_sink::detail::in(bytes.data()), bytes.size(), ::kitchen_sink::detail::in(points.data()), points.size(), ::kitchen_sink::detail::in(lb_words.ptr), lb_words.len, path ? ::kitchen_sink::detail::some(path->native().data()) : ::kitchen_sink::detail::In{nullptr}, path ? path->native().size() : 0, &lb_future, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_describe_later(::kitchen_sink::detail::in(bytes.data()), bytes.size(), ::kitchen_sink::detail::in(points.data()), points.size(), ::kitchen_sink::detail::in(lb_in_words.ptr), lb_in_words.len, path ? ::kitchen_sink::detail::some(path->native().data()) : ::kitchen_sink::detail::In{nullptr}, path ? path->native().size() : 0, &lb_future, &lb_err), lb_err);
   static constexpr ::kitchen_sink::detail::FutureOps<std::string> lb_ops = ::kitchen_sink::detail::future_ops<std::string, ::kitchen_sink_abi_describe_later_future, ::kitchen_sink_abi_describe_later_future_poll, ::kitchen_sink_abi_describe_later_future_wait, ::kitchen_sink_abi_describe_later_future_on_ready, ::kitchen_sink_abi_describe_later_future_cancel, ::kitchen_sink_abi_describe_later_future_free>([](void *lb_it) -> std::string {
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
@@ -5125,15 +5125,15 @@ inline ::kitchen_sink::Future<std::int64_t> hand_over(::kitchen_sink::Worker &fr
  */
 inline std::int32_t sum_given(std::function<std::optional<std::int32_t>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::int32_t>()>;
-  ::kitchen_sink_abi_sum_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  ::kitchen_sink_abi_sum_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5143,7 +5143,7 @@ inline std::int32_t sum_given(std::function<std::optional<std::int32_t>()> value
   }
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -5152,15 +5152,15 @@ inline std::int32_t sum_given(std::function<std::optional<std::int32_t>()> value
  */
 inline std::vector<std::uint64_t> first_given(std::function<std::optional<std::uint64_t>()> values, std::size_t count) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::uint64_t>()>;
-  ::kitchen_sink_abi_first_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::uint64_t>()>;
+  ::kitchen_sink_abi_first_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5170,7 +5170,7 @@ inline std::vector<std::uint64_t> first_given(std::function<std::optional<std::u
   }
   ::kitchen_sink_abi_u64_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_first_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, count, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_first_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, count, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::uint64_t>, ::kitchen_sink_abi_u64_array_free>(lb_out);
 }
 
@@ -5179,15 +5179,15 @@ inline std::vector<std::uint64_t> first_given(std::function<std::optional<std::u
  */
 inline bool ignore_given(std::function<std::optional<double>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<double>()>;
-  ::kitchen_sink_abi_ignore_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<double>()>;
+  ::kitchen_sink_abi_ignore_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5197,7 +5197,7 @@ inline bool ignore_given(std::function<std::optional<double>()> values) {
   }
   bool lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_ignore_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_ignore_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
 }
 
@@ -5206,15 +5206,15 @@ inline bool ignore_given(std::function<std::optional<double>()> values) {
  */
 inline std::optional<std::uint32_t> past_end_given(std::function<std::optional<std::uint32_t>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::uint32_t>()>;
-  ::kitchen_sink_abi_past_end_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::uint32_t>()>;
+  ::kitchen_sink_abi_past_end_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5224,7 +5224,7 @@ inline std::optional<std::uint32_t> past_end_given(std::function<std::optional<s
   }
   ::kitchen_sink_abi_u32_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_past_end_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_past_end_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<std::uint32_t>>::get(lb_out);
 }
 
@@ -5232,15 +5232,15 @@ inline std::optional<std::uint32_t> past_end_given(std::function<std::optional<s
  * Texts.
  */
 inline std::string join_given(std::function<std::optional<std::string>()> texts) {
-  using lb_texts_type = std::function<std::optional<std::string>()>;
-  ::kitchen_sink_abi_join_given_texts lb_texts{};
-  const bool lb_texts_given = static_cast<bool>(texts);
-  if (lb_texts_given) {
-    lb_texts.self = new lb_texts_type(std::move(texts));
-    lb_texts.free = [](void *lb_self) { delete static_cast<lb_texts_type *>(lb_self); };
-    lb_texts.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_texts = std::function<std::optional<std::string>()>;
+  ::kitchen_sink_abi_join_given_texts lb_in_texts{};
+  const bool lb_given_texts = static_cast<bool>(texts);
+  if (lb_given_texts) {
+    lb_in_texts.self = new lb_type_texts(std::move(texts));
+    lb_in_texts.free = [](void *lb_self) { delete static_cast<lb_type_texts *>(lb_self); };
+    lb_in_texts.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_texts_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_texts *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
         ::kitchen_sink_abi_error *lb_failed0 = nullptr;
@@ -5250,7 +5250,7 @@ inline std::string join_given(std::function<std::optional<std::string>()> texts)
   }
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_join_given(::kitchen_sink::detail::In{lb_texts_given ? &lb_texts : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_join_given(::kitchen_sink::detail::In{lb_given_texts ? &lb_in_texts : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -5259,15 +5259,15 @@ inline std::string join_given(std::function<std::optional<std::string>()> texts)
  */
 inline std::vector<bool> count_given(std::function<std::optional<std::optional<std::int32_t>>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::optional<std::int32_t>>()>;
-  ::kitchen_sink_abi_count_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::optional<std::int32_t>>()>;
+  ::kitchen_sink_abi_count_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5277,7 +5277,7 @@ inline std::vector<bool> count_given(std::function<std::optional<std::optional<s
   }
   ::kitchen_sink_abi_bool_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_count_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_count_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<bool>, ::kitchen_sink_abi_bool_array_free>(lb_out);
 }
 
@@ -5285,15 +5285,15 @@ inline std::vector<bool> count_given(std::function<std::optional<std::optional<s
  * Bytes.
  */
 inline std::vector<std::uint8_t> concat_given(std::function<std::optional<std::vector<std::uint8_t>>()> chunks) {
-  using lb_chunks_type = std::function<std::optional<std::vector<std::uint8_t>>()>;
-  ::kitchen_sink_abi_concat_given_chunks lb_chunks{};
-  const bool lb_chunks_given = static_cast<bool>(chunks);
-  if (lb_chunks_given) {
-    lb_chunks.self = new lb_chunks_type(std::move(chunks));
-    lb_chunks.free = [](void *lb_self) { delete static_cast<lb_chunks_type *>(lb_self); };
-    lb_chunks.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_chunks = std::function<std::optional<std::vector<std::uint8_t>>()>;
+  ::kitchen_sink_abi_concat_given_chunks lb_in_chunks{};
+  const bool lb_given_chunks = static_cast<bool>(chunks);
+  if (lb_given_chunks) {
+    lb_in_chunks.self = new lb_type_chunks(std::move(chunks));
+    lb_in_chunks.free = [](void *lb_self) { delete static_cast<lb_type_chunks *>(lb_self); };
+    lb_in_chunks.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_chunks_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_chunks *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
         ::kitchen_sink_abi_error *lb_failed0 = nullptr;
@@ -5303,7 +5303,7 @@ inline std::vector<std::uint8_t> concat_given(std::function<std::optional<std::v
   }
   ::kitchen_sink_abi_bytes lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_concat_given(::kitchen_sink::detail::In{lb_chunks_given ? &lb_chunks : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_concat_given(::kitchen_sink::detail::In{lb_given_chunks ? &lb_in_chunks : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::uint8_t>, ::kitchen_sink_abi_bytes_free>(lb_out);
 }
 
@@ -5312,15 +5312,15 @@ inline std::vector<std::uint8_t> concat_given(std::function<std::optional<std::v
  */
 inline double points_given(std::function<std::optional<::kitchen_sink::Point>()> points) {
   detail::Arena lb_arena;
-  using lb_points_type = std::function<std::optional<::kitchen_sink::Point>()>;
-  ::kitchen_sink_abi_points_given_points lb_points{};
-  const bool lb_points_given = static_cast<bool>(points);
-  if (lb_points_given) {
-    lb_points.self = new lb_points_type(std::move(points));
-    lb_points.free = [](void *lb_self) { delete static_cast<lb_points_type *>(lb_self); };
-    lb_points.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_points = std::function<std::optional<::kitchen_sink::Point>()>;
+  ::kitchen_sink_abi_points_given_points lb_in_points{};
+  const bool lb_given_points = static_cast<bool>(points);
+  if (lb_given_points) {
+    lb_in_points.self = new lb_type_points(std::move(points));
+    lb_in_points.free = [](void *lb_self) { delete static_cast<lb_type_points *>(lb_self); };
+    lb_in_points.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_points_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_points *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5330,7 +5330,7 @@ inline double points_given(std::function<std::optional<::kitchen_sink::Point>()>
   }
   double lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_points_given(::kitchen_sink::detail::In{lb_points_given ? &lb_points : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_points_given(::kitchen_sink::detail::In{lb_given_points ? &lb_in_points : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<double>::get(lb_out);
 }
 
@@ -5339,15 +5339,15 @@ inline double points_given(std::function<std::optional<::kitchen_sink::Point>()>
  */
 inline std::vector<::kitchen_sink::Person> people_given(std::function<std::optional<::kitchen_sink::Person>()> people) {
   detail::Arena lb_arena;
-  using lb_people_type = std::function<std::optional<::kitchen_sink::Person>()>;
-  ::kitchen_sink_abi_people_given_people lb_people{};
-  const bool lb_people_given = static_cast<bool>(people);
-  if (lb_people_given) {
-    lb_people.self = new lb_people_type(std::move(people));
-    lb_people.free = [](void *lb_self) { delete static_cast<lb_people_type *>(lb_self); };
-    lb_people.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_people = std::function<std::optional<::kitchen_sink::Person>()>;
+  ::kitchen_sink_abi_people_given_people lb_in_people{};
+  const bool lb_given_people = static_cast<bool>(people);
+  if (lb_given_people) {
+    lb_in_people.self = new lb_type_people(std::move(people));
+    lb_in_people.free = [](void *lb_self) { delete static_cast<lb_type_people *>(lb_self); };
+    lb_in_people.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_people_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_people *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5360,7 +5360,7 @@ inline std::vector<::kitchen_sink::Person> people_given(std::function<std::optio
   }
   ::kitchen_sink_abi_person_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_people_given(::kitchen_sink::detail::In{lb_people_given ? &lb_people : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_people_given(::kitchen_sink::detail::In{lb_given_people ? &lb_in_people : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<::kitchen_sink::Person>, ::kitchen_sink_abi_person_array_free>(lb_out);
 }
 
@@ -5368,15 +5368,15 @@ inline std::vector<::kitchen_sink::Person> people_given(std::function<std::optio
  * Lists.
  */
 inline std::vector<std::size_t> rows_given(std::function<std::optional<std::vector<double>>()> rows) {
-  using lb_rows_type = std::function<std::optional<std::vector<double>>()>;
-  ::kitchen_sink_abi_rows_given_rows lb_rows{};
-  const bool lb_rows_given = static_cast<bool>(rows);
-  if (lb_rows_given) {
-    lb_rows.self = new lb_rows_type(std::move(rows));
-    lb_rows.free = [](void *lb_self) { delete static_cast<lb_rows_type *>(lb_self); };
-    lb_rows.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_rows = std::function<std::optional<std::vector<double>>()>;
+  ::kitchen_sink_abi_rows_given_rows lb_in_rows{};
+  const bool lb_given_rows = static_cast<bool>(rows);
+  if (lb_given_rows) {
+    lb_in_rows.self = new lb_type_rows(std::move(rows));
+    lb_in_rows.free = [](void *lb_self) { delete static_cast<lb_type_rows *>(lb_self); };
+    lb_in_rows.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_rows_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_rows *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
         ::kitchen_sink_abi_error *lb_failed0 = nullptr;
@@ -5386,7 +5386,7 @@ inline std::vector<std::size_t> rows_given(std::function<std::optional<std::vect
   }
   ::kitchen_sink_abi_usize_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_rows_given(::kitchen_sink::detail::In{lb_rows_given ? &lb_rows : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_rows_given(::kitchen_sink::detail::In{lb_given_rows ? &lb_in_rows : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::size_t>, ::kitchen_sink_abi_usize_array_free>(lb_out);
 }
 
@@ -5394,15 +5394,15 @@ inline std::vector<std::size_t> rows_given(std::function<std::optional<std::vect
  * Objects.
  */
 inline std::size_t sessions_given(std::function<std::optional<::kitchen_sink::Session>()> sessions) {
-  using lb_sessions_type = std::function<std::optional<::kitchen_sink::Session>()>;
-  ::kitchen_sink_abi_sessions_given_sessions lb_sessions{};
-  const bool lb_sessions_given = static_cast<bool>(sessions);
-  if (lb_sessions_given) {
-    lb_sessions.self = new lb_sessions_type(std::move(sessions));
-    lb_sessions.free = [](void *lb_self) { delete static_cast<lb_sessions_type *>(lb_self); };
-    lb_sessions.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_sessions = std::function<std::optional<::kitchen_sink::Session>()>;
+  ::kitchen_sink_abi_sessions_given_sessions lb_in_sessions{};
+  const bool lb_given_sessions = static_cast<bool>(sessions);
+  if (lb_given_sessions) {
+    lb_in_sessions.self = new lb_type_sessions(std::move(sessions));
+    lb_in_sessions.free = [](void *lb_self) { delete static_cast<lb_type_sessions *>(lb_self); };
+    lb_in_sessions.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_sessions_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_sessions *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
         (*lb_out) = ::kitchen_sink::detail::Access::release((*lb_result));
@@ -5411,7 +5411,7 @@ inline std::size_t sessions_given(std::function<std::optional<::kitchen_sink::Se
   }
   size_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sessions_given(::kitchen_sink::detail::In{lb_sessions_given ? &lb_sessions : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_sessions_given(::kitchen_sink::detail::In{lb_given_sessions ? &lb_in_sessions : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
 }
 
@@ -5420,15 +5420,15 @@ inline std::size_t sessions_given(std::function<std::optional<::kitchen_sink::Se
  */
 inline std::vector<std::tuple<std::int32_t, std::int32_t>> zip_given(std::function<std::optional<std::int32_t>()> left, std::function<std::optional<std::int32_t>()> right) {
   detail::Arena lb_arena;
-  using lb_left_type = std::function<std::optional<std::int32_t>()>;
-  ::kitchen_sink_abi_zip_given_left lb_left{};
-  const bool lb_left_given = static_cast<bool>(left);
-  if (lb_left_given) {
-    lb_left.self = new lb_left_type(std::move(left));
-    lb_left.free = [](void *lb_self) { delete static_cast<lb_left_type *>(lb_self); };
-    lb_left.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_left = std::function<std::optional<std::int32_t>()>;
+  ::kitchen_sink_abi_zip_given_left lb_in_left{};
+  const bool lb_given_left = static_cast<bool>(left);
+  if (lb_given_left) {
+    lb_in_left.self = new lb_type_left(std::move(left));
+    lb_in_left.free = [](void *lb_self) { delete static_cast<lb_type_left *>(lb_self); };
+    lb_in_left.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_left_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_left *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5436,15 +5436,15 @@ inline std::vector<std::tuple<std::int32_t, std::int32_t>> zip_given(std::functi
       });
     };
   }
-  using lb_right_type = std::function<std::optional<std::int32_t>()>;
-  ::kitchen_sink_abi_zip_given_right lb_right{};
-  const bool lb_right_given = static_cast<bool>(right);
-  if (lb_right_given) {
-    lb_right.self = new lb_right_type(std::move(right));
-    lb_right.free = [](void *lb_self) { delete static_cast<lb_right_type *>(lb_self); };
-    lb_right.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_right = std::function<std::optional<std::int32_t>()>;
+  ::kitchen_sink_abi_zip_given_right lb_in_right{};
+  const bool lb_given_right = static_cast<bool>(right);
+  if (lb_given_right) {
+    lb_in_right.self = new lb_type_right(std::move(right));
+    lb_in_right.free = [](void *lb_self) { delete static_cast<lb_type_right *>(lb_self); };
+    lb_in_right.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_right_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_right *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5454,7 +5454,7 @@ inline std::vector<std::tuple<std::int32_t, std::int32_t>> zip_given(std::functi
   }
   ::kitchen_sink_abi_i32_i32_tuple2_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_zip_given(::kitchen_sink::detail::In{lb_left_given ? &lb_left : nullptr}, ::kitchen_sink::detail::In{lb_right_given ? &lb_right : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_zip_given(::kitchen_sink::detail::In{lb_given_left ? &lb_in_left : nullptr}, ::kitchen_sink::detail::In{lb_given_right ? &lb_in_right : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::tuple<std::int32_t, std::int32_t>>, ::kitchen_sink_abi_i32_i32_tuple2_array_free>(lb_out);
 }
 
@@ -5465,15 +5465,15 @@ inline std::vector<std::tuple<std::int32_t, std::int32_t>> zip_given(std::functi
  */
 inline std::int32_t try_sum_given(std::function<std::optional<std::int32_t>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::int32_t>()>;
-  ::kitchen_sink_abi_try_sum_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  ::kitchen_sink_abi_try_sum_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_callback_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5483,7 +5483,7 @@ inline std::int32_t try_sum_given(std::function<std::optional<std::int32_t>()> v
   }
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_sum_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_sum_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -5492,15 +5492,15 @@ inline std::int32_t try_sum_given(std::function<std::optional<std::int32_t>()> v
  */
 inline std::vector<std::string> seen_given(std::function<std::optional<std::int32_t>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::int32_t>()>;
-  ::kitchen_sink_abi_seen_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  ::kitchen_sink_abi_seen_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_callback_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5510,7 +5510,7 @@ inline std::vector<std::string> seen_given(std::function<std::optional<std::int3
   }
   ::kitchen_sink_abi_string_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_seen_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_seen_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::string>, ::kitchen_sink_abi_string_array_free>(lb_out);
 }
 
@@ -5521,15 +5521,15 @@ inline std::vector<std::string> seen_given(std::function<std::optional<std::int3
  */
 inline std::int32_t narrow_given(std::function<std::optional<std::int32_t>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::int32_t>()>;
-  ::kitchen_sink_abi_narrow_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  ::kitchen_sink_abi_narrow_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_narrow_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5539,7 +5539,7 @@ inline std::int32_t narrow_given(std::function<std::optional<std::int32_t>()> va
   }
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_narrow_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_narrow_error);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_narrow_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_narrow_error);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -5548,15 +5548,15 @@ inline std::int32_t narrow_given(std::function<std::optional<std::int32_t>()> va
  */
 inline ::kitchen_sink::Future<std::int32_t> elsewhere_given(std::function<std::optional<std::int32_t>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::int32_t>()>;
-  ::kitchen_sink_abi_elsewhere_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  ::kitchen_sink_abi_elsewhere_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5566,7 +5566,7 @@ inline ::kitchen_sink::Future<std::int32_t> elsewhere_given(std::function<std::o
   }
   ::kitchen_sink_abi_elsewhere_given_future *lb_future = nullptr;
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_elsewhere_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_future, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_elsewhere_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_future, &lb_err), lb_err);
   static constexpr ::kitchen_sink::detail::FutureOps<std::int32_t> lb_ops = ::kitchen_sink::detail::future_ops<std::int32_t, ::kitchen_sink_abi_elsewhere_given_future, ::kitchen_sink_abi_elsewhere_given_future_poll, ::kitchen_sink_abi_elsewhere_given_future_wait, ::kitchen_sink_abi_elsewhere_given_future_on_ready, ::kitchen_sink_abi_elsewhere_given_future_cancel, ::kitchen_sink_abi_elsewhere_given_future_free>([](void *lb_it) -> std::int32_t {
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
@@ -5583,15 +5583,15 @@ inline ::kitchen_sink::Future<std::int32_t> elsewhere_given(std::function<std::o
  */
 inline std::int32_t blocking_given(std::function<std::optional<std::int32_t>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::int32_t>()>;
-  ::kitchen_sink_abi_blocking_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  ::kitchen_sink_abi_blocking_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5601,7 +5601,7 @@ inline std::int32_t blocking_given(std::function<std::optional<std::int32_t>()> 
   }
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_blocking_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_blocking_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -5610,15 +5610,15 @@ inline std::int32_t blocking_given(std::function<std::optional<std::int32_t>()> 
  */
 inline ::kitchen_sink::Items<std::int32_t> doubled_given(std::function<std::optional<std::int32_t>()> values) {
   detail::Arena lb_arena;
-  using lb_values_type = std::function<std::optional<std::int32_t>()>;
-  ::kitchen_sink_abi_doubled_given_values lb_values{};
-  const bool lb_values_given = static_cast<bool>(values);
-  if (lb_values_given) {
-    lb_values.self = new lb_values_type(std::move(values));
-    lb_values.free = [](void *lb_self) { delete static_cast<lb_values_type *>(lb_self); };
-    lb_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  ::kitchen_sink_abi_doubled_given_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_values_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_values *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
   detail::Arena lb_arena;
@@ -5628,7 +5628,7 @@ inline ::kitchen_sink::Items<std::int32_t> doubled_given(std::function<std::opti
   }
   ::kitchen_sink_abi_doubled_given_items *lb_items = nullptr;
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_doubled_given(::kitchen_sink::detail::In{lb_values_given ? &lb_values : nullptr}, &lb_items, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_doubled_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_items, &lb_err), lb_err);
   static constexpr ::kitchen_sink::detail::ItemsOps<std::int32_t> lb_ops = {[](void *lb_it) -> std::optional<std::int32_t> {
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
@@ -5775,12 +5775,12 @@ inline std::uint32_t total_red(::kitchen_sink::Span<const ::kitchen_sink::Rgba> 
  */
 inline std::optional<::kitchen_sink::Point> echo_maybe_point(const std::optional<::kitchen_sink::Point> &point) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_point lb_point{};
+  ::kitchen_sink_abi_point lb_in_point{};
   if (point)
-    ::kitchen_sink::detail::Cross<::kitchen_sink::Point>::put(lb_point, *point, lb_arena);
+    ::kitchen_sink::detail::Cross<::kitchen_sink::Point>::put(lb_in_point, *point, lb_arena);
   ::kitchen_sink_abi_point_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_point(::kitchen_sink::detail::In{point ? &lb_point : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_point(::kitchen_sink::detail::In{point ? &lb_in_point : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<::kitchen_sink::Point>>::get(lb_out);
 }
 
@@ -5807,18 +5807,18 @@ inline void odd_nothing(std::string_view out, std::string_view nothing, std::uin
  */
 inline std::uint32_t unload(::kitchen_sink::Tracker &&first, ::kitchen_sink::Freight &&freight, std::optional<std::vector<::kitchen_sink::Tracker>> &&more, std::map<std::string, ::kitchen_sink::Tracker> &&named, std::tuple<::kitchen_sink::Tracker, std::optional<::kitchen_sink::Tracker>> &&pair, std::string_view note, std::optional<::kitchen_sink::Tracker> &&last) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_freight lb_freight{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Freight>::put(lb_freight, freight, lb_arena);
-  ::kitchen_sink_abi_tracker_array lb_more{};
+  ::kitchen_sink_abi_freight lb_in_freight{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Freight>::put(lb_in_freight, freight, lb_arena);
+  ::kitchen_sink_abi_tracker_array lb_in_more{};
   if (more)
-    ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Tracker>>::put(lb_more, *more, lb_arena);
-  ::kitchen_sink_abi_string_tracker_map lb_named{};
-  ::kitchen_sink::detail::Cross<std::map<std::string, ::kitchen_sink::Tracker>>::put(lb_named, named, lb_arena);
-  ::kitchen_sink_abi_tracker_tracker_option_tuple2 lb_pair{};
-  ::kitchen_sink::detail::Cross<std::tuple<::kitchen_sink::Tracker, std::optional<::kitchen_sink::Tracker>>>::put(lb_pair, pair, lb_arena);
+    ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Tracker>>::put(lb_in_more, *more, lb_arena);
+  ::kitchen_sink_abi_string_tracker_map lb_in_named{};
+  ::kitchen_sink::detail::Cross<std::map<std::string, ::kitchen_sink::Tracker>>::put(lb_in_named, named, lb_arena);
+  ::kitchen_sink_abi_tracker_tracker_option_tuple2 lb_in_pair{};
+  ::kitchen_sink::detail::Cross<std::tuple<::kitchen_sink::Tracker, std::optional<::kitchen_sink::Tracker>>>::put(lb_in_pair, pair, lb_arena);
   uint32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_unload(::kitchen_sink::detail::raw(first), ::kitchen_sink::detail::in(&lb_freight), more ? ::kitchen_sink::detail::some(lb_more.ptr) : ::kitchen_sink::detail::In{nullptr}, more ? lb_more.len : 0, ::kitchen_sink::detail::in(lb_named.ptr), lb_named.len, ::kitchen_sink::detail::in(&lb_pair), ::kitchen_sink::detail::in(note.data()), note.size(), last ? ::kitchen_sink::detail::raw(*last) : nullptr, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_unload(::kitchen_sink::detail::raw(first), ::kitchen_sink::detail::in(&lb_in_freight), more ? ::kitchen_sink::detail::some(lb_in_more.ptr) : ::kitchen_sink::detail::In{nullptr}, more ? lb_in_more.len : 0, ::kitchen_sink::detail::in(lb_in_named.ptr), lb_in_named.len, ::kitchen_sink::detail::in(&lb_in_pair), ::kitchen_sink::detail::in(note.data()), note.size(), last ? ::kitchen_sink::detail::raw(*last) : nullptr, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
 }
 
@@ -5937,11 +5937,11 @@ inline void log_many(std::uint32_t count) {
  */
 inline std::vector<std::string> log_and_list(const std::vector<std::string> &texts) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_texts{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_texts, texts, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_texts{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_texts, texts, lb_arena);
   ::kitchen_sink_abi_string_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_and_list(::kitchen_sink::detail::in(lb_texts.ptr), lb_texts.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_and_list(::kitchen_sink::detail::in(lb_in_texts.ptr), lb_in_texts.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::string>, ::kitchen_sink_abi_string_array_free>(lb_out);
 }
 
@@ -5970,15 +5970,15 @@ inline std::uint32_t log_locked(std::string_view message) {
  */
 inline std::int32_t log_around(std::function<std::int32_t(std::int32_t)> f) {
   detail::Arena lb_arena;
-  using lb_f_type = std::function<std::int32_t(std::int32_t)>;
-  ::kitchen_sink_abi_log_around_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::int32_t(std::int32_t)>;
+  ::kitchen_sink_abi_log_around_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -5986,7 +5986,7 @@ inline std::int32_t log_around(std::function<std::int32_t(std::int32_t)> f) {
   }
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_around(::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_around(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -6091,11 +6091,11 @@ inline std::int32_t keyword_parameters(std::int32_t class_, std::int32_t from, s
  */
 inline ::kitchen_sink::Keywords echo_keywords(const ::kitchen_sink::Keywords &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_keywords lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Keywords>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_keywords lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Keywords>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_keywords lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_keywords(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_keywords(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Keywords, ::kitchen_sink_abi_keywords_free>(lb_out);
 }
 
@@ -6104,11 +6104,11 @@ inline ::kitchen_sink::Keywords echo_keywords(const ::kitchen_sink::Keywords &va
  */
 inline ::kitchen_sink::Inner echo_inner(const ::kitchen_sink::Inner &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_inner lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Inner>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_inner lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Inner>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_inner lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_inner(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_inner(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Inner, ::kitchen_sink_abi_inner_free>(lb_out);
 }
 
@@ -6117,11 +6117,11 @@ inline ::kitchen_sink::Inner echo_inner(const ::kitchen_sink::Inner &value) {
  */
 inline ::kitchen_sink::InnerChoice echo_inner_choice(const ::kitchen_sink::InnerChoice &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_inner_choice lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::InnerChoice>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_inner_choice lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::InnerChoice>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_inner_choice lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_inner_choice(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_inner_choice(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::InnerChoice, ::kitchen_sink_abi_inner_choice_free>(lb_out);
 }
 
@@ -6150,11 +6150,11 @@ inline ::kitchen_sink::Awkward echo_awkward(::kitchen_sink::Awkward value) {
  */
 inline ::kitchen_sink::Renamed rust_name(const ::kitchen_sink::Renamed &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_settings lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Renamed>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_settings lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Renamed>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_settings lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_c_name(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_c_name(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Renamed, ::kitchen_sink_abi_settings_free>(lb_out);
 }
 
@@ -6299,11 +6299,11 @@ inline std::vector<::kitchen_sink::Tracker> make_trackers(std::uint32_t count) {
  */
 inline std::vector<std::string> take_trackers(std::vector<::kitchen_sink::Tracker> &&trackers) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_tracker_array lb_trackers{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Tracker>>::put(lb_trackers, trackers, lb_arena);
+  ::kitchen_sink_abi_tracker_array lb_in_trackers{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Tracker>>::put(lb_in_trackers, trackers, lb_arena);
   ::kitchen_sink_abi_string_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_take_trackers(::kitchen_sink::detail::in(lb_trackers.ptr), lb_trackers.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_take_trackers(::kitchen_sink::detail::in(lb_in_trackers.ptr), lb_in_trackers.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::string>, ::kitchen_sink_abi_string_array_free>(lb_out);
 }
 
@@ -6312,11 +6312,11 @@ inline std::vector<std::string> take_trackers(std::vector<::kitchen_sink::Tracke
  */
 inline std::string take_and(::kitchen_sink::Tracker &&first, std::uint8_t count, std::vector<::kitchen_sink::Tracker> &&rest, std::optional<::kitchen_sink::Tracker> &&more) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_tracker_array lb_rest{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Tracker>>::put(lb_rest, rest, lb_arena);
+  ::kitchen_sink_abi_tracker_array lb_in_rest{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Tracker>>::put(lb_in_rest, rest, lb_arena);
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_take_and(::kitchen_sink::detail::raw(first), count, ::kitchen_sink::detail::in(lb_rest.ptr), lb_rest.len, more ? ::kitchen_sink::detail::raw(*more) : nullptr, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_take_and(::kitchen_sink::detail::raw(first), count, ::kitchen_sink::detail::in(lb_in_rest.ptr), lb_in_rest.len, more ? ::kitchen_sink::detail::raw(*more) : nullptr, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -6385,12 +6385,12 @@ inline std::int32_t panic_index(std::size_t index) {
  */
 inline std::int32_t panic_unwrap(std::optional<std::int32_t> value) {
   detail::Arena lb_arena;
-  int32_t lb_value{};
+  int32_t lb_in_value{};
   if (value)
-    ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_value, *value, lb_arena);
+    ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_in_value, *value, lb_arena);
   int32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_panic_unwrap(::kitchen_sink::detail::In{value ? &lb_value : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_panic_unwrap(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
 }
 
@@ -6411,11 +6411,11 @@ inline std::string panic_with_value(std::string_view text) {
  */
 inline ::kitchen_sink::Person echo_person(const ::kitchen_sink::Person &person) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_person lb_person{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_person, person, lb_arena);
+  ::kitchen_sink_abi_person lb_in_person{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_in_person, person, lb_arena);
   ::kitchen_sink_abi_person lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_person(::kitchen_sink::detail::in(&lb_person), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_person(::kitchen_sink::detail::in(&lb_in_person), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Person, ::kitchen_sink_abi_person_free>(lb_out);
 }
 
@@ -6424,11 +6424,11 @@ inline ::kitchen_sink::Person echo_person(const ::kitchen_sink::Person &person) 
  */
 inline std::string describe(const ::kitchen_sink::Person &person) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_person lb_person{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_person, person, lb_arena);
+  ::kitchen_sink_abi_person lb_in_person{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_in_person, person, lb_arena);
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_describe(::kitchen_sink::detail::in(&lb_person), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_describe(::kitchen_sink::detail::in(&lb_in_person), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -6437,11 +6437,11 @@ inline std::string describe(const ::kitchen_sink::Person &person) {
  */
 inline ::kitchen_sink::Person birthday(const ::kitchen_sink::Person &person) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_person lb_person{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_person, person, lb_arena);
+  ::kitchen_sink_abi_person lb_in_person{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_in_person, person, lb_arena);
   ::kitchen_sink_abi_person lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_birthday(::kitchen_sink::detail::in(&lb_person), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_birthday(::kitchen_sink::detail::in(&lb_in_person), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Person, ::kitchen_sink_abi_person_free>(lb_out);
 }
 
@@ -6450,11 +6450,11 @@ inline ::kitchen_sink::Person birthday(const ::kitchen_sink::Person &person) {
  */
 inline ::kitchen_sink::Team echo_team(const ::kitchen_sink::Team &team) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_team lb_team{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Team>::put(lb_team, team, lb_arena);
+  ::kitchen_sink_abi_team lb_in_team{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Team>::put(lb_in_team, team, lb_arena);
   ::kitchen_sink_abi_team lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_team(::kitchen_sink::detail::in(&lb_team), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_team(::kitchen_sink::detail::in(&lb_in_team), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Team, ::kitchen_sink_abi_team_free>(lb_out);
 }
 
@@ -6463,11 +6463,11 @@ inline ::kitchen_sink::Team echo_team(const ::kitchen_sink::Team &team) {
  */
 inline ::kitchen_sink::Everything echo_everything(const ::kitchen_sink::Everything &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_everything lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Everything>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_everything lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Everything>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_everything lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_everything(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_everything(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Everything, ::kitchen_sink_abi_everything_free>(lb_out);
 }
 
@@ -6496,11 +6496,11 @@ inline std::string echo_email(std::string_view email) {
  */
 inline std::vector<std::uint64_t> echo_ids(const std::vector<std::uint64_t> &ids) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_u64_array lb_ids{};
-  ::kitchen_sink::detail::Cross<std::vector<std::uint64_t>>::put(lb_ids, ids, lb_arena);
+  ::kitchen_sink_abi_u64_array lb_in_ids{};
+  ::kitchen_sink::detail::Cross<std::vector<std::uint64_t>>::put(lb_in_ids, ids, lb_arena);
   ::kitchen_sink_abi_u64_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_ids(::kitchen_sink::detail::in(lb_ids.ptr), lb_ids.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_ids(::kitchen_sink::detail::in(lb_in_ids.ptr), lb_in_ids.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<std::uint64_t>, ::kitchen_sink_abi_u64_array_free>(lb_out);
 }
 
@@ -6519,11 +6519,11 @@ inline ::kitchen_sink::Parcel make_parcel(std::string_view label, bool shared) {
  */
 inline std::string open_parcel(::kitchen_sink::Parcel &&parcel) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_parcel lb_parcel{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Parcel>::put(lb_parcel, parcel, lb_arena);
+  ::kitchen_sink_abi_parcel lb_in_parcel{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Parcel>::put(lb_in_parcel, parcel, lb_arena);
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_open_parcel(::kitchen_sink::detail::in(&lb_parcel), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_open_parcel(::kitchen_sink::detail::in(&lb_in_parcel), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -6610,11 +6610,11 @@ inline std::int64_t echo_i64(std::int64_t value) {
  */
 inline ::kitchen_sink::Int128 echo_i128(::kitchen_sink::Int128 value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_i128 lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Int128>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_i128 lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Int128>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_i128 lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_i128(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_i128(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<::kitchen_sink::Int128>::get(lb_out);
 }
 
@@ -6673,11 +6673,11 @@ inline std::uint64_t echo_u64(std::uint64_t value) {
  */
 inline ::kitchen_sink::UInt128 echo_u128(::kitchen_sink::UInt128 value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_u128 lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::UInt128>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_u128 lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::UInt128>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_u128 lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_u128(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_u128(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<::kitchen_sink::UInt128>::get(lb_out);
 }
 
@@ -6746,11 +6746,11 @@ inline std::uint32_t code_point(char32_t value) {
  */
 inline std::string mixture(std::uint8_t a, double b, bool c, std::int64_t d, float e, char32_t f, std::uint16_t g, ::kitchen_sink::Int128 h, std::string_view i, std::size_t j) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_i128 lb_h{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Int128>::put(lb_h, h, lb_arena);
+  ::kitchen_sink_abi_i128 lb_in_h{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Int128>::put(lb_in_h, h, lb_arena);
   ::kitchen_sink_abi_string lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_mixture(a, b, c, d, e, f, g, ::kitchen_sink::detail::in(&lb_h), ::kitchen_sink::detail::in(i.data()), i.size(), j, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_mixture(a, b, c, d, e, f, g, ::kitchen_sink::detail::in(&lb_in_h), ::kitchen_sink::detail::in(i.data()), i.size(), j, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
 }
 
@@ -6959,11 +6959,11 @@ inline ::kitchen_sink::Items<::kitchen_sink::Session> same_again(const ::kitchen
  */
 inline ::kitchen_sink::Items<std::int64_t> numbers_in(const std::vector<std::string> &texts) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_texts{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_texts, texts, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_texts{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_texts, texts, lb_arena);
   ::kitchen_sink_abi_numbers_in_items *lb_items = nullptr;
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_numbers_in(::kitchen_sink::detail::in(lb_texts.ptr), lb_texts.len, &lb_items, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_numbers_in(::kitchen_sink::detail::in(lb_in_texts.ptr), lb_in_texts.len, &lb_items, &lb_err), lb_err);
   static constexpr ::kitchen_sink::detail::ItemsOps<std::int64_t> lb_ops = {[](void *lb_it) -> std::optional<std::int64_t> {
   int64_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
@@ -7134,11 +7134,11 @@ inline std::optional<::kitchen_sink::Session> echo_maybe_session(const ::kitchen
  */
 inline std::vector<::kitchen_sink::Session> reverse_sessions(const std::vector<::kitchen_sink::Session> &sessions) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_session_array lb_sessions{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Session>>::put(lb_sessions, sessions, lb_arena);
+  ::kitchen_sink_abi_session_array lb_in_sessions{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Session>>::put(lb_in_sessions, sessions, lb_arena);
   ::kitchen_sink_abi_session_array lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_reverse_sessions(::kitchen_sink::detail::in(lb_sessions.ptr), lb_sessions.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_reverse_sessions(::kitchen_sink::detail::in(lb_in_sessions.ptr), lb_in_sessions.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<std::vector<::kitchen_sink::Session>, ::kitchen_sink_abi_session_array_free>(lb_out);
 }
 
@@ -7423,11 +7423,11 @@ inline ::kitchen_sink::Stream<std::uint32_t> numbers_lazily() {
  */
 inline ::kitchen_sink::Stream<std::int64_t> parsed_soon(const std::vector<std::string> &texts) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_texts{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_texts, texts, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_texts{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_texts, texts, lb_arena);
   ::kitchen_sink_abi_parsed_soon_stream *lb_stream = nullptr;
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_parsed_soon(::kitchen_sink::detail::in(lb_texts.ptr), lb_texts.len, &lb_stream, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_parsed_soon(::kitchen_sink::detail::in(lb_in_texts.ptr), lb_in_texts.len, &lb_stream, &lb_err), lb_err);
   static constexpr ::kitchen_sink::detail::StreamOps<std::int64_t> lb_stream_ops = {[](void *lb_it) -> ::kitchen_sink::Future<std::optional<std::int64_t>> {
   static constexpr ::kitchen_sink::detail::FutureOps<std::optional<std::int64_t>> lb_ops = ::kitchen_sink::detail::future_ops<std::optional<std::int64_t>, ::kitchen_sink_abi_parsed_soon_next, ::kitchen_sink_abi_parsed_soon_next_poll, ::kitchen_sink_abi_parsed_soon_next_wait, ::kitchen_sink_abi_parsed_soon_next_on_ready, ::kitchen_sink_abi_parsed_soon_next_cancel, ::kitchen_sink_abi_parsed_soon_next_free>([](void *lb_it) -> std::optional<std::int64_t> {
   int64_t lb_out{};
@@ -7536,11 +7536,11 @@ inline ::kitchen_sink::Binding echo_binding(::kitchen_sink::Binding it) {
  */
 inline ::kitchen_sink::Labelled echo_labelled(const ::kitchen_sink::Labelled &it) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_labelled lb_it{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Labelled>::put(lb_it, it, lb_arena);
+  ::kitchen_sink_abi_labelled lb_in_it{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Labelled>::put(lb_in_it, it, lb_arena);
   ::kitchen_sink_abi_labelled lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_labelled(::kitchen_sink::detail::in(&lb_it), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_labelled(::kitchen_sink::detail::in(&lb_in_it), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Labelled, ::kitchen_sink_abi_labelled_free>(lb_out);
 }
 
@@ -7549,11 +7549,11 @@ inline ::kitchen_sink::Labelled echo_labelled(const ::kitchen_sink::Labelled &it
  */
 inline ::kitchen_sink::list echo_own_list(const ::kitchen_sink::list &it) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_list lb_it{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::list>::put(lb_it, it, lb_arena);
+  ::kitchen_sink_abi_list lb_in_it{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::list>::put(lb_in_it, it, lb_arena);
   ::kitchen_sink_abi_list lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_own_list(::kitchen_sink::detail::in(&lb_it), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_own_list(::kitchen_sink::detail::in(&lb_in_it), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::list, ::kitchen_sink_abi_list_free>(lb_out);
 }
 
@@ -7572,12 +7572,12 @@ inline void have_mishap() {
  */
 inline std::optional<std::uint8_t> result(std::optional<std::uint8_t> value) {
   detail::Arena lb_arena;
-  uint8_t lb_value{};
+  uint8_t lb_in_value{};
   if (value)
-    ::kitchen_sink::detail::Cross<std::uint8_t>::put(lb_value, *value, lb_arena);
+    ::kitchen_sink::detail::Cross<std::uint8_t>::put(lb_in_value, *value, lb_arena);
   ::kitchen_sink_abi_u8_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_result(::kitchen_sink::detail::In{value ? &lb_value : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_result(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<std::uint8_t>>::get(lb_out);
 }
 
@@ -7598,11 +7598,11 @@ inline std::string here(std::string_view value) {
  */
 inline ::kitchen_sink::Record echo_record(const ::kitchen_sink::Record &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_record lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Record>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_record lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Record>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_record lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_record(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_record(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::taken<::kitchen_sink::Record, ::kitchen_sink_abi_record_free>(lb_out);
 }
 
@@ -7864,11 +7864,11 @@ inline bool wait_until_held() {
  */
 inline ::kitchen_sink::Duration echo_duration(::kitchen_sink::Duration value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_duration lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Duration>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_duration lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Duration>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_duration lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_duration(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_duration(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<::kitchen_sink::Duration>::get(lb_out);
 }
 
@@ -7877,11 +7877,11 @@ inline ::kitchen_sink::Duration echo_duration(::kitchen_sink::Duration value) {
  */
 inline ::kitchen_sink::UInt128 duration_nanos(::kitchen_sink::Duration value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_duration lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Duration>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_duration lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Duration>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_u128 lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_duration_nanos(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_duration_nanos(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<::kitchen_sink::UInt128>::get(lb_out);
 }
 
@@ -7900,11 +7900,11 @@ inline ::kitchen_sink::Duration make_duration(std::uint64_t secs, std::uint32_t 
  */
 inline ::kitchen_sink::Duration total_duration(const std::vector<::kitchen_sink::Duration> &spans) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_duration_array lb_spans{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Duration>>::put(lb_spans, spans, lb_arena);
+  ::kitchen_sink_abi_duration_array lb_in_spans{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Duration>>::put(lb_in_spans, spans, lb_arena);
   ::kitchen_sink_abi_duration lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_total_duration(::kitchen_sink::detail::in(lb_spans.ptr), lb_spans.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_total_duration(::kitchen_sink::detail::in(lb_in_spans.ptr), lb_in_spans.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<::kitchen_sink::Duration>::get(lb_out);
 }
 
@@ -7913,11 +7913,11 @@ inline ::kitchen_sink::Duration total_duration(const std::vector<::kitchen_sink:
  */
 inline ::kitchen_sink::SystemTime echo_time(::kitchen_sink::SystemTime value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_system_time lb_value{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_value, value, lb_arena);
+  ::kitchen_sink_abi_system_time lb_in_value{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_in_value, value, lb_arena);
   ::kitchen_sink_abi_system_time lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_time(::kitchen_sink::detail::in(&lb_value), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_time(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::get(lb_out);
 }
 
@@ -7936,13 +7936,13 @@ inline ::kitchen_sink::SystemTime epoch() {
  */
 inline ::kitchen_sink::SystemTime later(::kitchen_sink::SystemTime time, ::kitchen_sink::Duration by) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_system_time lb_time{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_time, time, lb_arena);
-  ::kitchen_sink_abi_duration lb_by{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::Duration>::put(lb_by, by, lb_arena);
+  ::kitchen_sink_abi_system_time lb_in_time{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_in_time, time, lb_arena);
+  ::kitchen_sink_abi_duration lb_in_by{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Duration>::put(lb_in_by, by, lb_arena);
   ::kitchen_sink_abi_system_time lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_later(::kitchen_sink::detail::in(&lb_time), ::kitchen_sink::detail::in(&lb_by), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_later(::kitchen_sink::detail::in(&lb_in_time), ::kitchen_sink::detail::in(&lb_in_by), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::get(lb_out);
 }
 
@@ -7951,13 +7951,13 @@ inline ::kitchen_sink::SystemTime later(::kitchen_sink::SystemTime time, ::kitch
  */
 inline std::optional<::kitchen_sink::Duration> elapsed(::kitchen_sink::SystemTime start, ::kitchen_sink::SystemTime end) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_system_time lb_start{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_start, start, lb_arena);
-  ::kitchen_sink_abi_system_time lb_end{};
-  ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_end, end, lb_arena);
+  ::kitchen_sink_abi_system_time lb_in_start{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_in_start, start, lb_arena);
+  ::kitchen_sink_abi_system_time lb_in_end{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_in_end, end, lb_arena);
   ::kitchen_sink_abi_duration_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_elapsed(::kitchen_sink::detail::in(&lb_start), ::kitchen_sink::detail::in(&lb_end), &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_elapsed(::kitchen_sink::detail::in(&lb_in_start), ::kitchen_sink::detail::in(&lb_in_end), &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<::kitchen_sink::Duration>>::get(lb_out);
 }
 
@@ -7966,12 +7966,12 @@ inline std::optional<::kitchen_sink::Duration> elapsed(::kitchen_sink::SystemTim
  */
 inline std::optional<::kitchen_sink::SystemTime> echo_maybe_time(const std::optional<::kitchen_sink::SystemTime> &value) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_system_time lb_value{};
+  ::kitchen_sink_abi_system_time lb_in_value{};
   if (value)
-    ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_value, *value, lb_arena);
+    ::kitchen_sink::detail::Cross<::kitchen_sink::SystemTime>::put(lb_in_value, *value, lb_arena);
   ::kitchen_sink_abi_system_time_option lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_time(::kitchen_sink::detail::In{value ? &lb_value : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_maybe_time(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::optional<::kitchen_sink::SystemTime>>::get(lb_out);
 }
 
@@ -8390,6 +8390,8 @@ inline ::kitchen_sink::Shape detail::Cross<::kitchen_sink::Shape>::get([[maybe_u
 }
 
 inline void detail::Cross<::kitchen_sink::Shape>::put([[maybe_unused]] ::kitchen_sink_abi_shape &form, const ::kitchen_sink::Shape &value, [[maybe_unused]] Arena &arena) {
+  if (value.value.valueless_by_exception())
+    throw Error("an assignment that failed left no value");
   if (const auto *it = std::get_if<0>(&value.value)) {
     form.tag = static_cast<decltype(form.tag)>(0);
     static_cast<void>(it);
@@ -8485,6 +8487,8 @@ inline ::kitchen_sink::Expr detail::Cross<::kitchen_sink::Expr>::get([[maybe_unu
 }
 
 inline void detail::Cross<::kitchen_sink::Expr>::put([[maybe_unused]] ::kitchen_sink_abi_expr &form, const ::kitchen_sink::Expr &value, [[maybe_unused]] Arena &arena) {
+  if (value.value.valueless_by_exception())
+    throw Error("an assignment that failed left no value");
   if (const auto *it = std::get_if<0>(&value.value)) {
     form.tag = static_cast<decltype(form.tag)>(0);
     static_cast<void>(it);
@@ -8621,6 +8625,8 @@ inline ::kitchen_sink::Json detail::Cross<::kitchen_sink::Json>::get([[maybe_unu
 }
 
 inline void detail::Cross<::kitchen_sink::Json>::put([[maybe_unused]] ::kitchen_sink_abi_json &form, const ::kitchen_sink::Json &value, [[maybe_unused]] Arena &arena) {
+  if (value.value.valueless_by_exception())
+    throw Error("an assignment that failed left no value");
   if (const auto *it = std::get_if<0>(&value.value)) {
     form.tag = static_cast<decltype(form.tag)>(0);
     static_cast<void>(it);
@@ -8683,6 +8689,8 @@ inline ::kitchen_sink::Freight detail::Cross<::kitchen_sink::Freight>::get([[may
 }
 
 inline void detail::Cross<::kitchen_sink::Freight>::put([[maybe_unused]] ::kitchen_sink_abi_freight &form, const ::kitchen_sink::Freight &value, [[maybe_unused]] Arena &arena) {
+  if (value.value.valueless_by_exception())
+    throw Error("an assignment that failed left no value");
   if (const auto *it = std::get_if<0>(&value.value)) {
     form.tag = static_cast<decltype(form.tag)>(0);
     static_cast<void>(it);
@@ -8751,6 +8759,8 @@ inline ::kitchen_sink::InnerChoice detail::Cross<::kitchen_sink::InnerChoice>::g
 }
 
 inline void detail::Cross<::kitchen_sink::InnerChoice>::put([[maybe_unused]] ::kitchen_sink_abi_inner_choice &form, const ::kitchen_sink::InnerChoice &value, [[maybe_unused]] Arena &arena) {
+  if (value.value.valueless_by_exception())
+    throw Error("an assignment that failed left no value");
   if (const auto *it = std::get_if<0>(&value.value)) {
     form.tag = static_cast<decltype(form.tag)>(0);
     static_cast<void>(it);
@@ -8805,6 +8815,8 @@ inline ::kitchen_sink::Labelled detail::Cross<::kitchen_sink::Labelled>::get([[m
 }
 
 inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitchen_sink_abi_labelled &form, const ::kitchen_sink::Labelled &value, [[maybe_unused]] Arena &arena) {
+  if (value.value.valueless_by_exception())
+    throw Error("an assignment that failed left no value");
   if (const auto *it = std::get_if<0>(&value.value)) {
     form.tag = static_cast<decltype(form.tag)>(0);
     static_cast<void>(it);
@@ -8977,22 +8989,22 @@ inline Button::Button()
 inline void Button::on_press(std::function<std::uint32_t(std::string_view)> handler) const {
   detail::Arena lb_arena;
   auto *lb_a0 = handle_.get();
-  using lb_handler_type = std::function<std::uint32_t(std::string_view)>;
-  ::kitchen_sink_abi_button_on_press_handler lb_handler{};
-  const bool lb_handler_given = static_cast<bool>(handler);
-  if (lb_handler_given) {
-    lb_handler.self = new lb_handler_type(std::move(handler));
-    lb_handler.free = [](void *lb_self) { delete static_cast<lb_handler_type *>(lb_self); };
-    lb_handler.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_handler = std::function<std::uint32_t(std::string_view)>;
+  ::kitchen_sink_abi_button_on_press_handler lb_in_handler{};
+  const bool lb_given_handler = static_cast<bool>(handler);
+  if (lb_given_handler) {
+    lb_in_handler.self = new lb_type_handler(std::move(handler));
+    lb_in_handler.free = [](void *lb_self) { delete static_cast<lb_type_handler *>(lb_self); };
+    lb_in_handler.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_handler_type *>(lb_self))(std::string_view(lb_p0, lb_p0_len));
+        auto lb_result = (*static_cast<lb_type_handler *>(lb_self))(std::string_view(lb_p0, lb_p0_len));
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::uint32_t>::put((*lb_out), lb_result, lb_arena);
       });
     };
   }
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_button_on_press(lb_a0, ::kitchen_sink::detail::In{lb_handler_given ? &lb_handler : nullptr}, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_button_on_press(lb_a0, ::kitchen_sink::detail::In{lb_given_handler ? &lb_in_handler : nullptr}, &lb_err), lb_err);
 }
 
 inline std::uint32_t Button::press(std::string_view text) const {
@@ -9005,15 +9017,15 @@ inline std::uint32_t Button::press(std::string_view text) const {
 inline std::uint32_t Button::hold(std::function<std::uint32_t()> f) {
   detail::Arena lb_arena;
   auto *lb_a0 = handle_.get();
-  using lb_f_type = std::function<std::uint32_t()>;
-  ::kitchen_sink_abi_button_hold_f lb_f{};
-  const bool lb_f_given = static_cast<bool>(f);
-  if (lb_f_given) {
-    lb_f.self = new lb_f_type(std::move(f));
-    lb_f.free = [](void *lb_self) { delete static_cast<lb_f_type *>(lb_self); };
-    lb_f.call = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_f = std::function<std::uint32_t()>;
+  ::kitchen_sink_abi_button_hold_f lb_in_f{};
+  const bool lb_given_f = static_cast<bool>(f);
+  if (lb_given_f) {
+    lb_in_f.self = new lb_type_f(std::move(f));
+    lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
+    lb_in_f.call = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_f_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_f *>(lb_self))();
   detail::Arena lb_arena;
         ::kitchen_sink::detail::Cross<std::uint32_t>::put((*lb_out), lb_result, lb_arena);
       });
@@ -9021,7 +9033,7 @@ inline std::uint32_t Button::hold(std::function<std::uint32_t()> f) {
   }
   uint32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_button_hold(lb_a0, ::kitchen_sink::detail::In{lb_f_given ? &lb_f : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_button_hold(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
 }
 
@@ -9163,15 +9175,15 @@ inline ::kitchen_sink::Future<std::int64_t> Worker::retire() && {
 
 inline Queue::Queue(std::function<std::optional<std::string>()> items)
     : handle_([&] {
-  using lb_items_type = std::function<std::optional<std::string>()>;
-  ::kitchen_sink_abi_queue_new_items lb_items{};
-  const bool lb_items_given = static_cast<bool>(items);
-  if (lb_items_given) {
-    lb_items.self = new lb_items_type(std::move(items));
-    lb_items.free = [](void *lb_self) { delete static_cast<lb_items_type *>(lb_self); };
-    lb_items.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+  using lb_type_items = std::function<std::optional<std::string>()>;
+  ::kitchen_sink_abi_queue_new_items lb_in_items{};
+  const bool lb_given_items = static_cast<bool>(items);
+  if (lb_given_items) {
+    lb_in_items.self = new lb_type_items(std::move(items));
+    lb_in_items.free = [](void *lb_self) { delete static_cast<lb_type_items *>(lb_self); };
+    lb_in_items.next = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
-        auto lb_result = (*static_cast<lb_items_type *>(lb_self))();
+        auto lb_result = (*static_cast<lb_type_items *>(lb_self))();
         if (!lb_result)
           throw ::kitchen_sink::detail::Ended();
         ::kitchen_sink_abi_error *lb_failed0 = nullptr;
@@ -9181,7 +9193,7 @@ inline Queue::Queue(std::function<std::optional<std::string>()> items)
   }
   ::kitchen_sink_abi_queue *lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_queue_new(::kitchen_sink::detail::In{lb_items_given ? &lb_items : nullptr}, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_queue_new(::kitchen_sink::detail::In{lb_given_items ? &lb_in_items : nullptr}, &lb_out, &lb_err), lb_err);
   return lb_out;
   }()) {}
 
@@ -9329,11 +9341,11 @@ inline Tracker::Tracker(std::string_view name)
 
 inline ::kitchen_sink::Tracker Tracker::with_notes(std::string_view name, const std::vector<std::string> &notes) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_notes{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_notes, notes, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_notes{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_notes, notes, lb_arena);
   ::kitchen_sink_abi_tracker *lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_with_notes(::kitchen_sink::detail::in(name.data()), name.size(), ::kitchen_sink::detail::in(lb_notes.ptr), lb_notes.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_with_notes(::kitchen_sink::detail::in(name.data()), name.size(), ::kitchen_sink::detail::in(lb_in_notes.ptr), lb_in_notes.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out);
 }
 
@@ -9372,11 +9384,11 @@ inline void Tracker::note(std::string_view text) {
 
 inline std::uint32_t Tracker::note_all(const std::vector<std::string> &texts) {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_texts{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_texts, texts, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_texts{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_texts, texts, lb_arena);
   uint32_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_note_all(handle_.get(), ::kitchen_sink::detail::in(lb_texts.ptr), lb_texts.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_note_all(handle_.get(), ::kitchen_sink::detail::in(lb_in_texts.ptr), lb_in_texts.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
 }
 
@@ -9547,11 +9559,11 @@ inline std::int32_t Fragile::burst() && {
 inline Shelf::Shelf(const std::vector<std::string> &items)
     : handle_([&] {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_items{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_items, items, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_items{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_items, items, lb_arena);
   ::kitchen_sink_abi_shelf *lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_shelf_new(::kitchen_sink::detail::in(lb_items.ptr), lb_items.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_shelf_new(::kitchen_sink::detail::in(lb_in_items.ptr), lb_in_items.len, &lb_out, &lb_err), lb_err);
   return lb_out;
   }()) {}
 
@@ -9761,11 +9773,11 @@ inline void Registry::add(const ::kitchen_sink::Session &session) const {
 
 inline std::size_t Registry::add_all(const std::vector<::kitchen_sink::Session> &sessions) const {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_session_array lb_sessions{};
-  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Session>>::put(lb_sessions, sessions, lb_arena);
+  ::kitchen_sink_abi_session_array lb_in_sessions{};
+  ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Session>>::put(lb_in_sessions, sessions, lb_arena);
   size_t lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_registry_add_all(handle_.get(), ::kitchen_sink::detail::in(lb_sessions.ptr), lb_sessions.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_registry_add_all(handle_.get(), ::kitchen_sink::detail::in(lb_in_sessions.ptr), lb_in_sessions.len, &lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
 }
 
@@ -9791,11 +9803,11 @@ inline void Registry::clear() const {
 inline Belt::Belt(const std::vector<std::string> &items)
     : handle_([&] {
   detail::Arena lb_arena;
-  ::kitchen_sink_abi_string_array lb_items{};
-  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_items, items, lb_arena);
+  ::kitchen_sink_abi_string_array lb_in_items{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_items, items, lb_arena);
   ::kitchen_sink_abi_belt *lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_belt_new(::kitchen_sink::detail::in(lb_items.ptr), lb_items.len, &lb_out, &lb_err), lb_err);
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_belt_new(::kitchen_sink::detail::in(lb_in_items.ptr), lb_in_items.len, &lb_out, &lb_err), lb_err);
   return lb_out;
   }()) {}
 

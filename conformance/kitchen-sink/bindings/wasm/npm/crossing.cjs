@@ -246,7 +246,12 @@ function back(written) {
 
 /** Lets go of what was collected. */
 const collected = new FinalizationRegistry((number) => {
-  functions[`${prefix}rt_drop`](environment, number);
+  try {
+    functions[`${prefix}rt_drop`](environment, number);
+  } catch {
+    // A destructor that panics where panics don't unwind: nobody called who could be told.
+    return;
+  }
   if (head.status[1] !== 0) calling.freed();
 });
 

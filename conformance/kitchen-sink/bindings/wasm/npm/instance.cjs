@@ -85,6 +85,8 @@ const engine = {
       imports.quick = () => {
         head.numbersIn();
         const answer = run();
+        // The frames below belong to an instance that has ended meanwhile.
+        if (broken !== undefined) throw broken;
         head.numbersOut();
         return answer;
       };
@@ -93,6 +95,7 @@ const engine = {
         if (length > 0) head.fetched(length);
         else head.current();
         const answer = run(wanted, shape, target, length, number);
+        if (broken !== undefined) throw broken;
         head.current();
         return answer;
       };
@@ -101,6 +104,8 @@ const engine = {
   waking({ rings }, turn) {
     let turning = false;
     const run = () => {
+      // Promises are rejected by what ended the instance.
+      if (broken !== undefined) return;
       turning = true;
       try {
         turn();

@@ -4,7 +4,7 @@ import begin, { landbridgeConnect } from "./module.mjs";
 
 const instance = await begin();
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const bytewise = new TextDecoder("latin1");
 
 /** What Node's buffers do here. */
@@ -23,8 +23,9 @@ class Text {
 }
 
 // What pages don't have.
-const Buffer = globalThis.Buffer ?? { from: (memory) => new Text(memory) };
-const process = globalThis.process ?? { env: {}, emitWarning: (warning) => console.warn(warning), once() {} };
+const Buffer = globalThis.Buffer?.prototype?.utf8Slice ? globalThis.Buffer : { from: (memory) => new Text(memory) };
+const node = globalThis.process;
+const process = node?.once && node.emitWarning ? node : { env: {}, emitWarning: (warning) => console.warn(warning), once() {} };
 const SharedArrayBuffer = globalThis.SharedArrayBuffer ?? class SharedArrayBuffer {
   get byteLength() {
     throw new TypeError("there is no such memory here");
@@ -735,7 +736,12 @@ function back(written) {
 
 /** Lets go of what was collected. */
 const collected = new FinalizationRegistry((number) => {
-  functions[`${prefix}rt_drop`](environment, number);
+  try {
+    functions[`${prefix}rt_drop`](environment, number);
+  } catch {
+    // A destructor that panics where panics don't unwind: nobody called who could be told.
+    return;
+  }
   if (head.status[1] !== 0) calling.freed();
 });
 
@@ -930,7 +936,7 @@ const FEW = 24;
 const SPILLED = -2147483648;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const scratchBytes = new Uint8Array(scratch);
 const answersBytes = new Uint8Array(answers);
 /** The numbers of a call: copies, since functions of the package's keep them. */
@@ -961,7 +967,7 @@ const moved = [];
 function show() {
   const { buffer } = memory;
   bytes = new Uint8Array(buffer);
-  nodes = globalThis.Buffer?.from(buffer);
+  nodes = globalThis.Buffer?.prototype?.utf8Slice && globalThis.Buffer.from(buffer);
   texts = new Uint8Array(buffer, at.texts, TEXTS);
   given = new Uint32Array(buffer, at.head + PLACES, 2 * GIVEN);
   head.status = new Int32Array(buffer, at.head, 2);
@@ -1134,7 +1140,7 @@ head.lentApart = (others, array, size, written, within = false) => {
     // Columns that are only read may be one array, of which there is one copy.
     if (meets && (!within || (it.from <= from && from + count <= it.to))) {
       others.overlap = true;
-      return it.start + from - it.from;
+      return it.start + Math.max(0, from - it.from);
     }
   }
   const start = head.lent(array, size);
@@ -8781,6 +8787,8 @@ const engine = {
       imports.quick = () => {
         head.numbersIn();
         const answer = run();
+        // The frames below belong to an instance that has ended meanwhile.
+        if (broken !== undefined) throw broken;
         head.numbersOut();
         return answer;
       };
@@ -8789,6 +8797,7 @@ const engine = {
         if (length > 0) head.fetched(length);
         else head.current();
         const answer = run(wanted, shape, target, length, number);
+        if (broken !== undefined) throw broken;
         head.current();
         return answer;
       };
@@ -8797,6 +8806,8 @@ const engine = {
   waking({ rings }, turn) {
     let turning = false;
     const run = () => {
+      // Promises are rejected by what ended the instance.
+      if (broken !== undefined) return;
       turning = true;
       try {
         turn();
@@ -9579,12 +9590,12 @@ function connect(exports, imports) {
     places: $head.places,
     ...$x.callbacks,
     ...$x.sequences,
-    columns_sample_split(a0, a1) { const n0 = length(a0, "this"); const d1 = columns(a1); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_sample_split($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_sample_join(a0, a1) { const n0 = length(a0, "this"); const d1 = columns(a1); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_sample_join($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_span_split(a0, a1) { const n0 = length(a0, "this"); const d1 = columns(a1); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_span_split($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_span_join(a0, a1) { const n0 = length(a0, "this"); const d1 = columns(a1); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_span_join($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_tick_split(a0, a1) { const n0 = length(a0, "this"); const d1 = columns(a1); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_tick_split($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_tick_join(a0, a1) { const n0 = length(a0, "this"); const d1 = columns(a1); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_tick_join($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    columns_sample_split(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_sample_split($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    columns_sample_join(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_sample_join($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    columns_span_split(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_span_split($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    columns_span_join(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_span_join($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    columns_tick_split(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_tick_split($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    columns_tick_join(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_tick_join($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
     awaited_mailbox_close(a0) { try { $f.kitchen_sink_lb_awaited_mailbox_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
     awaited_mailbox_new(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_mailbox_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
     awaited_mailbox_pull(a0) { let r; try { r = $f.kitchen_sink_lb_awaited_mailbox_pull($e, a0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); return converted(r); },

@@ -19,7 +19,10 @@ func TestFunctions(t *testing.T) {
 }
 
 func TestRecords(t *testing.T) {
-	middle := kit.Centroid([]kit.Point{{X: 0, Y: 0}, {X: 2, Y: 4}})
+	middle := kit.Centroid([]kit.Point{
+		{X: 0, Y: 0},
+		{X: 2, Y: 4},
+	})
 	if middle != (kit.Point{X: 1, Y: 2}) {
 		t.Error(middle)
 	}

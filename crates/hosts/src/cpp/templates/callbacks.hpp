@@ -74,7 +74,12 @@ template <class Body>
   } catch (const Ended &) {
     return {{ S }}_DONE;
   } catch (...) {
-    *error = made();
+    try {
+      *error = made();
+    } catch (...) {
+      // Without memory to tell it by.
+      *error = ::{{ p }}_error_message_new("exception", "it couldn't be told of");
+    }
     return {{ S }}_ERROR;
   }
 }

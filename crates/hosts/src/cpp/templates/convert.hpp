@@ -227,6 +227,8 @@ struct Cross<Box<T>> {
   }
   template <class F>
   static void put(F &form, const Box<T> &value, Arena &arena) {
+    if (!value)
+      throw Error("a Box that was moved from holds no value");
     form = arena.make<std::remove_pointer_t<F>>(1);
     Cross<T>::put(*form, *value, arena);
   }

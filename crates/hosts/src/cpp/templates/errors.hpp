@@ -35,6 +35,9 @@ public:
   explicit Error(std::string message)
       : details_(std::make_shared<const detail::Details>(detail::Details{std::move(message), {}, {}})) {}
   explicit Error(std::shared_ptr<const detail::Details> details) noexcept : details_(std::move(details)) {}
+  // No moves: what was moved from would have nothing to say.
+  Error(const Error &) noexcept = default;
+  Error &operator=(const Error &) noexcept = default;
 
   /** The message, as Rust's `Display` writes it. */
   const char *what() const noexcept override { return details_->message.c_str(); }

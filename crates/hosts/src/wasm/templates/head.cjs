@@ -40,7 +40,7 @@ const FEW = 24;
 const SPILLED = -2147483648;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const scratchBytes = new Uint8Array(scratch);
 const answersBytes = new Uint8Array(answers);
 /** The numbers of a call: copies, since functions of the package's keep them. */
@@ -71,7 +71,7 @@ const moved = [];
 function show() {
   const { buffer } = memory;
   bytes = new Uint8Array(buffer);
-  nodes = globalThis.Buffer?.from(buffer);
+  nodes = globalThis.Buffer?.prototype?.utf8Slice && globalThis.Buffer.from(buffer);
   texts = new Uint8Array(buffer, at.texts, TEXTS);
   given = new Uint32Array(buffer, at.head + PLACES, 2 * GIVEN);
   head.status = new Int32Array(buffer, at.head, 2);
@@ -244,7 +244,7 @@ head.lentApart = (others, array, size, written, within = false) => {
     // Columns that are only read may be one array, of which there is one copy.
     if (meets && (!within || (it.from <= from && from + count <= it.to))) {
       others.overlap = true;
-      return it.start + from - it.from;
+      return it.start + Math.max(0, from - it.from);
     }
   }
   const start = head.lent(array, size);

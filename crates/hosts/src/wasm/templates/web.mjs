@@ -4,7 +4,7 @@ import begin, { landbridgeConnect } from "./module.mjs";
 
 const instance = await begin();
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const bytewise = new TextDecoder("latin1");
 
 /** What Node's buffers do here. */
@@ -23,8 +23,9 @@ class Text {
 }
 
 // What pages don't have.
-const Buffer = globalThis.Buffer ?? { from: (memory) => new Text(memory) };
-const process = globalThis.process ?? { env: {}, emitWarning: (warning) => console.warn(warning), once() {} };
+const Buffer = globalThis.Buffer?.prototype?.utf8Slice ? globalThis.Buffer : { from: (memory) => new Text(memory) };
+const node = globalThis.process;
+const process = node?.once && node.emitWarning ? node : { env: {}, emitWarning: (warning) => console.warn(warning), once() {} };
 const SharedArrayBuffer = globalThis.SharedArrayBuffer ?? class SharedArrayBuffer {
   get byteLength() {
     throw new TypeError("there is no such memory here");

@@ -38,8 +38,10 @@ public:
     View(View &&other) noexcept : raw_(std::exchange(other.raw_, nullptr)), data_(other.data_), size_(other.size_) {}
     View &operator=(View &&) = delete;
     ~View() {
-      if (raw_ != nullptr)
-        Ops::release(raw_, nullptr);
+      if (raw_ == nullptr)
+        return;
+      Ops::release(raw_, nullptr);
+      detail::Late::sweep();
     }
 
     T *data() const noexcept { return data_; }

@@ -74,7 +74,12 @@ template <class Body>
   } catch (const Ended &) {
     return KITCHEN_SINK_ABI_DONE;
   } catch (...) {
-    *error = made();
+    try {
+      *error = made();
+    } catch (...) {
+      // Without memory to tell it by.
+      *error = ::kitchen_sink_abi_error_message_new("exception", "it couldn't be told of");
+    }
     return KITCHEN_SINK_ABI_ERROR;
   }
 }

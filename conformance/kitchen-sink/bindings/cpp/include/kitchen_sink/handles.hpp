@@ -36,20 +36,20 @@ public:
     try {
       std::lock_guard lock(instance().mutex_);
       instance().handles_.emplace_back(handle, free);
-      instance().any_.store(true, std::memory_order_relaxed);
+      instance().any_.store(true);
     } catch (...) {
       // Without memory to remember it by, the object stays.
     }
   }
 
   static void sweep() noexcept {
-    if (!instance().any_.load(std::memory_order_relaxed))
+    if (!instance().any_.load())
       return;
     std::vector<std::pair<void *, Free *>> found;
     {
       std::lock_guard lock(instance().mutex_);
       found.swap(instance().handles_);
-      instance().any_.store(false, std::memory_order_relaxed);
+      instance().any_.store(false);
     }
     for (auto [handle, free] : found)
       if (free(handle) == KITCHEN_SINK_ABI_BUSY)
@@ -106,9 +106,13 @@ private:
   static ::kitchen_sink_abi_status free(void *handle) { return FreeFunction(static_cast<H *>(handle)); }
 
   void reset() noexcept {
-    if (raw_ != nullptr && FreeFunction(raw_) == KITCHEN_SINK_ABI_BUSY)
+    if (raw_ == nullptr)
+      return;
+    if (FreeFunction(raw_) == KITCHEN_SINK_ABI_BUSY)
       Late::add(raw_, &Handle::free);
     raw_ = nullptr;
+    // Also for this one: what used it may have ended meanwhile.
+    Late::sweep();
   }
 
   H *raw_;
@@ -192,12 +196,14 @@ template <class T>
 class [[nodiscard]] Future {
 public:
   Future(void *raw, const detail::FutureOps<T> *ops, detail::Access) noexcept : raw_(raw), ops_(ops) {}
-  Future(Future &&other) noexcept : raw_(std::exchange(other.raw_, nullptr)), ops_(other.ops_) {}
+  Future(Future &&other) noexcept
+      : raw_(std::exchange(other.raw_, nullptr)), ops_(other.ops_), waiter_(std::move(other.waiter_)) {}
   Future &operator=(Future &&other) noexcept {
     if (this != &other) {
       reset();
       raw_ = std::exchange(other.raw_, nullptr);
       ops_ = other.ops_;
+      waiter_ = std::move(other.waiter_);
     }
     return *this;
   }
@@ -215,6 +221,11 @@ public:
   /** Waits so long at most; whether it is over. */
   template <class Rep, class Period>
   bool wait_for(std::chrono::duration<Rep, Period> time) const {
+    // More than its milliseconds can be counted: for ever.
+    if (time > std::chrono::duration<double, std::milli>(9e15)) {
+      wait();
+      return true;
+    }
     auto count = std::chrono::ceil<std::chrono::milliseconds>(time).count();
     return over(ops_->wait(raw(), count < 0 ? 0 : static_cast<std::int64_t>(count)));
   }
@@ -228,17 +239,21 @@ public:
   /** Drops the Rust future; one that is over keeps its result. */
   void cancel() { detail::check(ops_->cancel(raw()), nullptr); }
 
-  /** Calls `function` once at the end, from any thread; at once if that has come. It must not throw. */
+  /**
+   * Calls `function` once at the end, from any thread; at once if that has come. Destroying the future is an end too, by
+   * which time nothing can be asked of it any more. It must not throw.
+   */
   template <class Function>
   void on_ready(Function function) {
-    auto *data = new Function(std::move(function));
+    void *it = raw();
+    auto data = std::make_unique<Function>(std::move(function));
     auto status = ops_->on_ready(
-        raw(), [](void *it) noexcept { (*static_cast<Function *>(it))(); }, data,
-        [](void *it) noexcept { delete static_cast<Function *>(it); });
-    if (status != KITCHEN_SINK_ABI_OK) {
-      delete data;
-      detail::check(status, nullptr);
-    }
+        it, [](void *own) noexcept { (*static_cast<Function *>(own))(); }, data.get(),
+        [](void *own) noexcept { delete static_cast<Function *>(own); });
+    // A panic comes behind the call, which has taken it.
+    if (status == KITCHEN_SINK_ABI_OK || status == KITCHEN_SINK_ABI_PANIC)
+      data.release();
+    detail::check(status, nullptr);
   }
 
 #if defined(__cpp_impl_coroutine)
@@ -246,10 +261,21 @@ public:
   /** @{ */
   bool await_ready() const { return ready(); }
   bool await_suspend(std::coroutine_handle<> coroutine) {
+    void *it = raw();
+    waiter_ = std::make_shared<std::atomic<void *>>(coroutine.address());
+    auto data = std::make_unique<Waiter>(waiter_);
     // After this the coroutine may be gone on, and this future with it.
     auto status = ops_->on_ready(
-        raw(), [](void *it) noexcept { std::coroutine_handle<>::from_address(it).resume(); }, coroutine.address(), nullptr);
-    return status == KITCHEN_SINK_ABI_OK;
+        it,
+        [](void *own) noexcept {
+          if (void *address = (*static_cast<Waiter *>(own))->exchange(nullptr))
+            std::coroutine_handle<>::from_address(address).resume();
+        },
+        data.get(), [](void *own) noexcept { delete static_cast<Waiter *>(own); });
+    if (status != KITCHEN_SINK_ABI_OK)
+      return false;
+    data.release();
+    return true;
   }
   T await_resume() { return take(); }
   /** @} */
@@ -279,15 +305,25 @@ private:
   }
 
   void reset() noexcept {
+    // A coroutine that is destroyed while it waits isn't gone on with.
+    if (waiter_)
+      waiter_->store(nullptr);
     if (raw_ == nullptr)
       return;
+    // A thread that polls it just now lets go later what it borrows.
+    ops_->on_ready(raw_, [](void *) noexcept { detail::Late::sweep(); }, nullptr, nullptr);
     ops_->free(raw_);
     raw_ = nullptr;
     detail::Late::sweep();
   }
 
+  /** The coroutine that waits, until it goes on. */
+  using Waiter = std::shared_ptr<std::atomic<void *>>;
+
   void *raw_;
   const detail::FutureOps<T> *ops_;
+  // In C++17 too: the layout is the same.
+  Waiter waiter_;
 };
 
 /**

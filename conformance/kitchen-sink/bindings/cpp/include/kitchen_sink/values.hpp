@@ -83,12 +83,16 @@ public:
   Box &operator=(Box &&) noexcept = default;
   ~Box() = default;
 
+  /** Whether it holds a value: all do that weren't moved from. */
+  explicit operator bool() const noexcept { return held_ != nullptr; }
   T &operator*() noexcept { return *held_; }
   const T &operator*() const noexcept { return *held_; }
   T *operator->() noexcept { return held_.get(); }
   const T *operator->() const noexcept { return held_.get(); }
 
-  friend bool operator==(const Box &left, const Box &right) { return *left == *right; }
+  friend bool operator==(const Box &left, const Box &right) {
+    return left && right ? *left == *right : !left && !right;
+  }
   friend bool operator!=(const Box &left, const Box &right) { return !(left == right); }
 
 private:
@@ -101,11 +105,13 @@ struct UInt128 {
   std::uint64_t hi = 0; /**< Bits 64 to 127. */
 
   constexpr UInt128() noexcept = default;
-  constexpr UInt128(std::uint64_t low) noexcept : lo(low) {}
+  template <class I, class = std::enable_if_t<std::is_integral_v<I> && sizeof(I) <= 8>>
+  constexpr UInt128(I value) noexcept
+      : lo(static_cast<std::uint64_t>(value)), hi(std::is_signed_v<I> && value < I(0) ? ~std::uint64_t(0) : 0) {}
   constexpr UInt128(std::uint64_t high, std::uint64_t low) noexcept : lo(low), hi(high) {}
 #if defined(__SIZEOF_INT128__)
   __extension__ typedef unsigned __int128 Native;
-  constexpr explicit UInt128(Native value) noexcept
+  constexpr UInt128(Native value) noexcept
       : lo(static_cast<std::uint64_t>(value)), hi(static_cast<std::uint64_t>(value >> 64)) {}
   constexpr explicit operator Native() const noexcept { return (static_cast<Native>(hi) << 64) | lo; }
 #endif
@@ -120,11 +126,13 @@ struct Int128 {
   std::int64_t hi = 0;  /**< Bits 64 to 127, with the sign. */
 
   constexpr Int128() noexcept = default;
-  constexpr Int128(std::int64_t value) noexcept : lo(static_cast<std::uint64_t>(value)), hi(value < 0 ? -1 : 0) {}
+  template <class I, class = std::enable_if_t<std::is_integral_v<I> && sizeof(I) <= 8>>
+  constexpr Int128(I value) noexcept
+      : lo(static_cast<std::uint64_t>(value)), hi(std::is_signed_v<I> && value < I(0) ? -1 : 0) {}
   constexpr Int128(std::int64_t high, std::uint64_t low) noexcept : lo(low), hi(high) {}
 #if defined(__SIZEOF_INT128__)
   __extension__ typedef __int128 Native;
-  constexpr explicit Int128(Native value) noexcept
+  constexpr Int128(Native value) noexcept
       : lo(static_cast<std::uint64_t>(value)), hi(static_cast<std::int64_t>(value >> 64)) {}
   constexpr explicit operator Native() const noexcept {
     __extension__ typedef unsigned __int128 Bits;
