@@ -1,6 +1,7 @@
 //! What specifiers mean: files, by `file:` URLs or paths from the importer; modules of Rust's own, by `landbridge:`
 //! names. TypeScript is stripped here, by a file's ending.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use api::{DnsUtil, UrlUtil};
@@ -85,10 +86,27 @@ impl Loader for Files {
             .ok()
             .and_then(|url| url.to_file_path().ok());
         let path = path.ok_or_else(|| Error::type_error(format!("`{name}` isn't a file's URL")))?;
-        let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+        let text = text(&path).map_err(|error| unreadable(&path, &error))?;
         script(&path, name, text).map(Source::Script)
     }
 }
+
+/// The text of a file that may be a module: nothing that waits or never ends, as devices do.
+fn text(path: &Path) -> std::io::Result<String> {
+    let file = std::fs::File::open(path)?;
+    let about = file.metadata()?;
+    if !about.is_file() || about.len() > MOST {
+        let why = format!("it is no file of {} MiB at most", MOST >> 20);
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, why));
+    }
+    let mut text = String::new();
+    // Some files of the system's say that they are empty.
+    file.take(MOST).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// So many bytes a module's file has at most.
+const MOST: u64 = 64 << 20;
 
 fn dns() -> Synthetic {
     Synthetic::new().export("DnsUtil", |lock| lock.alloc(DnsUtil::default()).to_js(lock))

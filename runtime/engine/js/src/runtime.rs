@@ -233,11 +233,11 @@ impl Runtime {
     ) -> Result<bool, Fault> {
         let mut waits = self.limited(lock, |lock| Ok(lock.turn()))?;
         self.check(lock, main)?;
-        let due = self.inner.timers.borrow_mut().take_due();
-        for id in due {
-            if !self.inner.timers.borrow_mut().finish(id) {
-                continue;
-            }
+        let now = Instant::now();
+        loop {
+            // One at a time: what one fails with leaves the others for the next turn.
+            let due = self.inner.timers.borrow_mut().take_due(now);
+            let Some(id) = due else { break };
             waits = self.limited(lock, |lock| {
                 let handed = self.handed.as_ref().map(|handed| &handed.fire);
                 if let Some(fire) = handed.and_then(|fire| fire.get(lock)) {
@@ -270,7 +270,8 @@ impl Runtime {
         let thrown = self.inner.faults.take();
         lock.scope(|lock| {
             if let Some(thrown) = thrown.first().and_then(|it| it.get(lock)) {
-                let error = lock.error_of(thrown);
+                // A description may be the script's own function.
+                let error = self.limited(lock, |lock| Ok(lock.error_of(thrown)))?;
                 return Err(self.fault(lock, &error, "Uncaught "));
             }
             let Some((promise, reason)) = lock.take_rejections().into_iter().next() else {
@@ -279,7 +280,7 @@ impl Runtime {
             let is_main = main
                 .and_then(|main| main.get(lock))
                 .is_some_and(|main| main.is_same(promise));
-            let error = lock.error_of(reason);
+            let error = self.limited(lock, |lock| Ok(lock.error_of(reason)))?;
             let prefix = if is_main {
                 "Uncaught "
             } else {

@@ -102,6 +102,7 @@ async fn drive(site: Rc<Site>) {
 async fn answer(site: Rc<Site>, request: kj::http::Request) -> kj::Result<Response> {
     match site.fetch(request).await {
         Ok(answer) => respond(answer),
+        Err(Refused::BadHost) => Ok(Response::new(400, "Bad Request\n")),
         Err(Refused::TooLarge) => Ok(Response::new(413, "Content Too Large\n")),
         Err(Refused::Fault(fault)) => {
             complain(&fault);
@@ -121,6 +122,8 @@ fn respond(answer: Answer) -> kj::Result<Response> {
 
 enum Refused {
     TooLarge,
+    /// The `Host` header is no host.
+    BadHost,
     Fault(Fault),
 }
 
@@ -131,7 +134,15 @@ impl From<Fault> for Refused {
 }
 
 impl Site {
-    async fn fetch(&self, mut request: kj::http::Request) -> Result<Answer, Refused> {
+    /// An answer within the limit, which also holds for a body that comes slowly.
+    async fn fetch(&self, request: kj::http::Request) -> Result<Answer, Refused> {
+        let limit = self.options.request_limit;
+        let late = |_| Fault::from_text(format!("no answer came within {limit:?}"));
+        let answered = kj::timeout(limit, self.asked(request)).await;
+        answered.map_err(late)?
+    }
+
+    async fn asked(&self, mut request: kj::http::Request) -> Result<Answer, Refused> {
         let headers = HeaderList::from_wire(request.headers.to_vec());
         let body = request.body.read_to_end(BODY).await;
         let body = body.map_err(|_| Refused::TooLarge)?;
@@ -140,6 +151,9 @@ impl Site {
                 let host = headers
                     .get("host")
                     .unwrap_or_else(|| self.options.address.clone());
+                if host.contains(|it: char| "/?#@\\, ".contains(it)) {
+                    return Err(Refused::BadHost);
+                }
                 format!("http://{host}/{path}")
             }
             None => request.url.clone(),
@@ -147,14 +161,9 @@ impl Site {
         let worker = self.worker()?;
         let method = request.method.name().to_owned();
         let answering = worker.fetch(Request::incoming(method, url, headers, body))?;
-        // A timer that the handler has set may be the first.
-        if worker.next_timer().is_some() {
-            self.signal.raise();
-        }
-        let limit = self.options.request_limit;
-        let answered = kj::timeout(limit, answering).await;
-        let late = |_| Fault::from_text(format!("no answer came within {limit:?}"));
-        Ok(answered.map_err(late)??)
+        // A timer that the handler has set may be the first, and what it left unhandled is to be told.
+        self.signal.raise();
+        Ok(answering.await?)
     }
 
     /// The worker, a new one where the last was stopped.

@@ -31,27 +31,11 @@ impl Timers {
         self.due.first().map(|(at, ..)| *at)
     }
 
-    /// Those that are due by now, in their order; they are no longer started.
-    pub(crate) fn take_due(&mut self) -> Vec<u32> {
-        let now = Instant::now();
-        let mut taken = Vec::new();
-        while let Some((at, count, id)) = self.due.first().copied()
-            && at <= now
-        {
-            self.due.remove(&(at, count, id));
-            taken.push(id);
-        }
-        taken
-    }
-
-    /// Whether one that was due may still be called: another may have stopped or restarted it since.
-    pub(crate) fn finish(&mut self, id: u32) -> bool {
-        match self.started.get(&id) {
-            Some((at, count)) if !self.due.contains(&(*at, *count, id)) => {
-                self.started.remove(&id);
-                true
-            }
-            _ => false,
-        }
+    /// The first that is due by then; it is no longer started.
+    pub(crate) fn take_due(&mut self, now: Instant) -> Option<u32> {
+        let (at, count, id) = self.due.first().copied().filter(|(at, ..)| *at <= now)?;
+        self.due.remove(&(at, count, id));
+        self.started.remove(&id);
+        Some(id)
     }
 }

@@ -126,6 +126,10 @@ Outcome module_evaluate(size_t isolate_word, size_t word) {
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   v8::TryCatch attempt(isolate);
   v8::Local<v8::Module> module = local<v8::Module>(word);
+  // As V8 wants it; the standard would have it wait.
+  if (module->GetStatus() == v8::Module::kEvaluating) {
+    return Outcome{false, versions::word(v8::Exception::TypeError(name_of(isolate, "the module is being evaluated"))), 0};
+  }
   v8::Local<v8::Value> evaluated;
   if (!module->Evaluate(context).ToLocal(&evaluated)) return caught(attempt);
   v8::Local<v8::Function> then;

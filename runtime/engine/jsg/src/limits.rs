@@ -71,6 +71,9 @@ impl Drop for Limits {
     }
 }
 
+/// After so long, what has gone on behind its limit is stopped once more.
+const AGAIN: Duration = Duration::from_millis(10);
+
 /// What a thread looks at to end what runs too long.
 #[derive(Default)]
 struct Watch {
@@ -98,7 +101,8 @@ impl Watch {
         while !state.gone {
             let now = Instant::now();
             if state.deadline.is_some_and(|deadline| deadline <= now) {
-                state.deadline = None;
+                // What runs on in spite of it is stopped again.
+                state.deadline = Some(now + AGAIN);
                 state.fired = true;
                 // Under the lock, so that nothing that comes afterwards is meant.
                 terminator.terminate();
@@ -213,15 +217,15 @@ impl Lock<'_> {
         // SAFETY: inside the isolate.
         let full = unsafe { bridge::isolate_heap_reached(shared.isolate()) };
         let ended = limits.ended.take();
+        if (late || full || ended.is_some()) && shared.depth.get() == 0 {
+            // SAFETY: inside the isolate, and no script runs below.
+            unsafe { bridge::isolate_resume(shared.isolate()) };
+        }
         if let Some(error) = ended {
             return Err(error);
         }
         if late || full {
             limits.why.set(Stop::Asked);
-            if shared.depth.get() == 0 {
-                // SAFETY: inside the isolate, and no script runs below.
-                unsafe { bridge::isolate_resume(shared.isolate()) };
-            }
             let why = if full { Stop::Heap } else { Stop::Time };
             return Err(Error::terminated(why));
         }

@@ -26,7 +26,7 @@ type Mailbox struct {
 
 func lbNewMailbox(handle uint64) *Mailbox {
 	o := &Mailbox{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_awaited_mailbox__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_awaited_mailbox__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -42,7 +42,7 @@ func (o *Mailbox) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_awaited_mailbox__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_awaited_mailbox__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -53,7 +53,7 @@ func (o *Mailbox) Close() error {
 
 // One that gives these.
 func NewMailbox(items iter.Seq2[string, error]) *Mailbox {
-	ret := C.lbg_kitchen_sink_afcd4589_awaited_mailbox_new(lbKeepLasting(lbGivenPairs(items, (*lbWriter).text, nil, false)))
+	ret := C.lbg_kitchen_sink_36a03987_awaited_mailbox_new(lbKeepLasting(lbGivenPairs(items, (*lbWriter).text, nil, false)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -66,7 +66,7 @@ func (o *Mailbox) Pull(ctx context.Context) (*string, error) {
 		return lbNone[*string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_mailbox_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_mailbox_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[*string](), err
@@ -88,7 +88,7 @@ func (o *Mailbox) Pull(ctx context.Context) (*string, error) {
 // The next one, awaited on this very thread.
 func (o *Mailbox) PullHere() *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_awaited_mailbox_pull_here(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_awaited_mailbox_pull_here(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -105,7 +105,7 @@ func (o *Mailbox) PullHere() *string {
 
 // Lets the rest go.
 func (o *Mailbox) Forget() {
-	ret := C.lbg_kitchen_sink_afcd4589_awaited_mailbox_forget(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_awaited_mailbox_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -122,7 +122,7 @@ type Weigher struct {
 
 func lbNewWeigher(handle uint64) *Weigher {
 	o := &Weigher{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_borrowed_weigher__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_borrowed_weigher__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -138,7 +138,7 @@ func (o *Weigher) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_borrowed_weigher__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -149,7 +149,7 @@ func (o *Weigher) Close() error {
 
 // With a function.
 func NewWeigher(weigh func(float64) float64) *Weigher {
-	ret := C.lbg_kitchen_sink_afcd4589_borrowed_weigher_new(lbKeep(lbCallee8(weigh)))
+	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher_new(lbKeep(lbCallee8(weigh)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -158,7 +158,7 @@ func NewWeigher(weigh func(float64) float64) *Weigher {
 
 // The weight of numbers, which are lent meanwhile.
 func (o *Weigher) Total(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_borrowed_weigher_total(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher_total(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -168,7 +168,7 @@ func (o *Weigher) Total(values []float64) float64 {
 
 // The weight of one.
 func (o *Weigher) One(value_ float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_borrowed_weigher_one(C.uint64_t(o.lbHandle()), C.double(value_))
+	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher_one(C.uint64_t(o.lbHandle()), C.double(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -178,7 +178,7 @@ func (o *Weigher) One(value_ float64) float64 {
 
 // The weight of numbers, elsewhere.
 func (o *Weigher) TotalSlowly(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_borrowed_weigher_total_slowly(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher_total_slowly(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -192,7 +192,7 @@ func (o *Weigher) TotalLater(ctx context.Context, values []float64) (float64, er
 		return lbNone[float64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_borrowed_weigher_total_later(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_borrowed_weigher_total_later(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[float64](), err
@@ -216,7 +216,7 @@ type Cache struct {
 
 func lbNewCache(handle uint64) *Cache {
 	o := &Cache{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_callbacks_cache__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_callbacks_cache__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -232,7 +232,7 @@ func (o *Cache) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_cache__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -243,7 +243,7 @@ func (o *Cache) Close() error {
 
 // Over a store.
 func NewCache(store KeyStore) *Cache {
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_cache_new(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache_new(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -255,7 +255,7 @@ func NewCache(store KeyStore) *Cache {
 // It fails with a [CallbackError].
 func (o *Cache) Get(key string) ([]byte, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_cache_get(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache_get(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -271,7 +271,7 @@ func (o *Cache) Get(key string) ([]byte, error) {
 //
 // It fails with a [CallbackError].
 func (o *Cache) Hit(key string) (uint32, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_cache_hit(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)))
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache_hit(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[uint32](), lbFault(ret.fault)
@@ -281,7 +281,7 @@ func (o *Cache) Hit(key string) (uint32, error) {
 
 // Another store.
 func (o *Cache) Replace(store KeyStore) {
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_cache_replace(C.uint64_t(o.lbHandle()), lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache_replace(C.uint64_t(o.lbHandle()), lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -298,7 +298,7 @@ type Button struct {
 
 func lbNewButton(handle uint64) *Button {
 	o := &Button{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_closures_button__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_closures_button__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -314,7 +314,7 @@ func (o *Button) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_closures_button__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_closures_button__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -325,7 +325,7 @@ func (o *Button) Close() error {
 
 // Without handlers.
 func NewButton() *Button {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_button_new()
+	ret := C.lbg_kitchen_sink_36a03987_closures_button_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -334,7 +334,7 @@ func NewButton() *Button {
 
 // Adds a handler.
 func (o *Button) OnPress(handler func(string) uint32) {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_button_on_press(C.uint64_t(o.lbHandle()), lbKeep(lbCallee9(handler)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_button_on_press(C.uint64_t(o.lbHandle()), lbKeep(lbCallee9(handler)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -343,7 +343,7 @@ func (o *Button) OnPress(handler func(string) uint32) {
 
 // Calls the handlers; the sum of what they give.
 func (o *Button) Press(text string) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_button_press(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_button_press(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -353,7 +353,7 @@ func (o *Button) Press(text string) uint32 {
 
 // Calls a function while the button is its caller's alone.
 func (o *Button) Hold(f func() uint32) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_button_hold(C.uint64_t(o.lbHandle()), lbKeep(lbCallee10(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_button_hold(C.uint64_t(o.lbHandle()), lbKeep(lbCallee10(f)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -363,7 +363,7 @@ func (o *Button) Hold(f func() uint32) uint32 {
 
 // Forgets the handlers; how many there were.
 func (o *Button) Forget() int {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_button_forget(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_closures_button_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -381,7 +381,7 @@ type Recording struct {
 
 func lbNewRecording(handle uint64) *Recording {
 	o := &Recording{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_buffers_recording__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_buffers_recording__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -397,7 +397,7 @@ func (o *Recording) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_buffers_recording__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_buffers_recording__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -408,7 +408,7 @@ func (o *Recording) Close() error {
 
 // One of silence.
 func NewRecording(length uint32) *Recording {
-	ret := C.lbg_kitchen_sink_afcd4589_buffers_recording_new(C.uint32_t(length))
+	ret := C.lbg_kitchen_sink_36a03987_buffers_recording_new(C.uint32_t(length))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -419,7 +419,7 @@ func NewRecording(length uint32) *Recording {
 //
 // It fails with a [BufferError].
 func (o *Recording) Peak() (float64, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_buffers_recording_peak(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_buffers_recording_peak(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[float64](), lbFault(ret.fault)
@@ -437,7 +437,7 @@ type Errand struct {
 
 func lbNewErrand(handle uint64) *Errand {
 	o := &Errand{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_endings_errand__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_endings_errand__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -453,7 +453,7 @@ func (o *Errand) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_endings_errand__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_endings_errand__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -464,7 +464,7 @@ func (o *Errand) Close() error {
 
 // Begins it.
 func NewErrand(loader Loader, key string) *Errand {
-	ret := C.lbg_kitchen_sink_afcd4589_endings_errand_new(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)))
+	ret := C.lbg_kitchen_sink_36a03987_endings_errand_new(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -474,7 +474,7 @@ func NewErrand(loader Loader, key string) *Errand {
 // What came of it, once it is over: the text, or the failure.
 func (o *Errand) Outcome() *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_endings_errand_outcome(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_endings_errand_outcome(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -499,7 +499,7 @@ type Worker struct {
 
 func lbNewWorker(handle uint64) *Worker {
 	o := &Worker{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_futures_worker__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_futures_worker__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -515,7 +515,7 @@ func (o *Worker) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_futures_worker__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_futures_worker__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -526,7 +526,7 @@ func (o *Worker) Close() error {
 
 // A worker that has done nothing.
 func NewWorker() *Worker {
-	ret := C.lbg_kitchen_sink_afcd4589_futures_worker_new()
+	ret := C.lbg_kitchen_sink_36a03987_futures_worker_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -541,7 +541,7 @@ func WorkerHire(ctx context.Context, name string) (*Worker, error) {
 		return lbNone[*Worker](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_worker_hire(lbText(name), C.size_t(len(name)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_hire(lbText(name), C.size_t(len(name)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[*Worker](), err
@@ -556,7 +556,7 @@ func WorkerHire(ctx context.Context, name string) (*Worker, error) {
 
 // What it has done.
 func (o *Worker) Peek() int64 {
-	ret := C.lbg_kitchen_sink_afcd4589_futures_worker_peek(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_futures_worker_peek(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -570,7 +570,7 @@ func (o *Worker) Look(ctx context.Context, millis uint32) (int64, error) {
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_worker_look(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_look(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -590,7 +590,7 @@ func (o *Worker) Work(ctx context.Context, millis uint32, by int64) (int64, erro
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_worker_work(C.uint64_t(o.lbHandle()), C.uint32_t(millis), C.int64_t(by), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_work(C.uint64_t(o.lbHandle()), C.uint32_t(millis), C.int64_t(by), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -610,7 +610,7 @@ func (o *Worker) Stumble(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_worker_stumble(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_stumble(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -630,7 +630,7 @@ func (o *Worker) Hold(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_worker_hold(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_hold(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -650,7 +650,7 @@ func (o *Worker) HoldExclusive(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_worker_hold_exclusive(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_hold_exclusive(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -672,7 +672,7 @@ func (o *Worker) Retire(ctx context.Context) (int64, error) {
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_worker_retire(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_retire(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -696,7 +696,7 @@ type Queue struct {
 
 func lbNewQueue(handle uint64) *Queue {
 	o := &Queue{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_given_queue__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_given_queue__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -712,7 +712,7 @@ func (o *Queue) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_given_queue__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_given_queue__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -723,7 +723,7 @@ func (o *Queue) Close() error {
 
 // One that gives these.
 func NewQueue(items iter.Seq[string]) *Queue {
-	ret := C.lbg_kitchen_sink_afcd4589_given_queue_new(lbKeepLasting(lbGivenItems(items, (*lbWriter).text, false)))
+	ret := C.lbg_kitchen_sink_36a03987_given_queue_new(lbKeepLasting(lbGivenItems(items, (*lbWriter).text, false)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -733,7 +733,7 @@ func NewQueue(items iter.Seq[string]) *Queue {
 // The next one.
 func (o *Queue) Pull() *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_queue_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_queue_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -750,7 +750,7 @@ func (o *Queue) Pull() *string {
 
 // Lets the rest go.
 func (o *Queue) Forget() {
-	ret := C.lbg_kitchen_sink_afcd4589_given_queue_forget(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_given_queue_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -767,7 +767,7 @@ type Latch struct {
 
 func lbNewLatch(handle uint64) *Latch {
 	o := &Latch{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_inner_c_latch__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_inner_c_latch__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -783,7 +783,7 @@ func (o *Latch) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -795,7 +795,7 @@ func (o *Latch) Close() error {
 // String is what Rust's Display says.
 func (o *Latch) String() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -810,7 +810,7 @@ func (o *Latch) String() string {
 // GoString is what Rust's Debug says.
 func (o *Latch) GoString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -824,7 +824,7 @@ func (o *Latch) GoString() string {
 
 // Equal says whether both are equal.
 func (o *Latch) Equal(other *Latch) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -835,7 +835,7 @@ func (o *Latch) Equal(other *Latch) bool {
 
 // Compare is negative, zero or positive as this is less, equal or greater; ok is false if they can't be compared.
 func (o *Latch) Compare(other *Latch) (order int, ok bool) {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -849,7 +849,7 @@ func (o *Latch) Compare(other *Latch) (order int, ok bool) {
 
 // HashCode is the same for equal objects, within one process.
 func (o *Latch) HashCode() uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch__trait_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -859,7 +859,7 @@ func (o *Latch) HashCode() uint64 {
 
 // A latch.
 func NewLatch(value_ uint32) *Latch {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch_new(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_new(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -868,7 +868,7 @@ func NewLatch(value_ uint32) *Latch {
 
 // Not the end of the latch.
 func (o *Latch) Free() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch_free(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_free(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -879,7 +879,7 @@ func (o *Latch) Free() uint32 {
 // Another text than the one that is displayed.
 func (o *Latch) ToString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch_to_string(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_to_string(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -894,7 +894,7 @@ func (o *Latch) ToString() string {
 // Another text than the one that is for programmers.
 func (o *Latch) Debug() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -908,7 +908,7 @@ func (o *Latch) Debug() string {
 
 // Never.
 func (o *Latch) Eq(other *Latch) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -919,7 +919,7 @@ func (o *Latch) Eq(other *Latch) bool {
 
 // A sum.
 func (o *Latch) Compare_(latch *Latch) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch_compare(C.uint64_t(o.lbHandle()), C.uint64_t(latch.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_compare(C.uint64_t(o.lbHandle()), C.uint64_t(latch.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(latch)
 	if ret.fault != nil {
@@ -930,7 +930,7 @@ func (o *Latch) Compare_(latch *Latch) uint32 {
 
 // Always the same.
 func (o *Latch) Hash() uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_latch_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -948,7 +948,7 @@ type Other struct {
 
 func lbNewOther(handle uint64) *Other {
 	o := &Other{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_inner_c_other__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_inner_c_other__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -964,7 +964,7 @@ func (o *Other) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_other__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_other__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -975,7 +975,7 @@ func (o *Other) Close() error {
 
 // Equal says whether both are equal.
 func (o *Other) Equal(other *Other) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_other__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_other__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -986,7 +986,7 @@ func (o *Other) Equal(other *Other) bool {
 
 // Another one.
 func NewOther(out_ uint32) *Other {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_other_new(C.uint32_t(out_))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_other_new(C.uint32_t(out_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -995,7 +995,7 @@ func NewOther(out_ uint32) *Other {
 
 // Whether the other's number is larger.
 func (o *Other) Below(other *Other) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_other_below(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_other_below(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1014,7 +1014,7 @@ type Diary struct {
 
 func lbNewDiary(handle uint64) *Diary {
 	o := &Diary{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_logs_diary__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_logs_diary__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1030,7 +1030,7 @@ func (o *Diary) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_logs_diary__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_logs_diary__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1041,7 +1041,7 @@ func (o *Diary) Close() error {
 
 // An empty one.
 func NewDiary() *Diary {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_diary_new()
+	ret := C.lbg_kitchen_sink_36a03987_logs_diary_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1050,7 +1050,7 @@ func NewDiary() *Diary {
 
 // Logs with the object borrowed.
 func (o *Diary) Write(line string) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_diary_write(C.uint64_t(o.lbHandle()), lbText(line), C.size_t(len(line)))
+	ret := C.lbg_kitchen_sink_36a03987_logs_diary_write(C.uint64_t(o.lbHandle()), lbText(line), C.size_t(len(line)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1068,7 +1068,7 @@ type Tracker struct {
 
 func lbNewTracker(handle uint64) *Tracker {
 	o := &Tracker{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_objects_tracker__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_objects_tracker__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1084,7 +1084,7 @@ func (o *Tracker) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1095,7 +1095,7 @@ func (o *Tracker) Close() error {
 
 // A tracker without notes.
 func NewTracker(name string) *Tracker {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_new(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_new(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1112,7 +1112,7 @@ func TrackerWithNotes(name string, notes []string) *Tracker {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_with_notes(lbText(name), C.size_t(len(name)), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_with_notes(lbText(name), C.size_t(len(name)), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -1125,7 +1125,7 @@ func TrackerWithNotes(name string, notes []string) *Tracker {
 //
 // It fails with a [StoreError].
 func TrackerParse(text string) (*Tracker, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_parse(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_parse(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbNone[*Tracker](), lbFault(ret.fault)
 	}
@@ -1135,7 +1135,7 @@ func TrackerParse(text string) (*Tracker, error) {
 // The name.
 func (o *Tracker) Name() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1149,7 +1149,7 @@ func (o *Tracker) Name() string {
 
 // How many notes.
 func (o *Tracker) Len() int {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_len(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_len(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1159,7 +1159,7 @@ func (o *Tracker) Len() int {
 
 // Whether there is no note.
 func (o *Tracker) IsEmpty() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_is_empty(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_is_empty(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1169,7 +1169,7 @@ func (o *Tracker) IsEmpty() bool {
 
 // Adds a note.
 func (o *Tracker) Note(text string) {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_note(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_note(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1186,7 +1186,7 @@ func (o *Tracker) NoteAll(texts []string) uint32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_note_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_note_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
@@ -1199,7 +1199,7 @@ func (o *Tracker) NoteAll(texts []string) uint32 {
 // A copy of the notes.
 func (o *Tracker) Notes() []string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_notes(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_notes(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1219,7 +1219,7 @@ func (o *Tracker) Notes() []string {
 // It fails with a [StoreError].
 func (o *Tracker) NoteAt(index uint32) (string, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_note_at(C.uint64_t(o.lbHandle()), C.uint32_t(index), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_note_at(C.uint64_t(o.lbHandle()), C.uint32_t(index), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1234,7 +1234,7 @@ func (o *Tracker) NoteAt(index uint32) (string, error) {
 // Removes the last note.
 func (o *Tracker) Pop() *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_pop(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_pop(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1251,7 +1251,7 @@ func (o *Tracker) Pop() *string {
 
 // Takes the notes of another tracker, which loses them.
 func (o *Tracker) Steal(other *Tracker) {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_steal(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_steal(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1263,7 +1263,7 @@ func (o *Tracker) Steal(other *Tracker) {
 //
 // It takes other over, which is closed.
 func (o *Tracker) Absorb(other *Tracker) {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_absorb(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_absorb(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1276,7 +1276,7 @@ func (o *Tracker) Absorb(other *Tracker) {
 // It closes the object, which can't be used afterwards.
 func (o *Tracker) Finish() []string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_finish(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_finish(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1297,7 +1297,7 @@ func (o *Tracker) Finish() []string {
 //
 // It fails with a [StoreError].
 func (o *Tracker) Renamed(name string) (*Tracker, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_renamed(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_renamed(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[*Tracker](), lbFault(ret.fault)
@@ -1307,7 +1307,7 @@ func (o *Tracker) Renamed(name string) (*Tracker, error) {
 
 // A new tracker with the same notes.
 func (o *Tracker) Twin() *Tracker {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_twin(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_twin(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1317,7 +1317,7 @@ func (o *Tracker) Twin() *Tracker {
 
 // Whether two trackers have as many notes; they may be the same one.
 func (o *Tracker) SameLen(other *Tracker) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_same_len(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_same_len(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1328,7 +1328,7 @@ func (o *Tracker) SameLen(other *Tracker) bool {
 
 // The longest name that is advised.
 func TrackerNameLimit() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_tracker_name_limit()
+	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_name_limit()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1345,7 +1345,7 @@ type Version_ struct {
 
 func lbNewVersion_(handle uint64) *Version_ {
 	o := &Version_{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_objects_version__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_objects_version__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1361,7 +1361,7 @@ func (o *Version_) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_objects_version__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_objects_version__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1373,7 +1373,7 @@ func (o *Version_) Close() error {
 // String is what Rust's Display says.
 func (o *Version_) String() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_version__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1388,7 +1388,7 @@ func (o *Version_) String() string {
 // GoString is what Rust's Debug says.
 func (o *Version_) GoString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_version__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1402,7 +1402,7 @@ func (o *Version_) GoString() string {
 
 // Equal says whether both are equal.
 func (o *Version_) Equal(other *Version_) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_version__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1413,7 +1413,7 @@ func (o *Version_) Equal(other *Version_) bool {
 
 // Compare is negative, zero or positive as this is less, equal or greater; ok is false if they can't be compared.
 func (o *Version_) Compare(other *Version_) (order int, ok bool) {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_version__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1427,7 +1427,7 @@ func (o *Version_) Compare(other *Version_) (order int, ok bool) {
 
 // HashCode is the same for equal objects, within one process.
 func (o *Version_) HashCode() uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_version__trait_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1437,7 +1437,7 @@ func (o *Version_) HashCode() uint64 {
 
 // `major.minor`
 func NewVersion_(major uint32, minor uint32) *Version_ {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_version_new(C.uint32_t(major), C.uint32_t(minor))
+	ret := C.lbg_kitchen_sink_36a03987_objects_version_new(C.uint32_t(major), C.uint32_t(minor))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1446,7 +1446,7 @@ func NewVersion_(major uint32, minor uint32) *Version_ {
 
 // The first number.
 func (o *Version_) Major() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_version_major(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_version_major(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1456,7 +1456,7 @@ func (o *Version_) Major() uint32 {
 
 // The second number.
 func (o *Version_) Minor() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_version_minor(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_version_minor(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1474,7 +1474,7 @@ type Fragile struct {
 
 func lbNewFragile(handle uint64) *Fragile {
 	o := &Fragile{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_panics_fragile__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_panics_fragile__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1490,7 +1490,7 @@ func (o *Fragile) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_panics_fragile__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_panics_fragile__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1501,7 +1501,7 @@ func (o *Fragile) Close() error {
 
 // Panics on a negative value.
 func NewFragile(value_ int32) *Fragile {
-	ret := C.lbg_kitchen_sink_afcd4589_panics_fragile_new(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_new(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1510,7 +1510,7 @@ func NewFragile(value_ int32) *Fragile {
 
 // The value.
 func (o *Fragile) Value() int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_panics_fragile_value(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_value(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1520,7 +1520,7 @@ func (o *Fragile) Value() int32 {
 
 // Panics under `&self`: the object stays usable.
 func (o *Fragile) Crack() int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_panics_fragile_crack(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_crack(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1530,7 +1530,7 @@ func (o *Fragile) Crack() int32 {
 
 // Panics under `&mut self`, half way: the object is poisoned.
 func (o *Fragile) Shatter(value_ int32) {
-	ret := C.lbg_kitchen_sink_afcd4589_panics_fragile_shatter(C.uint64_t(o.lbHandle()), C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_shatter(C.uint64_t(o.lbHandle()), C.int32_t(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1539,7 +1539,7 @@ func (o *Fragile) Shatter(value_ int32) {
 
 // Sets the value.
 func (o *Fragile) Set(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_panics_fragile_set(C.uint64_t(o.lbHandle()), C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_set(C.uint64_t(o.lbHandle()), C.int32_t(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1551,7 +1551,7 @@ func (o *Fragile) Set(value_ int32) int32 {
 //
 // It closes the object, which can't be used afterwards.
 func (o *Fragile) Burst() int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_panics_fragile_burst(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_burst(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1569,7 +1569,7 @@ type Shelf struct {
 
 func lbNewShelf(handle uint64) *Shelf {
 	o := &Shelf{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_sequences_shelf__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_sequences_shelf__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1585,7 +1585,7 @@ func (o *Shelf) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1604,7 +1604,7 @@ func NewShelf(items []string) *Shelf {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_new(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_new(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -1615,7 +1615,7 @@ func NewShelf(items []string) *Shelf {
 
 // Changes it.
 func (o *Shelf) Add(item string) {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_add(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_add(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1624,7 +1624,7 @@ func (o *Shelf) Add(item string) {
 
 // How many are there.
 func (o *Shelf) Size() int {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_size(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_size(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1634,7 +1634,7 @@ func (o *Shelf) Size() int {
 
 // Those that are there; nobody can change it meanwhile.
 func (o *Shelf) Items() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_items(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_items(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1644,7 +1644,7 @@ func (o *Shelf) Items() iter.Seq[string] {
 
 // As [`Shelf::items`], one by one.
 func (o *Shelf) ItemsLazily() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_items_lazily(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_items_lazily(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1654,7 +1654,7 @@ func (o *Shelf) ItemsLazily() iter.Seq[string] {
 
 // Those that begin so.
 func (o *Shelf) Matching(prefix string) iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_matching(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_matching(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1666,7 +1666,7 @@ func (o *Shelf) Matching(prefix string) iter.Seq[string] {
 //
 // It fails with a [StoreError].
 func (o *Shelf) ItemsFrom(at uint32) (iter.Seq[string], error) {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_items_from(C.uint64_t(o.lbHandle()), C.uint32_t(at))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_items_from(C.uint64_t(o.lbHandle()), C.uint32_t(at))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[iter.Seq[string]](), lbFault(ret.fault)
@@ -1676,7 +1676,7 @@ func (o *Shelf) ItemsFrom(at uint32) (iter.Seq[string], error) {
 
 // Those of both, alternately.
 func (o *Shelf) Zip(other *Shelf) iter.Seq[Tuple2[string, string]] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_zip(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_zip(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1687,7 +1687,7 @@ func (o *Shelf) Zip(other *Shelf) iter.Seq[Tuple2[string, string]] {
 
 // Takes them off, one by one; nobody can look meanwhile.
 func (o *Shelf) TakeOff() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_take_off(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_take_off(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1699,7 +1699,7 @@ func (o *Shelf) TakeOff() iter.Seq[string] {
 //
 // It closes the object, which can't be used afterwards.
 func (o *Shelf) IntoItems() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_into_items(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_into_items(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1709,7 +1709,7 @@ func (o *Shelf) IntoItems() iter.Seq[string] {
 
 // Panics after some, with nothing poisoned, for nothing was changed.
 func (o *Shelf) PanicAfter(items uint32) iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_shelf_panic_after(C.uint64_t(o.lbHandle()), C.uint32_t(items))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_panic_after(C.uint64_t(o.lbHandle()), C.uint32_t(items))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1727,7 +1727,7 @@ type Session struct {
 
 func lbNewSession(handle uint64) *Session {
 	o := &Session{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_shared_session__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_shared_session__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1743,7 +1743,7 @@ func (o *Session) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_shared_session__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_shared_session__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1754,7 +1754,7 @@ func (o *Session) Close() error {
 
 // Opens a session; Rust and the host share it.
 func NewSession(name string) *Session {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_session_open(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_36a03987_shared_session_open(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1765,7 +1765,7 @@ func NewSession(name string) *Session {
 //
 // It fails with a [StoreError].
 func SessionTryOpen(name string) (*Session, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_session_try_open(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_36a03987_shared_session_try_open(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		return lbNone[*Session](), lbFault(ret.fault)
 	}
@@ -1775,7 +1775,7 @@ func SessionTryOpen(name string) (*Session, error) {
 // The name.
 func (o *Session) Name() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_shared_session_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_shared_session_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1789,7 +1789,7 @@ func (o *Session) Name() string {
 
 // Counts one more hit and says how many there are.
 func (o *Session) Hit() uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_session_hit(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_shared_session_hit(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1799,7 +1799,7 @@ func (o *Session) Hit() uint64 {
 
 // How many hold the session: Rust, the host, this call.
 func (o *Session) Holders() int {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_session_holders(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_shared_session_holders(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1809,7 +1809,7 @@ func (o *Session) Holders() int {
 
 // The same session again.
 func (o *Session) Again() *Session {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_session_again(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_shared_session_again(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1827,7 +1827,7 @@ type Registry struct {
 
 func lbNewRegistry(handle uint64) *Registry {
 	o := &Registry{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_shared_registry__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_shared_registry__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1843,7 +1843,7 @@ func (o *Registry) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_shared_registry__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_shared_registry__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1854,7 +1854,7 @@ func (o *Registry) Close() error {
 
 // An empty registry.
 func NewRegistry() *Registry {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_registry_new()
+	ret := C.lbg_kitchen_sink_36a03987_shared_registry_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -1863,7 +1863,7 @@ func NewRegistry() *Registry {
 
 // Keeps a session.
 func (o *Registry) Add(session *Session) {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_registry_add(C.uint64_t(o.lbHandle()), C.uint64_t(session.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_shared_registry_add(C.uint64_t(o.lbHandle()), C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
@@ -1881,7 +1881,7 @@ func (o *Registry) AddAll(sessions []*Session) int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_shared_registry_add_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_shared_registry_add_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(sessions)
 	if ret.fault != nil {
@@ -1895,7 +1895,7 @@ func (o *Registry) AddAll(sessions []*Session) int {
 // The session of that name, shared.
 func (o *Registry) Find(name string) *Session {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_shared_registry_find(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_shared_registry_find(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1913,7 +1913,7 @@ func (o *Registry) Find(name string) *Session {
 // All of them, shared.
 func (o *Registry) All() []*Session {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_shared_registry_all(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_shared_registry_all(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1930,7 +1930,7 @@ func (o *Registry) All() []*Session {
 
 // Forgets all sessions.
 func (o *Registry) Clear() {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_registry_clear(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_shared_registry_clear(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1947,7 +1947,7 @@ type Belt struct {
 
 func lbNewBelt(handle uint64) *Belt {
 	o := &Belt{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_streams_belt__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_streams_belt__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -1963,7 +1963,7 @@ func (o *Belt) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_streams_belt__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_streams_belt__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -1982,7 +1982,7 @@ func NewBelt(items []string) *Belt {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_streams_belt_new(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_streams_belt_new(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -1993,7 +1993,7 @@ func NewBelt(items []string) *Belt {
 
 // Changes it.
 func (o *Belt) Put(item string) {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_belt_put(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
+	ret := C.lbg_kitchen_sink_36a03987_streams_belt_put(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2002,7 +2002,7 @@ func (o *Belt) Put(item string) {
 
 // What is on it; nobody can change it meanwhile.
 func (o *Belt) Run(ctx context.Context, prefix string) iter.Seq2[string, error] {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_belt_run(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
+	ret := C.lbg_kitchen_sink_36a03987_streams_belt_run(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2012,7 +2012,7 @@ func (o *Belt) Run(ctx context.Context, prefix string) iter.Seq2[string, error] 
 
 // What is on it, and then nothing for ever.
 func (o *Belt) RunOn(ctx context.Context) iter.Seq2[string, error] {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_belt_run_on(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_streams_belt_run_on(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2030,7 +2030,7 @@ type Door struct {
 
 func lbNewDoor(handle uint64) *Door {
 	o := &Door{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_taken_door__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_taken_door__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -2046,7 +2046,7 @@ func (o *Door) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_taken_door__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_taken_door__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -2057,7 +2057,7 @@ func (o *Door) Close() error {
 
 // Equal says whether both are equal.
 func (o *Door) Equal(other *Door) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_door__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_taken_door__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -2068,7 +2068,7 @@ func (o *Door) Equal(other *Door) bool {
 
 // An open door.
 func NewDoor() *Door {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_door_new()
+	ret := C.lbg_kitchen_sink_36a03987_taken_door_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2077,7 +2077,7 @@ func NewDoor() *Door {
 
 // Shuts the door, which stays.
 func (o *Door) Close_() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_door_close(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_taken_door_close(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2088,7 +2088,7 @@ func (o *Door) Close_() bool {
 // Who made it.
 func (o *Door) Constructor() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_taken_door_constructor(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_taken_door_constructor(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2103,7 +2103,7 @@ func (o *Door) Constructor() string {
 // The first of its kind.
 func DoorPrototype() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_taken_door_prototype(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_taken_door_prototype(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2116,7 +2116,7 @@ func DoorPrototype() string {
 
 // Whether it is open.
 func (o *Door) IsOpen() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_door_is_open(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_taken_door_is_open(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2134,7 +2134,7 @@ type Symbol struct {
 
 func lbNewSymbol(handle uint64) *Symbol {
 	o := &Symbol{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_taken_symbol__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_taken_symbol__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -2150,7 +2150,7 @@ func (o *Symbol) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_taken_symbol__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_taken_symbol__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -2161,7 +2161,7 @@ func (o *Symbol) Close() error {
 
 // A symbol.
 func NewSymbol(text string) *Symbol {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_symbol_new(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_taken_symbol_new(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2171,7 +2171,7 @@ func NewSymbol(text string) *Symbol {
 // Its text.
 func (o *Symbol) Text() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_taken_symbol_text(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_taken_symbol_text(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2193,7 +2193,7 @@ type Promise struct {
 
 func lbNewPromise(handle uint64) *Promise {
 	o := &Promise{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_taken_promise__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_taken_promise__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -2209,7 +2209,7 @@ func (o *Promise) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_taken_promise__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_taken_promise__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -2220,7 +2220,7 @@ func (o *Promise) Close() error {
 
 // Kept after so long.
 func NewPromise(millis uint32) *Promise {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_promise_new(C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_36a03987_taken_promise_new(C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2229,7 +2229,7 @@ func NewPromise(millis uint32) *Promise {
 
 // Keeps it.
 func (o *Promise) Keep() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_promise_keep(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_taken_promise_keep(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2247,7 +2247,7 @@ type Gate struct {
 
 func lbNewGate(handle uint64) *Gate {
 	o := &Gate{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_afcd4589_threads_gate__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_threads_gate__close(C.uint64_t(handle))) }, handle)
 	return o
 }
 
@@ -2263,7 +2263,7 @@ func (o *Gate) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_threads_gate__close(C.uint64_t(o.handle))
+	ret := C.lbg_kitchen_sink_36a03987_threads_gate__close(C.uint64_t(o.handle))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbFault(ret.fault)
@@ -2274,7 +2274,7 @@ func (o *Gate) Close() error {
 
 // An open gate.
 func NewGate() *Gate {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_gate_new()
+	ret := C.lbg_kitchen_sink_36a03987_threads_gate_new()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2283,7 +2283,7 @@ func NewGate() *Gate {
 
 // Stands in the gate, shared.
 func (o *Gate) Hold(millis uint32) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_gate_hold(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_36a03987_threads_gate_hold(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2293,7 +2293,7 @@ func (o *Gate) Hold(millis uint32) uint32 {
 
 // Stands in the gate, alone.
 func (o *Gate) HoldExclusive(millis uint32) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_gate_hold_exclusive(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_36a03987_threads_gate_hold_exclusive(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2303,7 +2303,7 @@ func (o *Gate) HoldExclusive(millis uint32) uint32 {
 
 // Looks, shared.
 func (o *Gate) Peek() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_gate_peek(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_threads_gate_peek(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2313,7 +2313,7 @@ func (o *Gate) Peek() uint32 {
 
 // Passes, alone.
 func (o *Gate) Pass() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_gate_pass(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_threads_gate_pass(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -2470,7 +2470,7 @@ func lbHasLoader(it Loader) (has uint64) {
 //
 // When a host has closed or collected everything it held, this is zero.
 func LiveTrackers() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_live_trackers()
+	ret := C.lbg_kitchen_sink_36a03987_live_trackers()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2479,7 +2479,7 @@ func LiveTrackers() uint32 {
 
 // Only without the feature `extra`.
 func OnlyWithoutExtra() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_only_without_extra()
+	ret := C.lbg_kitchen_sink_36a03987_only_without_extra()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2492,7 +2492,7 @@ func SumAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, err
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -2511,7 +2511,7 @@ func FirstAwaited(ctx context.Context, values iter.Seq2[uint64, error], count in
 		return lbNone[[]uint64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_first_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u64, nil, false)), C.int64_t(count), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_first_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u64, nil, false)), C.int64_t(count), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]uint64](), err
@@ -2532,7 +2532,7 @@ func IgnoreAwaited(ctx context.Context, values iter.Seq2[float64, error]) (bool,
 		return lbNone[bool](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_ignore_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).f64, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_ignore_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).f64, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[bool](), err
@@ -2551,7 +2551,7 @@ func PastEndAwaited(ctx context.Context, values iter.Seq2[uint32, error]) (*uint
 		return lbNone[*uint32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_past_end_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_past_end_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[*uint32](), err
@@ -2575,7 +2575,7 @@ func JoinAwaited(ctx context.Context, texts iter.Seq2[string, error]) (string, e
 		return lbNone[string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_join_awaited(lbKeepLasting(lbGivenPairs(texts, (*lbWriter).text, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_join_awaited(lbKeepLasting(lbGivenPairs(texts, (*lbWriter).text, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -2596,7 +2596,7 @@ func CountAwaited(ctx context.Context, values iter.Seq2[*int32, error]) ([]bool,
 		return lbNone[[]bool](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_count_awaited(lbKeepLasting(lbGivenPairs(values, lbWrites17, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_count_awaited(lbKeepLasting(lbGivenPairs(values, lbWrites17, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]bool](), err
@@ -2620,7 +2620,7 @@ func ConcatAwaited(ctx context.Context, chunks iter.Seq2[[]byte, error]) ([]byte
 		return lbNone[[]byte](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_concat_awaited(lbKeepLasting(lbGivenPairs(chunks, (*lbWriter).bytes, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_concat_awaited(lbKeepLasting(lbGivenPairs(chunks, (*lbWriter).bytes, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]byte](), err
@@ -2641,7 +2641,7 @@ func PointsAwaited(ctx context.Context, points iter.Seq2[Point, error]) (float64
 		return lbNone[float64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_points_awaited(lbKeepLasting(lbGivenPairs(points, lbWrites3, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_points_awaited(lbKeepLasting(lbGivenPairs(points, lbWrites3, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[float64](), err
@@ -2660,7 +2660,7 @@ func PeopleAwaited(ctx context.Context, people iter.Seq2[Person, error]) ([]Pers
 		return lbNone[[]Person](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_people_awaited(lbKeepLasting(lbGivenPairs(people, lbPutPerson, nil, true)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_people_awaited(lbKeepLasting(lbGivenPairs(people, lbPutPerson, nil, true)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]Person](), err
@@ -2684,7 +2684,7 @@ func RowsAwaited(ctx context.Context, rows iter.Seq2[[]float64, error]) ([]int, 
 		return lbNone[[]int](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_rows_awaited(lbKeepLasting(lbGivenPairs(rows, lbWrites20, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_rows_awaited(lbKeepLasting(lbGivenPairs(rows, lbWrites20, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]int](), err
@@ -2708,7 +2708,7 @@ func SessionsAwaited(ctx context.Context, sessions iter.Seq2[*Session, error]) (
 		return lbNone[int](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_sessions_awaited(lbKeepLasting(lbGivenPairs(sessions, lbWrites1, nil, true)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_sessions_awaited(lbKeepLasting(lbGivenPairs(sessions, lbWrites1, nil, true)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int](), err
@@ -2727,7 +2727,7 @@ func ZipAwaited(ctx context.Context, left iter.Seq2[int32, error], right iter.Se
 		return lbNone[[]Tuple2[int32, int32]](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_zip_awaited(lbKeepLasting(lbGivenPairs(left, (*lbWriter).i32, nil, false)), lbKeepLasting(lbGivenPairs(right, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_zip_awaited(lbKeepLasting(lbGivenPairs(left, (*lbWriter).i32, nil, false)), lbKeepLasting(lbGivenPairs(right, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]Tuple2[int32, int32]](), err
@@ -2753,7 +2753,7 @@ func TrySumAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, 
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_try_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_try_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -2772,7 +2772,7 @@ func SeenAwaited(ctx context.Context, values iter.Seq2[int32, error]) ([]string,
 		return lbNone[[]string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_seen_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_seen_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]string](), err
@@ -2798,7 +2798,7 @@ func NarrowAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, 
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_narrow_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_narrow_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -2817,7 +2817,7 @@ func PanicsAwaited(ctx context.Context, values iter.Seq2[int32, error], at int32
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_panics_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), C.int32_t(at), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_panics_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), C.int32_t(at), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -2836,7 +2836,7 @@ func ElsewhereAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int3
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_awaited_elsewhere_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_elsewhere_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -2851,7 +2851,7 @@ func ElsewhereAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int3
 
 // There and back.
 func DoubledAwaited(ctx context.Context, values iter.Seq2[int32, error]) iter.Seq2[int32, error] {
-	ret := C.lbg_kitchen_sink_afcd4589_awaited_doubled_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)))
+	ret := C.lbg_kitchen_sink_36a03987_awaited_doubled_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2860,7 +2860,7 @@ func DoubledAwaited(ctx context.Context, values iter.Seq2[int32, error]) iter.Se
 
 // Makes something else of each value, in place.
 func ChangeEach(values []float64, f func(float64) float64) int {
-	ret := C.lbg_kitchen_sink_afcd4589_borrowed_change_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee8(f)))
+	ret := C.lbg_kitchen_sink_36a03987_borrowed_change_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee8(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2869,7 +2869,7 @@ func ChangeEach(values []float64, f func(float64) float64) int {
 
 // Calls a function of the host's again and again, on a thread of its pool.
 func CountCalls(times uint32, f func(uint32) uint32) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_borrowed_count_calls(C.uint32_t(times), lbKeep(lbCallee25(f)))
+	ret := C.lbg_kitchen_sink_36a03987_borrowed_count_calls(C.uint32_t(times), lbKeep(lbCallee25(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2881,7 +2881,7 @@ func CountCalls(times uint32, f func(uint32) uint32) uint64 {
 // It fails with a [CallbackError].
 func StoreGet(store KeyStore, key string) ([]byte, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_store_get(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_get(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2897,7 +2897,7 @@ func StoreGet(store KeyStore, key string) ([]byte, error) {
 // It fails with a [CallbackError].
 func StoreRound(store KeyStore, key string, value_ []byte) ([]byte, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_store_round(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_round(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2910,7 +2910,7 @@ func StoreRound(store KeyStore, key string, value_ []byte) ([]byte, error) {
 
 // How many keys a store says it has.
 func StoreSize(store KeyStore) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_store_size(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_size(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2920,7 +2920,7 @@ func StoreSize(store KeyStore) uint64 {
 // How it describes itself.
 func StoreDescribe(store KeyStore) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_store_describe(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_describe(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2950,7 +2950,7 @@ func MaybeStore(options ...MaybeStoreOption) string {
 		option(&lbGiven)
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_maybe_store(lbKeep(lbImplKeyStore(lbGiven.store)), C.uint64_t(lbHasKeyStore(lbGiven.store)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_maybe_store(lbKeep(lbImplKeyStore(lbGiven.store)), C.uint64_t(lbHasKeyStore(lbGiven.store)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2964,7 +2964,7 @@ func MaybeStore(options ...MaybeStoreOption) string {
 // What Rust sees of a failure.
 func StoreSeen(store KeyStore, key string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_store_seen(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_seen(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2977,7 +2977,7 @@ func StoreSeen(store KeyStore, key string) string {
 
 // Whether a failure of the host's own has a kind and a trace.
 func StoreTraced(store KeyStore, key string) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_store_traced(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)))
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_traced(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -2990,7 +2990,7 @@ func StoreSizeElsewhere(ctx context.Context, store KeyStore) (uint64, error) {
 		return lbNone[uint64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_callbacks_store_size_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_store_size_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint64](), err
@@ -3011,7 +3011,7 @@ func StoreGetElsewhere(ctx context.Context, store KeyStore, key string) ([]byte,
 		return lbNone[[]byte](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_callbacks_store_get_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_store_get_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]byte](), err
@@ -3036,7 +3036,7 @@ func JudgeMark(judge Judge, point Point) float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_judge_mark(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_judge_mark(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -3057,7 +3057,7 @@ func JudgeBetter(judge Judge, left *Point, right *string) *string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_judge_better(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_judge_better(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3073,7 +3073,7 @@ func JudgeBetter(judge Judge, left *Point, right *string) *string {
 
 // Who comes back.
 func JudgeMeet(judge Judge, session *Session) *Session {
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_judge_meet(lbKeep(lbImplJudge(judge)), C.uint64_t(session.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_judge_meet(lbKeep(lbImplJudge(judge)), C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -3085,7 +3085,7 @@ func JudgeMeet(judge Judge, session *Session) *Session {
 //
 // It fails with a [NarrowError].
 func JudgeNarrow(judge Judge, value_ int32) (int32, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_callbacks_judge_narrow(lbKeep(lbImplJudge(judge)), C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_callbacks_judge_narrow(lbKeep(lbImplJudge(judge)), C.int32_t(value_))
 	if ret.fault != nil {
 		return lbNone[int32](), lbFault(ret.fault)
 	}
@@ -3100,7 +3100,7 @@ func LoadOne(ctx context.Context, loader Loader, key string) (string, error) {
 		return lbNone[string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_callbacks_load_one(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_one(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -3130,7 +3130,7 @@ func LoadAll(ctx context.Context, loader Loader, keys []string) (string, error) 
 		lb.give()
 		return lbNone[string](), err
 	}
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_callbacks_load_all(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_all(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -3151,7 +3151,7 @@ func LoadMeasure(ctx context.Context, loader Loader, text string) (uint32, error
 		return lbNone[uint32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_callbacks_load_measure(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(text), C.size_t(len(text)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_measure(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(text), C.size_t(len(text)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), err
@@ -3170,7 +3170,7 @@ func LoadGreet(ctx context.Context, loader Loader) (string, error) {
 		return lbNone[string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_callbacks_load_greet(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_greet(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -3191,7 +3191,7 @@ func LoadSeen(ctx context.Context, loader Loader, key string) (string, error) {
 		return lbNone[string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_callbacks_load_seen(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_seen(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -3212,7 +3212,7 @@ func LoadOrLeave(ctx context.Context, loader Loader, key string) (bool, error) {
 		return lbNone[bool](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_callbacks_load_or_leave(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_or_leave(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[bool](), err
@@ -3233,7 +3233,7 @@ func LoadElsewhere(ctx context.Context, loader Loader, key string) (string, erro
 		return lbNone[string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_callbacks_load_elsewhere(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_elsewhere(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -3250,7 +3250,7 @@ func LoadElsewhere(ctx context.Context, loader Loader, key string) (string, erro
 
 // `impl Fn`.
 func Apply(value_ int32, f func(int32) int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_apply(C.int32_t(value_), lbKeep(lbCallee26(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_apply(C.int32_t(value_), lbKeep(lbCallee26(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3259,7 +3259,7 @@ func Apply(value_ int32, f func(int32) int32) int32 {
 
 // `&dyn Fn`, twice.
 func ApplyTwice(value_ int32, f func(int32) int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_apply_twice(C.int32_t(value_), lbKeep(lbCallee26(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_apply_twice(C.int32_t(value_), lbKeep(lbCallee26(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3268,7 +3268,7 @@ func ApplyTwice(value_ int32, f func(int32) int32) int32 {
 
 // `&mut dyn FnMut`: each value, in order; how many there were.
 func Each(values []uint32, f func(uint32)) int {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee27(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee27(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3277,7 +3277,7 @@ func Each(values []uint32, f func(uint32)) int {
 
 // `impl FnMut`.
 func Fold(values []float64, start float64, f func(float64, float64) float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_fold(lbBytes(values), C.size_t(len(values)), C.double(start), lbKeep(lbCallee28(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_fold(lbBytes(values), C.size_t(len(values)), C.double(start), lbKeep(lbCallee28(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3287,7 +3287,7 @@ func Fold(values []float64, start float64, f func(float64, float64) float64) flo
 // `impl FnOnce`.
 func Once(f func() string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_once(lbKeep(lbCallee29(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_closures_once(lbKeep(lbCallee29(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3308,7 +3308,7 @@ func KeepTexts(texts []string, keep func(string) bool) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_closures_keep_texts(lbKeep(lbCallee30(keep)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_closures_keep_texts(lbKeep(lbCallee30(keep)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3325,7 +3325,7 @@ func KeepTexts(texts []string, keep func(string) bool) []string {
 // `Arc<dyn Fn>` with lent bytes.
 func MapBytes(value_ []byte, f func([]byte) []byte) []byte {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_bytes(lbBytes(value_), C.size_t(len(value_)), lbKeep(lbCallee31(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_closures_map_bytes(lbBytes(value_), C.size_t(len(value_)), lbKeep(lbCallee31(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3354,7 +3354,7 @@ func ApplyMaybe(value_ int32, options ...ApplyMaybeOption) int32 {
 	for _, option := range options {
 		option(&lbGiven)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_closures_apply_maybe(C.int32_t(value_), lbKeep(lbCallee26(lbGiven.f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_apply_maybe(C.int32_t(value_), lbKeep(lbCallee26(lbGiven.f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3364,7 +3364,7 @@ func ApplyMaybe(value_ int32, options ...ApplyMaybeOption) int32 {
 // Points by a key.
 func SortPoints(points []Point, key func(Point) float64) []Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_sort_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee32(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_closures_sort_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee32(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3378,7 +3378,7 @@ func SortPoints(points []Point, key func(Point) float64) []Point {
 // Points as one list.
 func MapPoints(points []Point, f func([]Point) []Point) []Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee33(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_closures_map_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee33(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3399,7 +3399,7 @@ func MapPerson(person Person, f func(Person) *Person) *Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_person(lbKeep(lbCallee34(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_closures_map_person(lbKeep(lbCallee34(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -3416,7 +3416,7 @@ func MapPerson(person Person, f func(Person) *Person) *Person {
 
 // An object there and back.
 func MapSession(session *Session, f func(*Session) *Session) *Session {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_session(C.uint64_t(session.lbHandle()), lbKeep(lbCallee36(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_map_session(C.uint64_t(session.lbHandle()), lbKeep(lbCallee36(f)))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -3426,7 +3426,7 @@ func MapSession(session *Session, f func(*Session) *Session) *Session {
 
 // The widest integer.
 func MapWide(value_ uint64, f func(uint64) uint64) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_wide(C.uint64_t(value_), lbKeep(lbCallee37(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_map_wide(C.uint64_t(value_), lbKeep(lbCallee37(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3435,7 +3435,7 @@ func MapWide(value_ uint64, f func(uint64) uint64) uint64 {
 
 // The narrowest integer.
 func MapNarrow(value_ int32, f func(int32) uint8) uint8 {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_narrow(C.int32_t(value_), lbKeep(lbCallee38(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_map_narrow(C.int32_t(value_), lbKeep(lbCallee38(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3452,7 +3452,7 @@ func MapText(value_ *string, f func(*string) *string) *string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_closures_map_text(lbKeep(lbCallee39(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_closures_map_text(lbKeep(lbCallee39(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3470,7 +3470,7 @@ func MapText(value_ *string, f func(*string) *string) *string {
 //
 // It fails with a [CallbackError].
 func TryEach(values []uint32, f func(uint32) (bool, error)) (uint32, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_try_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee40(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_try_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee40(f)))
 	if ret.fault != nil {
 		return lbNone[uint32](), lbFault(ret.fault)
 	}
@@ -3480,7 +3480,7 @@ func TryEach(values []uint32, f func(uint32) (bool, error)) (uint32, error) {
 // What Rust sees of a failure.
 func TrySeen(f func(int32) (int32, error)) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_closures_try_seen(lbKeep(lbCallee41(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_closures_try_seen(lbKeep(lbCallee41(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3495,7 +3495,7 @@ func TrySeen(f func(int32) (int32, error)) string {
 //
 // It fails with a [NarrowError].
 func TryNarrow(f func(int32) (int32, error)) (int32, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_closures_try_narrow(lbKeep(lbCallee42(f)))
+	ret := C.lbg_kitchen_sink_36a03987_closures_try_narrow(lbKeep(lbCallee42(f)))
 	if ret.fault != nil {
 		return lbNone[int32](), lbFault(ret.fault)
 	}
@@ -3508,7 +3508,7 @@ func ApplyElsewhere(ctx context.Context, value_ int32, f func(int32) int32) (int
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_closures_apply_elsewhere(C.int32_t(value_), lbKeep(lbCallee26(f)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_closures_apply_elsewhere(C.int32_t(value_), lbKeep(lbCallee26(f)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -3527,7 +3527,7 @@ func ApplyLater(ctx context.Context, value_ int32, f func(int32) int32) (int32, 
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_closures_apply_later(C.int32_t(value_), lbKeep(lbCallee26(f)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_closures_apply_later(C.int32_t(value_), lbKeep(lbCallee26(f)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -3544,7 +3544,7 @@ func ApplyLater(ctx context.Context, value_ int32, f func(int32) int32) (int32, 
 //
 // It fails with a [BufferError].
 func ScaleKeptBuffer(by float64) error {
-	ret := C.lbg_kitchen_sink_afcd4589_buffers_scale_kept_buffer(C.double(by))
+	ret := C.lbg_kitchen_sink_36a03987_buffers_scale_kept_buffer(C.double(by))
 	if ret.fault != nil {
 		return lbFault(ret.fault)
 	}
@@ -3553,7 +3553,7 @@ func ScaleKeptBuffer(by float64) error {
 
 // Lets go of what is kept; whether there was something. Another thread drops it.
 func ForgetBuffer() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_buffers_forget_buffer()
+	ret := C.lbg_kitchen_sink_36a03987_buffers_forget_buffer()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3562,7 +3562,7 @@ func ForgetBuffer() bool {
 
 // Has that thread let go of it; whether there was one.
 func ReleaseBuffer() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_buffers_release_buffer()
+	ret := C.lbg_kitchen_sink_36a03987_buffers_release_buffer()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -3579,7 +3579,7 @@ func EchoMaybeBool(value_ *bool) *bool {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybe_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3603,7 +3603,7 @@ func EchoMaybeU8(value_ *uint8) *uint8 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybe_u8(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_u8(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3627,7 +3627,7 @@ func EchoMaybeI64(value_ *int64) *int64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybe_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3651,7 +3651,7 @@ func EchoMaybeF64(value_ *float64) *float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybe_f64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_f64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3675,7 +3675,7 @@ func EchoMaybeChar(value_ *rune) *rune {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybe_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3699,7 +3699,7 @@ func EchoMaybeString(value_ *string) *string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybe_string(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_string(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3723,7 +3723,7 @@ func MaybeStrLen(value_ *string) *int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_maybe_str_len(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_maybe_str_len(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3747,7 +3747,7 @@ func EchoMaybeBytes(value_ *[]byte) *[]byte {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybe_bytes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_bytes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3771,7 +3771,7 @@ func MaybeBytesSum(value_ *[]byte) *uint64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_maybe_bytes_sum(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_maybe_bytes_sum(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3795,7 +3795,7 @@ func EchoMaybePerson(value_ *Person) *Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybe_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -3820,7 +3820,7 @@ func EchoMaybeList(value_ *[]int32) *[]int32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybe_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3837,7 +3837,7 @@ func EchoMaybeList(value_ *[]int32) *[]int32 {
 // Returns its argument.
 func EchoF64s(values []float64) []float64 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_f64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_f64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3851,7 +3851,7 @@ func EchoF64s(values []float64) []float64 {
 // Returns its argument.
 func EchoF32s(values []float32) []float32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_f32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_f32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3865,7 +3865,7 @@ func EchoF32s(values []float32) []float32 {
 // Returns its argument.
 func EchoI8s(values []int8) []int8 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_i8s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_i8s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3879,7 +3879,7 @@ func EchoI8s(values []int8) []int8 {
 // Returns its argument.
 func EchoU16s(values []uint16) []uint16 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_u16s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_u16s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3893,7 +3893,7 @@ func EchoU16s(values []uint16) []uint16 {
 // Returns its argument.
 func EchoI32s(values []int32) []int32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_i32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_i32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3907,7 +3907,7 @@ func EchoI32s(values []int32) []int32 {
 // Returns its argument.
 func EchoI64s(values []int64) []int64 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_i64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_i64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3921,7 +3921,7 @@ func EchoI64s(values []int64) []int64 {
 // Returns its argument.
 func EchoU64s(values []uint64) []uint64 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_u64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_u64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3942,7 +3942,7 @@ func EchoUsizes(values []int) []int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_usizes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_usizes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3966,7 +3966,7 @@ func EchoI128s(values []*big.Int) []*big.Int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_i128s(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_i128s(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3990,7 +3990,7 @@ func EchoBools(values []bool) []bool {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_bools(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_bools(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4014,7 +4014,7 @@ func EchoChars(values []rune) []rune {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_chars(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_chars(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4038,7 +4038,7 @@ func EchoStrings(values []string) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_strings(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_strings(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4062,7 +4062,7 @@ func Join(values []string, separator string) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_join(lbText(separator), C.size_t(len(separator)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_join(lbText(separator), C.size_t(len(separator)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4083,7 +4083,7 @@ func EchoByteLists(values [][]byte) [][]byte {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_byte_lists(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_byte_lists(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4107,7 +4107,7 @@ func EchoPeople(values []Person) []Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_people(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_people(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(values)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -4132,7 +4132,7 @@ func NamesOf(people []Person) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_names_of(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_names_of(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(people)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -4157,7 +4157,7 @@ func EchoMaybes(values []*int32) []*int32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_maybes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4181,7 +4181,7 @@ func EchoMatrix(rows [][]float64) [][]float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_matrix(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_matrix(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4205,7 +4205,7 @@ func EchoDeep(value_ [][][]string) [][][]string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_deep(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_deep(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4222,7 +4222,7 @@ func EchoDeep(value_ [][][]string) [][][]string {
 // Returns its argument, turned by one place.
 func Rotate(values []uint32) []uint32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_rotate(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_rotate(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4236,7 +4236,7 @@ func Rotate(values []uint32) []uint32 {
 // Returns its argument.
 func EchoBoxedList(values []int16) []int16 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_boxed_list(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_boxed_list(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4257,7 +4257,7 @@ func EchoSuits(values []Suit) []Suit {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_suits(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_suits(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4281,7 +4281,7 @@ func EchoScores(value_ map[string]float64) map[string]float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_scores(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_scores(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4305,7 +4305,7 @@ func EchoIndex(value_ map[uint32]string) map[uint32]string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_index(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_index(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4329,7 +4329,7 @@ func EchoByChar(value_ map[rune]bool) map[rune]bool {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_by_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4353,7 +4353,7 @@ func EchoByBool(value_ map[bool]int8) map[bool]int8 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_by_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4377,7 +4377,7 @@ func EchoByI64(value_ map[int64][]string) map[int64][]string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_by_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4401,7 +4401,7 @@ func EchoBySuit(value_ map[Suit]uint32) map[Suit]uint32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_by_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4425,7 +4425,7 @@ func EchoById(value_ map[UserId]Person) map[UserId]Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_by_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -4450,7 +4450,7 @@ func EchoNestedMap(value_ map[string]map[string]*int32) map[string]map[string]*i
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_nested_map(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_nested_map(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4474,7 +4474,7 @@ func Total(counts map[string]uint32) uint64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_total(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_collections_total(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -4486,7 +4486,7 @@ func Total(counts map[string]uint32) uint64 {
 // How often each word occurs.
 func WordFrequencies(text string) map[string]uint32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_word_frequencies(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_word_frequencies(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4510,7 +4510,7 @@ func EchoTags(value_ map[string]struct{}) map[string]struct{} {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_tags(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_tags(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4534,7 +4534,7 @@ func EchoNumbers(value_ map[int64]struct{}) map[int64]struct{} {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_numbers(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_numbers(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4558,7 +4558,7 @@ func EchoSuitSet(value_ map[Suit]struct{}) map[Suit]struct{} {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_suit_set(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_suit_set(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4582,7 +4582,7 @@ func SwapPair(pair Tuple2[int32, string]) Tuple2[string, int32] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_swap_pair(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_swap_pair(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4606,7 +4606,7 @@ func EchoTriple(value_ Tuple3[uint8, *float64, []string]) Tuple3[uint8, *float64
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_triple(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_triple(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4630,7 +4630,7 @@ func EchoPairs(value_ []Tuple2[string, uint64]) []Tuple2[string, uint64] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_pairs(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_pairs(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4647,7 +4647,7 @@ func EchoPairs(value_ []Tuple2[string, uint64]) []Tuple2[string, uint64] {
 // Quotient and remainder; nothing for a division by zero.
 func Divide(a int32, b int32) *Tuple2[int32, int32] {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_divide(C.int32_t(a), C.int32_t(b), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_divide(C.int32_t(a), C.int32_t(b), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4671,7 +4671,7 @@ func EchoTriplet(value_ [3]float64) [3]float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_triplet(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_triplet(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4695,7 +4695,7 @@ func EchoDigest(value_ [4]uint8) [4]uint8 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_digest(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_digest(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4719,7 +4719,7 @@ func EchoNamesArray(value_ [2]string) [2]string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_names_array(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_names_array(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4743,7 +4743,7 @@ func EchoGrid(value_ [2][2]int32) [2][2]int32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_collections_echo_grid(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_echo_grid(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4760,7 +4760,7 @@ func EchoGrid(value_ [2][2]int32) [2][2]int32 {
 // `count` numbers that count up.
 func MakeF64s(count uint32) []float64 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_make_f64s(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_make_f64s(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4774,7 +4774,7 @@ func MakeF64s(count uint32) []float64 {
 // `count` numbered texts.
 func MakeStrings(count uint32) []string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_make_strings(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_make_strings(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4791,7 +4791,7 @@ func MakeStrings(count uint32) []string {
 // `count` records.
 func MakePeople(count uint32) []Person {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_collections_make_people(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_collections_make_people(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4808,7 +4808,7 @@ func MakePeople(count uint32) []Person {
 // `count` samples whose fields tell their index.
 func MakeSamples(count uint32) []Sample {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_columns_make_samples(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_columns_make_samples(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4822,7 +4822,7 @@ func MakeSamples(count uint32) []Sample {
 // Returns its argument.
 func EchoSamples(samples []Sample) []Sample {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_columns_echo_samples(lbBytes(samples), C.size_t(len(samples)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_columns_echo_samples(lbBytes(samples), C.size_t(len(samples)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4835,7 +4835,7 @@ func EchoSamples(samples []Sample) []Sample {
 
 // Whether samples are those that `make_samples` makes.
 func SamplesAreMade(samples []Sample) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_columns_samples_are_made(lbBytes(samples), C.size_t(len(samples)))
+	ret := C.lbg_kitchen_sink_36a03987_columns_samples_are_made(lbBytes(samples), C.size_t(len(samples)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4845,7 +4845,7 @@ func SamplesAreMade(samples []Sample) bool {
 // `count` spans, one behind another.
 func MakeSpans(count uint32) []Span {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_columns_make_spans(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_columns_make_spans(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4858,7 +4858,7 @@ func MakeSpans(count uint32) []Span {
 
 // Where the last of some spans ends.
 func LastEnd(spans []Span) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_columns_last_end(lbBytes(spans), C.size_t(len(spans)))
+	ret := C.lbg_kitchen_sink_36a03987_columns_last_end(lbBytes(spans), C.size_t(len(spans)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4867,7 +4867,7 @@ func LastEnd(spans []Span) float64 {
 
 // The sum of some counts.
 func CountTicks(ticks []Tick) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_columns_count_ticks(lbBytes(ticks), C.size_t(len(ticks)))
+	ret := C.lbg_kitchen_sink_36a03987_columns_count_ticks(lbBytes(ticks), C.size_t(len(ticks)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -4923,7 +4923,7 @@ func WithDefaults(first uint8, options ...WithDefaultsOption) string {
 		option(&lbGiven)
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_defaults_with_defaults(C.uint8_t(first), C.uint32_t(lbGiven.count), C.int64_t(lbGiven.offset), C.double(lbGiven.ratio), lbFlag(lbGiven.flag), lbText(lbGiven.text), C.size_t(len(lbGiven.text)), C.uint32_t(lbGiven.letter), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_defaults_with_defaults(C.uint8_t(first), C.uint32_t(lbGiven.count), C.int64_t(lbGiven.offset), C.double(lbGiven.ratio), lbFlag(lbGiven.flag), lbText(lbGiven.text), C.size_t(len(lbGiven.text)), C.uint32_t(lbGiven.letter), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4982,7 +4982,7 @@ func WithEmptyDefaults(options ...WithEmptyDefaultsOption) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_defaults_with_empty_defaults(lbBytes(lbGiven.list), C.size_t(len(lbGiven.list)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_defaults_with_empty_defaults(lbBytes(lbGiven.list), C.size_t(len(lbGiven.list)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5027,7 +5027,7 @@ func WithMemberDefaults(options ...WithMemberDefaultsOption) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_defaults_with_member_defaults(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_defaults_with_member_defaults(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5076,7 +5076,7 @@ func WithLargeDefaults(options ...WithLargeDefaultsOption) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_defaults_with_large_defaults(C.uint64_t(lbGiven.big_), C.int8_t(lbGiven.small), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_defaults_with_large_defaults(C.uint64_t(lbGiven.big_), C.int8_t(lbGiven.small), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5090,7 +5090,7 @@ func WithLargeDefaults(options ...WithLargeDefaultsOption) string {
 // Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
 // for the other, gets `a` once more, and writes what became of both to a file.
 func GetUntilEnd(store KeyStore, path string) {
-	ret := C.lbg_kitchen_sink_afcd4589_endings_get_until_end(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(path), C.size_t(len(path)))
+	ret := C.lbg_kitchen_sink_36a03987_endings_get_until_end(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(path), C.size_t(len(path)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5106,7 +5106,7 @@ func EchoSuit(suit Suit) Suit {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_echo_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_echo_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5130,7 +5130,7 @@ func Better(suit Suit) *Suit {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_better(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_better(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5154,7 +5154,7 @@ func EchoLevel(level Level) Level {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_echo_level(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_echo_level(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5178,7 +5178,7 @@ func LevelValue(level Level) int16 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_level_value(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_enums_level_value(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -5197,7 +5197,7 @@ func EchoShape(shape Shape) Shape {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_echo_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_echo_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shape)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5222,7 +5222,7 @@ func Area(shape Shape) float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_area(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_enums_area(lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(shape)
 	if ret.fault != nil {
 		lb.give()
@@ -5242,7 +5242,7 @@ func EchoShapes(shapes []Shape) []Shape {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_echo_shapes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_echo_shapes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shapes)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5267,7 +5267,7 @@ func EchoMaybeShape(shape Shape) Shape {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_echo_maybe_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_echo_maybe_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shape)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5292,7 +5292,7 @@ func EchoExpr(expr Expr) Expr {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_echo_expr(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_echo_expr(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(expr)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5317,7 +5317,7 @@ func Show(expr Expr) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_show(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_show(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(expr)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5332,7 +5332,7 @@ func Show(expr Expr) string {
 // `-(-(…(0)))`, `depth` deep.
 func DeepExpr(depth uint32) Expr {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_enums_deep_expr(C.uint32_t(depth), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_deep_expr(C.uint32_t(depth), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5356,7 +5356,7 @@ func EchoJson(value_ Json) Json {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_echo_json(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_enums_echo_json(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5381,7 +5381,7 @@ func JsonSize(value_ Json) uint32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_enums_json_size(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_enums_json_size(lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(value_)
 	if ret.fault != nil {
 		lb.give()
@@ -5396,7 +5396,7 @@ func JsonSize(value_ Json) uint32 {
 // It fails with a [StoreError].
 func Store(what string) (string, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_errors_store(lbText(what), C.size_t(len(what)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_errors_store(lbText(what), C.size_t(len(what)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5411,7 +5411,7 @@ func Store(what string) (string, error) {
 //
 // It fails with a [SyntaxError].
 func CheckDigits(text string) error {
-	ret := C.lbg_kitchen_sink_afcd4589_errors_check_digits(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_errors_check_digits(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbFault(ret.fault)
 	}
@@ -5422,7 +5422,7 @@ func CheckDigits(text string) error {
 //
 // It fails with a [SettingsError].
 func ReadSetting(text string) (int32, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_errors_read_setting(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_errors_read_setting(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbNone[int32](), lbFault(ret.fault)
 	}
@@ -5433,7 +5433,7 @@ func ReadSetting(text string) (int32, error) {
 //
 // It fails with a [Hopeless].
 func Despair() (uint8, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_errors_despair()
+	ret := C.lbg_kitchen_sink_36a03987_errors_despair()
 	if ret.fault != nil {
 		return lbNone[uint8](), lbFault(ret.fault)
 	}
@@ -5452,7 +5452,7 @@ func Lookup(key *string) (*[]string, error) {
 		lb.give()
 		return lbNone[*[]string](), err
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_errors_lookup(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_errors_lookup(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5471,7 +5471,7 @@ func Lookup(key *string) (*[]string, error) {
 // It fails with a [StoreError].
 func FirstPoint(points []Point) (Point, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_errors_first_point(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_errors_first_point(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5491,7 +5491,7 @@ func AddSoon(ctx context.Context, a int64, b int64) (int64, error) {
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_add_soon(C.int64_t(a), C.int64_t(b), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_add_soon(C.int64_t(a), C.int64_t(b), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -5526,7 +5526,7 @@ func EchoLater(ctx context.Context, text string, options ...EchoLaterOption) (st
 		return lbNone[string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_echo_later(lbText(text), C.size_t(len(text)), C.uint32_t(lbGiven.millis), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_echo_later(lbText(text), C.size_t(len(text)), C.uint32_t(lbGiven.millis), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -5547,7 +5547,7 @@ func GiveWayTimes(ctx context.Context, times uint32) (uint32, error) {
 		return lbNone[uint32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_give_way_times(C.uint32_t(times), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_give_way_times(C.uint32_t(times), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), err
@@ -5566,7 +5566,7 @@ func NothingLater(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_nothing_later(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_nothing_later(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -5587,7 +5587,7 @@ func StoreLater(ctx context.Context, what string) (string, error) {
 		return lbNone[string](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_store_later(lbText(what), C.size_t(len(what)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_store_later(lbText(what), C.size_t(len(what)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -5608,7 +5608,7 @@ func PanicSoon(ctx context.Context, message string) (uint32, error) {
 		return lbNone[uint32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_panic_soon(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_panic_soon(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), err
@@ -5627,7 +5627,7 @@ func PanicLater(ctx context.Context, message string) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_panic_later(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_panic_later(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -5646,7 +5646,7 @@ func Never(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_never(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_never(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -5665,7 +5665,7 @@ func NeverQuietly(ctx context.Context) error {
 		return err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_never_quietly(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_never_quietly(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return err
@@ -5680,7 +5680,7 @@ func NeverQuietly(ctx context.Context) error {
 
 // Futures that never end and weren't dropped.
 func Waiting() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_futures_waiting()
+	ret := C.lbg_kitchen_sink_36a03987_futures_waiting()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5693,7 +5693,7 @@ func SumLater(ctx context.Context, values []float64) (float64, error) {
 		return lbNone[float64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_sum_later(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_sum_later(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[float64](), err
@@ -5737,7 +5737,7 @@ func DescribeLater(ctx context.Context, bytes []byte, points []Point, words []st
 		lb.give()
 		return lbNone[string](), err
 	}
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_describe_later(lbBytes(bytes), C.size_t(len(bytes)), lbBytes(points), C.size_t(len(points)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_describe_later(lbBytes(bytes), C.size_t(len(bytes)), lbBytes(points), C.size_t(len(points)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), err
@@ -5774,7 +5774,7 @@ func DoneTogether(ctx context.Context, first *Worker, options ...DoneTogetherOpt
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_done_together(C.uint64_t(first.lbHandle()), C.uint64_t(lbGiven.second.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_done_together(C.uint64_t(first.lbHandle()), C.uint64_t(lbGiven.second.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -5795,7 +5795,7 @@ func HandOver(ctx context.Context, from *Worker, to *Worker) (int64, error) {
 		return lbNone[int64](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_futures_hand_over(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_hand_over(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), err
@@ -5812,7 +5812,7 @@ func HandOver(ctx context.Context, from *Worker, to *Worker) (int64, error) {
 
 // `impl Iterator`.
 func SumGiven(values iter.Seq[int32]) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_given_sum_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	ret := C.lbg_kitchen_sink_36a03987_given_sum_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5822,7 +5822,7 @@ func SumGiven(values iter.Seq[int32]) int32 {
 // `Box<dyn Iterator>`: the first ones only.
 func FirstGiven(values iter.Seq[uint64], count int) []uint64 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_first_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u64, false)), C.int64_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_first_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u64, false)), C.int64_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5835,7 +5835,7 @@ func FirstGiven(values iter.Seq[uint64], count int) []uint64 {
 
 // Never asks.
 func IgnoreGiven(values iter.Seq[float64]) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_given_ignore_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).f64, false)))
+	ret := C.lbg_kitchen_sink_36a03987_given_ignore_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).f64, false)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5845,7 +5845,7 @@ func IgnoreGiven(values iter.Seq[float64]) bool {
 // Asks again after the end.
 func PastEndGiven(values iter.Seq[uint32]) *uint32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_past_end_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u32, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_past_end_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u32, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5862,7 +5862,7 @@ func PastEndGiven(values iter.Seq[uint32]) *uint32 {
 // Texts.
 func JoinGiven(texts iter.Seq[string]) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_join_given(lbKeepLasting(lbGivenItems(texts, (*lbWriter).text, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_join_given(lbKeepLasting(lbGivenItems(texts, (*lbWriter).text, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5876,7 +5876,7 @@ func JoinGiven(texts iter.Seq[string]) string {
 // Items that may be nothing, which is no end.
 func CountGiven(values iter.Seq[*int32]) []bool {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_count_given(lbKeepLasting(lbGivenItems(values, lbWrites17, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_count_given(lbKeepLasting(lbGivenItems(values, lbWrites17, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5893,7 +5893,7 @@ func CountGiven(values iter.Seq[*int32]) []bool {
 // Bytes.
 func ConcatGiven(chunks iter.Seq[[]byte]) []byte {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_concat_given(lbKeepLasting(lbGivenItems(chunks, (*lbWriter).bytes, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_concat_given(lbKeepLasting(lbGivenItems(chunks, (*lbWriter).bytes, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5906,7 +5906,7 @@ func ConcatGiven(chunks iter.Seq[[]byte]) []byte {
 
 // Plain records.
 func PointsGiven(points iter.Seq[Point]) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_given_points_given(lbKeepLasting(lbGivenItems(points, lbWrites3, false)))
+	ret := C.lbg_kitchen_sink_36a03987_given_points_given(lbKeepLasting(lbGivenItems(points, lbWrites3, false)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5916,7 +5916,7 @@ func PointsGiven(points iter.Seq[Point]) float64 {
 // Records.
 func PeopleGiven(people iter.Seq[Person]) []Person {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_people_given(lbKeepLasting(lbGivenItems(people, lbPutPerson, true)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_people_given(lbKeepLasting(lbGivenItems(people, lbPutPerson, true)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5933,7 +5933,7 @@ func PeopleGiven(people iter.Seq[Person]) []Person {
 // Lists.
 func RowsGiven(rows iter.Seq[[]float64]) []int {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_rows_given(lbKeepLasting(lbGivenItems(rows, lbWrites20, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_rows_given(lbKeepLasting(lbGivenItems(rows, lbWrites20, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5949,7 +5949,7 @@ func RowsGiven(rows iter.Seq[[]float64]) []int {
 
 // Objects.
 func SessionsGiven(sessions iter.Seq[*Session]) int {
-	ret := C.lbg_kitchen_sink_afcd4589_given_sessions_given(lbKeepLasting(lbGivenItems(sessions, lbWrites1, true)))
+	ret := C.lbg_kitchen_sink_36a03987_given_sessions_given(lbKeepLasting(lbGivenItems(sessions, lbWrites1, true)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -5959,7 +5959,7 @@ func SessionsGiven(sessions iter.Seq[*Session]) int {
 // Two at a time.
 func ZipGiven(left iter.Seq[int32], right iter.Seq[int32]) []Tuple2[int32, int32] {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_zip_given(lbKeepLasting(lbGivenItems(left, (*lbWriter).i32, false)), lbKeepLasting(lbGivenItems(right, (*lbWriter).i32, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_zip_given(lbKeepLasting(lbGivenItems(left, (*lbWriter).i32, false)), lbKeepLasting(lbGivenItems(right, (*lbWriter).i32, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5977,7 +5977,7 @@ func ZipGiven(left iter.Seq[int32], right iter.Seq[int32]) []Tuple2[int32, int32
 //
 // It fails with a [CallbackError].
 func TrySumGiven(values iter.Seq2[int32, error]) (int32, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_given_try_sum_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)))
+	ret := C.lbg_kitchen_sink_36a03987_given_try_sum_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)))
 	if ret.fault != nil {
 		return lbNone[int32](), lbFault(ret.fault)
 	}
@@ -5987,7 +5987,7 @@ func TrySumGiven(values iter.Seq2[int32, error]) (int32, error) {
 // What Rust sees of each item.
 func SeenGiven(values iter.Seq2[int32, error]) []string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_given_seen_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_given_seen_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6005,7 +6005,7 @@ func SeenGiven(values iter.Seq2[int32, error]) []string {
 //
 // It fails with a [NarrowError].
 func NarrowGiven(values iter.Seq2[int32, error]) (int32, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_given_narrow_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)))
+	ret := C.lbg_kitchen_sink_36a03987_given_narrow_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)))
 	if ret.fault != nil {
 		return lbNone[int32](), lbFault(ret.fault)
 	}
@@ -6018,7 +6018,7 @@ func ElsewhereGiven(ctx context.Context, values iter.Seq[int32]) (int32, error) 
 		return lbNone[int32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_given_elsewhere_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_given_elsewhere_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), err
@@ -6033,7 +6033,7 @@ func ElsewhereGiven(ctx context.Context, values iter.Seq[int32]) (int32, error) 
 
 // Without the host's lock.
 func BlockingGiven(values iter.Seq[int32]) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_given_blocking_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	ret := C.lbg_kitchen_sink_36a03987_given_blocking_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6042,7 +6042,7 @@ func BlockingGiven(values iter.Seq[int32]) int32 {
 
 // There and back.
 func DoubledGiven(values iter.Seq[int32]) iter.Seq[int32] {
-	ret := C.lbg_kitchen_sink_afcd4589_given_doubled_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	ret := C.lbg_kitchen_sink_36a03987_given_doubled_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6059,7 +6059,7 @@ func EchoPoint(point Point) Point {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_echo_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6083,7 +6083,7 @@ func EchoRect(rect Rect) Rect {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_echo_rect(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_rect(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6107,7 +6107,7 @@ func EchoRgba(colour Rgba) Rgba {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_echo_rgba(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_rgba(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6131,7 +6131,7 @@ func EchoVertex(vertex Vertex) Vertex {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_echo_vertex(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_vertex(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6155,7 +6155,7 @@ func EchoWidths(widths Widths) Widths {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_echo_widths(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_widths(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6181,7 +6181,7 @@ func Distance(from Point, to Point) float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_distance(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_geometry_distance(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -6193,7 +6193,7 @@ func Distance(from Point, to Point) float64 {
 // The mean of some points; the origin for none.
 func Centroid(points []Point) Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_centroid(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_centroid(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6210,7 +6210,7 @@ func Centroid(points []Point) Point {
 // The smallest rectangle around some points.
 func Bounds(points []Point) *Rect {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_bounds(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_bounds(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6227,7 +6227,7 @@ func Bounds(points []Point) *Rect {
 // `count` points on a diagonal.
 func MakePoints(count uint32) []Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_make_points(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_make_points(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6240,7 +6240,7 @@ func MakePoints(count uint32) []Point {
 
 // Moves points in place.
 func Translate(points []Point, dx float64, dy float64) {
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_translate(lbBytes(points), C.size_t(len(points)), C.double(dx), C.double(dy))
+	ret := C.lbg_kitchen_sink_36a03987_geometry_translate(lbBytes(points), C.size_t(len(points)), C.double(dx), C.double(dy))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6249,7 +6249,7 @@ func Translate(points []Point, dx float64, dy float64) {
 // Returns its argument, an owned list of plain records.
 func EchoPoints(points []Point) []Point {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_echo_points(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_points(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6263,7 +6263,7 @@ func EchoPoints(points []Point) []Point {
 // Returns its argument: a list of records with arrays and nested records inside.
 func EchoVertices(vertices []Vertex) []Vertex {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_echo_vertices(lbBytes(vertices), C.size_t(len(vertices)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_vertices(lbBytes(vertices), C.size_t(len(vertices)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6276,7 +6276,7 @@ func EchoVertices(vertices []Vertex) []Vertex {
 
 // Adds up the red channels.
 func TotalRed(colours []Rgba) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_total_red(lbBytes(colours), C.size_t(len(colours)))
+	ret := C.lbg_kitchen_sink_36a03987_geometry_total_red(lbBytes(colours), C.size_t(len(colours)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6293,7 +6293,7 @@ func EchoMaybePoint(point *Point) *Point {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_geometry_echo_maybe_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_maybe_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6309,7 +6309,7 @@ func EchoMaybePoint(point *Point) *Point {
 
 // Parameters that are called like those that C's functions have anyway.
 func OddParameters(out_ uint32, err_ uint32, nothing uint32, values []float64, valuesLen uint32, a uint32, a_ uint32) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_odd_parameters(C.uint32_t(out_), C.uint32_t(err_), C.uint32_t(nothing), lbBytes(values), C.size_t(len(values)), C.uint32_t(valuesLen), C.uint32_t(a), C.uint32_t(a_))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_odd_parameters(C.uint32_t(out_), C.uint32_t(err_), C.uint32_t(nothing), lbBytes(values), C.size_t(len(values)), C.uint32_t(valuesLen), C.uint32_t(a), C.uint32_t(a_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6318,7 +6318,7 @@ func OddParameters(out_ uint32, err_ uint32, nothing uint32, values []float64, v
 
 // The same without a result.
 func OddNothing(out_ string, nothing string, outLen uint32) {
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_odd_nothing(lbText(out_), C.size_t(len(out_)), lbText(nothing), C.size_t(len(nothing)), C.uint32_t(outLen))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_odd_nothing(lbText(out_), C.size_t(len(out_)), lbText(nothing), C.size_t(len(nothing)), C.uint32_t(outLen))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6344,7 +6344,7 @@ func Unload(first *Tracker, freight Freight, more *[]*Tracker, named map[string]
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_inner_c_unload(C.uint64_t(first.lbHandle()), lbText(note), C.size_t(len(note)), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
+	ret := C.lbg_kitchen_sink_36a03987_inner_c_unload(C.uint64_t(first.lbHandle()), lbText(note), C.size_t(len(note)), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
 	runtime.KeepAlive(first)
 	runtime.KeepAlive(freight)
 	runtime.KeepAlive(more)
@@ -6361,7 +6361,7 @@ func Unload(first *Tracker, freight Freight, more *[]*Tracker, named map[string]
 
 // Logs a message.
 func LogMessage(levelName string, message string) {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_message(lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_message(lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6369,7 +6369,7 @@ func LogMessage(levelName string, message string) {
 
 // Logs to another target, which may be any text.
 func LogTo(target string, levelName string, message string) {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_to(lbText(target), C.size_t(len(target)), lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_to(lbText(target), C.size_t(len(target)), lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6377,7 +6377,7 @@ func LogTo(target string, levelName string, message string) {
 
 // Logs with fields.
 func LogFields(user string, count int32) {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_fields(lbText(user), C.size_t(len(user)), C.int32_t(count))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_fields(lbText(user), C.size_t(len(user)), C.int32_t(count))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6385,7 +6385,7 @@ func LogFields(user string, count int32) {
 
 // Whether a message of a level would be logged.
 func LogEnabled(levelName string) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_enabled(lbText(levelName), C.size_t(len(levelName)))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_enabled(lbText(levelName), C.size_t(len(levelName)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6395,7 +6395,7 @@ func LogEnabled(levelName string) bool {
 // The most verbose level that a log statement looks any further for.
 func LogLimit() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_limit(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_limit(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6408,7 +6408,7 @@ func LogLimit() string {
 
 // An event of `tracing`, with a field.
 func TraceEvent(answer uint32) {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_trace_event(C.uint32_t(answer))
+	ret := C.lbg_kitchen_sink_36a03987_logs_trace_event(C.uint32_t(answer))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6416,7 +6416,7 @@ func TraceEvent(answer uint32) {
 
 // Threads that log so many records each, which this call waits for.
 func LogFromThreads(threads uint32, each uint32) {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_from_threads(C.uint32_t(threads), C.uint32_t(each))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_from_threads(C.uint32_t(threads), C.uint32_t(each))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6424,7 +6424,7 @@ func LogFromThreads(threads uint32, each uint32) {
 
 // A thread of this name that logs a message in a while.
 func LogLater(name string, message string, millis uint32) {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_later(lbText(name), C.size_t(len(name)), lbText(message), C.size_t(len(message)), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_later(lbText(name), C.size_t(len(name)), lbText(message), C.size_t(len(message)), C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6432,7 +6432,7 @@ func LogLater(name string, message string, millis uint32) {
 
 // A thread that logs for as long as the process lives.
 func LogForEver() {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_for_ever()
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_for_ever()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6440,7 +6440,7 @@ func LogForEver() {
 
 // Logs so many records, with the host's other threads going on.
 func LogBlocking(count uint32, millis uint32) {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_blocking(C.uint32_t(count), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_blocking(C.uint32_t(count), C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6452,7 +6452,7 @@ func LogInFuture(ctx context.Context, message string) (uint32, error) {
 		return lbNone[uint32](), err
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_afcd4589_logs_log_in_future(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_logs_log_in_future(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), err
@@ -6467,7 +6467,7 @@ func LogInFuture(ctx context.Context, message string) (uint32, error) {
 
 // Logs so many records at once.
 func LogMany(count uint32) {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_many(C.uint32_t(count))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_many(C.uint32_t(count))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6483,7 +6483,7 @@ func LogAndList(texts []string) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_and_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_and_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6501,7 +6501,7 @@ func LogAndList(texts []string) []string {
 //
 // It fails with a [StoreError].
 func LogAndFail(key string) error {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_and_fail(lbText(key), C.size_t(len(key)))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_and_fail(lbText(key), C.size_t(len(key)))
 	if ret.fault != nil {
 		return lbFault(ret.fault)
 	}
@@ -6510,7 +6510,7 @@ func LogAndFail(key string) error {
 
 // Logs with a lock held that the next such call needs; how many calls there were.
 func LogLocked(message string) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_locked(lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_locked(lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6519,7 +6519,7 @@ func LogLocked(message string) uint32 {
 
 // Logs around a call of the host's.
 func LogAround(f func(int32) int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_around(lbKeep(lbCallee26(f)))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_around(lbKeep(lbCallee26(f)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6528,7 +6528,7 @@ func LogAround(f func(int32) int32) int32 {
 
 // Logs while the host's memory is used in place.
 func LogSlice(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_slice(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_slice(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6537,7 +6537,7 @@ func LogSlice(values []float64) float64 {
 
 // Logs while a panic is being told of, and panics.
 func LogInPanicHook(message string) {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_in_panic_hook(lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_in_panic_hook(lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6545,7 +6545,7 @@ func LogInPanicHook(message string) {
 
 // Logs what logs while it is shown.
 func LogNoisy() {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_log_noisy()
+	ret := C.lbg_kitchen_sink_36a03987_logs_log_noisy()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6553,7 +6553,7 @@ func LogNoisy() {
 
 // Sets a logger of this crate's own, if none is set.
 func SetOwnLogger() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_logs_set_own_logger()
+	ret := C.lbg_kitchen_sink_36a03987_logs_set_own_logger()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6562,7 +6562,7 @@ func SetOwnLogger() bool {
 
 // A function named after a Python keyword.
 func Lambda(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_names_lambda(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_names_lambda(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6571,7 +6571,7 @@ func Lambda(value_ int32) int32 {
 
 // A function named after a keyword of JavaScript, Python and C++.
 func Class(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_names_class(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_names_class(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6580,7 +6580,7 @@ func Class(value_ int32) int32 {
 
 // A function named after a keyword of JavaScript and C.
 func Default(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_names_default(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_names_default(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6589,7 +6589,7 @@ func Default(value_ int32) int32 {
 
 // A raw identifier.
 func Type(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_names_type(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_names_type(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6598,7 +6598,7 @@ func Type(value_ int32) int32 {
 
 // A name with its own underscore.
 func In(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_names_in(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_names_in(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6607,7 +6607,7 @@ func In(value_ int32) int32 {
 
 // Parameters named after keywords.
 func KeywordParameters(class int32, from int32, lambda int32, default_ int32, new_ int32, type_ int32, int_ int32, self int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_names_keyword_parameters(C.int32_t(class), C.int32_t(from), C.int32_t(lambda), C.int32_t(default_), C.int32_t(new_), C.int32_t(type_), C.int32_t(int_), C.int32_t(self))
+	ret := C.lbg_kitchen_sink_36a03987_names_keyword_parameters(C.int32_t(class), C.int32_t(from), C.int32_t(lambda), C.int32_t(default_), C.int32_t(new_), C.int32_t(type_), C.int32_t(int_), C.int32_t(self))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6624,7 +6624,7 @@ func EchoKeywords(value_ Keywords) Keywords {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_names_echo_keywords(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_names_echo_keywords(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6649,7 +6649,7 @@ func EchoInner(value_ Inner) Inner {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_names_echo_inner(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_names_echo_inner(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6674,7 +6674,7 @@ func EchoInnerChoice(value_ InnerChoice) InnerChoice {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_names_echo_inner_choice(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_names_echo_inner_choice(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6691,7 +6691,7 @@ func EchoInnerChoice(value_ InnerChoice) InnerChoice {
 
 // Parameters named so; their sum.
 func InnerParameters(py int32, value_ int32, args int32, status int32, w_ int32, env int32, this_ int32, call int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_names_inner_parameters(C.int32_t(py), C.int32_t(value_), C.int32_t(args), C.int32_t(status), C.int32_t(w_), C.int32_t(env), C.int32_t(this_), C.int32_t(call))
+	ret := C.lbg_kitchen_sink_36a03987_names_inner_parameters(C.int32_t(py), C.int32_t(value_), C.int32_t(args), C.int32_t(status), C.int32_t(w_), C.int32_t(env), C.int32_t(this_), C.int32_t(call))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6708,7 +6708,7 @@ func EchoAwkward(value_ Awkward) Awkward {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_names_echo_awkward(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_names_echo_awkward(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6732,7 +6732,7 @@ func RustName(value_ Renamed) Renamed {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_names_rust_name(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_names_rust_name(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6749,7 +6749,7 @@ func RustName(value_ Renamed) Renamed {
 
 // One other name for all hosts.
 func ShownAs() uint8 {
-	ret := C.lbg_kitchen_sink_afcd4589_names_written_as()
+	ret := C.lbg_kitchen_sink_36a03987_names_written_as()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6758,7 +6758,7 @@ func ShownAs() uint8 {
 
 // Not in Python.
 func NotInPython() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_names_not_in_python()
+	ret := C.lbg_kitchen_sink_36a03987_names_not_in_python()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6767,7 +6767,7 @@ func NotInPython() bool {
 
 // Not in Node.
 func NotInNode() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_names_not_in_node()
+	ret := C.lbg_kitchen_sink_36a03987_names_not_in_node()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6776,7 +6776,7 @@ func NotInNode() bool {
 
 // Not in C.
 func NotInC() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_names_not_in_c()
+	ret := C.lbg_kitchen_sink_36a03987_names_not_in_c()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6787,7 +6787,7 @@ func NotInC() bool {
 //
 // Deprecated: use `add` instead
 func OldAdd(a uint32, b uint32) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_names_old_add(C.uint32_t(a), C.uint32_t(b))
+	ret := C.lbg_kitchen_sink_36a03987_names_old_add(C.uint32_t(a), C.uint32_t(b))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -6796,7 +6796,7 @@ func OldAdd(a uint32, b uint32) uint32 {
 
 // The name's length, of a tracker that is lent.
 func NameLen(tracker *Tracker) int {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_name_len(C.uint64_t(tracker.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_name_len(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -6806,7 +6806,7 @@ func NameLen(tracker *Tracker) int {
 
 // Clears a tracker that is lent.
 func Clear(tracker *Tracker) {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_clear(C.uint64_t(tracker.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_clear(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -6815,7 +6815,7 @@ func Clear(tracker *Tracker) {
 
 // Adds the notes of one tracker to another; they must be two.
 func CopyNotes(into *Tracker, from *Tracker) {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_copy_notes(C.uint64_t(into.lbHandle()), C.uint64_t(from.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_copy_notes(C.uint64_t(into.lbHandle()), C.uint64_t(from.lbHandle()))
 	runtime.KeepAlive(into)
 	runtime.KeepAlive(from)
 	if ret.fault != nil {
@@ -6828,7 +6828,7 @@ func CopyNotes(into *Tracker, from *Tracker) {
 // It takes tracker over, which is closed.
 func Dismantle(tracker *Tracker) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_dismantle(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_dismantle(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(tracker)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6846,7 +6846,7 @@ func Dismantle(tracker *Tracker) string {
 //
 // It takes right over, which is closed.
 func Merge(left *Tracker, right *Tracker) *Tracker {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_merge(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_merge(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	if ret.fault != nil {
@@ -6859,7 +6859,7 @@ func Merge(left *Tracker, right *Tracker) *Tracker {
 //
 // It takes tracker over, which is closed.
 func EchoTracker(tracker *Tracker) *Tracker {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_echo_tracker(C.uint64_t(tracker.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_objects_echo_tracker(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -6870,7 +6870,7 @@ func EchoTracker(tracker *Tracker) *Tracker {
 // A tracker, if wanted.
 func MaybeTracker(wanted bool) *Tracker {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_maybe_tracker(lbFlag(wanted), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_maybe_tracker(lbFlag(wanted), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6887,7 +6887,7 @@ func MaybeTracker(wanted bool) *Tracker {
 // The name of a tracker that may be missing, and lent.
 func MaybeName(tracker *Tracker) *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_maybe_name(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_maybe_name(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(tracker)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6912,7 +6912,7 @@ func TakeMaybe(tracker *Tracker) bool {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_objects_take_maybe(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
+	ret := C.lbg_kitchen_sink_36a03987_objects_take_maybe(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		lb.give()
@@ -6925,7 +6925,7 @@ func TakeMaybe(tracker *Tracker) bool {
 // `count` trackers.
 func MakeTrackers(count uint32) []*Tracker {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_make_trackers(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_make_trackers(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6949,7 +6949,7 @@ func TakeTrackers(trackers []*Tracker) []string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_objects_take_trackers(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_take_trackers(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(trackers)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6978,7 +6978,7 @@ func TakeAnd(first *Tracker, count uint8, rest []*Tracker, more *Tracker) string
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_objects_take_and(C.uint64_t(first.lbHandle()), C.uint8_t(count), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_take_and(C.uint64_t(first.lbHandle()), C.uint8_t(count), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(first)
 	runtime.KeepAlive(rest)
 	runtime.KeepAlive(more)
@@ -6996,7 +6996,7 @@ func TakeAnd(first *Tracker, count uint8, rest []*Tracker, more *Tracker) string
 //
 // It fails with a [StoreError].
 func TryTracker(name string) (*Tracker, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_objects_try_tracker(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_36a03987_objects_try_tracker(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		return lbNone[*Tracker](), lbFault(ret.fault)
 	}
@@ -7006,7 +7006,7 @@ func TryTracker(name string) (*Tracker, error) {
 // The newer of two versions, as text.
 func Newer(left *Version_, right *Version_) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_objects_newer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_objects_newer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	out, err := lb.result(ret)
@@ -7021,7 +7021,7 @@ func Newer(left *Version_, right *Version_) string {
 
 // Panics with a literal.
 func PanicLiteral() {
-	ret := C.lbg_kitchen_sink_afcd4589_panics_panic_literal()
+	ret := C.lbg_kitchen_sink_36a03987_panics_panic_literal()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7029,7 +7029,7 @@ func PanicLiteral() {
 
 // Panics with a formatted message.
 func PanicFormatted(text string) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_panics_panic_formatted(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_panics_panic_formatted(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7039,7 +7039,7 @@ func PanicFormatted(text string) uint32 {
 // Panics with a payload that is no text.
 func PanicPayload() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_panics_panic_payload(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_panics_panic_payload(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7052,7 +7052,7 @@ func PanicPayload() string {
 
 // Panics when the index is beyond three.
 func PanicIndex(index int) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_panics_panic_index(C.int64_t(index))
+	ret := C.lbg_kitchen_sink_36a03987_panics_panic_index(C.int64_t(index))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7069,7 +7069,7 @@ func PanicUnwrap(value_ *int32) int32 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_panics_panic_unwrap(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_panics_panic_unwrap(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -7083,7 +7083,7 @@ func PanicUnwrap(value_ *int32) int32 {
 // It fails with a [StoreError].
 func PanicWithValue(text string) (string, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_panics_panic_with_value(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_panics_panic_with_value(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7104,7 +7104,7 @@ func EchoPerson(person Person) Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_records_echo_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_echo_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7129,7 +7129,7 @@ func Describe(person Person) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_records_describe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_describe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7151,7 +7151,7 @@ func Birthday(person Person) Person {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_records_birthday(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_birthday(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7176,7 +7176,7 @@ func EchoTeam(team Team) Team {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_records_echo_team(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_echo_team(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(team)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7201,7 +7201,7 @@ func EchoEverything(value_ Everything) Everything {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_records_echo_everything(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_echo_everything(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7226,7 +7226,7 @@ func NextId(id UserId) UserId {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_records_next_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_next_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7250,7 +7250,7 @@ func EchoEmail(email Email) Email {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_records_echo_email(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_echo_email(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7274,7 +7274,7 @@ func EchoIds(ids []UserId) []UserId {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_records_echo_ids(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_echo_ids(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7291,7 +7291,7 @@ func EchoIds(ids []UserId) []UserId {
 // A parcel around a new tracker.
 func MakeParcel(label string, shared bool) Parcel {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_records_make_parcel(lbText(label), C.size_t(len(label)), lbFlag(shared), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_make_parcel(lbText(label), C.size_t(len(label)), lbFlag(shared), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7315,7 +7315,7 @@ func OpenParcel(parcel Parcel) string {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_records_open_parcel(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_records_open_parcel(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(parcel)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7329,7 +7329,7 @@ func OpenParcel(parcel Parcel) string {
 
 // Adds; wraps on overflow.
 func Add(a uint32, b uint32) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_add(C.uint32_t(a), C.uint32_t(b))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_add(C.uint32_t(a), C.uint32_t(b))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7338,7 +7338,7 @@ func Add(a uint32, b uint32) uint32 {
 
 // Does nothing and returns nothing.
 func Nothing() {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_nothing()
+	ret := C.lbg_kitchen_sink_36a03987_scalars_nothing()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7346,7 +7346,7 @@ func Nothing() {
 
 // Logical not.
 func Negate(value_ bool) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_negate(lbFlag(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_negate(lbFlag(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7355,7 +7355,7 @@ func Negate(value_ bool) bool {
 
 // Returns its argument.
 func EchoBool(value_ bool) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_bool(lbFlag(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_bool(lbFlag(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7364,7 +7364,7 @@ func EchoBool(value_ bool) bool {
 
 // Returns its argument.
 func EchoI8(value_ int8) int8 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_i8(C.int8_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i8(C.int8_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7373,7 +7373,7 @@ func EchoI8(value_ int8) int8 {
 
 // Returns its argument.
 func EchoI16(value_ int16) int16 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_i16(C.int16_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i16(C.int16_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7382,7 +7382,7 @@ func EchoI16(value_ int16) int16 {
 
 // Returns its argument.
 func EchoI32(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_i32(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i32(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7391,7 +7391,7 @@ func EchoI32(value_ int32) int32 {
 
 // Returns its argument.
 func EchoI64(value_ int64) int64 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_i64(C.int64_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i64(C.int64_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7408,7 +7408,7 @@ func EchoI128(value_ *big.Int) *big.Int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_i128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7424,7 +7424,7 @@ func EchoI128(value_ *big.Int) *big.Int {
 
 // Returns its argument.
 func EchoIsize(value_ int) int {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_isize(C.int64_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_isize(C.int64_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7433,7 +7433,7 @@ func EchoIsize(value_ int) int {
 
 // Returns its argument.
 func EchoU8(value_ uint8) uint8 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_u8(C.uint8_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u8(C.uint8_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7442,7 +7442,7 @@ func EchoU8(value_ uint8) uint8 {
 
 // Returns its argument.
 func EchoU16(value_ uint16) uint16 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_u16(C.uint16_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u16(C.uint16_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7451,7 +7451,7 @@ func EchoU16(value_ uint16) uint16 {
 
 // Returns its argument.
 func EchoU32(value_ uint32) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_u32(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u32(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7460,7 +7460,7 @@ func EchoU32(value_ uint32) uint32 {
 
 // Returns its argument.
 func EchoU64(value_ uint64) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_u64(C.uint64_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u64(C.uint64_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7477,7 +7477,7 @@ func EchoU128(value_ *big.Int) *big.Int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_u128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7493,7 +7493,7 @@ func EchoU128(value_ *big.Int) *big.Int {
 
 // Returns its argument.
 func EchoUsize(value_ int) int {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_usize(C.int64_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_usize(C.int64_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7502,7 +7502,7 @@ func EchoUsize(value_ int) int {
 
 // Returns its argument.
 func EchoF32(value_ float32) float32 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_f32(C.float(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_f32(C.float(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7511,7 +7511,7 @@ func EchoF32(value_ float32) float32 {
 
 // Returns its argument.
 func EchoF64(value_ float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_f64(C.double(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_f64(C.double(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7520,7 +7520,7 @@ func EchoF64(value_ float64) float64 {
 
 // Returns its argument.
 func EchoChar(value_ rune) rune {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_char(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_char(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7529,7 +7529,7 @@ func EchoChar(value_ rune) rune {
 
 // Returns its argument through a type alias.
 func EchoScore(value_ float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_echo_score(C.double(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_score(C.double(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7538,7 +7538,7 @@ func EchoScore(value_ float64) float64 {
 
 // The scalar value of a character.
 func CodePoint(value_ rune) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_code_point(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_scalars_code_point(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7555,7 +7555,7 @@ func Mixture(a uint8, b float64, c bool, d int64, e float32, f rune, g uint16, h
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_scalars_mixture(C.uint8_t(a), C.double(b), lbFlag(c), C.int64_t(d), C.float(e), C.uint32_t(f), C.uint16_t(g), lbText(i), C.size_t(len(i)), C.int64_t(j), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_scalars_mixture(C.uint8_t(a), C.double(b), lbFlag(c), C.int64_t(d), C.float(e), C.uint32_t(f), C.uint16_t(g), lbText(i), C.size_t(len(i)), C.int64_t(j), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7568,7 +7568,7 @@ func Mixture(a uint8, b float64, c bool, d int64, e float32, f rune, g uint16, h
 
 // Numbers from 0.
 func CountTo(upto uint32) iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_count_to(C.uint32_t(upto))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_count_to(C.uint32_t(upto))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7577,7 +7577,7 @@ func CountTo(upto uint32) iter.Seq[uint32] {
 
 // The words of a text, which is copied.
 func Words(text string) iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_words(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_words(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7602,7 +7602,7 @@ func RunningSums(of []float64, options ...RunningSumsOption) iter.Seq[float64] {
 	for _, option := range options {
 		option(&lbGiven)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_running_sums(lbBytes(of), C.size_t(len(of)), C.double(lbGiven.start))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_running_sums(lbBytes(of), C.size_t(len(of)), C.double(lbGiven.start))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7619,7 +7619,7 @@ func Along(from Point, count uint32) iter.Seq[Point] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_along(C.uint32_t(count), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_along(C.uint32_t(count), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -7630,7 +7630,7 @@ func Along(from Point, count uint32) iter.Seq[Point] {
 
 // One shape of each sort.
 func SomeShapes() iter.Seq[Shape] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_some_shapes()
+	ret := C.lbg_kitchen_sink_36a03987_sequences_some_shapes()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7639,7 +7639,7 @@ func SomeShapes() iter.Seq[Shape] {
 
 // Lists of texts, and nothing.
 func Rows(count uint32) iter.Seq[*[]string] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_rows(C.uint32_t(count))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_rows(C.uint32_t(count))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7648,7 +7648,7 @@ func Rows(count uint32) iter.Seq[*[]string] {
 
 // Pairs, with a number that JavaScript's numbers can't hold.
 func Pairs() iter.Seq[Tuple2[uint64, Suit]] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_pairs()
+	ret := C.lbg_kitchen_sink_36a03987_sequences_pairs()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7657,7 +7657,7 @@ func Pairs() iter.Seq[Tuple2[uint64, Suit]] {
 
 // Bytes.
 func Chunks(of []byte, size uint32) iter.Seq[[]byte] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_chunks(lbBytes(of), C.size_t(len(of)), C.uint32_t(size))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_chunks(lbBytes(of), C.size_t(len(of)), C.uint32_t(size))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7666,7 +7666,7 @@ func Chunks(of []byte, size uint32) iter.Seq[[]byte] {
 
 // Objects that each belong to the caller.
 func NewTrackers(count uint32) iter.Seq[*Tracker] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_new_trackers(C.uint32_t(count))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_new_trackers(C.uint32_t(count))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7675,7 +7675,7 @@ func NewTrackers(count uint32) iter.Seq[*Tracker] {
 
 // One object many times.
 func SameAgain(session *Session, times uint32) iter.Seq[*Session] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_same_again(C.uint64_t(session.lbHandle()), C.uint32_t(times))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_same_again(C.uint64_t(session.lbHandle()), C.uint32_t(times))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -7693,7 +7693,7 @@ func NumbersIn(texts []string) iter.Seq2[int64, error] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_numbers_in(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_numbers_in(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -7706,7 +7706,7 @@ func NumbersIn(texts []string) iter.Seq2[int64, error] {
 //
 // It fails with a [StoreError].
 func NumbersFrom(start int64) (iter.Seq[int64], error) {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_numbers_from(C.int64_t(start))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_numbers_from(C.int64_t(start))
 	if ret.fault != nil {
 		return lbNone[iter.Seq[int64]](), lbFault(ret.fault)
 	}
@@ -7715,7 +7715,7 @@ func NumbersFrom(start int64) (iter.Seq[int64], error) {
 
 // Numbers up to one that panics.
 func PanicsAt(at uint32) iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_panics_at(C.uint32_t(at))
+	ret := C.lbg_kitchen_sink_36a03987_sequences_panics_at(C.uint32_t(at))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7724,7 +7724,7 @@ func PanicsAt(at uint32) iter.Seq[uint32] {
 
 // Panics before there is an iterator.
 func PanicsAtOnce() iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_panics_at_once()
+	ret := C.lbg_kitchen_sink_36a03987_sequences_panics_at_once()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7733,7 +7733,7 @@ func PanicsAtOnce() iter.Seq[uint32] {
 
 // Numbers without end, made ahead; [`items_made`] says how many.
 func MadeAhead() iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_made_ahead()
+	ret := C.lbg_kitchen_sink_36a03987_sequences_made_ahead()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7742,7 +7742,7 @@ func MadeAhead() iter.Seq[uint32] {
 
 // Numbers without end, each made when it is asked for.
 func MadeLazily() iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_made_lazily()
+	ret := C.lbg_kitchen_sink_36a03987_sequences_made_lazily()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7751,7 +7751,7 @@ func MadeLazily() iter.Seq[uint32] {
 
 // How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
 func ItemsMade() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_items_made()
+	ret := C.lbg_kitchen_sink_36a03987_sequences_items_made()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7760,7 +7760,7 @@ func ItemsMade() uint32 {
 
 // How many iterators over shelves are alive.
 func OpenShelfIterators() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_sequences_open_shelf_iterators()
+	ret := C.lbg_kitchen_sink_36a03987_sequences_open_shelf_iterators()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7769,7 +7769,7 @@ func OpenShelfIterators() uint32 {
 
 // Whether two sessions are one.
 func SameSession(left *Session, right *Session) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_same_session(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_shared_same_session(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	if ret.fault != nil {
@@ -7780,7 +7780,7 @@ func SameSession(left *Session, right *Session) bool {
 
 // Returns its argument.
 func EchoSession(session *Session) *Session {
-	ret := C.lbg_kitchen_sink_afcd4589_shared_echo_session(C.uint64_t(session.lbHandle()))
+	ret := C.lbg_kitchen_sink_36a03987_shared_echo_session(C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -7798,7 +7798,7 @@ func EchoMaybeSession(session *Session) *Session {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_shared_echo_maybe_session(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_shared_echo_maybe_session(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(session)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7823,7 +7823,7 @@ func ReverseSessions(sessions []*Session) []*Session {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_shared_reverse_sessions(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_shared_reverse_sessions(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(sessions)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7840,7 +7840,7 @@ func ReverseSessions(sessions []*Session) []*Session {
 
 // Adds up.
 func SumF64(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_f64(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_f64(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7849,7 +7849,7 @@ func SumF64(values []float64) float64 {
 
 // Adds up.
 func SumF32(values []float32) float32 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_f32(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_f32(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7858,7 +7858,7 @@ func SumF32(values []float32) float32 {
 
 // Adds up.
 func SumI8(values []int8) int64 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_i8(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_i8(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7867,7 +7867,7 @@ func SumI8(values []int8) int64 {
 
 // Adds up.
 func SumI16(values []int16) int64 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_i16(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_i16(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7876,7 +7876,7 @@ func SumI16(values []int16) int64 {
 
 // Adds up.
 func SumI32(values []int32) int64 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_i32(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_i32(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7885,7 +7885,7 @@ func SumI32(values []int32) int64 {
 
 // Adds up, wrapping.
 func SumI64(values []int64) int64 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_i64(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_i64(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7894,7 +7894,7 @@ func SumI64(values []int64) int64 {
 
 // Adds up.
 func SumU16(values []uint16) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_u16(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_u16(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7903,7 +7903,7 @@ func SumU16(values []uint16) uint64 {
 
 // Adds up.
 func SumU32(values []uint32) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_u32(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_u32(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7912,7 +7912,7 @@ func SumU32(values []uint32) uint64 {
 
 // Adds up, wrapping.
 func SumU64(values []uint64) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_u64(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_u64(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7921,7 +7921,7 @@ func SumU64(values []uint64) uint64 {
 
 // The dot product of two slices; what is beyond the shorter one is left out.
 func Dot(a []float64, b []float64) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_dot(lbBytes(a), C.size_t(len(a)), lbBytes(b), C.size_t(len(b)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_dot(lbBytes(a), C.size_t(len(a)), lbBytes(b), C.size_t(len(b)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7930,7 +7930,7 @@ func Dot(a []float64, b []float64) float64 {
 
 // Multiplies in place.
 func Scale(values []float64, by float64) {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_scale(lbBytes(values), C.size_t(len(values)), C.double(by))
+	ret := C.lbg_kitchen_sink_36a03987_slices_scale(lbBytes(values), C.size_t(len(values)), C.double(by))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7938,7 +7938,7 @@ func Scale(values []float64, by float64) {
 
 // Swaps two slices element by element, as far as the shorter one goes. They must not overlap.
 func SwapI32(left []int32, right []int32) int {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_swap_i32(lbBytes(left), C.size_t(len(left)), lbBytes(right), C.size_t(len(right)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_swap_i32(lbBytes(left), C.size_t(len(left)), lbBytes(right), C.size_t(len(right)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7947,7 +7947,7 @@ func SwapI32(left []int32, right []int32) int {
 
 // Adds `from` to `into` element by element. They must not overlap.
 func Accumulate(into []float64, from []float64) {
-	ret := C.lbg_kitchen_sink_afcd4589_slices_accumulate(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
+	ret := C.lbg_kitchen_sink_36a03987_slices_accumulate(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -7963,7 +7963,7 @@ func SumMaybe(values *[]float64) *float64 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sum_maybe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_slices_sum_maybe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7980,7 +7980,7 @@ func SumMaybe(values *[]float64) *float64 {
 // Copies the slice.
 func Sorted(values []int32) []int32 {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_slices_sorted(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_slices_sorted(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7993,7 +7993,7 @@ func Sorted(values []int32) []int32 {
 
 // Numbers from 0 that are there at once.
 func NumbersSoon(ctx context.Context, upto uint32) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_numbers_soon(C.uint32_t(upto))
+	ret := C.lbg_kitchen_sink_36a03987_streams_numbers_soon(C.uint32_t(upto))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8018,7 +8018,7 @@ func Ticks(ctx context.Context, upto uint32, options ...TicksOption) iter.Seq2[u
 	for _, option := range options {
 		option(&lbGiven)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_streams_ticks(C.uint32_t(upto), C.uint32_t(lbGiven.millis))
+	ret := C.lbg_kitchen_sink_36a03987_streams_ticks(C.uint32_t(upto), C.uint32_t(lbGiven.millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8027,7 +8027,7 @@ func Ticks(ctx context.Context, upto uint32, options ...TicksOption) iter.Seq2[u
 
 // Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with.
 func TicksToTheFirstWaker(ctx context.Context, upto uint32) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_ticks_to_the_first_waker(C.uint32_t(upto))
+	ret := C.lbg_kitchen_sink_36a03987_streams_ticks_to_the_first_waker(C.uint32_t(upto))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8036,7 +8036,7 @@ func TicksToTheFirstWaker(ctx context.Context, upto uint32) iter.Seq2[uint32, er
 
 // One number, and then nothing for ever.
 func OneAndWait(ctx context.Context) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_one_and_wait()
+	ret := C.lbg_kitchen_sink_36a03987_streams_one_and_wait()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8045,7 +8045,7 @@ func OneAndWait(ctx context.Context) iter.Seq2[uint32, error] {
 
 // Numbers without end, each given when it is asked for.
 func NumbersLazily(ctx context.Context) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_numbers_lazily()
+	ret := C.lbg_kitchen_sink_36a03987_streams_numbers_lazily()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8062,7 +8062,7 @@ func ParsedSoon(ctx context.Context, texts []string) iter.Seq2[int64, error] {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_streams_parsed_soon(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_36a03987_streams_parsed_soon(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbFault(ret.fault))
@@ -8075,7 +8075,7 @@ func ParsedSoon(ctx context.Context, texts []string) iter.Seq2[int64, error] {
 //
 // It fails with a [StoreError].
 func NumbersSoonFrom(ctx context.Context, start int64) (iter.Seq2[int64, error], error) {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_numbers_soon_from(C.int64_t(start))
+	ret := C.lbg_kitchen_sink_36a03987_streams_numbers_soon_from(C.int64_t(start))
 	if ret.fault != nil {
 		return lbNone[iter.Seq2[int64, error]](), lbFault(ret.fault)
 	}
@@ -8084,7 +8084,7 @@ func NumbersSoonFrom(ctx context.Context, start int64) (iter.Seq2[int64, error],
 
 // Numbers up to one that panics.
 func PanicsSoonAt(ctx context.Context, at uint32) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_panics_soon_at(C.uint32_t(at))
+	ret := C.lbg_kitchen_sink_36a03987_streams_panics_soon_at(C.uint32_t(at))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8093,7 +8093,7 @@ func PanicsSoonAt(ctx context.Context, at uint32) iter.Seq2[uint32, error] {
 
 // How many streams of this module are alive.
 func OpenStreams() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_open_streams()
+	ret := C.lbg_kitchen_sink_36a03987_streams_open_streams()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8102,7 +8102,7 @@ func OpenStreams() uint32 {
 
 // How many items were taken from the latest of [`numbers_lazily`].
 func ItemsGiven() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_streams_items_given()
+	ret := C.lbg_kitchen_sink_36a03987_streams_items_given()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8119,7 +8119,7 @@ func EchoBinding(it Binding) Binding {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_taken_echo_binding(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_taken_echo_binding(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8143,7 +8143,7 @@ func EchoLabelled(it Labelled) Labelled {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_taken_echo_labelled(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_taken_echo_labelled(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(it)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -8168,7 +8168,7 @@ func EchoOwnList(it List) List {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_taken_echo_own_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_taken_echo_own_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(it)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -8187,7 +8187,7 @@ func EchoOwnList(it List) List {
 //
 // It fails with a [Mishap].
 func HaveMishap() error {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_have_mishap()
+	ret := C.lbg_kitchen_sink_36a03987_taken_have_mishap()
 	if ret.fault != nil {
 		return lbFault(ret.fault)
 	}
@@ -8196,7 +8196,7 @@ func HaveMishap() error {
 
 // Beside the method of a door.
 func DoorIsOpen(open bool) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_door_is_open_(lbFlag(open))
+	ret := C.lbg_kitchen_sink_36a03987_taken_door_is_open_(lbFlag(open))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8205,7 +8205,7 @@ func DoorIsOpen(open bool) bool {
 
 // Beside what ends a door.
 func DoorClose(open bool) bool {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_door_close_(lbFlag(open))
+	ret := C.lbg_kitchen_sink_36a03987_taken_door_close_(lbFlag(open))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8222,7 +8222,7 @@ func Result(value_ *uint8) *uint8 {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_taken_result(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_taken_result(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8241,7 +8241,7 @@ func Result(value_ *uint8) *uint8 {
 // It fails with a [Error].
 func Here(value_ string) (string, error) {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_taken_here(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_taken_here(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8262,7 +8262,7 @@ func EchoRecord(value_ Record) Record {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_taken_echo_record(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_taken_echo_record(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -8279,7 +8279,7 @@ func EchoRecord(value_ Record) Record {
 
 // Shown under another name.
 func MakeThing(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_afcd4589_taken_build_thing(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_36a03987_taken_build_thing(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8289,7 +8289,7 @@ func MakeThing(value_ int32) int32 {
 // Returns its argument.
 func EchoString(value_ string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_echo_string(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_echo_string(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8303,7 +8303,7 @@ func EchoString(value_ string) string {
 // Copies its argument.
 func EchoStr(value_ string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_echo_str(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_echo_str(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8316,7 +8316,7 @@ func EchoStr(value_ string) string {
 
 // Counts Unicode scalar values.
 func CharCount(text string) int {
-	ret := C.lbg_kitchen_sink_afcd4589_text_char_count(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_text_char_count(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8325,7 +8325,7 @@ func CharCount(text string) int {
 
 // The UTF-8 length.
 func ByteCount(text string) int {
-	ret := C.lbg_kitchen_sink_afcd4589_text_byte_count(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_text_byte_count(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8335,7 +8335,7 @@ func ByteCount(text string) int {
 // `text`, `times` times.
 func Repeat(text string, times uint32) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_repeat(lbText(text), C.size_t(len(text)), C.uint32_t(times), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_repeat(lbText(text), C.size_t(len(text)), C.uint32_t(times), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8349,7 +8349,7 @@ func Repeat(text string, times uint32) string {
 // A static text, borrowed where it can be.
 func Greeting(polite bool) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_greeting(lbFlag(polite), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_greeting(lbFlag(polite), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8363,7 +8363,7 @@ func Greeting(polite bool) string {
 // A text of the program itself.
 func StaticText() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_static_text(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_static_text(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8377,7 +8377,7 @@ func StaticText() string {
 // Text kept in a box.
 func BoxedText(text string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_boxed_text(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_boxed_text(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8391,7 +8391,7 @@ func BoxedText(text string) string {
 // Returns its argument.
 func EchoBytes(value_ []byte) []byte {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_echo_bytes(lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_echo_bytes(lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8404,7 +8404,7 @@ func EchoBytes(value_ []byte) []byte {
 
 // Adds up bytes.
 func SumBytes(data []byte) uint64 {
-	ret := C.lbg_kitchen_sink_afcd4589_text_sum_bytes(lbBytes(data), C.size_t(len(data)))
+	ret := C.lbg_kitchen_sink_36a03987_text_sum_bytes(lbBytes(data), C.size_t(len(data)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8413,7 +8413,7 @@ func SumBytes(data []byte) uint64 {
 
 // Adds `by` to each byte in place, wrapping.
 func ShiftBytes(data []byte, by uint8) {
-	ret := C.lbg_kitchen_sink_afcd4589_text_shift_bytes(lbBytes(data), C.size_t(len(data)), C.uint8_t(by))
+	ret := C.lbg_kitchen_sink_36a03987_text_shift_bytes(lbBytes(data), C.size_t(len(data)), C.uint8_t(by))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8421,7 +8421,7 @@ func ShiftBytes(data []byte, by uint8) {
 
 // Copies `from` into the start of `into` and says how many bytes fitted.
 func CopyBytes(into []byte, from []byte) int {
-	ret := C.lbg_kitchen_sink_afcd4589_text_copy_bytes(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
+	ret := C.lbg_kitchen_sink_36a03987_text_copy_bytes(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8431,7 +8431,7 @@ func CopyBytes(into []byte, from []byte) int {
 // `size` bytes that count up.
 func MakeBytes(size uint32) []byte {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_make_bytes(C.uint32_t(size), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_make_bytes(C.uint32_t(size), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8445,7 +8445,7 @@ func MakeBytes(size uint32) []byte {
 // Returns its argument.
 func EchoPath(path string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_echo_path(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_echo_path(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8462,7 +8462,7 @@ func EchoPath(path string) string {
 // The last component, if there is one.
 func FileName(path string) *string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_file_name(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_file_name(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8479,7 +8479,7 @@ func FileName(path string) *string {
 // `base` and `child`, joined by the platform's rule.
 func JoinPaths(base string, child string) string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_text_join_paths(lbText(base), C.size_t(len(base)), lbText(child), C.size_t(len(child)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_text_join_paths(lbText(base), C.size_t(len(base)), lbText(child), C.size_t(len(child)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8495,7 +8495,7 @@ func JoinPaths(base string, child string) string {
 
 // Sleeps; the host's other threads go on.
 func SleepMillis(millis uint32) uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_sleep_millis(C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_36a03987_threads_sleep_millis(C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8504,7 +8504,7 @@ func SleepMillis(millis uint32) uint32 {
 
 // Adds up borrowed numbers, taking long.
 func SlowSum(values []float64, millis uint32) float64 {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_slow_sum(lbBytes(values), C.size_t(len(values)), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_36a03987_threads_slow_sum(lbBytes(values), C.size_t(len(values)), C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8515,7 +8515,7 @@ func SlowSum(values []float64, millis uint32) float64 {
 //
 // It fails with a [StoreError].
 func SlowFill(values []float64, with float64, millis uint32, fails bool) (int, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_slow_fill(lbBytes(values), C.size_t(len(values)), C.double(with), C.uint32_t(millis), lbFlag(fails))
+	ret := C.lbg_kitchen_sink_36a03987_threads_slow_fill(lbBytes(values), C.size_t(len(values)), C.double(with), C.uint32_t(millis), lbFlag(fails))
 	if ret.fault != nil {
 		return lbNone[int](), lbFault(ret.fault)
 	}
@@ -8524,7 +8524,7 @@ func SlowFill(values []float64, with float64, millis uint32, fails bool) (int, e
 
 // Moves borrowed points, taking long.
 func SlowShift(points []Point, by float64) {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_slow_shift(lbBytes(points), C.size_t(len(points)), C.double(by))
+	ret := C.lbg_kitchen_sink_36a03987_threads_slow_shift(lbBytes(points), C.size_t(len(points)), C.double(by))
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8534,7 +8534,7 @@ func SlowShift(points []Point, by float64) {
 //
 // It fails with a [SyntaxError].
 func SlowCheck(text string) (int, error) {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_slow_check(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_36a03987_threads_slow_check(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbNone[int](), lbFault(ret.fault)
 	}
@@ -8543,7 +8543,7 @@ func SlowCheck(text string) (int, error) {
 
 // Panics, taking long.
 func SlowPanic() {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_slow_panic()
+	ret := C.lbg_kitchen_sink_36a03987_threads_slow_panic()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8552,7 +8552,7 @@ func SlowPanic() {
 // Whether a thread is inside of [`Gate::hold`] or [`Gate::hold_exclusive`]; waits up to a second
 // for that.
 func WaitUntilHeld() bool {
-	ret := C.lbg_kitchen_sink_afcd4589_threads_wait_until_held()
+	ret := C.lbg_kitchen_sink_36a03987_threads_wait_until_held()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8569,7 +8569,7 @@ func EchoDuration(value_ time.Duration) time.Duration {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_time_echo_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_time_echo_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8593,7 +8593,7 @@ func DurationNanos(value_ time.Duration) *big.Int {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_time_duration_nanos(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_time_duration_nanos(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8610,7 +8610,7 @@ func DurationNanos(value_ time.Duration) *big.Int {
 // A span of `secs` seconds and `nanos` nanoseconds.
 func MakeDuration(secs uint64, nanos uint32) time.Duration {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_time_make_duration(C.uint64_t(secs), C.uint32_t(nanos), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_time_make_duration(C.uint64_t(secs), C.uint32_t(nanos), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8634,7 +8634,7 @@ func TotalDuration(spans []time.Duration) time.Duration {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_time_total_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_time_total_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8658,7 +8658,7 @@ func EchoTime(value_ time.Time) time.Time {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_time_echo_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_time_echo_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8675,7 +8675,7 @@ func EchoTime(value_ time.Time) time.Time {
 // The start of 1970.
 func Epoch() time.Time {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_afcd4589_time_epoch(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_time_epoch(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8701,7 +8701,7 @@ func Later(time_ time.Time, by time.Duration) time.Time {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_time_later(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_time_later(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8727,7 +8727,7 @@ func Elapsed(start time.Time, end time.Time) *time.Duration {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_time_elapsed(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_time_elapsed(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8751,7 +8751,7 @@ func EchoMaybeTime(value_ *time.Time) *time.Time {
 		lb.give()
 		panic(err)
 	}
-	ret := C.lbg_kitchen_sink_afcd4589_time_echo_maybe_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_time_echo_maybe_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8769,7 +8769,7 @@ func EchoMaybeTime(value_ *time.Time) *time.Time {
 var Smallest = lbConstSmallest()
 
 func lbConstSmallest() int64 {
-	ret := C.lbg_kitchen_sink_afcd4589_const_scalars_smallest()
+	ret := C.lbg_kitchen_sink_36a03987_const_scalars_smallest()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8780,7 +8780,7 @@ func lbConstSmallest() int64 {
 var SecondsPerDay = lbConstSecondsPerDay()
 
 func lbConstSecondsPerDay() uint32 {
-	ret := C.lbg_kitchen_sink_afcd4589_const_scalars_seconds_per_day()
+	ret := C.lbg_kitchen_sink_36a03987_const_scalars_seconds_per_day()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8793,7 +8793,7 @@ var Huge = lbConstHuge()
 func lbConstHuge() *big.Int {
 	lb := lbTake()
 	defer lb.give()
-	ret := C.lbg_kitchen_sink_afcd4589_const_scalars_huge(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_36a03987_const_scalars_huge(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		panic(err)

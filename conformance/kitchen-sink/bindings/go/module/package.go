@@ -14,7 +14,7 @@ package kitchensink
 const Version = "0.3.1"
 
 // InterfaceHash tells this interface from every other.
-const InterfaceHash = "afcd4589e9727494"
+const InterfaceHash = "36a039871315645d"
 
 // lbUserError reads a typed error: which, its message, what it came from, its fields.
 func lbUserError(r *lbReader) error {

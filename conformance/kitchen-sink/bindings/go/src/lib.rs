@@ -34,12 +34,12 @@ use landbridge_go::core as landbridge_core;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_free(fault: *mut lb::Fault) {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_free(fault: *mut lb::Fault) {
     // SAFETY: the package's Go calls this once with what a call returned.
     unsafe { lb::fault_free(fault) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_rt_connect(
+pub extern "C" fn lbg_kitchen_sink_36a03987_rt_connect(
     called: lb::CallFn,
     begun: lb::BeginFn,
     cancelled: lb::NumberFn,
@@ -48,7 +48,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_rt_connect(
     lb::connect(called, begun, cancelled, released);
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_answered(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_answered(
     answer: *mut u8,
     kind: u32,
     start: *const u8,
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_answered(
     unsafe { lb::answered(answer, kind, start, length) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_replied(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_replied(
     reply: *mut u8,
     kind: u32,
     start: *const u8,
@@ -68,11 +68,11 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_replied(
     unsafe { lb::replied(reply, kind, start, length) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_rt_open(completed: lb::Completed) {
+pub extern "C" fn lbg_kitchen_sink_36a03987_rt_open(completed: lb::Completed) {
     lb::open(completed);
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_wait(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_wait(
     task: *const u8,
     waiter: u64,
 ) -> u8 {
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_wait(
     u8::from(unsafe { lb::wait(task, waiter) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_settle(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_settle(
     task: *const u8,
     out: *mut u8,
     room: usize,
@@ -89,12 +89,12 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_settle(
     unsafe { lb::settle(task, out, room) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_cancel(task: *const u8) {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_cancel(task: *const u8) {
     // SAFETY: the package's Go calls this once with a task that it has.
     unsafe { lb::cancel(task) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_next(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_next(
     items: u64,
     out: *mut u8,
     room: usize,
@@ -103,11 +103,11 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_next(
     unsafe { lb::next(items, out, room) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_rt_close(items: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_36a03987_rt_close(items: u64) -> lb::Returned {
     lb::close(items)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_rt_next_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_next_awaited(
     items: u64,
     out: *mut u8,
     room: usize,
@@ -1081,7 +1081,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1090,7 +1090,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_new(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1104,7 +1104,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1126,7 +1126,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_pull_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_pull_here(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1145,7 +1145,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_pull_here(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_mailbox_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1180,7 +1180,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1194,7 +1194,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_new(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1219,7 +1219,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_total(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1238,7 +1238,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_total(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_one(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_one(
     a0: u64,
     a1: f64,
 ) -> lb::Returned {
@@ -1254,7 +1254,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_one(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_total_slowly(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_total_slowly(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1273,7 +1273,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_total_slowly
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_weigher_total_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_total_later(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1320,7 +1320,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1329,7 +1329,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_new(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1347,7 +1347,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_get(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_get(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1372,7 +1372,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_get(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_hit(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1393,7 +1393,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_hit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_cache_replace(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_replace(
     a0: u64,
     a1: u64,
     a2: u64,
@@ -1442,7 +1442,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_closures_button__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_closures_button__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1451,14 +1451,14 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_closures_button__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::closures::Button::new();
         Ok(CLOSURES_BUTTON_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_on_press(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_on_press(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1493,7 +1493,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_on_press(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_press(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_press(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1512,7 +1512,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_press(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_hold(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1533,7 +1533,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_button_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1568,7 +1568,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_buffers_recording__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_buffers_recording__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1582,7 +1582,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_buffers_recording__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_recording_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_recording_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1591,7 +1591,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_recording_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_recording_peak(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_recording_peak(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1625,7 +1625,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_endings_errand__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_endings_errand__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1634,7 +1634,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_endings_errand__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_endings_errand_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_errand_new(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -1660,7 +1660,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_endings_errand_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_endings_errand_outcome(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_errand_outcome(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1697,7 +1697,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::futures::Worker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_futures_worker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1706,14 +1706,14 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::Worker::new();
         Ok(FUTURES_WORKER_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_hire(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hire(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -1737,7 +1737,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_hire(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1752,7 +1752,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_look(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_look(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -1775,7 +1775,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_look(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_work(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_work(
     a0: u64,
     a1: u32,
     a2: i64,
@@ -1801,7 +1801,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_work(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_stumble(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_stumble(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1826,7 +1826,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_stumble(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hold(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1851,7 +1851,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hold_exclusive(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1878,7 +1878,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_hold_exclusive
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_worker_retire(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_retire(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1918,14 +1918,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_given_queue__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_36a03987_given_queue__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_queue_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_queue_new(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1939,7 +1939,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_queue_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_queue_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_queue_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1958,7 +1958,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_queue_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_queue_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_queue_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1994,7 +1994,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Latch {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2003,7 +2003,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2021,7 +2021,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_display(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2039,7 +2039,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2060,7 +2060,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2084,7 +2084,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2103,7 +2103,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2112,7 +2112,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_free(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_free(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2127,7 +2127,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_free(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_to_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_to_string(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2146,7 +2146,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_to_string(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2165,7 +2165,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_eq(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2187,7 +2187,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_compare(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_compare(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2209,7 +2209,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_compare(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_latch_hash(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2242,7 +2242,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Other {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2251,7 +2251,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other__close(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2272,7 +2272,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2281,7 +2281,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_other_below(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other_below(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2321,21 +2321,21 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::logs::Diary {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_logs_diary__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_36a03987_logs_diary__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Diary", "this", |handle| LOGS_DIARY_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_diary_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_diary_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::Diary::new();
         Ok(LOGS_DIARY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_diary_write(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_diary_write(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2372,7 +2372,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2381,7 +2381,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2393,7 +2393,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_with_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_with_notes(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -2411,7 +2411,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_with_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_parse(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_parse(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2424,7 +2424,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_parse(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2443,7 +2443,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2458,7 +2458,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_is_empty(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_is_empty(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2473,7 +2473,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_is_empty(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_note(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_note(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2495,7 +2495,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_note(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_note_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_note_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2516,7 +2516,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_note_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_notes(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2535,7 +2535,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_note_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_note_at(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -2556,7 +2556,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_note_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_pop(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_pop(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2575,7 +2575,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_pop(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_steal(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_steal(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2600,7 +2600,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_steal(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_absorb(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_absorb(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2625,7 +2625,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_absorb(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_finish(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_finish(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2644,7 +2644,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_finish(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_renamed(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_renamed(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2664,7 +2664,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_renamed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_twin(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_twin(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2679,7 +2679,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_twin(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_same_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_same_len(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2701,7 +2701,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_same_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_tracker_name_limit() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_name_limit() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::objects::Tracker::name_limit();
         Ok(lb::Bits::bits(value))
@@ -2726,7 +2726,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2740,7 +2740,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2758,7 +2758,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_displa
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2776,7 +2776,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2797,7 +2797,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2821,7 +2821,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2840,7 +2840,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_objects_version__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version_new(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -2850,7 +2850,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version_major(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version_major(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2865,7 +2865,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version_major(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_version_minor(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version_minor(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2898,7 +2898,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2907,7 +2907,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_new(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2916,7 +2916,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_value(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2931,7 +2931,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_crack(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_crack(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2946,7 +2946,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_crack(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_shatter(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_shatter(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -2965,7 +2965,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_shatter(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_set(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -2981,7 +2981,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_fragile_burst(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_burst(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3014,7 +3014,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3023,7 +3023,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3037,7 +3037,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_add(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3059,7 +3059,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_size(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3074,7 +3074,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3097,7 +3097,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_items_lazily(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_items_lazily(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3120,7 +3120,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_items_lazily(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_matching(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_matching(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3148,7 +3148,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_matching(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_items_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_items_from(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3173,7 +3173,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_items_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_zip(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_zip(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3203,7 +3203,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_zip(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_take_off(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_take_off(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3226,7 +3226,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_take_off(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_into_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_into_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3249,7 +3249,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_into_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_shelf_panic_after(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_panic_after(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3305,7 +3305,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Session {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_shared_session__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_shared_session__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3314,7 +3314,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_shared_session__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3326,7 +3326,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_try_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_try_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3339,7 +3339,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_try_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3358,7 +3358,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_hit(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3373,7 +3373,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_hit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_holders(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_holders(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3388,7 +3388,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_holders(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_session_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_again(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3421,7 +3421,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_shared_registry__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3435,14 +3435,14 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::shared::Registry::new();
         Ok(SHARED_REGISTRY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_add(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3467,7 +3467,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_add_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_add_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3488,7 +3488,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_add_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_find(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_find(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3511,7 +3511,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_find(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_all(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3530,7 +3530,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_registry_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3566,7 +3566,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::streams::Belt {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_streams_belt__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3575,7 +3575,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3589,7 +3589,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_put(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_put(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3611,7 +3611,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_put(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_run(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_run(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3639,7 +3639,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_run(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_belt_run_on(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_run_on(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3680,14 +3680,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Door {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_door__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_36a03987_taken_door__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Door", "this", |handle| TAKEN_DOOR_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_door__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_36a03987_taken_door__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3708,14 +3708,14 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_door__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::Door::new();
         Ok(TAKEN_DOOR_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_close(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3730,7 +3730,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_constructor(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_constructor(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3749,7 +3749,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_constructor(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_prototype(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_prototype(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -3761,7 +3761,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_prototype(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_is_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_is_open(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3794,7 +3794,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Symbol {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_symbol__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_taken_symbol__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3803,7 +3803,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_symbol__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_symbol_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_symbol_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3816,7 +3816,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_symbol_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_symbol_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_symbol_text(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3853,7 +3853,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Promise {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_promise__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_taken_promise__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3862,7 +3862,7 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_taken_promise__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_promise_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_promise_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3871,7 +3871,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_promise_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_promise_keep(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_promise_keep(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3904,7 +3904,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate__close(
+pub extern "C" fn lbg_kitchen_sink_36a03987_threads_gate__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3913,14 +3913,14 @@ pub extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::Gate::new();
         Ok(THREADS_GATE_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_hold(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3936,7 +3936,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_hold_exclusive(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3952,7 +3952,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_hold_exclusive(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3967,7 +3967,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_gate_pass(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_pass(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -4055,7 +4055,6 @@ impl kitchen_sink::callbacks::Store for ImportedKeyStoreWithoutDescribe {
 #[derive(Clone)]
 struct ImportedJudge {
     target: std::sync::Arc<lb::Target>,
-    given: u64,
 }
 impl kitchen_sink::callbacks::Judge for ImportedJudge {
     fn mark(&self, x0: kitchen_sink::geometry::Point, x1: &str, x2: &[f64]) -> f64 {
@@ -4203,21 +4202,21 @@ impl kitchen_sink::callbacks::Loader for ImportedLoaderWithoutGreet {
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_live_trackers() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_live_trackers() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::live_trackers();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_only_without_extra() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_only_without_extra() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::only_without_extra();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_sum_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_sum_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4238,7 +4237,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_sum_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_first_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_first_awaited(
     a0: u64,
     a1: i64,
     out: *mut u8,
@@ -4263,7 +4262,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_first_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_ignore_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_ignore_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4284,7 +4283,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_ignore_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_past_end_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_past_end_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4305,7 +4304,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_past_end_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_join_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_join_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4326,7 +4325,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_join_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_count_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_count_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4347,7 +4346,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_count_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_concat_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_concat_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4368,7 +4367,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_concat_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_points_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_points_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4389,7 +4388,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_points_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_people_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_people_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4410,7 +4409,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_people_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_rows_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_rows_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4431,7 +4430,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_rows_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_sessions_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_sessions_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4455,7 +4454,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_sessions_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_zip_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_zip_awaited(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4484,7 +4483,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_zip_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_try_sum_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_try_sum_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4513,7 +4512,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_try_sum_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_seen_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_seen_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4538,7 +4537,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_seen_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_narrow_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_narrow_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4567,7 +4566,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_narrow_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_panics_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_panics_awaited(
     a0: u64,
     a1: i32,
     out: *mut u8,
@@ -4589,7 +4588,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_panics_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_elsewhere_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_elsewhere_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4610,7 +4609,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_elsewhere_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_doubled_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_doubled_awaited(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -4632,7 +4631,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_awaited_doubled_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_change_each(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_change_each(
     a0: *mut u8,
     a1: usize,
     a2: u64,
@@ -4662,7 +4661,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_change_each(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_count_calls(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_count_calls(
     a0: u32,
     a1: u64,
 ) -> lb::Returned {
@@ -4688,7 +4687,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_borrowed_count_calls(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_get(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_get(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4719,7 +4718,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_get(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_round(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_round(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4751,7 +4750,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_round(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_size(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -4769,7 +4768,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_describe(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_describe(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4791,7 +4790,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_describe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_maybe_store(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_maybe_store(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4814,7 +4813,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_maybe_store(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_seen(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_seen(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4840,7 +4839,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_seen(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_traced(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_traced(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4862,7 +4861,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_traced(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_size_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_size_elsewhere(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4894,7 +4893,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_size_elsewher
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_get_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_get_elsewhere(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4928,7 +4927,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_store_get_elsewhere
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_mark(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_mark(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -4939,7 +4938,6 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_mark(
             let target = p0.needed("judge")?;
             ImportedJudge {
                 target: std::sync::Arc::new(target),
-                given: 0,
             }
         };
         // SAFETY: Go keeps what it wrote during the call.
@@ -4951,7 +4949,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_mark(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_better(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_better(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -4966,7 +4964,6 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_better(
             let target = p0.needed("judge")?;
             ImportedJudge {
                 target: std::sync::Arc::new(target),
-                given: 0,
             }
         };
         // SAFETY: Go keeps what it wrote during the call.
@@ -4980,7 +4977,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_better(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_meet(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_meet(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -4990,7 +4987,6 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_meet(
             let target = p0.needed("judge")?;
             ImportedJudge {
                 target: std::sync::Arc::new(target),
-                given: 0,
             }
         };
         let p1 = lb::handle(
@@ -5004,7 +5000,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_meet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_narrow(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_narrow(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -5014,7 +5010,6 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_narrow(
             let target = p0.needed("judge")?;
             ImportedJudge {
                 target: std::sync::Arc::new(target),
-                given: 0,
             }
         };
         let value = kitchen_sink::callbacks::judge_narrow(&p0, a1)
@@ -5023,7 +5018,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_judge_narrow(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_one(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_one(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5057,7 +5052,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_one(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_all(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5092,7 +5087,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_measure(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_measure(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5124,7 +5119,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_measure(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_greet(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_greet(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -5151,7 +5146,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_greet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_seen(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_seen(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5189,7 +5184,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_seen(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_or_leave(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_or_leave(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5227,7 +5222,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_or_leave(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_elsewhere(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5264,7 +5259,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_callbacks_load_elsewhere(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5290,7 +5285,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_twice(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_twice(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5316,7 +5311,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_twice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_each(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_each(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5346,7 +5341,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_each(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_fold(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_fold(
     a0: *const u8,
     a1: usize,
     a2: f64,
@@ -5377,7 +5372,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_fold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_once(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_once(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -5395,7 +5390,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_once(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_keep_texts(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_keep_texts(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5430,7 +5425,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_keep_texts(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_bytes(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5467,7 +5462,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_maybe(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5495,7 +5490,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_sort_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_sort_points(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5531,7 +5526,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_sort_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_points(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5569,7 +5564,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_person(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5606,7 +5601,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_person(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_session(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -5640,7 +5635,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_wide(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_wide(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -5666,7 +5661,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_wide(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_narrow(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_narrow(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5692,7 +5687,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_narrow(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_text(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5729,7 +5724,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_map_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_try_each(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_try_each(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5761,7 +5756,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_try_each(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_try_seen(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_try_seen(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -5791,7 +5786,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_try_seen(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_try_narrow(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_try_narrow(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -5818,7 +5813,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_try_narrow(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_elsewhere(
     a0: i32,
     a1: u64,
     out: *mut u8,
@@ -5853,7 +5848,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_elsewhere(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_later(
     a0: i32,
     a1: u64,
     out: *mut u8,
@@ -5886,7 +5881,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_closures_apply_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_scale_kept_buffer(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_scale_kept_buffer(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -5899,21 +5894,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_scale_kept_buffer(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_forget_buffer() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_forget_buffer() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::buffers::forget_buffer();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_buffers_release_buffer() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_release_buffer() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::buffers::release_buffer();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5931,7 +5926,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_u8(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5949,7 +5944,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5967,7 +5962,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_f64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5985,7 +5980,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6003,7 +5998,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6021,7 +6016,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_string
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_maybe_str_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_maybe_str_len(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6039,7 +6034,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_maybe_str_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6057,7 +6052,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_maybe_bytes_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_maybe_bytes_sum(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6075,7 +6070,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_maybe_bytes_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6093,7 +6088,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_person
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6111,7 +6106,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybe_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_f64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6128,7 +6123,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_f32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_f32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6145,7 +6140,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_f32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i8s(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i8s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6162,7 +6157,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i8s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_u16s(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_u16s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6179,7 +6174,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_u16s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6196,7 +6191,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6213,7 +6208,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_u64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_u64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6230,7 +6225,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_u64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_usizes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_usizes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6248,7 +6243,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_usizes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i128s(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i128s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6266,7 +6261,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_i128s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_bools(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_bools(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6284,7 +6279,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_bools(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_chars(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_chars(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6302,7 +6297,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_chars(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_strings(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6320,7 +6315,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_join(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_join(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6342,7 +6337,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_join(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_byte_lists(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_byte_lists(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6360,7 +6355,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_byte_lists(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_people(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6378,7 +6373,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_names_of(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_names_of(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6398,7 +6393,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_names_of(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6416,7 +6411,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_maybes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_matrix(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_matrix(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6434,7 +6429,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_matrix(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_deep(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_deep(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6452,7 +6447,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_deep(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_rotate(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_rotate(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6469,7 +6464,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_rotate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_boxed_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_boxed_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6486,7 +6481,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_boxed_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_suits(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_suits(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6504,7 +6499,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_suits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_scores(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_scores(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6522,7 +6517,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_scores(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_index(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6540,7 +6535,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6558,7 +6553,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6576,7 +6571,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6594,7 +6589,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6612,7 +6607,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6630,7 +6625,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_by_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_nested_map(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_nested_map(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6648,7 +6643,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_nested_map(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_total(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6664,7 +6659,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_total(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_word_frequencies(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_word_frequencies(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6680,7 +6675,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_word_frequencies(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_tags(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_tags(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6698,7 +6693,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_tags(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_numbers(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_numbers(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6716,7 +6711,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_numbers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_suit_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_suit_set(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6734,7 +6729,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_suit_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_swap_pair(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_swap_pair(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6752,7 +6747,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_swap_pair(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_triple(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_triple(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6770,7 +6765,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_triple(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_pairs(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_pairs(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6788,7 +6783,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_pairs(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_divide(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_divide(
     a0: i32,
     a1: i32,
     out: *mut u8,
@@ -6802,7 +6797,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_divide(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_triplet(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_triplet(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6820,7 +6815,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_triplet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_digest(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_digest(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6838,7 +6833,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_digest(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_names_array(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_names_array(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6856,7 +6851,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_names_array(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_grid(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_grid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6874,7 +6869,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_echo_grid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_make_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_make_f64s(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6887,7 +6882,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_make_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_make_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_make_strings(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6900,7 +6895,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_make_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_make_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_make_people(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6913,7 +6908,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_collections_make_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_make_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_make_samples(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6926,7 +6921,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_make_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_echo_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_echo_samples(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6945,7 +6940,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_echo_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_samples_are_made(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_samples_are_made(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6959,7 +6954,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_samples_are_made(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_make_spans(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_make_spans(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6972,7 +6967,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_make_spans(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_last_end(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_last_end(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6986,7 +6981,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_last_end(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_count_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_count_ticks(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7001,7 +6996,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_columns_count_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_defaults(
     a0: u8,
     a1: u32,
     a2: i64,
@@ -7032,7 +7027,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_empty_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_empty_defaults(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -7059,7 +7054,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_empty_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_member_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_member_defaults(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7079,7 +7074,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_member_defaults
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_large_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_large_defaults(
     a0: u64,
     a1: i8,
     a2: *const u8,
@@ -7099,7 +7094,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_defaults_with_large_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_endings_get_until_end(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_get_until_end(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -7128,7 +7123,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_endings_get_until_end(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7146,7 +7141,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_better(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_better(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7164,7 +7159,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_better(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_level(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_level(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7182,7 +7177,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_level(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_level_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_level_value(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7196,7 +7191,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_level_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7214,7 +7209,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_area(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_area(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7230,7 +7225,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_area(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_shapes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_shapes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7248,7 +7243,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_shapes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_maybe_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_maybe_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7266,7 +7261,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_maybe_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_expr(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7284,7 +7279,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_show(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_show(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7304,7 +7299,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_show(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_deep_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_deep_expr(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7317,7 +7312,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_deep_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_json(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_json(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7335,7 +7330,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_echo_json(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_json_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_json_size(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7351,7 +7346,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_enums_json_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_store(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_store(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7367,7 +7362,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_store(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_check_digits(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_check_digits(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7383,7 +7378,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_check_digits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_read_setting(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_read_setting(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7396,14 +7391,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_read_setting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_despair() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_despair() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>)?;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_lookup(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_lookup(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7422,7 +7417,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_lookup(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_first_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_first_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7441,7 +7436,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_errors_first_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_add_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_add_soon(
     a0: i64,
     a1: i64,
     out: *mut u8,
@@ -7458,7 +7453,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_add_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_echo_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_echo_later(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -7479,7 +7474,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_echo_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_give_way_times(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_give_way_times(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7495,7 +7490,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_give_way_times(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_nothing_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_nothing_later(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -7513,7 +7508,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_nothing_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_store_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_store_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7537,7 +7532,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_store_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_panic_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_panic_soon(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7557,7 +7552,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_panic_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_panic_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_panic_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7580,7 +7575,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_panic_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_never(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_never(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -7598,7 +7593,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_never(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_never_quietly(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_never_quietly(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -7616,14 +7611,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_never_quietly(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_waiting() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_waiting() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::waiting();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_sum_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_sum_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7643,7 +7638,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_sum_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_describe_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_describe_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -7685,7 +7680,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_describe_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_done_together(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_done_together(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -7722,7 +7717,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_done_together(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_hand_over(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_hand_over(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -7751,7 +7746,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_futures_hand_over(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_sum_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_sum_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7765,7 +7760,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_sum_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_first_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_first_given(
     a0: u64,
     a1: i64,
     out: *mut u8,
@@ -7785,7 +7780,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_first_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_ignore_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_ignore_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7799,7 +7794,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_ignore_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_past_end_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_past_end_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7817,7 +7812,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_past_end_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_join_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_join_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7835,7 +7830,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_join_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_count_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_count_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7853,7 +7848,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_count_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_concat_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_concat_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7871,7 +7866,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_concat_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_points_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_points_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7885,7 +7880,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_points_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_people_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_people_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7903,7 +7898,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_people_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_rows_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_rows_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7921,7 +7916,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_rows_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_sessions_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_sessions_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7935,7 +7930,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_sessions_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_zip_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_zip_given(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -7959,7 +7954,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_zip_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_try_sum_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_try_sum_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7974,7 +7969,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_try_sum_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_seen_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_seen_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7992,7 +7987,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_seen_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_narrow_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_narrow_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8007,7 +8002,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_narrow_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_elsewhere_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_elsewhere_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -8028,7 +8023,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_elsewhere_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_blocking_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_blocking_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8042,7 +8037,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_blocking_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_doubled_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_doubled_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8064,7 +8059,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_given_doubled_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8082,7 +8077,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_rect(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_rect(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8100,7 +8095,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_rect(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_rgba(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_rgba(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8118,7 +8113,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_rgba(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_vertex(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_vertex(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8136,7 +8131,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_vertex(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_widths(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_widths(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8154,7 +8149,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_widths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_distance(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_distance(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8174,7 +8169,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_distance(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_centroid(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_centroid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8192,7 +8187,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_centroid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_bounds(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_bounds(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8210,7 +8205,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_bounds(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_make_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_make_points(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -8223,7 +8218,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_make_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_translate(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_translate(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -8247,7 +8242,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_translate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_points(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8266,7 +8261,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_vertices(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_vertices(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8285,7 +8280,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_vertices(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_total_red(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_total_red(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8299,7 +8294,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_total_red(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_maybe_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_maybe_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8317,7 +8312,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_geometry_echo_maybe_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_odd_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_odd_parameters(
     a0: u32,
     a1: u32,
     a2: u32,
@@ -8335,7 +8330,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_odd_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_odd_nothing(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_odd_nothing(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8355,7 +8350,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_odd_nothing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_unload(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_unload(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -8394,7 +8389,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_inner_c_unload(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_message(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_message(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8413,7 +8408,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_message(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_to(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8436,7 +8431,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_fields(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_fields(
     a0: *const u8,
     a1: usize,
     a2: i32,
@@ -8452,7 +8447,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_fields(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_enabled(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_enabled(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8464,7 +8459,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_enabled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_limit(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_limit(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -8476,7 +8471,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_limit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_trace_event(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_trace_event(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8488,7 +8483,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_trace_event(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_from_threads(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_from_threads(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -8501,7 +8496,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_from_threads(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8521,7 +8516,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_for_ever() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_for_ever() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_for_ever();
         {
@@ -8531,7 +8526,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_for_ever() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_blocking(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_blocking(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -8544,7 +8539,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_blocking(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_in_future(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_in_future(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8564,7 +8559,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_in_future(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_many(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_many(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8576,7 +8571,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_many(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_and_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_and_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8594,7 +8589,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_and_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_and_fail(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_and_fail(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8610,7 +8605,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_and_fail(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_locked(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_locked(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8622,7 +8617,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_locked(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_around(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_around(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8647,7 +8642,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_around(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_slice(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_slice(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8659,7 +8654,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_slice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_in_panic_hook(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_in_panic_hook(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8674,7 +8669,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_in_panic_hook(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_noisy() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_noisy() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_noisy();
         {
@@ -8684,14 +8679,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_log_noisy() -> lb::Retur
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_logs_set_own_logger() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_set_own_logger() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::set_own_logger();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_lambda(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_lambda(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8700,14 +8695,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_lambda(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_class(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_class(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::class(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_default(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_default(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8716,21 +8711,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_default(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_type(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_type(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::r#type(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_in(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_in(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::in_(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_keyword_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_keyword_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -8755,7 +8750,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_keyword_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_keywords(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_keywords(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8773,7 +8768,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_keywords(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_inner(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_inner(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8791,7 +8786,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_inner(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_inner_choice(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_inner_choice(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8809,7 +8804,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_inner_choice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_inner_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_inner_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -8834,7 +8829,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_inner_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_awkward(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_awkward(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8852,7 +8847,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_echo_awkward(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_rust_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_rust_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8870,35 +8865,35 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_rust_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_written_as() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_written_as() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::written_as();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_not_in_python() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_not_in_python() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_python();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_not_in_node() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_not_in_node() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_node();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_not_in_c() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_not_in_c() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_c();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_old_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_old_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -8908,7 +8903,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_names_old_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_name_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_name_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8923,7 +8918,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_name_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8941,7 +8936,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_clear(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_copy_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_copy_notes(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -8966,7 +8961,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_copy_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_dismantle(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_dismantle(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -8985,7 +8980,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_dismantle(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_merge(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_merge(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -9009,7 +9004,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_merge(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_echo_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_echo_tracker(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9024,7 +9019,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_echo_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_maybe_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_maybe_tracker(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -9037,7 +9032,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_maybe_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_maybe_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_maybe_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -9062,7 +9057,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_maybe_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_take_maybe(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9081,7 +9076,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_make_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_make_trackers(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -9094,7 +9089,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_make_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_take_trackers(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9117,7 +9112,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_and(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_take_and(
     a0: u64,
     a1: u8,
     a2: *const u8,
@@ -9151,7 +9146,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_take_and(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_try_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_try_tracker(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9164,7 +9159,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_try_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_newer(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_newer(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -9190,7 +9185,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_objects_newer(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_literal() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_literal() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::panics::panic_literal();
         {
@@ -9200,7 +9195,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_literal() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_formatted(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_formatted(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9212,7 +9207,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_formatted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_payload(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_payload(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -9224,7 +9219,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_payload(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_index(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9234,7 +9229,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_unwrap(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_unwrap(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9248,7 +9243,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_unwrap(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_with_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_with_value(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9266,7 +9261,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_panics_panic_with_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9284,7 +9279,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_person(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_describe(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_describe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9304,7 +9299,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_describe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_birthday(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_birthday(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9322,7 +9317,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_birthday(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_team(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_team(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9340,7 +9335,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_team(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_everything(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_everything(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9358,7 +9353,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_everything(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_next_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_next_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9376,7 +9371,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_next_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_email(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_email(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9394,7 +9389,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_email(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_ids(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_ids(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9412,7 +9407,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_echo_ids(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_make_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_make_parcel(
     a0: *const u8,
     a1: usize,
     a2: u8,
@@ -9429,7 +9424,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_make_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_open_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_open_parcel(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9452,7 +9447,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_records_open_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -9462,7 +9457,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_nothing() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_nothing() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::nothing();
         {
@@ -9472,7 +9467,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_nothing() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_negate(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_negate(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9481,7 +9476,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_negate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_bool(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9490,7 +9485,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i8(
     a0: i8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9499,7 +9494,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i16(
     a0: i16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9508,7 +9503,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i32(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9517,7 +9512,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i64(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9526,7 +9521,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i128(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9544,7 +9539,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_i128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_isize(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_isize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9553,7 +9548,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_isize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u8(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9562,7 +9557,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u16(
     a0: u16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9571,7 +9566,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u32(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9580,7 +9575,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u64(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9589,7 +9584,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u128(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9607,7 +9602,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_u128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_usize(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_usize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9617,7 +9612,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_usize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_f32(
     a0: f32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9626,7 +9621,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_f64(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9635,7 +9630,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_char(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9645,7 +9640,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_score(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_score(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9654,7 +9649,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_echo_score(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_code_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_code_point(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9664,7 +9659,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_code_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_mixture(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_mixture(
     a0: u8,
     a1: f64,
     a2: u8,
@@ -9707,7 +9702,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_scalars_mixture(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_count_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_count_to(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9724,7 +9719,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_count_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_words(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_words(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9745,7 +9740,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_words(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_running_sums(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_running_sums(
     a0: *const u8,
     a1: usize,
     a2: f64,
@@ -9767,7 +9762,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_running_sums(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_along(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_along(
     a0: u32,
     a1: *const u8,
     a2: usize,
@@ -9790,7 +9785,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_along(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_some_shapes() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_some_shapes() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -9805,7 +9800,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_some_shapes() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_rows(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_rows(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9822,7 +9817,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_rows(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_pairs() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_pairs() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -9837,7 +9832,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_pairs() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_chunks(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_chunks(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -9859,7 +9854,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_chunks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_new_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_new_trackers(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9876,7 +9871,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_new_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_same_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_same_again(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -9900,7 +9895,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_same_again(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_numbers_in(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_numbers_in(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9922,7 +9917,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_numbers_in(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_numbers_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_numbers_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9940,7 +9935,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_numbers_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_panics_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_panics_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9957,7 +9952,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_panics_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_panics_at_once() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_panics_at_once() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -9972,7 +9967,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_panics_at_once() ->
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_made_ahead() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_made_ahead() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -9987,7 +9982,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_made_ahead() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_made_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_made_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -10002,21 +9997,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_made_lazily() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_items_made() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_items_made() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::items_made();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_sequences_open_shelf_iterators() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_open_shelf_iterators() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::open_shelf_iterators();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_same_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_same_session(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -10038,7 +10033,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_same_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_echo_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_echo_session(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10053,7 +10048,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_echo_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_echo_maybe_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_echo_maybe_session(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10071,7 +10066,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_echo_maybe_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_reverse_sessions(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_reverse_sessions(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10089,7 +10084,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_shared_reverse_sessions(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_f64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10101,7 +10096,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_f32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10113,7 +10108,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i8(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10125,7 +10120,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10137,7 +10132,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10149,7 +10144,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10161,7 +10156,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_u16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10173,7 +10168,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_u32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10185,7 +10180,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_u64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10197,7 +10192,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_dot(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_dot(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -10213,7 +10208,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_dot(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_scale(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_scale(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -10230,7 +10225,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_scale(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_swap_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_swap_i32(
     a0: *mut u8,
     a1: usize,
     a2: *mut u8,
@@ -10256,7 +10251,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_swap_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_accumulate(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_accumulate(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -10280,7 +10275,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_accumulate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_maybe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10298,7 +10293,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sum_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sorted(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sorted(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10314,7 +10309,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_slices_sorted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_numbers_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_numbers_soon(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10331,7 +10326,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_numbers_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_ticks(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -10349,7 +10344,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_ticks_to_the_first_waker(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_ticks_to_the_first_waker(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10366,7 +10361,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_ticks_to_the_first_wa
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_one_and_wait() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_one_and_wait() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -10381,7 +10376,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_one_and_wait() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_numbers_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_numbers_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -10396,7 +10391,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_numbers_lazily() -> l
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_parsed_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_parsed_soon(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10418,7 +10413,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_parsed_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_numbers_soon_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_numbers_soon_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10436,7 +10431,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_numbers_soon_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_panics_soon_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_panics_soon_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10453,21 +10448,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_panics_soon_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_open_streams() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_open_streams() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::open_streams();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_streams_items_given() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_items_given() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::items_given();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_binding(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_binding(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10485,7 +10480,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_binding(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_labelled(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_labelled(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10503,7 +10498,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_labelled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_own_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_own_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10521,7 +10516,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_own_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_have_mishap() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_have_mishap() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::have_mishap()
             .map_err(lb::user_error::<Here, _>)?;
@@ -10532,7 +10527,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_have_mishap() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_is_open_(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_is_open_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10541,7 +10536,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_is_open_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_close_(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_close_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10550,7 +10545,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_door_close_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_result(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_result(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10568,7 +10563,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_result(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_here(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10586,7 +10581,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_here(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_record(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_record(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10604,7 +10599,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_echo_record(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_build_thing(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_build_thing(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10613,7 +10608,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_taken_build_thing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10630,7 +10625,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_string(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_str(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_str(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10646,7 +10641,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_str(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_char_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_char_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10658,7 +10653,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_char_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_byte_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_byte_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10670,7 +10665,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_byte_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_repeat(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_repeat(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -10687,7 +10682,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_repeat(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_greeting(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_greeting(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -10700,7 +10695,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_greeting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_static_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_static_text(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -10712,7 +10707,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_static_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_boxed_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_boxed_text(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10729,7 +10724,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_boxed_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10746,7 +10741,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_sum_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_sum_bytes(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10758,7 +10753,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_sum_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_shift_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_shift_bytes(
     a0: *mut u8,
     a1: usize,
     a2: u8,
@@ -10775,7 +10770,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_shift_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_copy_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_copy_bytes(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -10796,7 +10791,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_copy_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_make_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_make_bytes(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -10809,7 +10804,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_make_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_path(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_path(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10826,7 +10821,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_echo_path(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_file_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_file_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10842,7 +10837,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_file_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_join_paths(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_join_paths(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -10865,7 +10860,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_text_join_paths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_sleep_millis(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_sleep_millis(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10874,7 +10869,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_sleep_millis(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_sum(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -10887,7 +10882,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_fill(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_fill(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -10904,7 +10899,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_fill(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_shift(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_shift(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -10927,7 +10922,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_shift(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_check(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_check(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10940,7 +10935,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_check(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_panic() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_panic() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::slow_panic();
         {
@@ -10950,14 +10945,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_slow_panic() -> lb::R
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_threads_wait_until_held() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_wait_until_held() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::wait_until_held();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_echo_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_echo_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10975,7 +10970,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_echo_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_duration_nanos(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_duration_nanos(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10993,7 +10988,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_duration_nanos(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_make_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_make_duration(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -11007,7 +11002,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_make_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_total_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_total_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11025,7 +11020,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_total_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_echo_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_echo_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11043,7 +11038,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_echo_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_epoch(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_epoch(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -11055,7 +11050,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_epoch(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11075,7 +11070,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_elapsed(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_elapsed(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11095,7 +11090,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_elapsed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_echo_maybe_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_echo_maybe_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11113,21 +11108,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_time_echo_maybe_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_const_scalars_smallest() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_const_scalars_smallest() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SMALLEST;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_const_scalars_seconds_per_day() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_const_scalars_seconds_per_day() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SECONDS_PER_DAY;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_afcd4589_const_scalars_huge(
+pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_const_scalars_huge(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
