@@ -90,6 +90,11 @@ pub trait Host: Sync {
     /// The program that measures the calls of a plan.
     fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program;
 
+    /// Why [`Mode::Counts`] can't be had there, if it can't.
+    fn uncounted(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What runs programs of this host's language: itself, or engines of which [`Build::engine`] chooses one.
     fn engines(&self) -> Vec<&'static str> {
         vec![self.id()]

@@ -178,6 +178,10 @@ impl Host for Wasm {
         package::package(build, &name)
     }
 
+    fn uncounted(&self) -> Option<&'static str> {
+        Some("allocations within a WebAssembly module aren't counted")
+    }
+
     fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
         let npm = npm(input.interface, input.options);
         bench::program(&npm, "node", plan, mode)

@@ -146,6 +146,9 @@ impl Measuring<'_> {
 
     /// The package that counts, in a place of its own; or why there is none.
     fn counting(self, _: &Plan<'_>) -> Result<Artifact, String> {
+        if let Some(why) = self.host.uncounted() {
+            return Err(why.to_owned());
+        }
         self.with(Mode::Counts, None, |build| self.host.package(build))
             .map_err(|failure| first_line(&failure))
     }
