@@ -115,17 +115,6 @@ impl Report {
                 ));
             }
         }
-        for rounds in &measured.rows {
-            if let (Some(strict), Some(ratio)) =
-                (rounds.cost("strict"), rounds.ratio("generated", "strict"))
-            {
-                let title = rows::title(host, &rounds.row);
-                let strict = cost(Some(strict));
-                notes.push(format!(
-                    "{title}: by hand with unknown keys refused too: {strict} ns; generated code takes {ratio:.3} times as long"
-                ));
-            }
-        }
         notes.extend(shares(&measured.rows));
         for skipped in &measured.skipped {
             let title = rows::title(host, &skipped.row);

@@ -21,7 +21,6 @@ pub(crate) fn measure(
     let raw = build.join("release/libbench_raw.so");
     let mut candidates = vec![
         format!("floor={raw}"),
-        format!("strict={raw}"),
         format!("handwritten={}", node::napi(root)?),
     ];
     // The guides are Bun's.

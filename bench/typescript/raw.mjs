@@ -94,22 +94,6 @@ export function wrapped(f, callable) {
       }
       return f.sum_points(to, count);
     },
-    // What generated code does too: a key that is no field is refused.
-    strict: {
-      sumPoints(given) {
-        const count = given.length;
-        const to = count * 2 > points.length ? new Float64Array(count * 2) : points;
-        for (let at = 0; at < count; at++) {
-          const point = given[at];
-          const { x, y } = point;
-          if (typeof x !== "number" || typeof y !== "number") throw new TypeError(`item ${at}: expected a Point`);
-          for (const key in point) if (key !== "x" && key !== "y") throw new TypeError(`item ${at}: expected no field '${key}'`);
-          to[2 * at] = x;
-          to[2 * at + 1] = y;
-        }
-        return f.sum_points(to, count);
-      },
-    },
     sumPointBuffer: (values) => f.sum_points(memory(Float64Array, values), values.length >> 1),
     Counter,
     fail(value) {

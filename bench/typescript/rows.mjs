@@ -1,7 +1,7 @@
 // Measures the rows of one run in Bun or Deno and prints them as JSON on standard output.
 //
-// Arguments: `KIND=PATH …`, where KIND is floor (the hand-written library), strict (that with checks that only some rows
-// have), handwritten (an addon), guide (the library as guides use it; Bun) or generated (a folder), and `--only=TEXT,…` for the rows whose names hold one of these texts.
+// Arguments: `KIND=PATH …`, where KIND is floor (the hand-written library), handwritten (an addon), guide (the library as
+// guides use it; Bun) or generated (a folder), and `--only=TEXT,…` for the rows whose names hold one of these texts.
 // The statements are the same for every candidate, and fields are read where values come back. Needs the engine's
 // collector: `bun --expose-gc`, `deno --v8-flags=--expose-gc`.
 
@@ -36,9 +36,6 @@ const ROWS = [
   ["call_back", "const call = (at) => at;", "sink = sumCalls(call, 1000);", "sumCalls((at) => at, 1000)", 499500],
 ];
 
-// The rows where generated code checks more than the floor.
-const STRICT = ["pass_points"];
-
 const require = createRequire(import.meta.url);
 const isBun = globalThis.Bun !== undefined;
 const version = isBun ? `Bun ${globalThis.Bun.version}` : `Deno ${globalThis.Deno.version.deno}`;
@@ -59,8 +56,7 @@ async function names(kind, path) {
     return { ...module, pointArray: interleaved };
   }
   const { open } = await import(`./${kind === "guide" ? "guide" : "raw"}.${isBun ? "bun" : "deno"}.mjs`);
-  const opened = open(path);
-  return kind === "strict" ? opened.strict : { ...opened, pointArray: interleaved };
+  return { ...open(path), pointArray: interleaved };
 }
 
 const candidates = {};
@@ -81,7 +77,6 @@ for (const [row, setup, statement, value, expected, sample = SAMPLE] of ROWS) {
   if (!only.split(",").some((text) => row.includes(text))) continue;
   const loops = { loop: compiled("", "sink = at;", "0", {}, clock) };
   for (const [kind, found] of Object.entries(candidates)) {
-    if (kind === "strict" && !STRICT.includes(row)) continue;
     try {
       const made = compiled(setup, statement, value, found, clock);
       if (!isDeepStrictEqual(made.value, expected)) throw new Error(`${value} is ${JSON.stringify(made.value)}`);

@@ -38,8 +38,8 @@ pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied, back};
 pub use call::{Call, ErrorWire, Function, Stopped, user_error};
 pub use callback::{
-    Answer as CallbackAnswer, Callback, Calls, Entry, Fault, Items, QuickEntry, Shapes, TryItems,
-    enters, failed, released, settled, stop_callbacks, thrown,
+    Answer as CallbackAnswer, Callback, Calls, Entry, Env, Fault, Handle, Items, QuickEntry,
+    Shapes, TryItems, enters, failed, register, released, settled, stop_callbacks, thrown,
 };
 #[cfg(feature = "async")]
 pub use callback::{AwaitedItems, TryAwaitedItems};

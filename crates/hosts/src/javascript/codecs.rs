@@ -6,9 +6,6 @@ use landbridge_model::{Element, Int, Key, List, ObjectHold, Scalar, Value};
 use super::names;
 use super::types::{Int64, Types, typed_array};
 
-/// Records with more fields look keys up in a set.
-const COMPARED: usize = 16;
-
 /// One field of a record, a variant or an error.
 pub(crate) struct Field<'a> {
     /// The property.
@@ -211,13 +208,9 @@ impl Types<'_> {
         self.function("r", &text)
     }
 
-    /// Statements that write the properties of `v`, and refuse others but `beside`.
-    pub(crate) fn write_fields(
-        &self,
-        title: &str,
-        fields: &[Field<'_>],
-        beside: &[&str],
-    ) -> String {
+    /// Statements that write the properties of `v`. Others are nothing to it: TypeScript's types let objects with more
+    /// properties pass, and so does the engines' own interface.
+    pub(crate) fn write_fields(&self, fields: &[Field<'_>]) -> String {
         let writes: Vec<String> = fields
             .iter()
             .map(|field| {
@@ -231,34 +224,7 @@ impl Types<'_> {
             })
             .collect();
         let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-        format!(
-            "{}{}",
-            placed(&names, &writes),
-            self.refuse_others(title, &names, beside)
-        )
-    }
-
-    /// Refuses keys of `v` that are no fields.
-    pub(crate) fn refuse_others(&self, title: &str, names: &[&str], beside: &[&str]) -> String {
-        let known: Vec<String> = names
-            .iter()
-            .chain(beside)
-            .map(|name| names::quoted(name))
-            .collect();
-        let refuse = format!("$s.unknown(v, key, {});", names::quoted(title));
-        if known.is_empty() {
-            return format!("for (const key in v) {refuse}\n");
-        }
-        if known.len() > COMPARED {
-            let set = format!("const @ = new $Set([{}]);", known.join(", "));
-            let set = self.function("f", &set);
-            return format!("for (const key in v) if (!{set}.has(key)) {refuse}\n");
-        }
-        let known: Vec<String> = known.iter().map(|name| format!("key !== {name}")).collect();
-        format!(
-            "for (const key in v) if ({}) {refuse}\n",
-            known.join(" && ")
-        )
+        placed(&names, &writes)
     }
 
     /// The properties of an object literal, read in order.
@@ -338,9 +304,9 @@ fn scalar_name(scalar: Scalar) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use landbridge_model::{Int, Interface, List, Scalar, Value};
+    use landbridge_model::{Interface, List, Scalar, Value};
 
-    use super::{Field, Types};
+    use super::Types;
     use crate::javascript::types::Int64;
 
     fn with<R>(test: impl FnOnce(&Types<'_>) -> R) -> R {
@@ -365,28 +331,6 @@ mod tests {
             assert_eq!(types.write(&list, "v.c"), "w$0(w, v.c);");
             assert_eq!(types.read(&list), "r$2(r)");
             assert_eq!(types.functions.borrow().len(), 3);
-        });
-    }
-
-    #[test]
-    fn records_with_many_fields_look_keys_up() {
-        with(|types| {
-            let names: Vec<String> = (0..40).map(|at| format!("f{at}")).collect();
-            let ty = Value::Scalar(Scalar::Int(Int::U8));
-            let fields: Vec<Field<'_>> = names
-                .iter()
-                .map(|name| Field {
-                    name,
-                    ty: &ty,
-                    default: None,
-                })
-                .collect();
-            let few = types.write_fields("Few", &fields[..2], &[]);
-            assert!(
-                few.contains("if (key !== \"f0\" && key !== \"f1\") $s.unknown(v, key, \"Few\");")
-            );
-            let many = types.write_fields("Many", &fields, &["type"]);
-            assert!(many.contains("if (!f$0.has(key)) $s.unknown(v, key, \"Many\");"));
         });
     }
 }

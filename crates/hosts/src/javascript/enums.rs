@@ -127,10 +127,9 @@ pub(super) fn data(types: &Types<'_>, out: &mut Lowered, it: &DataEnum) {
         let parts = variant_parts(&variant.fields);
         let tag = names::quoted(&names::ty(&variant.item, "node"));
         let fields = fields(&parts);
-        let title = format!("{name} of type {tag}");
         writes_js.push_str(&format!(
             "    case {tag}: {{\n      w.count({index});\n      w.deeper();\n      {}      break;\n    }}\n",
-            types.write_fields(&title, &fields, &["type"])
+            types.write_fields(&fields)
         ));
         let mut properties = vec![format!("type: {tag}")];
         properties.extend(types.read_fields(&fields));

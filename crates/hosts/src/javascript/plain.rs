@@ -100,13 +100,12 @@ impl Types<'_> {
         }
     }
 
-    /// The function that writes a list's first records, as far as they are what everybody passes: objects that have
-    /// all fields and no others, each field a number of its type. It gives how many these were; what comes then, faults
-    /// included, is for the function that writes one. None for records with other fields than numbers.
+    /// The function that writes a list's first records, as far as they are what everybody passes: objects whose fields
+    /// are all numbers of their types. It gives how many these were; what comes then, faults included, is for the
+    /// function that writes one. None for records with other fields than numbers.
     ///
-    /// Looking for unknown keys costs more than all the rest. JavaScriptCore counts those of an object for nothing once
-    /// fields were read, and with a prototype that has none of the fields the count tells: only a field that isn't
-    /// enumerable hides another key.
+    /// Asking whether each item is an object would cost as much as all the rest. What is none has no such fields, except
+    /// that text and functions have a length.
     pub(crate) fn pack(&self, name: &str, record: &PlainRecord) -> Option<String> {
         let count = record.fields.len();
         if count == 0 || count > PACKED || record.fields.iter().any(|it| it.default.is_some()) {
@@ -115,6 +114,7 @@ impl Types<'_> {
         let (mut kinds, mut reads, mut wrong, mut writes) =
             (Vec::new(), Vec::new(), vec![], vec![]);
         let mut keys = Vec::new();
+        let mut objects = "";
         for (at, field) in record.fields.iter().enumerate() {
             let number = Number::of(&field.ty)?;
             let (size, kind) = (number.size, number.array);
@@ -128,6 +128,9 @@ impl Types<'_> {
                 kinds.push(views);
             }
             let js = names::value(&field.item, "node");
+            if js == "length" {
+                objects = "      if (typeof v !== \"object\") return i;\n";
+            }
             let next = match at {
                 0 => String::new(),
                 _ => format!("field = {}; ", names::quoted(&js)),
@@ -141,29 +144,25 @@ impl Types<'_> {
             ));
             keys.push(names::quoted(&js));
         }
-        let other: Vec<String> = keys.iter().map(|key| format!("key !== {key}")).collect();
         Some(format!(
             "function pack${name}(buffer, all, count) {{\n\
              \x20 const room = buffer === $s.room.buffer;\n\
              {}\
              \x20 let i = 0;\n\
              \x20 let field;\n\
+             \x20 let v = all;\n\
              \x20 try {{\n\
              \x20   for (; i < count; i++) {{\n\
              \x20     field = undefined;\n\
-             \x20     const v = all[i];\n\
-             \x20     if (typeof v !== \"object\" || v === null) return i;\n\
+             \x20     v = all[i];\n\
+             {objects}\
              \x20     field = {};\n\
              {}\
              \x20     if ({}) return i;\n\
-             \x20     if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {{\n\
-             \x20       if ($Object.keys(v).length !== {count}) return i;\n\
-             \x20     }} else {{\n\
-             \x20       for (const key in v) if ({}) return i;\n\
-             \x20     }}\n\
              {}\
              \x20   }}\n\
              \x20 }} catch (error) {{\n\
+             \x20   if (v === undefined || v === null) return i;\n\
              \x20   throw $s.within(field === undefined ? error : $s.within(error, `field '${{field}}'`), `item ${{i}}`);\n\
              \x20 }}\n\
              \x20 return i;\n\
@@ -172,7 +171,6 @@ impl Types<'_> {
             keys[0],
             reads.concat(),
             wrong.join(" || "),
-            other.join(" && "),
             writes.concat(),
         ))
     }

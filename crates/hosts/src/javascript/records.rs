@@ -117,7 +117,7 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
     out.javascript.push(format!(
         "function write${name}(view, at, v) {{\n\
          \x20 if (typeof v !== \"object\" || v === null{at_once}) throw $s.wrong(\"a {name}\", v);\n\
-         \x20 {}{}\
+         \x20 {}\
          }}\n\
          {pack}\
          function fill${name}(buffer, all, count) {{\n\
@@ -142,7 +142,6 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
          \x20 return read${name}(r.view, r.take({size}));\n\
          }}",
         placed_or(&names, &writes, &failing),
-        types.refuse_others(&name, &names, &[]),
         read.join(", "),
         class,
     ));
@@ -222,7 +221,7 @@ pub(super) fn converted(types: &Types<'_>, out: &mut Lowered, record: &Converted
          \x20 w.depth--;\n\
          }}\n\
          const r${name} = (r) => ({{ {} }});",
-        types.write_fields(&name, &fields, &[]),
+        types.write_fields(&fields),
         types.read_fields(&fields).join(", ")
     ));
     let doc = docs::block(&record.item.docs, &[], "");

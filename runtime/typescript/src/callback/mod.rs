@@ -23,6 +23,7 @@
 #[cfg(feature = "async")]
 mod awaited;
 mod items;
+mod node_api;
 mod parcel;
 mod quick;
 mod reply;
@@ -43,6 +44,7 @@ use reply::Replies;
 #[cfg(feature = "async")]
 pub use awaited::{AwaitedItems, TryAwaitedItems};
 pub use items::{Items, TryItems};
+pub use node_api::{Env, Handle, register};
 pub use quick::{Answer, Shapes};
 pub use reply::{failed, settled};
 pub use script::{Entry, QuickEntry, enters, released, stop_callbacks};
@@ -53,6 +55,8 @@ pub use thrown::thrown;
 pub(crate) struct Callbacks {
     /// By what JavaScript is entered.
     entry: Cell<Option<(Entry, QuickEntry)>>,
+    /// … with numbers, where there is something faster.
+    numbers: Cell<Option<node_api::Function>>,
     replies: Replies,
 }
 
@@ -66,6 +70,7 @@ impl Callbacks {
     /// The environment ends; no JavaScript may run any more.
     pub(crate) fn end(&self) {
         self.entry.set(None);
+        self.numbers.set(None);
         self.replies.end();
     }
 }

@@ -68,8 +68,7 @@ function write$Sample(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Sample", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "at" && key !== "id" && key !== "value" && key !== "weight" && key !== "before" && key !== "after" && key !== "east" && key !== "height" && key !== "level" && key !== "flags" && key !== "speed" && key !== "rest") $s.unknown(v, key, "Sample");
-}
+  }
 function fill$Sample(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -103,8 +102,7 @@ function write$Span(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Span", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "from" && key !== "length") $s.unknown(v, key, "Span");
-}
+  }
 function fill$Span(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -136,29 +134,24 @@ function write$Tick(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Tick", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "len") $s.unknown(v, key, "Tick");
-}
+  }
 function pack$Tick(buffer, all, count) {
   const room = buffer === $s.room.buffer;
   const mUint32Array = room ? $s.room.Uint32Array : new $Uint32Array(buffer, 0, buffer.byteLength / 4);
   let i = 0;
   let field;
+  let v = all;
   try {
     for (; i < count; i++) {
       field = undefined;
-      const v = all[i];
-      if (typeof v !== "object" || v === null) return i;
+      v = all[i];
       field = "len";
       const v0 = v.len;
       if (typeof v0 !== "number" || v0 >>> 0 !== v0) return i;
-      if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {
-        if ($Object.keys(v).length !== 1) return i;
-      } else {
-        for (const key in v) if (key !== "len") return i;
-      }
       mUint32Array[i * 1 + 0] = v0;
     }
   } catch (error) {
+    if (v === undefined || v === null) return i;
     throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
   }
   return i;
@@ -196,31 +189,26 @@ function write$Point(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Point", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "x" && key !== "y") $s.unknown(v, key, "Point");
-}
+  }
 function pack$Point(buffer, all, count) {
   const room = buffer === $s.room.buffer;
   const mFloat64Array = room ? $s.room.Float64Array : new $Float64Array(buffer, 0, buffer.byteLength / 8);
   let i = 0;
   let field;
+  let v = all;
   try {
     for (; i < count; i++) {
       field = undefined;
-      const v = all[i];
-      if (typeof v !== "object" || v === null) return i;
+      v = all[i];
       field = "x";
       const v0 = v.x;
       field = "y"; const v1 = v.y;
       if (typeof v0 !== "number" || typeof v1 !== "number") return i;
-      if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {
-        if ($Object.keys(v).length !== 2) return i;
-      } else {
-        for (const key in v) if (key !== "x" && key !== "y") return i;
-      }
       mFloat64Array[i * 2 + 0] = v0;
       mFloat64Array[i * 2 + 1] = v1;
     }
   } catch (error) {
+    if (v === undefined || v === null) return i;
     throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
   }
   return i;
@@ -258,8 +246,7 @@ function write$Rect(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Rect", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "min" && key !== "max") $s.unknown(v, key, "Rect");
-}
+  }
 function fill$Rect(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -297,35 +284,30 @@ function write$Rgba(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Rgba", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "r" && key !== "g" && key !== "b" && key !== "a") $s.unknown(v, key, "Rgba");
-}
+  }
 function pack$Rgba(buffer, all, count) {
   const room = buffer === $s.room.buffer;
   const mUint8Array = room ? $s.room.Uint8Array : new $Uint8Array(buffer, 0, buffer.byteLength / 1);
   let i = 0;
   let field;
+  let v = all;
   try {
     for (; i < count; i++) {
       field = undefined;
-      const v = all[i];
-      if (typeof v !== "object" || v === null) return i;
+      v = all[i];
       field = "r";
       const v0 = v.r;
       field = "g"; const v1 = v.g;
       field = "b"; const v2 = v.b;
       field = "a"; const v3 = v.a;
       if (typeof v0 !== "number" || (v0 & 255) !== v0 || typeof v1 !== "number" || (v1 & 255) !== v1 || typeof v2 !== "number" || (v2 & 255) !== v2 || typeof v3 !== "number" || (v3 & 255) !== v3) return i;
-      if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {
-        if ($Object.keys(v).length !== 4) return i;
-      } else {
-        for (const key in v) if (key !== "r" && key !== "g" && key !== "b" && key !== "a") return i;
-      }
       mUint8Array[i * 4 + 0] = v0;
       mUint8Array[i * 4 + 1] = v1;
       mUint8Array[i * 4 + 2] = v2;
       mUint8Array[i * 4 + 3] = v3;
     }
   } catch (error) {
+    if (v === undefined || v === null) return i;
     throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
   }
   return i;
@@ -367,8 +349,7 @@ function write$Vertex(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Vertex", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "position" && key !== "colour" && key !== "uv" && key !== "flags") $s.unknown(v, key, "Vertex");
-}
+  }
 function fill$Vertex(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -420,8 +401,7 @@ function write$Widths(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Widths", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "a" && key !== "b" && key !== "c" && key !== "d" && key !== "e" && key !== "f" && key !== "g" && key !== "h" && key !== "i" && key !== "j" && key !== "k") $s.unknown(v, key, "Widths");
-}
+  }
 function fill$Widths(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -457,8 +437,7 @@ function w$Picture(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "width" && key !== "pixels" && key !== "mask") $s.unknown(v, key, "Picture");
-  w.depth--;
+    w.depth--;
 }
 const r$Picture = (r) => ({ width: r.u32(), pixels: r.object(t$U8Buffer), mask: (r.flag() ? r.object(t$U8Buffer) : undefined) });
 
@@ -479,8 +458,7 @@ function w$Keywords(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "class" && key !== "type" && key !== "default" && key !== "lambda" && key !== "int") $s.unknown(v, key, "Keywords");
-  w.depth--;
+    w.depth--;
 }
 const r$Keywords = (r) => ({ class: r.i32(), type: r.text(), default: r.bool(), lambda: (r.flag() ? r.i32() : undefined), int: r.u8() });
 
@@ -511,8 +489,7 @@ function w$Inner(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "py" && key !== "value" && key !== "out" && key !== "err" && key !== "w" && key !== "r" && key !== "s" && key !== "env" && key !== "this" && key !== "lb") $s.unknown(v, key, "Inner");
-  w.depth--;
+    w.depth--;
 }
 const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$3(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
 
@@ -527,8 +504,7 @@ function w$Options(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "camel" && key !== "label") $s.unknown(v, key, "Options");
-  w.depth--;
+    w.depth--;
 }
 const r$Options = (r) => ({ camel: r.u32(), label: r.text() });
 
@@ -545,8 +521,7 @@ function w$Person(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "name" && key !== "age" && key !== "nickname") $s.unknown(v, key, "Person");
-  w.depth--;
+    w.depth--;
 }
 const r$Person = (r) => ({ name: r.text(), age: r.u32(), nickname: (r.flag() ? r.text() : undefined) });
 
@@ -573,8 +548,7 @@ function w$Team(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "id" && key !== "lead" && key !== "members" && key !== "scores" && key !== "tags" && key !== "contact" && key !== "seats" && key !== "suit") $s.unknown(v, key, "Team");
-  w.depth--;
+    w.depth--;
 }
 const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$8(r), scores: r$9(r), tags: r$10(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
 
@@ -625,10 +599,9 @@ function w$Everything(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (!f$14.has(key)) $s.unknown(v, key, "Everything");
-  w.depth--;
+    w.depth--;
 }
-const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$15(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
+const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$14(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
 
 function w$Parcel(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Parcel", v);
@@ -639,12 +612,11 @@ function w$Parcel(w, v) {
     field = "content";
     w.move(t$Tracker, v.content);
     field = "session";
-    w$16(w, v.session);
+    w$15(w, v.session);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "label" && key !== "content" && key !== "session") $s.unknown(v, key, "Parcel");
-  w.depth--;
+    w.depth--;
 }
 const r$Parcel = (r) => ({ label: r.text(), content: r.object(t$Tracker), session: (r.flag() ? r.object(t$Session) : undefined) });
 
@@ -657,8 +629,7 @@ function w$list(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "isinstance") $s.unknown(v, key, "list");
-  w.depth--;
+    w.depth--;
 }
 const r$list = (r) => ({ isinstance: r.numbers($Uint32Array) });
 
@@ -667,16 +638,15 @@ function w$Record(w, v) {
   w.deeper();
   let field = "entries";
   try {
-    w$17(w, v.entries);
+    w$16(w, v.entries);
     field = "at";
     w.systemTime(v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "entries" && key !== "at") $s.unknown(v, key, "Record");
-  w.depth--;
+    w.depth--;
 }
-const r$Record = (r) => ({ entries: r$18(r), at: r.systemTime() });
+const r$Record = (r) => ({ entries: r$17(r), at: r.systemTime() });
 
 const Suit = $Object.freeze({ "Clubs": "Clubs", "Diamonds": "Diamonds", "Hearts": "Hearts", "Spades": "Spades" });
 const n$Suit = ["Clubs", "Diamonds", "Hearts", "Spades"];
@@ -721,8 +691,7 @@ function w$Shape(w, v) {
     case "Nothing": {
       w.count(0);
       w.deeper();
-      for (const key in v) if (key !== "type") $s.unknown(v, key, "Shape of type \"Nothing\"");
-      break;
+            break;
     }
     case "Circle": {
       w.count(1);
@@ -735,8 +704,7 @@ function w$Shape(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "centre" && key !== "radius" && key !== "type") $s.unknown(v, key, "Shape of type \"Circle\"");
-      break;
+        break;
     }
     case "Polygon": {
       w.count(2);
@@ -747,8 +715,7 @@ function w$Shape(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Shape of type \"Polygon\"");
-      break;
+        break;
     }
     case "Segment": {
       w.count(3);
@@ -761,8 +728,7 @@ function w$Shape(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value0" && key !== "value1" && key !== "type") $s.unknown(v, key, "Shape of type \"Segment\"");
-      break;
+        break;
     }
     case "Label": {
       w.count(4);
@@ -771,12 +737,11 @@ function w$Shape(w, v) {
   try {
     w.text(v.text);
     field = "at";
-    w$19(w, v.at);
+    w$18(w, v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "text" && key !== "at" && key !== "type") $s.unknown(v, key, "Shape of type \"Label\"");
-      break;
+        break;
     }
     default: throw $s.noVariant(["Nothing", "Circle", "Polygon", "Segment", "Label"], type);
   }
@@ -805,8 +770,7 @@ function w$Expr(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Expr of type \"Number\"");
-      break;
+        break;
     }
     case "Variable": {
       w.count(1);
@@ -817,8 +781,7 @@ function w$Expr(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Expr of type \"Variable\"");
-      break;
+        break;
     }
     case "Negate": {
       w.count(2);
@@ -829,8 +792,7 @@ function w$Expr(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Expr of type \"Negate\"");
-      break;
+        break;
     }
     case "Binary": {
       w.count(3);
@@ -845,8 +807,7 @@ function w$Expr(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "op" && key !== "left" && key !== "right" && key !== "type") $s.unknown(v, key, "Expr of type \"Binary\"");
-      break;
+        break;
     }
     case "Call": {
       w.count(4);
@@ -855,12 +816,11 @@ function w$Expr(w, v) {
   try {
     w.text(v.value0);
     field = "value1";
-    w$20(w, v.value1);
+    w$19(w, v.value1);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value0" && key !== "value1" && key !== "type") $s.unknown(v, key, "Expr of type \"Call\"");
-      break;
+        break;
     }
     default: throw $s.noVariant(["Number", "Variable", "Negate", "Binary", "Call"], type);
   }
@@ -872,7 +832,7 @@ function r$Expr(r) {
     case 1: return { type: "Variable", value: r.text() };
     case 2: return { type: "Negate", value: r$Expr(r) };
     case 3: return { type: "Binary", op: r.char(), left: r$Expr(r), right: r$Expr(r) };
-    case 4: return { type: "Call", value0: r.text(), value1: r$21(r) };
+    case 4: return { type: "Call", value0: r.text(), value1: r$20(r) };
   }
 }
 
@@ -883,8 +843,7 @@ function w$Json(w, v) {
     case "Null": {
       w.count(0);
       w.deeper();
-      for (const key in v) if (key !== "type") $s.unknown(v, key, "Json of type \"Null\"");
-      break;
+            break;
     }
     case "Bool": {
       w.count(1);
@@ -895,8 +854,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Bool\"");
-      break;
+        break;
     }
     case "Integer": {
       w.count(2);
@@ -907,8 +865,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Integer\"");
-      break;
+        break;
     }
     case "Number": {
       w.count(3);
@@ -919,8 +876,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Number\"");
-      break;
+        break;
     }
     case "Text": {
       w.count(4);
@@ -931,8 +887,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Text\"");
-      break;
+        break;
     }
     case "Blob": {
       w.count(5);
@@ -943,32 +898,29 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Blob\"");
-      break;
+        break;
     }
     case "List": {
       w.count(6);
       w.deeper();
       let field = "value";
   try {
-    w$22(w, v.value);
+    w$21(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"List\"");
-      break;
+        break;
     }
     case "Object": {
       w.count(7);
       w.deeper();
       let field = "value";
   try {
-    w$24(w, v.value);
+    w$23(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Object\"");
-      break;
+        break;
     }
     case "Who": {
       w.count(8);
@@ -979,8 +931,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Who\"");
-      break;
+        break;
     }
     default: throw $s.noVariant(["Null", "Bool", "Integer", "Number", "Text", "Blob", "List", "Object", "Who"], type);
   }
@@ -994,8 +945,8 @@ function r$Json(r) {
     case 3: return { type: "Number", value: r.f64() };
     case 4: return { type: "Text", value: r.text() };
     case 5: return { type: "Blob", value: r.bytesOf() };
-    case 6: return { type: "List", value: r$23(r) };
-    case 7: return { type: "Object", value: r$25(r) };
+    case 6: return { type: "List", value: r$22(r) };
+    case 7: return { type: "Object", value: r$24(r) };
     case 8: return { type: "Who", value: r$Person(r) };
   }
 }
@@ -1017,8 +968,7 @@ function w$InnerChoice(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "py" && key !== "value" && key !== "w" && key !== "type") $s.unknown(v, key, "InnerChoice of type \"Named\"");
-      break;
+        break;
     }
     case "value": {
       w.count(1);
@@ -1029,14 +979,12 @@ function w$InnerChoice(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "InnerChoice of type \"value\"");
-      break;
+        break;
     }
     case "other": {
       w.count(2);
       w.deeper();
-      for (const key in v) if (key !== "type") $s.unknown(v, key, "InnerChoice of type \"other\"");
-      break;
+            break;
     }
     default: throw $s.noVariant(["Named", "value", "other"], type);
   }
@@ -1063,14 +1011,12 @@ function w$Labelled(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "type_" && key !== "type") $s.unknown(v, key, "Labelled of type \"Kind\"");
-      break;
+        break;
     }
     case "value": {
       w.count(1);
       w.deeper();
-      for (const key in v) if (key !== "type") $s.unknown(v, key, "Labelled of type \"value\"");
-      break;
+            break;
     }
     default: throw $s.noVariant(["Kind", "value"], type);
   }
@@ -1440,7 +1386,7 @@ class Mailbox {
     $native.awaited_mailbox_close(this.#handle);
     this.#gone();
   }
-  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$30($s.reader($r)), this); }
+  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$29($s.reader($r)), this); }
   forget() {  return $native.awaited_mailbox_forget(this.#handle || $s.shut("Mailbox")); }
 }
 if ($Symbol.dispose) Mailbox.prototype[$Symbol.dispose] = Mailbox.prototype.close;
@@ -1503,7 +1449,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1516,9 +1462,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$36(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$36(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1593,7 +1539,7 @@ class Recording {
     $native.buffers_recording_close(this.#handle);
     this.#gone();
   }
-  get samples() {  return r$41($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
+  get samples() {  return r$40($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
   peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
@@ -1617,7 +1563,7 @@ class Errand {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));
+      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));
     }
     registry$Errand.register(this, this.#handle, this);
   }
@@ -1630,7 +1576,7 @@ class Errand {
     $native.endings_errand_close(this.#handle);
     this.#gone();
   }
-  outcome() {  return r$30($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
+  outcome() {  return r$29($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
 }
 if ($Symbol.dispose) Errand.prototype[$Symbol.dispose] = Errand.prototype.close;
 
@@ -1709,7 +1655,7 @@ class Queue {
     $native.given_queue_close(this.#handle);
     this.#gone();
   }
-  pull() {  return r$30($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
+  pull() {  return r$29($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
@@ -1782,16 +1728,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$45(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$44(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$46(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$45(texts)); }
   notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$30($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$29($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
@@ -1903,7 +1849,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$47(items));
+      this.#handle = $native.sequences_shelf_new(a$46(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1922,7 +1868,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$48($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$47($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
@@ -2002,9 +1948,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$50(sessions)); }
-  find(name) {  return r$51($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$52($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$49(sessions)); }
+  find(name) {  return r$50($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$51($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -2028,7 +1974,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$47(items));
+      this.#handle = $native.streams_belt_new(a$46(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -2106,7 +2052,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$53(text));
+      this.#handle = $native.taken_symbol_new(a$52(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -2208,11 +2154,11 @@ function firstAwaited(values, count, $options) { const $signal = $options === un
 
 function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
-function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$84($s.reader($r))); }
+function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$83($s.reader($r))); }
 
 function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
 
-function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$87($s.reader($r))); }
+function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$86($s.reader($r))); }
 
 function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
 
@@ -2220,11 +2166,11 @@ function pointsAwaited(points, $options) { const $signal = $options === undefine
 
 function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$8($s.reader($r))); }
 
-function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$96($s.reader($r))); }
+function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$95($s.reader($r))); }
 
 function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
 
-function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$99($s.reader($r))); }
+function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$98($s.reader($r))); }
 
 function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
@@ -2242,45 +2188,45 @@ function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut
 
 function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), a$36(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), key); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), key); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
 
-function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"));  return $promise($r, $signal); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));  return $promise($r, $signal); }
 
-function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), a$36(key));  return $promise($r, $signal); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$102, "judge"), a$103(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$101, "judge"), a$102(point)); }
 
-function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$102, "judge"), a$104(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$29($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$101, "judge"), a$103(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$102, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$101, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$102, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$101, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$105(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$104(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$53(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$52(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$42, "loader"), $c.provided(loader, m$43, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -2292,7 +2238,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$46(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$45(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -2302,7 +2248,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$124($s.reader($native.closures_map_person($c.callable(f, "f"), a$123(person)))); }
+function mapPerson(person, f) {  return r$123($s.reader($native.closures_map_person($c.callable(f, "f"), a$122(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -2310,7 +2256,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$30($s.reader($native.closures_map_text($c.callable(f, "f"), a$132(value)))); }
+function mapText(value, f) {  return r$29($s.reader($native.closures_map_text($c.callable(f, "f"), a$131(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2322,111 +2268,111 @@ function applyElsewhere(value, f, $options) { const $signal = $options === undef
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
 
-function countingBuffer(length) {  return r$41($s.reader($native.buffers_counting_buffer(length))); }
+function countingBuffer(length) {  return r$40($s.reader($native.buffers_counting_buffer(length))); }
 
-function zeroedBuffer(length) {  return r$41($s.reader($native.buffers_zeroed_buffer(length))); }
+function zeroedBuffer(length) {  return r$40($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$140(samples)); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$139(samples)); }
 
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$140(samples));  return $promise($r, $signal); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$139(samples));  return $promise($r, $signal); }
 
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$140(samples)); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$139(samples)); }
 
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$141(left, right)); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$140(left, right)); }
 
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$140(samples)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$139(samples)); }
 
-function keptBuffer() {  return r$142($s.reader($native.buffers_kept_buffer())); }
+function keptBuffer() {  return r$141($s.reader($native.buffers_kept_buffer())); }
 
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$143(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$142(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$141(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$140(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$140(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$145($s.reader($native.buffers_echo_u8_buffer(a$144(items)))); }
+function echoU8Buffer(items) {  return r$144($s.reader($native.buffers_echo_u8_buffer(a$143(items)))); }
 
-function echoI8Buffer(items) {  return r$147($s.reader($native.buffers_echo_i8_buffer(a$146(items)))); }
+function echoI8Buffer(items) {  return r$146($s.reader($native.buffers_echo_i8_buffer(a$145(items)))); }
 
-function echoU16Buffer(items) {  return r$149($s.reader($native.buffers_echo_u16_buffer(a$148(items)))); }
+function echoU16Buffer(items) {  return r$148($s.reader($native.buffers_echo_u16_buffer(a$147(items)))); }
 
-function echoI16Buffer(items) {  return r$151($s.reader($native.buffers_echo_i16_buffer(a$150(items)))); }
+function echoI16Buffer(items) {  return r$150($s.reader($native.buffers_echo_i16_buffer(a$149(items)))); }
 
-function echoU32Buffer(items) {  return r$153($s.reader($native.buffers_echo_u32_buffer(a$152(items)))); }
+function echoU32Buffer(items) {  return r$152($s.reader($native.buffers_echo_u32_buffer(a$151(items)))); }
 
-function echoI32Buffer(items) {  return r$155($s.reader($native.buffers_echo_i32_buffer(a$154(items)))); }
+function echoI32Buffer(items) {  return r$154($s.reader($native.buffers_echo_i32_buffer(a$153(items)))); }
 
-function echoU64Buffer(items) {  return r$157($s.reader($native.buffers_echo_u64_buffer(a$156(items)))); }
+function echoU64Buffer(items) {  return r$156($s.reader($native.buffers_echo_u64_buffer(a$155(items)))); }
 
-function echoI64Buffer(items) {  return r$159($s.reader($native.buffers_echo_i64_buffer(a$158(items)))); }
+function echoI64Buffer(items) {  return r$158($s.reader($native.buffers_echo_i64_buffer(a$157(items)))); }
 
-function echoF32Buffer(items) {  return r$161($s.reader($native.buffers_echo_f32_buffer(a$160(items)))); }
+function echoF32Buffer(items) {  return r$160($s.reader($native.buffers_echo_f32_buffer(a$159(items)))); }
 
-function echoF64Buffer(items) {  return r$41($s.reader($native.buffers_echo_f64_buffer(a$162(items)))); }
+function echoF64Buffer(items) {  return r$40($s.reader($native.buffers_echo_f64_buffer(a$161(items)))); }
 
-function echoPointBuffer(items) {  return r$164($s.reader($native.buffers_echo_point_buffer(a$163(items)))); }
+function echoPointBuffer(items) {  return r$163($s.reader($native.buffers_echo_point_buffer(a$162(items)))); }
 
-function pointBuffer(length) {  return r$164($s.reader($native.buffers_point_buffer(length))); }
+function pointBuffer(length) {  return r$163($s.reader($native.buffers_point_buffer(length))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$165(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$164(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$166(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$165(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$166(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$165(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$84($s.reader($native.buffers_maybe_buffer_length(a$168(items)))); }
+function maybeBufferLength(items) {  return r$83($s.reader($native.buffers_maybe_buffer_length(a$167(items)))); }
 
-function manyBuffers(count) {  return r$169($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$168($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$171(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$170(buffers)); }
 
-function echoMaybeBool(value) {  return r$174($s.reader($native.collections_echo_maybe_bool(a$173(value)))); }
+function echoMaybeBool(value) {  return r$173($s.reader($native.collections_echo_maybe_bool(a$172(value)))); }
 
-function echoMaybeU8(value) {  return r$177($s.reader($native.collections_echo_maybe_u8(a$176(value)))); }
+function echoMaybeU8(value) {  return r$176($s.reader($native.collections_echo_maybe_u8(a$175(value)))); }
 
-function echoMaybeI64(value) {  return r$180($s.reader($native.collections_echo_maybe_i64(a$179(value)))); }
+function echoMaybeI64(value) {  return r$179($s.reader($native.collections_echo_maybe_i64(a$178(value)))); }
 
-function echoMaybeF64(value) {  return r$183($s.reader($native.collections_echo_maybe_f64(a$182(value)))); }
+function echoMaybeF64(value) {  return r$182($s.reader($native.collections_echo_maybe_f64(a$181(value)))); }
 
-function echoMaybeChar(value) {  return r$186($s.reader($native.collections_echo_maybe_char(a$185(value)))); }
+function echoMaybeChar(value) {  return r$185($s.reader($native.collections_echo_maybe_char(a$184(value)))); }
 
-function echoMaybeString(value) {  return r$30($s.reader($native.collections_echo_maybe_string(a$132(value)))); }
+function echoMaybeString(value) {  return r$29($s.reader($native.collections_echo_maybe_string(a$131(value)))); }
 
-function maybeStrLen(value) {  return r$187($s.reader($native.collections_maybe_str_len(a$132(value)))); }
+function maybeStrLen(value) {  return r$186($s.reader($native.collections_maybe_str_len(a$131(value)))); }
 
-function echoMaybeBytes(value) {  return r$190($s.reader($native.collections_echo_maybe_bytes(a$189(value)))); }
+function echoMaybeBytes(value) {  return r$189($s.reader($native.collections_echo_maybe_bytes(a$188(value)))); }
 
-function maybeBytesSum(value) {  return r$191($s.reader($native.collections_maybe_bytes_sum(a$189(value)))); }
+function maybeBytesSum(value) {  return r$190($s.reader($native.collections_maybe_bytes_sum(a$188(value)))); }
 
-function echoMaybePerson(value) {  return r$124($s.reader($native.collections_echo_maybe_person(a$192(value)))); }
+function echoMaybePerson(value) {  return r$123($s.reader($native.collections_echo_maybe_person(a$191(value)))); }
 
-function echoMaybeList(value) {  return r$195($s.reader($native.collections_echo_maybe_list(a$194(value)))); }
+function echoMaybeList(value) {  return r$194($s.reader($native.collections_echo_maybe_list(a$193(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2442,77 +2388,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$96($s.reader($native.collections_echo_usizes(a$197(values)))); }
+function echoUsizes(values) {  return r$95($s.reader($native.collections_echo_usizes(a$196(values)))); }
 
-function echoI128s(values) {  return r$200($s.reader($native.collections_echo_i128s(a$199(values)))); }
+function echoI128s(values) {  return r$199($s.reader($native.collections_echo_i128s(a$198(values)))); }
 
-function echoBools(values) {  return r$87($s.reader($native.collections_echo_bools(a$202(values)))); }
+function echoBools(values) {  return r$86($s.reader($native.collections_echo_bools(a$201(values)))); }
 
-function echoChars(values) {  return r$205($s.reader($native.collections_echo_chars(a$204(values)))); }
+function echoChars(values) {  return r$204($s.reader($native.collections_echo_chars(a$203(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$206(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$205(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$206(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$205(values)); }
 
-function echoByteLists(values) {  return r$209($s.reader($native.collections_echo_byte_lists(a$208(values)))); }
+function echoByteLists(values) {  return r$208($s.reader($native.collections_echo_byte_lists(a$207(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$210(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$209(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$211(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$210(people)))); }
 
-function echoMaybes(values) {  return r$214($s.reader($native.collections_echo_maybes(a$213(values)))); }
+function echoMaybes(values) {  return r$213($s.reader($native.collections_echo_maybes(a$212(values)))); }
 
-function echoMatrix(rows) {  return r$217($s.reader($native.collections_echo_matrix(a$216(rows)))); }
+function echoMatrix(rows) {  return r$216($s.reader($native.collections_echo_matrix(a$215(rows)))); }
 
-function echoDeep(value) {  return r$222($s.reader($native.collections_echo_deep(a$220(value)))); }
+function echoDeep(value) {  return r$221($s.reader($native.collections_echo_deep(a$219(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$225($s.reader($native.collections_echo_suits(a$224(values)))); }
+function echoSuits(values) {  return r$224($s.reader($native.collections_echo_suits(a$223(values)))); }
 
-function echoScores(value) {  return r$228($s.reader($native.collections_echo_scores(a$227(value)))); }
+function echoScores(value) {  return r$227($s.reader($native.collections_echo_scores(a$226(value)))); }
 
-function echoIndex(value) {  return r$231($s.reader($native.collections_echo_index(a$230(value)))); }
+function echoIndex(value) {  return r$230($s.reader($native.collections_echo_index(a$229(value)))); }
 
-function echoByChar(value) {  return r$234($s.reader($native.collections_echo_by_char(a$233(value)))); }
+function echoByChar(value) {  return r$233($s.reader($native.collections_echo_by_char(a$232(value)))); }
 
-function echoByBool(value) {  return r$237($s.reader($native.collections_echo_by_bool(a$236(value)))); }
+function echoByBool(value) {  return r$236($s.reader($native.collections_echo_by_bool(a$235(value)))); }
 
-function echoByI64(value) {  return r$240($s.reader($native.collections_echo_by_i64(a$239(value)))); }
+function echoByI64(value) {  return r$239($s.reader($native.collections_echo_by_i64(a$238(value)))); }
 
-function echoBySuit(value) {  return r$243($s.reader($native.collections_echo_by_suit(a$242(value)))); }
+function echoBySuit(value) {  return r$242($s.reader($native.collections_echo_by_suit(a$241(value)))); }
 
-function echoById(value) {  return r$246($s.reader($native.collections_echo_by_id(a$245(value)))); }
+function echoById(value) {  return r$245($s.reader($native.collections_echo_by_id(a$244(value)))); }
 
-function echoNestedMap(value) {  return r$251($s.reader($native.collections_echo_nested_map(a$249(value)))); }
+function echoNestedMap(value) {  return r$250($s.reader($native.collections_echo_nested_map(a$248(value)))); }
 
-function total(counts) {  return $native.collections_total(a$253(counts)); }
+function total(counts) {  return $native.collections_total(a$252(counts)); }
 
-function wordFrequencies(text) {  return r$254($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$253($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$255(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$254(value)))); }
 
-function echoNumbers(value) {  return r$258($s.reader($native.collections_echo_numbers(a$257(value)))); }
+function echoNumbers(value) {  return r$257($s.reader($native.collections_echo_numbers(a$256(value)))); }
 
-function echoSuitSet(value) {  return r$261($s.reader($native.collections_echo_suit_set(a$260(value)))); }
+function echoSuitSet(value) {  return r$260($s.reader($native.collections_echo_suit_set(a$259(value)))); }
 
-function swapPair(pair) {  return r$263($s.reader($native.collections_swap_pair(a$262(pair)))); }
+function swapPair(pair) {  return r$262($s.reader($native.collections_swap_pair(a$261(pair)))); }
 
-function echoTriple(value) {  return r$266($s.reader($native.collections_echo_triple(a$265(value)))); }
+function echoTriple(value) {  return r$265($s.reader($native.collections_echo_triple(a$264(value)))); }
 
-function echoPairs(value) {  return r$270($s.reader($native.collections_echo_pairs(a$269(value)))); }
+function echoPairs(value) {  return r$269($s.reader($native.collections_echo_pairs(a$268(value)))); }
 
-function divide(a, b) {  return r$271($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$270($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$274($s.reader($native.collections_echo_triplet(a$273(value)))); }
+function echoTriplet(value) {  return r$273($s.reader($native.collections_echo_triplet(a$272(value)))); }
 
-function echoDigest(value) {  return r$277($s.reader($native.collections_echo_digest(a$276(value)))); }
+function echoDigest(value) {  return r$276($s.reader($native.collections_echo_digest(a$275(value)))); }
 
-function echoNamesArray(value) {  return r$280($s.reader($native.collections_echo_names_array(a$279(value)))); }
+function echoNamesArray(value) {  return r$279($s.reader($native.collections_echo_names_array(a$278(value)))); }
 
-function echoGrid(value) {  return r$285($s.reader($native.collections_echo_grid(a$283(value)))); }
+function echoGrid(value) {  return r$284($s.reader($native.collections_echo_grid(a$282(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2532,41 +2478,41 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.pass(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.pass(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$286(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$285(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$289(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$288(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$290(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$289(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$291(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$290(wide)); }
 
-function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), a$292(path)); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$291(path)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$293(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$292(suit)))); }
 
-function better(suit) {  return r$294($s.reader($native.enums_better(a$293(suit)))); }
+function better(suit) {  return r$293($s.reader($native.enums_better(a$292(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$295(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$294(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$295(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$294(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$296(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$295(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$296(shape)); }
+function area(shape) {  return $native.enums_area(a$295(shape)); }
 
-function echoShapes(shapes) {  return r$299($s.reader($native.enums_echo_shapes(a$298(shapes)))); }
+function echoShapes(shapes) {  return r$298($s.reader($native.enums_echo_shapes(a$297(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$302($s.reader($native.enums_echo_maybe_shape(a$301(shape)))); }
+function echoMaybeShape(shape) {  return r$301($s.reader($native.enums_echo_maybe_shape(a$300(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$303(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$302(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$303(expr)); }
+function show(expr) {  return $native.enums_show(a$302(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$304(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$303(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$304(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$303(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2576,13 +2522,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$305(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$306($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$304(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$305($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.pass(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$53(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$52(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2590,9 +2536,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$307(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$306(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$307(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$306(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2602,7 +2548,7 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$308(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$307(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
@@ -2614,11 +2560,11 @@ function firstGiven(values, count) {  return $native.given_first_given($i.iterat
 
 function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function pastEndGiven(values) {  return r$84($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
+function pastEndGiven(values) {  return r$83($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
 function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function countGiven(values) {  return r$87($s.reader($native.given_count_given($i.iterated(values, "values")))); }
+function countGiven(values) {  return r$86($s.reader($native.given_count_given($i.iterated(values, "values")))); }
 
 function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
 
@@ -2626,11 +2572,11 @@ function pointsGiven(points) {  return $native.given_points_given($i.iterated(po
 
 function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($i.iterated(people, "people")))); }
 
-function rowsGiven(rows) {  return r$96($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
+function rowsGiven(rows) {  return r$95($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
 
 function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
 
-function zipGiven(left, right) {  return r$99($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
+function zipGiven(left, right) {  return r$98($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
 
 function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2644,21 +2590,21 @@ function blockingGiven(values) {  return $native.given_blocking_given($i.iterate
 
 function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$103(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$102(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$321(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$320(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$322(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$321(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$323(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$322(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$324(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$323(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$325(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$324(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.pass(points, "points")))); }
 
-function bounds(points) {  return r$326($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
+function bounds(points) {  return r$325($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2670,7 +2616,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.pass(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$328($s.reader($native.geometry_echo_maybe_point(a$327(point)))); }
+function echoMaybePoint(point) {  return r$327($s.reader($native.geometry_echo_maybe_point(a$326(point)))); }
 
 function logMessage(levelName, message) {  return $native.logs_log_message(levelName, message); }
 
@@ -2696,7 +2642,7 @@ function logInFuture(message, $options) { const $signal = $options === undefined
 
 function logMany(count) {  return $native.logs_log_many(count); }
 
-function logAndList(texts) {  return r$3($s.reader($native.logs_log_and_list(a$46(texts)))); }
+function logAndList(texts) {  return r$3($s.reader($native.logs_log_and_list(a$45(texts)))); }
 
 function logAndFail(key) { const $r = $native.logs_log_and_fail(key); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2724,17 +2670,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$329(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$328(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$330(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$329(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$331(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$330(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$332(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$331(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$333(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$332(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2756,17 +2702,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$334($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$333($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$30($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$29($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$336(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$335(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$337($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$336($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$339(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$338(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$340(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$339(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2780,29 +2726,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$341(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$340(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$53(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$52(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$123(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$122(person)))); }
 
-function describe(person) {  return $native.records_describe(a$123(person)); }
+function describe(person) {  return $native.records_describe(a$122(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$123(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$122(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$342(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$341(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$343(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$342(value)))); }
 
-function nextId(id) {  return r$345($s.reader($native.records_next_id(a$344(id)))); }
+function nextId(id) {  return r$344($s.reader($native.records_next_id(a$343(id)))); }
 
-function echoEmail(email) {  return r$347($s.reader($native.records_echo_email(a$346(email)))); }
+function echoEmail(email) {  return r$346($s.reader($native.records_echo_email(a$345(email)))); }
 
-function echoIds(ids) {  return r$350($s.reader($native.records_echo_ids(a$349(ids)))); }
+function echoIds(ids) {  return r$349($s.reader($native.records_echo_ids(a$348(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$351(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$350(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2820,7 +2766,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$353($s.reader($native.scalars_echo_i128(a$352(value)))); }
+function echoI128(value) {  return r$352($s.reader($native.scalars_echo_i128(a$351(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2832,7 +2778,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$355($s.reader($native.scalars_echo_u128(a$354(value)))); }
+function echoU128(value) {  return r$354($s.reader($native.scalars_echo_u128(a$353(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2840,13 +2786,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$357($s.reader($native.scalars_echo_char(a$356(value)))); }
+function echoChar(value) {  return r$356($s.reader($native.scalars_echo_char(a$355(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$356(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$355(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$358(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$357(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2854,21 +2800,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$359(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$358(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$299($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$298($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$360($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$359($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$361($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$360($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$209($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$208($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$337($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$336($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$52($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$51($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$46(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$45(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2888,9 +2834,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$51($s.reader($native.shared_echo_maybe_session(a$362(session)))); }
+function echoMaybeSession(session) {  return r$50($s.reader($native.shared_echo_maybe_session(a$361(session)))); }
 
-function reverseSessions(sessions) {  return r$52($s.reader($native.shared_reverse_sessions(a$50(sessions)))); }
+function reverseSessions(sessions) {  return r$51($s.reader($native.shared_reverse_sessions(a$49(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2918,7 +2864,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$183($s.reader($native.slices_sum_maybe(a$364(values)))); }
+function sumMaybe(values) {  return r$182($s.reader($native.slices_sum_maybe(a$363(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2932,7 +2878,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$46(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$45(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2942,11 +2888,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$365(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$364(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$366(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$365(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$367(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$366(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2954,15 +2900,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$177($s.reader($native.taken_result(a$176(value)))); }
+function result(value) {  return r$176($s.reader($native.taken_result(a$175(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$368(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$367(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$369(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$368(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$368(value)); }
+function echoString(value) {  return $native.text_echo_string(a$367(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2976,7 +2922,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$53(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$52(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2988,11 +2934,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$347($s.reader($native.text_echo_path(a$292(path)))); }
+function echoPath(path) {  return r$346($s.reader($native.text_echo_path(a$291(path)))); }
 
-function fileName(path) {  return r$30($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$29($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$347($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$346($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -3008,23 +2954,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$371($s.reader($native.time_echo_duration(a$370(value)))); }
+function echoDuration(value) {  return r$370($s.reader($native.time_echo_duration(a$369(value)))); }
 
-function durationNanos(value) {  return r$355($s.reader($native.time_duration_nanos(a$370(value)))); }
+function durationNanos(value) {  return r$354($s.reader($native.time_duration_nanos(a$369(value)))); }
 
-function makeDuration(secs, nanos) {  return r$371($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$370($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$371($s.reader($native.time_total_duration(a$373(spans)))); }
+function totalDuration(spans) {  return r$370($s.reader($native.time_total_duration(a$372(spans)))); }
 
-function echoTime(value) {  return r$375($s.reader($native.time_echo_time(a$374(value)))); }
+function echoTime(value) {  return r$374($s.reader($native.time_echo_time(a$373(value)))); }
 
-function epoch() {  return r$375($s.reader($native.time_epoch())); }
+function epoch() {  return r$374($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$375($s.reader($native.time_later(a$376(time, by)))); }
+function later(time, by) {  return r$374($s.reader($native.time_later(a$375(time, by)))); }
 
-function elapsed(start, end) {  return r$378($s.reader($native.time_elapsed(a$377(start, end)))); }
+function elapsed(start, end) {  return r$377($s.reader($native.time_elapsed(a$376(start, end)))); }
 
-function echoMaybeTime(value) {  return r$381($s.reader($native.time_echo_maybe_time(a$380(value)))); }
+function echoMaybeTime(value) {  return r$380($s.reader($native.time_echo_maybe_time(a$379(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -3192,22 +3138,20 @@ function w$13(w, v) {
   w$Suit(w, v);
 }
 
-const f$14 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
-
-function r$15(r) {
+function r$14(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$16(w, v) {
+function w$15(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$Session, v);
 }
 
-function w$17(w, v) {
+function w$16(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3225,7 +3169,7 @@ function w$17(w, v) {
   w.depth--;
 }
 
-function r$18(r) {
+function r$17(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3235,13 +3179,13 @@ function r$18(r) {
   return all;
 }
 
-function w$19(w, v) {
+function w$18(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Point(w, v);
 }
 
-function w$20(w, v) {
+function w$19(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3255,14 +3199,14 @@ function w$20(w, v) {
   w.depth--;
 }
 
-function r$21(r) {
+function r$20(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Expr(r);
   return all;
 }
 
-function w$22(w, v) {
+function w$21(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3276,14 +3220,14 @@ function w$22(w, v) {
   w.depth--;
 }
 
-function r$23(r) {
+function r$22(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Json(r);
   return all;
 }
 
-function w$24(w, v) {
+function w$23(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3301,7 +3245,7 @@ function w$24(w, v) {
   w.depth--;
 }
 
-function r$25(r) {
+function r$24(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3311,25 +3255,25 @@ function r$25(r) {
   return all;
 }
 
-function c$26(source) {
+function c$25(source) {
   return source.step();
 }
 
-const c$27 = (w, v) => { w.text(v); };
+const c$26 = (w, v) => { w.text(v); };
 
-function c$28(step, source) {
+function c$27(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$27);
+    $i.batch(w, source, items, c$26);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$29(source) {
+function c$28(source) {
   $i.ended(source);
   const w = $s.writer();
   w.flag(0);
@@ -3337,9 +3281,9 @@ function c$29(source) {
   return w.finish();
 }
 
-function r$30(r) { return (r.flag() ? r.text() : undefined); }
+function r$29(r) { return (r.flag() ? r.text() : undefined); }
 
-function c$31(target, r) {
+function c$30(target, r) {
   const a0 = r.f64();
   const v = target(a0);
   const w = $s.writer();
@@ -3354,7 +3298,7 @@ function c$31(target, r) {
   }
 }
 
-function c$32(v) {
+function c$31(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3367,19 +3311,19 @@ function c$32(v) {
   }
 }
 
-function c$33(target) {
+function c$32(target) {
   const a0 = $f64[0];
   const v = target(a0);
-  if (!(typeof v === "number")) return $native.answered(c$32(v));
+  if (!(typeof v === "number")) return $native.answered(c$31(v));
   $f64[0] = v;
   return 4;
 }
 
-const m$34 = ["get", "put", "size"];
+const m$33 = ["get", "put", "size"];
 
-const m$35 = ["describe"];
+const m$34 = ["describe"];
 
-function a$36(a0) {
+function a$35(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -3392,7 +3336,7 @@ function a$36(a0) {
   }
 }
 
-function c$37(target, r) {
+function c$36(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3407,7 +3351,7 @@ function c$37(target, r) {
   }
 }
 
-function c$38(v) {
+function c$37(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3420,7 +3364,7 @@ function c$38(v) {
   }
 }
 
-function c$39(target, r) {
+function c$38(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3434,32 +3378,32 @@ function c$39(target, r) {
   }
 }
 
-function c$40(target) {
+function c$39(target) {
   const v = target();
-  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$38(v));
+  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$37(v));
   $u32[0] = v;
   return 4;
 }
 
-function r$41(r) { return r.object(t$F64Buffer); }
+function r$40(r) { return r.object(t$F64Buffer); }
 
-const m$42 = ["load", "measure"];
+const m$41 = ["load", "measure"];
 
-const m$43 = ["greet"];
+const m$42 = ["greet"];
 
-function c$44(source) {
+function c$43(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$27);
+    $i.batch(w, source, items, c$26);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function a$45(a0) {
+function a$44(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -3472,7 +3416,7 @@ function a$45(a0) {
   }
 }
 
-function a$46(a0) {
+function a$45(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -3485,7 +3429,7 @@ function a$46(a0) {
   }
 }
 
-function a$47(a0) {
+function a$46(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3498,14 +3442,14 @@ function a$47(a0) {
   }
 }
 
-function r$48(r) {
+function r$47(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$49(w, v) {
+function w$48(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3519,11 +3463,11 @@ function w$49(w, v) {
   w.depth--;
 }
 
-function a$50(a0) {
+function a$49(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$49(w, a0);
+    w$48(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3532,16 +3476,16 @@ function a$50(a0) {
   }
 }
 
-function r$51(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$50(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$52(r) {
+function r$51(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$53(a0) {
+function a$52(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3554,7 +3498,7 @@ function a$53(a0) {
   }
 }
 
-function c$54(target, r) {
+function c$53(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3574,7 +3518,7 @@ function c$54(target, r) {
   }
 }
 
-function c$55(target, r) {
+function c$54(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3589,7 +3533,7 @@ function c$55(target, r) {
   return w.finish();
 }
 
-function c$56(target, r) {
+function c$55(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3603,11 +3547,11 @@ function c$56(target, r) {
   }
 }
 
-function c$57(target) {
+function c$56(target) {
   return target["size"]();
 }
 
-function c$58(v) {
+function c$57(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3620,7 +3564,7 @@ function c$58(v) {
   }
 }
 
-function c$59(target, r) {
+function c$58(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3634,11 +3578,11 @@ function c$59(target, r) {
   }
 }
 
-function c$60(target) {
+function c$59(target) {
   return target["describe"]();
 }
 
-function c$61(v) {
+function c$60(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3651,7 +3595,7 @@ function c$61(v) {
   }
 }
 
-function c$62(target, r) {
+function c$61(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3668,7 +3612,7 @@ function c$62(target, r) {
   }
 }
 
-function c$63(target, r) {
+function c$62(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3684,7 +3628,7 @@ function c$63(target, r) {
   }
 }
 
-function c$64(target, r) {
+function c$63(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3699,7 +3643,7 @@ function c$64(target, r) {
   }
 }
 
-function c$65(target, r) {
+function c$64(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3719,11 +3663,11 @@ function c$65(target, r) {
   }
 }
 
-function c$66(target, a0) {
+function c$65(target, a0) {
   return target["decide"](a0);
 }
 
-function c$67(v) {
+function c$66(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3736,7 +3680,7 @@ function c$67(v) {
   }
 }
 
-function c$68(target) {
+function c$67(target) {
   const a0 = $i32[0];
   let v;
   try {
@@ -3744,21 +3688,21 @@ function c$68(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$NarrowError));
   }
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$67(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$66(v));
   $i32[0] = v;
   return 4;
 }
 
-function c$69(error) {
+function c$68(error) {
   return $c.failing(error, x$NarrowError);
 }
 
-function c$70(target, r, options) {
+function c$69(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$71(v) {
+function c$70(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3771,12 +3715,12 @@ function c$71(v) {
   }
 }
 
-function c$72(target, r, options) {
+function c$71(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$73(v) {
+function c$72(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3789,11 +3733,11 @@ function c$73(v) {
   }
 }
 
-function c$74(target, r, options) {
+function c$73(target, r, options) {
   return target["greet"](options);
 }
 
-function c$75(v) {
+function c$74(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3806,142 +3750,142 @@ function c$75(v) {
   }
 }
 
-const c$76 = (w, v) => { w.i32(v); };
+const c$75 = (w, v) => { w.i32(v); };
 
-function c$77(step, source) {
+function c$76(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$76);
+    $i.batch(w, source, items, c$75);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$78 = (w, v) => { w.u64(v); };
+const c$77 = (w, v) => { w.u64(v); };
 
-function c$79(step, source) {
+function c$78(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$78);
+    $i.batch(w, source, items, c$77);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$80 = (w, v) => { w.f64(v); };
+const c$79 = (w, v) => { w.f64(v); };
 
-function c$81(step, source) {
+function c$80(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$80);
+    $i.batch(w, source, items, c$79);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$82 = (w, v) => { w.u32(v); };
+const c$81 = (w, v) => { w.u32(v); };
 
-function c$83(step, source) {
+function c$82(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$82);
+    $i.batch(w, source, items, c$81);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$84(r) { return (r.flag() ? r.u32() : undefined); }
+function r$83(r) { return (r.flag() ? r.u32() : undefined); }
 
-const c$85 = (w, v) => { w$1(w, v); };
+const c$84 = (w, v) => { w$1(w, v); };
 
-function c$86(step, source) {
+function c$85(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$85);
+    $i.batch(w, source, items, c$84);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$87(r) {
+function r$86(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-const c$88 = (w, v) => { w.bytesOf(v); };
+const c$87 = (w, v) => { w.bytesOf(v); };
 
-function c$89(step, source) {
+function c$88(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$88);
+    $i.batch(w, source, items, c$87);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$90 = (w, v) => { w$Point(w, v); };
+const c$89 = (w, v) => { w$Point(w, v); };
 
-function c$91(step, source) {
+function c$90(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$90);
+    $i.batch(w, source, items, c$89);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$92 = (w, v) => { w$Person(w, v); };
+const c$91 = (w, v) => { w$Person(w, v); };
 
-function c$93(step, source) {
+function c$92(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$92);
+    $i.batch(w, source, items, c$91);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$94 = (w, v) => { w.numbers($Float64Array, v); };
+const c$93 = (w, v) => { w.numbers($Float64Array, v); };
 
-function c$95(step, source) {
+function c$94(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$94);
+    $i.batch(w, source, items, c$93);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$96(r) {
+function r$95(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -3949,28 +3893,28 @@ function r$96(r) {
   return all;
 }
 
-const c$97 = (w, v) => { w.object(t$Session, v); };
+const c$96 = (w, v) => { w.object(t$Session, v); };
 
-function c$98(step, source) {
+function c$97(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$97);
+    $i.batch(w, source, items, c$96);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$99(r) {
+function r$98(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
   return all;
 }
 
-function c$100(target, r) {
+function c$99(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3985,17 +3929,17 @@ function c$100(target, r) {
   }
 }
 
-function c$101(target) {
+function c$100(target) {
   const a0 = $u32[0];
   const v = target(a0);
-  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$38(v));
+  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$37(v));
   $u32[0] = v;
   return 4;
 }
 
-const m$102 = ["mark", "better", "meet", "decide"];
+const m$101 = ["mark", "better", "meet", "decide"];
 
-function a$103(a0) {
+function a$102(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -4008,11 +3952,11 @@ function a$103(a0) {
   }
 }
 
-function a$104(a0, a1) {
+function a$103(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
-    w$19(w, a0);
+    w$18(w, a0);
     name = "right";
     w$4(w, a1);
     return w.finish();
@@ -4023,7 +3967,7 @@ function a$104(a0, a1) {
   }
 }
 
-function a$105(a0) {
+function a$104(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -4036,7 +3980,7 @@ function a$105(a0) {
   }
 }
 
-function c$106(target, r) {
+function c$105(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -4051,7 +3995,7 @@ function c$106(target, r) {
   }
 }
 
-function c$107(v) {
+function c$106(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4064,15 +4008,15 @@ function c$107(v) {
   }
 }
 
-function c$108(target) {
+function c$107(target) {
   const a0 = $i32[0];
   const v = target(a0);
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$107(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$106(v));
   $i32[0] = v;
   return 4;
 }
 
-function c$109(target, r) {
+function c$108(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -4081,20 +4025,20 @@ function c$109(target, r) {
   return w.finish();
 }
 
-function c$110(target) {
+function c$109(target) {
   const a0 = $u32[0];
   const v = target(a0);
   return 4;
 }
 
-function c$111(v) {
+function c$110(v) {
   const w = $s.writer();
   w.flag(0);
   w.busy = false;
   return w.finish();
 }
 
-function c$112(target, r) {
+function c$111(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -4110,16 +4054,16 @@ function c$112(target, r) {
   }
 }
 
-function c$113(target) {
+function c$112(target) {
   const a0 = $f64[0];
   const a1 = $f64[1];
   const v = target(a0, a1);
-  if (!(typeof v === "number")) return $native.answered(c$32(v));
+  if (!(typeof v === "number")) return $native.answered(c$31(v));
   $f64[0] = v;
   return 4;
 }
 
-function c$114(target, r) {
+function c$113(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -4133,7 +4077,7 @@ function c$114(target, r) {
   }
 }
 
-function c$115(v) {
+function c$114(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4146,7 +4090,7 @@ function c$115(v) {
   }
 }
 
-function c$116(target, r) {
+function c$115(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -4161,7 +4105,7 @@ function c$116(target, r) {
   }
 }
 
-function c$117(v) {
+function c$116(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4174,7 +4118,7 @@ function c$117(v) {
   }
 }
 
-function c$118(target, r) {
+function c$117(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -4189,7 +4133,7 @@ function c$118(target, r) {
   }
 }
 
-function c$119(target, r) {
+function c$118(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -4204,7 +4148,7 @@ function c$119(target, r) {
   }
 }
 
-function c$120(target, r) {
+function c$119(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -4219,19 +4163,19 @@ function c$120(target, r) {
   }
 }
 
-function w$121(w, v) {
+function w$120(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$122(target, r) {
+function c$121(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$121(w, v);
+    w$120(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -4240,7 +4184,7 @@ function c$122(target, r) {
   }
 }
 
-function a$123(a0) {
+function a$122(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -4253,9 +4197,9 @@ function a$123(a0) {
   }
 }
 
-function r$124(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$123(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$125(target, r) {
+function c$124(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -4270,7 +4214,7 @@ function c$125(target, r) {
   }
 }
 
-function c$126(target, r) {
+function c$125(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -4285,7 +4229,7 @@ function c$126(target, r) {
   }
 }
 
-function c$127(v) {
+function c$126(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4298,7 +4242,7 @@ function c$127(v) {
   }
 }
 
-function c$128(target, r) {
+function c$127(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -4313,7 +4257,7 @@ function c$128(target, r) {
   }
 }
 
-function c$129(v) {
+function c$128(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4326,15 +4270,15 @@ function c$129(v) {
   }
 }
 
-function c$130(target) {
+function c$129(target) {
   const a0 = $i32[0];
   const v = target(a0);
-  if (!(typeof v === "number" && (v & 255) === v)) return $native.answered(c$129(v));
+  if (!(typeof v === "number" && (v & 255) === v)) return $native.answered(c$128(v));
   $u32[0] = v;
   return 4;
 }
 
-function c$131(target, r) {
+function c$130(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -4349,7 +4293,7 @@ function c$131(target, r) {
   }
 }
 
-function a$132(a0) {
+function a$131(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4362,7 +4306,7 @@ function a$132(a0) {
   }
 }
 
-function c$133(target, r) {
+function c$132(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -4382,7 +4326,7 @@ function c$133(target, r) {
   }
 }
 
-function c$134(target) {
+function c$133(target) {
   const a0 = $u32[0];
   let v;
   try {
@@ -4390,16 +4334,16 @@ function c$134(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$CallbackError));
   }
-  if (!(typeof v === "boolean")) return $native.answered(c$117(v));
+  if (!(typeof v === "boolean")) return $native.answered(c$116(v));
   $u32[0] = v ? 1 : 0;
   return 4;
 }
 
-function c$135(error) {
+function c$134(error) {
   return $c.failing(error, x$CallbackError);
 }
 
-function c$136(target, r) {
+function c$135(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4419,7 +4363,7 @@ function c$136(target, r) {
   }
 }
 
-function c$137(target) {
+function c$136(target) {
   const a0 = $i32[0];
   let v;
   try {
@@ -4427,12 +4371,12 @@ function c$137(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$CallbackError));
   }
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$107(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$106(v));
   $i32[0] = v;
   return 4;
 }
 
-function c$138(target, r) {
+function c$137(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4452,7 +4396,7 @@ function c$138(target, r) {
   }
 }
 
-function c$139(target) {
+function c$138(target) {
   const a0 = $i32[0];
   let v;
   try {
@@ -4460,12 +4404,12 @@ function c$139(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$NarrowError));
   }
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$107(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$106(v));
   $i32[0] = v;
   return 4;
 }
 
-function a$140(a0) {
+function a$139(a0) {
   const w = $s.writer();
   let name = "samples";
   try {
@@ -4478,7 +4422,7 @@ function a$140(a0) {
   }
 }
 
-function a$141(a0, a1) {
+function a$140(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -4493,9 +4437,9 @@ function a$141(a0, a1) {
   }
 }
 
-function r$142(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+function r$141(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$143(a0, a1) {
+function a$142(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -4510,7 +4454,7 @@ function a$143(a0, a1) {
   }
 }
 
-function a$144(a0) {
+function a$143(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4523,9 +4467,9 @@ function a$144(a0) {
   }
 }
 
-function r$145(r) { return r.object(t$U8Buffer); }
+function r$144(r) { return r.object(t$U8Buffer); }
 
-function a$146(a0) {
+function a$145(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4538,9 +4482,9 @@ function a$146(a0) {
   }
 }
 
-function r$147(r) { return r.object(t$I8Buffer); }
+function r$146(r) { return r.object(t$I8Buffer); }
 
-function a$148(a0) {
+function a$147(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4553,9 +4497,9 @@ function a$148(a0) {
   }
 }
 
-function r$149(r) { return r.object(t$U16Buffer); }
+function r$148(r) { return r.object(t$U16Buffer); }
 
-function a$150(a0) {
+function a$149(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4568,9 +4512,9 @@ function a$150(a0) {
   }
 }
 
-function r$151(r) { return r.object(t$I16Buffer); }
+function r$150(r) { return r.object(t$I16Buffer); }
 
-function a$152(a0) {
+function a$151(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4583,9 +4527,9 @@ function a$152(a0) {
   }
 }
 
-function r$153(r) { return r.object(t$U32Buffer); }
+function r$152(r) { return r.object(t$U32Buffer); }
 
-function a$154(a0) {
+function a$153(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4598,9 +4542,9 @@ function a$154(a0) {
   }
 }
 
-function r$155(r) { return r.object(t$I32Buffer); }
+function r$154(r) { return r.object(t$I32Buffer); }
 
-function a$156(a0) {
+function a$155(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4613,9 +4557,9 @@ function a$156(a0) {
   }
 }
 
-function r$157(r) { return r.object(t$U64Buffer); }
+function r$156(r) { return r.object(t$U64Buffer); }
 
-function a$158(a0) {
+function a$157(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4628,9 +4572,9 @@ function a$158(a0) {
   }
 }
 
-function r$159(r) { return r.object(t$I64Buffer); }
+function r$158(r) { return r.object(t$I64Buffer); }
 
-function a$160(a0) {
+function a$159(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4643,9 +4587,9 @@ function a$160(a0) {
   }
 }
 
-function r$161(r) { return r.object(t$F32Buffer); }
+function r$160(r) { return r.object(t$F32Buffer); }
 
-function a$162(a0) {
+function a$161(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4658,7 +4602,7 @@ function a$162(a0) {
   }
 }
 
-function a$163(a0) {
+function a$162(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4671,9 +4615,9 @@ function a$163(a0) {
   }
 }
 
-function r$164(r) { return r.object(t$PointBuffer); }
+function r$163(r) { return r.object(t$PointBuffer); }
 
-function a$165(a0) {
+function a$164(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -4686,7 +4630,7 @@ function a$165(a0) {
   }
 }
 
-function a$166(a0) {
+function a$165(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -4699,17 +4643,17 @@ function a$166(a0) {
   }
 }
 
-function w$167(w, v) {
+function w$166(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$168(a0) {
+function a$167(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$167(w, a0);
+    w$166(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4718,14 +4662,14 @@ function a$168(a0) {
   }
 }
 
-function r$169(r) {
+function r$168(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$170(w, v) {
+function w$169(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4739,11 +4683,11 @@ function w$170(w, v) {
   w.depth--;
 }
 
-function a$171(a0) {
+function a$170(a0) {
   const w = $s.writer();
   let name = "buffers";
   try {
-    w$170(w, a0);
+    w$169(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4752,17 +4696,17 @@ function a$171(a0) {
   }
 }
 
-function w$172(w, v) {
+function w$171(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$173(a0) {
+function a$172(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$172(w, a0);
+    w$171(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4771,19 +4715,19 @@ function a$173(a0) {
   }
 }
 
-function r$174(r) { return (r.flag() ? r.bool() : undefined); }
+function r$173(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$175(w, v) {
+function w$174(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$176(a0) {
+function a$175(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$175(w, a0);
+    w$174(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4792,19 +4736,19 @@ function a$176(a0) {
   }
 }
 
-function r$177(r) { return (r.flag() ? r.u8() : undefined); }
+function r$176(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$178(w, v) {
+function w$177(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$179(a0) {
+function a$178(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$178(w, a0);
+    w$177(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4813,19 +4757,19 @@ function a$179(a0) {
   }
 }
 
-function r$180(r) { return (r.flag() ? r.i64() : undefined); }
+function r$179(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$181(w, v) {
+function w$180(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$182(a0) {
+function a$181(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$181(w, a0);
+    w$180(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4834,19 +4778,19 @@ function a$182(a0) {
   }
 }
 
-function r$183(r) { return (r.flag() ? r.f64() : undefined); }
+function r$182(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$184(w, v) {
+function w$183(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$185(a0) {
+function a$184(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$184(w, a0);
+    w$183(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4855,21 +4799,21 @@ function a$185(a0) {
   }
 }
 
-function r$186(r) { return (r.flag() ? r.char() : undefined); }
+function r$185(r) { return (r.flag() ? r.char() : undefined); }
 
-function r$187(r) { return (r.flag() ? r.usize() : undefined); }
+function r$186(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$188(w, v) {
+function w$187(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$189(a0) {
+function a$188(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$188(w, a0);
+    w$187(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4878,15 +4822,15 @@ function a$189(a0) {
   }
 }
 
-function r$190(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$189(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$191(r) { return (r.flag() ? r.u64() : undefined); }
+function r$190(r) { return (r.flag() ? r.u64() : undefined); }
 
-function a$192(a0) {
+function a$191(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$121(w, a0);
+    w$120(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4895,17 +4839,17 @@ function a$192(a0) {
   }
 }
 
-function w$193(w, v) {
+function w$192(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$194(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$193(w, a0);
+    w$192(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4914,9 +4858,9 @@ function a$194(a0) {
   }
 }
 
-function r$195(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$194(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$196(w, v) {
+function w$195(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4929,11 +4873,11 @@ function w$196(w, v) {
   }
 }
 
-function a$197(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$196(w, a0);
+    w$195(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4942,7 +4886,7 @@ function a$197(a0) {
   }
 }
 
-function w$198(w, v) {
+function w$197(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4956,11 +4900,11 @@ function w$198(w, v) {
   w.depth--;
 }
 
-function a$199(a0) {
+function a$198(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$198(w, a0);
+    w$197(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4969,14 +4913,14 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) {
+function r$199(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$201(w, v) {
+function w$200(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4990,11 +4934,11 @@ function w$201(w, v) {
   w.depth--;
 }
 
-function a$202(a0) {
+function a$201(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$201(w, a0);
+    w$200(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5003,7 +4947,7 @@ function a$202(a0) {
   }
 }
 
-function w$203(w, v) {
+function w$202(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5017,11 +4961,11 @@ function w$203(w, v) {
   w.depth--;
 }
 
-function a$204(a0) {
+function a$203(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$203(w, a0);
+    w$202(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5030,14 +4974,14 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) {
+function r$204(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$206(a0) {
+function a$205(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -5050,7 +4994,7 @@ function a$206(a0) {
   }
 }
 
-function w$207(w, v) {
+function w$206(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5064,11 +5008,11 @@ function w$207(w, v) {
   w.depth--;
 }
 
-function a$208(a0) {
+function a$207(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$207(w, a0);
+    w$206(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5077,14 +5021,14 @@ function a$208(a0) {
   }
 }
 
-function r$209(r) {
+function r$208(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$210(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -5097,7 +5041,7 @@ function a$210(a0) {
   }
 }
 
-function a$211(a0) {
+function a$210(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -5110,7 +5054,7 @@ function a$211(a0) {
   }
 }
 
-function w$212(w, v) {
+function w$211(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5124,11 +5068,11 @@ function w$212(w, v) {
   w.depth--;
 }
 
-function a$213(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$212(w, a0);
+    w$211(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5137,14 +5081,14 @@ function a$213(a0) {
   }
 }
 
-function r$214(r) {
+function r$213(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$215(w, v) {
+function w$214(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5158,11 +5102,11 @@ function w$215(w, v) {
   w.depth--;
 }
 
-function a$216(a0) {
+function a$215(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$215(w, a0);
+    w$214(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5171,14 +5115,14 @@ function a$216(a0) {
   }
 }
 
-function r$217(r) {
+function r$216(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$218(w, v) {
+function w$217(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5192,25 +5136,25 @@ function w$218(w, v) {
   w.depth--;
 }
 
-function w$219(w, v) {
+function w$218(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$218(w, all[i]);
+    for (; i < count; i++) w$217(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$220(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$219(w, a0);
+    w$218(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5219,21 +5163,21 @@ function a$220(a0) {
   }
 }
 
-function r$221(r) {
+function r$220(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$3(r);
   return all;
 }
 
-function r$222(r) {
+function r$221(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$221(r);
+  for (let i = 0; i < count; i++) all[i] = r$220(r);
   return all;
 }
 
-function w$223(w, v) {
+function w$222(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5247,11 +5191,11 @@ function w$223(w, v) {
   w.depth--;
 }
 
-function a$224(a0) {
+function a$223(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$223(w, a0);
+    w$222(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5260,14 +5204,14 @@ function a$224(a0) {
   }
 }
 
-function r$225(r) {
+function r$224(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$226(w, v) {
+function w$225(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5285,11 +5229,11 @@ function w$226(w, v) {
   w.depth--;
 }
 
-function a$227(a0) {
+function a$226(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$226(w, a0);
+    w$225(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5298,7 +5242,7 @@ function a$227(a0) {
   }
 }
 
-function r$228(r) {
+function r$227(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5308,7 +5252,7 @@ function r$228(r) {
   return all;
 }
 
-function w$229(w, v) {
+function w$228(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5326,11 +5270,11 @@ function w$229(w, v) {
   w.depth--;
 }
 
-function a$230(a0) {
+function a$229(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$229(w, a0);
+    w$228(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5339,7 +5283,7 @@ function a$230(a0) {
   }
 }
 
-function r$231(r) {
+function r$230(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5349,7 +5293,7 @@ function r$231(r) {
   return all;
 }
 
-function w$232(w, v) {
+function w$231(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5367,11 +5311,11 @@ function w$232(w, v) {
   w.depth--;
 }
 
-function a$233(a0) {
+function a$232(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$232(w, a0);
+    w$231(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5380,7 +5324,7 @@ function a$233(a0) {
   }
 }
 
-function r$234(r) {
+function r$233(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5390,7 +5334,7 @@ function r$234(r) {
   return all;
 }
 
-function w$235(w, v) {
+function w$234(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5408,11 +5352,11 @@ function w$235(w, v) {
   w.depth--;
 }
 
-function a$236(a0) {
+function a$235(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$235(w, a0);
+    w$234(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5421,7 +5365,7 @@ function a$236(a0) {
   }
 }
 
-function r$237(r) {
+function r$236(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5431,7 +5375,7 @@ function r$237(r) {
   return all;
 }
 
-function w$238(w, v) {
+function w$237(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5449,11 +5393,11 @@ function w$238(w, v) {
   w.depth--;
 }
 
-function a$239(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$238(w, a0);
+    w$237(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5462,7 +5406,7 @@ function a$239(a0) {
   }
 }
 
-function r$240(r) {
+function r$239(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5472,7 +5416,7 @@ function r$240(r) {
   return all;
 }
 
-function w$241(w, v) {
+function w$240(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5490,11 +5434,11 @@ function w$241(w, v) {
   w.depth--;
 }
 
-function a$242(a0) {
+function a$241(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$241(w, a0);
+    w$240(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5503,7 +5447,7 @@ function a$242(a0) {
   }
 }
 
-function r$243(r) {
+function r$242(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5513,7 +5457,7 @@ function r$243(r) {
   return all;
 }
 
-function w$244(w, v) {
+function w$243(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5531,11 +5475,11 @@ function w$244(w, v) {
   w.depth--;
 }
 
-function a$245(a0) {
+function a$244(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$244(w, a0);
+    w$243(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5544,7 +5488,7 @@ function a$245(a0) {
   }
 }
 
-function r$246(r) {
+function r$245(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5554,7 +5498,7 @@ function r$246(r) {
   return all;
 }
 
-function w$247(w, v) {
+function w$246(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5572,7 +5516,7 @@ function w$247(w, v) {
   w.depth--;
 }
 
-function w$248(w, v) {
+function w$247(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5582,7 +5526,7 @@ function w$248(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$247(w, value);
+      w$246(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -5590,11 +5534,11 @@ function w$248(w, v) {
   w.depth--;
 }
 
-function a$249(a0) {
+function a$248(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$248(w, a0);
+    w$247(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5603,7 +5547,7 @@ function a$249(a0) {
   }
 }
 
-function r$250(r) {
+function r$249(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5613,17 +5557,17 @@ function r$250(r) {
   return all;
 }
 
-function r$251(r) {
+function r$250(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$250(r));
+    all.set(key, r$249(r));
   }
   return all;
 }
 
-function w$252(w, v) {
+function w$251(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5641,11 +5585,11 @@ function w$252(w, v) {
   w.depth--;
 }
 
-function a$253(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$252(w, a0);
+    w$251(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5654,7 +5598,7 @@ function a$253(a0) {
   }
 }
 
-function r$254(r) {
+function r$253(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5664,7 +5608,7 @@ function r$254(r) {
   return all;
 }
 
-function a$255(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5677,7 +5621,7 @@ function a$255(a0) {
   }
 }
 
-function w$256(w, v) {
+function w$255(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -5690,11 +5634,11 @@ function w$256(w, v) {
   }
 }
 
-function a$257(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$256(w, a0);
+    w$255(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5703,7 +5647,7 @@ function a$257(a0) {
   }
 }
 
-function r$258(r) {
+function r$257(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -5711,7 +5655,7 @@ function r$258(r) {
   return all;
 }
 
-function w$259(w, v) {
+function w$258(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -5725,11 +5669,11 @@ function w$259(w, v) {
   w.depth--;
 }
 
-function a$260(a0) {
+function a$259(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$259(w, a0);
+    w$258(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5738,14 +5682,14 @@ function a$260(a0) {
   }
 }
 
-function r$261(r) {
+function r$260(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$262(a0) {
+function a$261(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -5758,15 +5702,15 @@ function a$262(a0) {
   }
 }
 
-function r$263(r) { return [r.text(), r.i32()]; }
+function r$262(r) { return [r.text(), r.i32()]; }
 
-function w$264(w, v) {
+function w$263(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$181(w, v[1]);
+    w$180(w, v[1]);
     i++;
     w$2(w, v[2]);
   } catch (error) {
@@ -5774,11 +5718,11 @@ function w$264(w, v) {
   }
 }
 
-function a$265(a0) {
+function a$264(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$264(w, a0);
+    w$263(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5787,9 +5731,9 @@ function a$265(a0) {
   }
 }
 
-function r$266(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+function r$265(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$267(w, v) {
+function w$266(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5801,25 +5745,25 @@ function w$267(w, v) {
   }
 }
 
-function w$268(w, v) {
+function w$267(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$267(w, all[i]);
+    for (; i < count; i++) w$266(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$269(a0) {
+function a$268(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$268(w, a0);
+    w$267(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5828,16 +5772,16 @@ function a$269(a0) {
   }
 }
 
-function r$270(r) {
+function r$269(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$271(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$270(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$272(w, v) {
+function w$271(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -5847,11 +5791,11 @@ function w$272(w, v) {
   }
 }
 
-function a$273(a0) {
+function a$272(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$272(w, a0);
+    w$271(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5860,14 +5804,14 @@ function a$273(a0) {
   }
 }
 
-function r$274(r) {
+function r$273(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$275(w, v) {
+function w$274(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -5877,11 +5821,11 @@ function w$275(w, v) {
   }
 }
 
-function a$276(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$275(w, a0);
+    w$274(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5890,14 +5834,14 @@ function a$276(a0) {
   }
 }
 
-function r$277(r) {
+function r$276(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$278(w, v) {
+function w$277(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5907,11 +5851,11 @@ function w$278(w, v) {
   }
 }
 
-function a$279(a0) {
+function a$278(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$278(w, a0);
+    w$277(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5920,14 +5864,14 @@ function a$279(a0) {
   }
 }
 
-function r$280(r) {
+function r$279(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$281(w, v) {
+function w$280(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5937,21 +5881,21 @@ function w$281(w, v) {
   }
 }
 
-function w$282(w, v) {
+function w$281(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$281(w, v[i]);
+    for (; i < 2; i++) w$280(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$283(a0) {
+function a$282(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$282(w, a0);
+    w$281(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5960,21 +5904,21 @@ function a$283(a0) {
   }
 }
 
-function r$284(r) {
+function r$283(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$285(r) {
+function r$284(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$284(r);
+  for (let i = 0; i < count; i++) all[i] = r$283(r);
   return all;
 }
 
-function a$286(a0) {
+function a$285(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5987,13 +5931,13 @@ function a$286(a0) {
   }
 }
 
-function w$287(w, v) {
+function w$286(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$288(w, v) {
+function w$287(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -6011,15 +5955,15 @@ function w$288(w, v) {
   w.depth--;
 }
 
-function a$289(a0, a1, a2) {
+function a$288(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$287(w, a1);
+    w$286(w, a1);
     name = "map";
-    w$288(w, a2);
+    w$287(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6028,7 +5972,7 @@ function a$289(a0, a1, a2) {
   }
 }
 
-function a$290(a0, a1) {
+function a$289(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -6043,7 +5987,7 @@ function a$290(a0, a1) {
   }
 }
 
-function a$291(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -6056,7 +6000,7 @@ function a$291(a0) {
   }
 }
 
-function a$292(a0) {
+function a$291(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -6069,7 +6013,7 @@ function a$292(a0) {
   }
 }
 
-function a$293(a0) {
+function a$292(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -6082,9 +6026,9 @@ function a$293(a0) {
   }
 }
 
-function r$294(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$293(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$295(a0) {
+function a$294(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -6097,7 +6041,7 @@ function a$295(a0) {
   }
 }
 
-function a$296(a0) {
+function a$295(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -6110,7 +6054,7 @@ function a$296(a0) {
   }
 }
 
-function w$297(w, v) {
+function w$296(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6124,11 +6068,11 @@ function w$297(w, v) {
   w.depth--;
 }
 
-function a$298(a0) {
+function a$297(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$297(w, a0);
+    w$296(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6137,24 +6081,24 @@ function a$298(a0) {
   }
 }
 
-function r$299(r) {
+function r$298(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$300(w, v) {
+function w$299(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$301(a0) {
+function a$300(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$300(w, a0);
+    w$299(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6163,9 +6107,9 @@ function a$301(a0) {
   }
 }
 
-function r$302(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$301(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$303(a0) {
+function a$302(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -6178,7 +6122,7 @@ function a$303(a0) {
   }
 }
 
-function a$304(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6191,7 +6135,7 @@ function a$304(a0) {
   }
 }
 
-function a$305(a0) {
+function a$304(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -6204,9 +6148,9 @@ function a$305(a0) {
   }
 }
 
-function r$306(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$305(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$307(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -6219,7 +6163,7 @@ function a$307(a0) {
   }
 }
 
-function a$308(a0, a1) {
+function a$307(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -6234,12 +6178,24 @@ function a$308(a0, a1) {
   }
 }
 
+function c$308(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$75);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
 function c$309(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$76);
+    $i.batch(w, source, items, c$77);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6251,7 +6207,7 @@ function c$310(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$78);
+    $i.batch(w, source, items, c$79);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6263,7 +6219,7 @@ function c$311(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$80);
+    $i.batch(w, source, items, c$81);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6275,7 +6231,7 @@ function c$312(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$82);
+    $i.batch(w, source, items, c$84);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6287,7 +6243,7 @@ function c$313(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$85);
+    $i.batch(w, source, items, c$87);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6299,7 +6255,7 @@ function c$314(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$88);
+    $i.batch(w, source, items, c$89);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6311,7 +6267,7 @@ function c$315(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$90);
+    $i.batch(w, source, items, c$91);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6323,7 +6279,7 @@ function c$316(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$92);
+    $i.batch(w, source, items, c$93);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6335,7 +6291,7 @@ function c$317(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$94);
+    $i.batch(w, source, items, c$96);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6343,11 +6299,16 @@ function c$317(source) {
 }
 
 function c$318(source) {
-  const items = source.items();
+  let items;
+  try {
+    items = source.items();
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$97);
+    $i.batch(w, source, items, c$75);
     return w.finish();
   } finally {
     w.busy = false;
@@ -6359,36 +6320,19 @@ function c$319(source) {
   try {
     items = source.items();
   } catch (error) {
-    return $c.failing(error, x$CallbackError);
-  }
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$76);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$320(source) {
-  let items;
-  try {
-    items = source.items();
-  } catch (error) {
     return $c.failing(error, x$NarrowError);
   }
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$76);
+    $i.batch(w, source, items, c$75);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function a$321(a0) {
+function a$320(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -6401,7 +6345,7 @@ function a$321(a0) {
   }
 }
 
-function a$322(a0) {
+function a$321(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -6414,7 +6358,7 @@ function a$322(a0) {
   }
 }
 
-function a$323(a0) {
+function a$322(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -6427,7 +6371,7 @@ function a$323(a0) {
   }
 }
 
-function a$324(a0) {
+function a$323(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -6440,7 +6384,7 @@ function a$324(a0) {
   }
 }
 
-function a$325(a0, a1) {
+function a$324(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6455,13 +6399,13 @@ function a$325(a0, a1) {
   }
 }
 
-function r$326(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$325(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$327(a0) {
+function a$326(a0) {
   const w = $s.writer();
   let name = "point";
   try {
-    w$19(w, a0);
+    w$18(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6470,9 +6414,9 @@ function a$327(a0) {
   }
 }
 
-function r$328(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$327(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$329(a0) {
+function a$328(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6485,7 +6429,7 @@ function a$329(a0) {
   }
 }
 
-function a$330(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6498,7 +6442,7 @@ function a$330(a0) {
   }
 }
 
-function a$331(a0) {
+function a$330(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6511,7 +6455,7 @@ function a$331(a0) {
   }
 }
 
-function a$332(a0) {
+function a$331(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6524,7 +6468,7 @@ function a$332(a0) {
   }
 }
 
-function a$333(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6537,19 +6481,19 @@ function a$333(a0) {
   }
 }
 
-function r$334(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$333(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$335(w, v) {
+function w$334(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$336(a0) {
+function a$335(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$335(w, a0);
+    w$334(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6558,14 +6502,14 @@ function a$336(a0) {
   }
 }
 
-function r$337(r) {
+function r$336(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$338(w, v) {
+function w$337(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6579,11 +6523,11 @@ function w$338(w, v) {
   w.depth--;
 }
 
-function a$339(a0) {
+function a$338(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$338(w, a0);
+    w$337(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6592,13 +6536,13 @@ function a$339(a0) {
   }
 }
 
-function a$340(a0, a1) {
+function a$339(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$338(w, a0);
+    w$337(w, a0);
     name = "more";
-    w$335(w, a1);
+    w$334(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6607,7 +6551,7 @@ function a$340(a0, a1) {
   }
 }
 
-function a$341(a0) {
+function a$340(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6620,7 +6564,7 @@ function a$341(a0) {
   }
 }
 
-function a$342(a0) {
+function a$341(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -6633,7 +6577,7 @@ function a$342(a0) {
   }
 }
 
-function a$343(a0) {
+function a$342(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6646,7 +6590,7 @@ function a$343(a0) {
   }
 }
 
-function a$344(a0) {
+function a$343(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -6659,9 +6603,9 @@ function a$344(a0) {
   }
 }
 
-function r$345(r) { return r.u64(); }
+function r$344(r) { return r.u64(); }
 
-function a$346(a0) {
+function a$345(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -6674,9 +6618,9 @@ function a$346(a0) {
   }
 }
 
-function r$347(r) { return r.text(); }
+function r$346(r) { return r.text(); }
 
-function w$348(w, v) {
+function w$347(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6690,11 +6634,11 @@ function w$348(w, v) {
   w.depth--;
 }
 
-function a$349(a0) {
+function a$348(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$348(w, a0);
+    w$347(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6703,14 +6647,14 @@ function a$349(a0) {
   }
 }
 
-function r$350(r) {
+function r$349(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$351(a0) {
+function a$350(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -6723,7 +6667,7 @@ function a$351(a0) {
   }
 }
 
-function a$352(a0) {
+function a$351(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6736,9 +6680,9 @@ function a$352(a0) {
   }
 }
 
-function r$353(r) { return r.i128(); }
+function r$352(r) { return r.i128(); }
 
-function a$354(a0) {
+function a$353(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6751,9 +6695,9 @@ function a$354(a0) {
   }
 }
 
-function r$355(r) { return r.u128(); }
+function r$354(r) { return r.u128(); }
 
-function a$356(a0) {
+function a$355(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6766,9 +6710,9 @@ function a$356(a0) {
   }
 }
 
-function r$357(r) { return r.char(); }
+function r$356(r) { return r.char(); }
 
-function a$358(a0, a1) {
+function a$357(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -6783,7 +6727,7 @@ function a$358(a0, a1) {
   }
 }
 
-function a$359(a0) {
+function a$358(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6796,25 +6740,25 @@ function a$359(a0) {
   }
 }
 
-function r$360(r) {
+function r$359(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$361(r) {
+function r$360(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$362(a0) {
+function a$361(a0) {
   const w = $s.writer();
   let name = "session";
   try {
-    w$16(w, a0);
+    w$15(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6823,17 +6767,17 @@ function a$362(a0) {
   }
 }
 
-function w$363(w, v) {
+function w$362(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$364(a0) {
+function a$363(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$363(w, a0);
+    w$362(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6842,7 +6786,7 @@ function a$364(a0) {
   }
 }
 
-function a$365(a0) {
+function a$364(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6855,7 +6799,7 @@ function a$365(a0) {
   }
 }
 
-function a$366(a0) {
+function a$365(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6868,7 +6812,7 @@ function a$366(a0) {
   }
 }
 
-function a$367(a0) {
+function a$366(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6881,7 +6825,7 @@ function a$367(a0) {
   }
 }
 
-function a$368(a0) {
+function a$367(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6894,7 +6838,7 @@ function a$368(a0) {
   }
 }
 
-function a$369(a0) {
+function a$368(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6907,7 +6851,7 @@ function a$369(a0) {
   }
 }
 
-function a$370(a0) {
+function a$369(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6920,9 +6864,9 @@ function a$370(a0) {
   }
 }
 
-function r$371(r) { return r.duration(); }
+function r$370(r) { return r.duration(); }
 
-function w$372(w, v) {
+function w$371(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6936,11 +6880,11 @@ function w$372(w, v) {
   w.depth--;
 }
 
-function a$373(a0) {
+function a$372(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$372(w, a0);
+    w$371(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6949,7 +6893,7 @@ function a$373(a0) {
   }
 }
 
-function a$374(a0) {
+function a$373(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6962,9 +6906,9 @@ function a$374(a0) {
   }
 }
 
-function r$375(r) { return r.systemTime(); }
+function r$374(r) { return r.systemTime(); }
 
-function a$376(a0, a1) {
+function a$375(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6979,7 +6923,7 @@ function a$376(a0, a1) {
   }
 }
 
-function a$377(a0, a1) {
+function a$376(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6994,19 +6938,19 @@ function a$377(a0, a1) {
   }
 }
 
-function r$378(r) { return (r.flag() ? r.duration() : undefined); }
+function r$377(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$379(w, v) {
+function w$378(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$380(a0) {
+function a$379(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$379(w, a0);
+    w$378(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7015,7 +6959,7 @@ function a$380(a0) {
   }
 }
 
-function r$381(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$380(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -7039,16 +6983,17 @@ $native.connect($s.scratch, $s.answers, $s.FAILED, (kind, payload) => {
 });
 
 $c.connect($native, [
-  [c$26, c$28, undefined],
-  c$29,
-  c$31,
-  c$33,
+  [c$25, c$27, undefined],
+  c$28,
+  c$30,
   c$32,
+  c$31,
+  c$36,
   c$37,
   c$38,
   c$39,
-  c$40,
-  c$44,
+  c$43,
+  c$53,
   c$54,
   c$55,
   c$56,
@@ -7061,30 +7006,30 @@ $c.connect($native, [
   c$63,
   c$64,
   c$65,
+  c$67,
   c$66,
   c$68,
-  c$67,
-  c$69,
-  [c$70, c$71, x$CallbackError],
-  [c$72, c$73, undefined],
-  [c$74, c$75, undefined],
-  [c$26, c$77, undefined],
-  [c$26, c$79, undefined],
-  [c$26, c$81, undefined],
-  [c$26, c$83, undefined],
-  [c$26, c$86, undefined],
-  [c$26, c$89, undefined],
-  [c$26, c$91, undefined],
-  [c$26, c$93, undefined],
-  [c$26, c$95, undefined],
-  [c$26, c$98, undefined],
-  [c$26, c$77, x$CallbackError],
-  [c$26, c$77, x$NarrowError],
+  [c$69, c$70, x$CallbackError],
+  [c$71, c$72, undefined],
+  [c$73, c$74, undefined],
+  [c$25, c$76, undefined],
+  [c$25, c$78, undefined],
+  [c$25, c$80, undefined],
+  [c$25, c$82, undefined],
+  [c$25, c$85, undefined],
+  [c$25, c$88, undefined],
+  [c$25, c$90, undefined],
+  [c$25, c$92, undefined],
+  [c$25, c$94, undefined],
+  [c$25, c$97, undefined],
+  [c$25, c$76, x$CallbackError],
+  [c$25, c$76, x$NarrowError],
+  c$99,
   c$100,
-  c$101,
+  c$105,
+  c$107,
   c$106,
   c$108,
-  c$107,
   c$109,
   c$110,
   c$111,
@@ -7096,22 +7041,22 @@ $c.connect($native, [
   c$117,
   c$118,
   c$119,
-  c$120,
-  c$122,
+  c$121,
+  c$124,
   c$125,
   c$126,
   c$127,
+  c$129,
   c$128,
   c$130,
-  c$129,
-  c$131,
+  c$132,
   c$133,
   c$134,
   c$135,
   c$136,
   c$137,
   c$138,
-  c$139,
+  c$308,
   c$309,
   c$310,
   c$311,
@@ -7123,7 +7068,6 @@ $c.connect($native, [
   c$317,
   c$318,
   c$319,
-  c$320,
 ]);
 
 module.exports = {
@@ -7591,11 +7535,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$355($s.reader($native.const_scalars_huge())),
+  HUGE: r$354($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$357($s.reader($native.const_scalars_crab())),
+  CRAB: r$356($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

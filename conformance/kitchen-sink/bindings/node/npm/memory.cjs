@@ -158,9 +158,6 @@ class Records {
 // As every iterator of the engine's.
 Object.setPrototypeOf(Records.prototype, Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())));
 
-/** Whether the engine counts an object's keys without listing them. */
-const counts = globalThis.Bun !== undefined;
-
 /** Where lists of records are written that native code reads at once, since memory of their own would cost more. */
 const ROOM = 65536;
 const room = { buffer: new ArrayBuffer(ROOM) };
@@ -282,5 +279,5 @@ function plainArray(title, size, align, fill, read, columns) {
 
 module.exports = {
   MIN64, MAX64, MAXU64, int, num, toBigInt, toNumber, many, items, members, entries, toBytes, toTyped,
-  lend, lendMut, lendBytes, counts, room, plainArray,
+  lend, lendMut, lendBytes, room, plainArray,
 };

@@ -236,6 +236,14 @@ pub unsafe extern "C" fn kitchen_sink_lbrt_enters(
     unsafe { lb::enters(environment, entry, quick) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn napi_register_module_v1(
+    env: lb::Env,
+    exports: lb::Handle,
+) -> lb::Handle {
+    // SAFETY: the engine calls this as it opens the library as an addon.
+    unsafe { lb::register(env, exports) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lbrt_stop(environment: f64) {
     // SAFETY: the package's JavaScript calls this.
     unsafe { lb::stop_callbacks(environment) }

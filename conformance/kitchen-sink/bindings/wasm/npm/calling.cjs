@@ -169,6 +169,7 @@ const callbacks = {
     const { functions, prefix, environment, engine } = crossing;
     const entry = engine.entered(entered, ["u32", "u32", "u32", "f64", "u32"], "i32");
     functions[`${prefix}rt_enters`](environment, entry, engine.entered(quick, [], "i32"));
+    engine.enters?.(environment, quick);
   },
   stopCallbacks() {
     const { functions, prefix, environment } = crossing;

@@ -65,8 +65,7 @@ function write$Sample(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Sample", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "at" && key !== "id" && key !== "value" && key !== "weight" && key !== "before" && key !== "after" && key !== "east" && key !== "height" && key !== "level" && key !== "flags" && key !== "speed" && key !== "rest") $s.unknown(v, key, "Sample");
-}
+  }
 function fill$Sample(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -100,8 +99,7 @@ function write$Span(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Span", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "from" && key !== "length") $s.unknown(v, key, "Span");
-}
+  }
 function fill$Span(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -133,29 +131,24 @@ function write$Tick(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Tick", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "len") $s.unknown(v, key, "Tick");
-}
+  }
 function pack$Tick(buffer, all, count) {
   const room = buffer === $s.room.buffer;
   const mUint32Array = room ? $s.room.Uint32Array : new $Uint32Array(buffer, 0, buffer.byteLength / 4);
   let i = 0;
   let field;
+  let v = all;
   try {
     for (; i < count; i++) {
       field = undefined;
-      const v = all[i];
-      if (typeof v !== "object" || v === null) return i;
+      v = all[i];
       field = "len";
       const v0 = v.len;
       if (typeof v0 !== "number" || v0 >>> 0 !== v0) return i;
-      if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {
-        if ($Object.keys(v).length !== 1) return i;
-      } else {
-        for (const key in v) if (key !== "len") return i;
-      }
       mUint32Array[i * 1 + 0] = v0;
     }
   } catch (error) {
+    if (v === undefined || v === null) return i;
     throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
   }
   return i;
@@ -193,31 +186,26 @@ function write$Point(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Point", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "x" && key !== "y") $s.unknown(v, key, "Point");
-}
+  }
 function pack$Point(buffer, all, count) {
   const room = buffer === $s.room.buffer;
   const mFloat64Array = room ? $s.room.Float64Array : new $Float64Array(buffer, 0, buffer.byteLength / 8);
   let i = 0;
   let field;
+  let v = all;
   try {
     for (; i < count; i++) {
       field = undefined;
-      const v = all[i];
-      if (typeof v !== "object" || v === null) return i;
+      v = all[i];
       field = "x";
       const v0 = v.x;
       field = "y"; const v1 = v.y;
       if (typeof v0 !== "number" || typeof v1 !== "number") return i;
-      if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {
-        if ($Object.keys(v).length !== 2) return i;
-      } else {
-        for (const key in v) if (key !== "x" && key !== "y") return i;
-      }
       mFloat64Array[i * 2 + 0] = v0;
       mFloat64Array[i * 2 + 1] = v1;
     }
   } catch (error) {
+    if (v === undefined || v === null) return i;
     throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
   }
   return i;
@@ -255,8 +243,7 @@ function write$Rect(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Rect", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "min" && key !== "max") $s.unknown(v, key, "Rect");
-}
+  }
 function fill$Rect(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -294,35 +281,30 @@ function write$Rgba(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Rgba", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "r" && key !== "g" && key !== "b" && key !== "a") $s.unknown(v, key, "Rgba");
-}
+  }
 function pack$Rgba(buffer, all, count) {
   const room = buffer === $s.room.buffer;
   const mUint8Array = room ? $s.room.Uint8Array : new $Uint8Array(buffer, 0, buffer.byteLength / 1);
   let i = 0;
   let field;
+  let v = all;
   try {
     for (; i < count; i++) {
       field = undefined;
-      const v = all[i];
-      if (typeof v !== "object" || v === null) return i;
+      v = all[i];
       field = "r";
       const v0 = v.r;
       field = "g"; const v1 = v.g;
       field = "b"; const v2 = v.b;
       field = "a"; const v3 = v.a;
       if (typeof v0 !== "number" || (v0 & 255) !== v0 || typeof v1 !== "number" || (v1 & 255) !== v1 || typeof v2 !== "number" || (v2 & 255) !== v2 || typeof v3 !== "number" || (v3 & 255) !== v3) return i;
-      if ($s.counts && $Object.getPrototypeOf(v) === $Object.prototype) {
-        if ($Object.keys(v).length !== 4) return i;
-      } else {
-        for (const key in v) if (key !== "r" && key !== "g" && key !== "b" && key !== "a") return i;
-      }
       mUint8Array[i * 4 + 0] = v0;
       mUint8Array[i * 4 + 1] = v1;
       mUint8Array[i * 4 + 2] = v2;
       mUint8Array[i * 4 + 3] = v3;
     }
   } catch (error) {
+    if (v === undefined || v === null) return i;
     throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
   }
   return i;
@@ -364,8 +346,7 @@ function write$Vertex(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Vertex", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "position" && key !== "colour" && key !== "uv" && key !== "flags") $s.unknown(v, key, "Vertex");
-}
+  }
 function fill$Vertex(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -417,8 +398,7 @@ function write$Widths(view, at, v) {
     if ($Array.isArray(v)) throw $s.wrong("a Widths", v);
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "a" && key !== "b" && key !== "c" && key !== "d" && key !== "e" && key !== "f" && key !== "g" && key !== "h" && key !== "i" && key !== "j" && key !== "k") $s.unknown(v, key, "Widths");
-}
+  }
 function fill$Widths(buffer, all, count) {
   let i = 0;
   if (i === count) return;
@@ -458,8 +438,7 @@ function w$Keywords(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "class" && key !== "type" && key !== "default" && key !== "lambda" && key !== "int") $s.unknown(v, key, "Keywords");
-  w.depth--;
+    w.depth--;
 }
 const r$Keywords = (r) => ({ class: r.i32(), type: r.text(), default: r.bool(), lambda: (r.flag() ? r.i32() : undefined), int: r.u8() });
 
@@ -490,8 +469,7 @@ function w$Inner(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "py" && key !== "value" && key !== "out" && key !== "err" && key !== "w" && key !== "r" && key !== "s" && key !== "env" && key !== "this" && key !== "lb") $s.unknown(v, key, "Inner");
-  w.depth--;
+    w.depth--;
 }
 const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$2(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
 
@@ -506,8 +484,7 @@ function w$Options(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "camel" && key !== "label") $s.unknown(v, key, "Options");
-  w.depth--;
+    w.depth--;
 }
 const r$Options = (r) => ({ camel: r.u32(), label: r.text() });
 
@@ -524,8 +501,7 @@ function w$Person(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "name" && key !== "age" && key !== "nickname") $s.unknown(v, key, "Person");
-  w.depth--;
+    w.depth--;
 }
 const r$Person = (r) => ({ name: r.text(), age: r.u32(), nickname: (r.flag() ? r.text() : undefined) });
 
@@ -552,8 +528,7 @@ function w$Team(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "id" && key !== "lead" && key !== "members" && key !== "scores" && key !== "tags" && key !== "contact" && key !== "seats" && key !== "suit") $s.unknown(v, key, "Team");
-  w.depth--;
+    w.depth--;
 }
 const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$7(r), scores: r$8(r), tags: r$9(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
 
@@ -604,10 +579,9 @@ function w$Everything(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (!f$13.has(key)) $s.unknown(v, key, "Everything");
-  w.depth--;
+    w.depth--;
 }
-const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$14(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
+const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$13(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
 
 function w$Parcel(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Parcel", v);
@@ -618,12 +592,11 @@ function w$Parcel(w, v) {
     field = "content";
     w.move(t$Tracker, v.content);
     field = "session";
-    w$15(w, v.session);
+    w$14(w, v.session);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "label" && key !== "content" && key !== "session") $s.unknown(v, key, "Parcel");
-  w.depth--;
+    w.depth--;
 }
 const r$Parcel = (r) => ({ label: r.text(), content: r.object(t$Tracker), session: (r.flag() ? r.object(t$Session) : undefined) });
 
@@ -636,8 +609,7 @@ function w$list(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "isinstance") $s.unknown(v, key, "list");
-  w.depth--;
+    w.depth--;
 }
 const r$list = (r) => ({ isinstance: r.numbers($Uint32Array) });
 
@@ -646,16 +618,15 @@ function w$Record(w, v) {
   w.deeper();
   let field = "entries";
   try {
-    w$16(w, v.entries);
+    w$15(w, v.entries);
     field = "at";
     w.systemTime(v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "entries" && key !== "at") $s.unknown(v, key, "Record");
-  w.depth--;
+    w.depth--;
 }
-const r$Record = (r) => ({ entries: r$17(r), at: r.systemTime() });
+const r$Record = (r) => ({ entries: r$16(r), at: r.systemTime() });
 
 const Suit = $Object.freeze({ "Clubs": "Clubs", "Diamonds": "Diamonds", "Hearts": "Hearts", "Spades": "Spades" });
 const n$Suit = ["Clubs", "Diamonds", "Hearts", "Spades"];
@@ -700,8 +671,7 @@ function w$Shape(w, v) {
     case "Nothing": {
       w.count(0);
       w.deeper();
-      for (const key in v) if (key !== "type") $s.unknown(v, key, "Shape of type \"Nothing\"");
-      break;
+            break;
     }
     case "Circle": {
       w.count(1);
@@ -714,8 +684,7 @@ function w$Shape(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "centre" && key !== "radius" && key !== "type") $s.unknown(v, key, "Shape of type \"Circle\"");
-      break;
+        break;
     }
     case "Polygon": {
       w.count(2);
@@ -726,8 +695,7 @@ function w$Shape(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Shape of type \"Polygon\"");
-      break;
+        break;
     }
     case "Segment": {
       w.count(3);
@@ -740,8 +708,7 @@ function w$Shape(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value0" && key !== "value1" && key !== "type") $s.unknown(v, key, "Shape of type \"Segment\"");
-      break;
+        break;
     }
     case "Label": {
       w.count(4);
@@ -750,12 +717,11 @@ function w$Shape(w, v) {
   try {
     w.text(v.text);
     field = "at";
-    w$18(w, v.at);
+    w$17(w, v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "text" && key !== "at" && key !== "type") $s.unknown(v, key, "Shape of type \"Label\"");
-      break;
+        break;
     }
     default: throw $s.noVariant(["Nothing", "Circle", "Polygon", "Segment", "Label"], type);
   }
@@ -784,8 +750,7 @@ function w$Expr(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Expr of type \"Number\"");
-      break;
+        break;
     }
     case "Variable": {
       w.count(1);
@@ -796,8 +761,7 @@ function w$Expr(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Expr of type \"Variable\"");
-      break;
+        break;
     }
     case "Negate": {
       w.count(2);
@@ -808,8 +772,7 @@ function w$Expr(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Expr of type \"Negate\"");
-      break;
+        break;
     }
     case "Binary": {
       w.count(3);
@@ -824,8 +787,7 @@ function w$Expr(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "op" && key !== "left" && key !== "right" && key !== "type") $s.unknown(v, key, "Expr of type \"Binary\"");
-      break;
+        break;
     }
     case "Call": {
       w.count(4);
@@ -834,12 +796,11 @@ function w$Expr(w, v) {
   try {
     w.text(v.value0);
     field = "value1";
-    w$19(w, v.value1);
+    w$18(w, v.value1);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value0" && key !== "value1" && key !== "type") $s.unknown(v, key, "Expr of type \"Call\"");
-      break;
+        break;
     }
     default: throw $s.noVariant(["Number", "Variable", "Negate", "Binary", "Call"], type);
   }
@@ -851,7 +812,7 @@ function r$Expr(r) {
     case 1: return { type: "Variable", value: r.text() };
     case 2: return { type: "Negate", value: r$Expr(r) };
     case 3: return { type: "Binary", op: r.char(), left: r$Expr(r), right: r$Expr(r) };
-    case 4: return { type: "Call", value0: r.text(), value1: r$20(r) };
+    case 4: return { type: "Call", value0: r.text(), value1: r$19(r) };
   }
 }
 
@@ -862,8 +823,7 @@ function w$Json(w, v) {
     case "Null": {
       w.count(0);
       w.deeper();
-      for (const key in v) if (key !== "type") $s.unknown(v, key, "Json of type \"Null\"");
-      break;
+            break;
     }
     case "Bool": {
       w.count(1);
@@ -874,8 +834,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Bool\"");
-      break;
+        break;
     }
     case "Integer": {
       w.count(2);
@@ -886,8 +845,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Integer\"");
-      break;
+        break;
     }
     case "Number": {
       w.count(3);
@@ -898,8 +856,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Number\"");
-      break;
+        break;
     }
     case "Text": {
       w.count(4);
@@ -910,8 +867,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Text\"");
-      break;
+        break;
     }
     case "Blob": {
       w.count(5);
@@ -922,32 +878,29 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Blob\"");
-      break;
+        break;
     }
     case "List": {
       w.count(6);
       w.deeper();
       let field = "value";
   try {
-    w$21(w, v.value);
+    w$20(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"List\"");
-      break;
+        break;
     }
     case "Object": {
       w.count(7);
       w.deeper();
       let field = "value";
   try {
-    w$23(w, v.value);
+    w$22(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Object\"");
-      break;
+        break;
     }
     case "Who": {
       w.count(8);
@@ -958,8 +911,7 @@ function w$Json(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "Json of type \"Who\"");
-      break;
+        break;
     }
     default: throw $s.noVariant(["Null", "Bool", "Integer", "Number", "Text", "Blob", "List", "Object", "Who"], type);
   }
@@ -973,8 +925,8 @@ function r$Json(r) {
     case 3: return { type: "Number", value: r.f64() };
     case 4: return { type: "Text", value: r.text() };
     case 5: return { type: "Blob", value: r.bytesOf() };
-    case 6: return { type: "List", value: r$22(r) };
-    case 7: return { type: "Object", value: r$24(r) };
+    case 6: return { type: "List", value: r$21(r) };
+    case 7: return { type: "Object", value: r$23(r) };
     case 8: return { type: "Who", value: r$Person(r) };
   }
 }
@@ -996,8 +948,7 @@ function w$InnerChoice(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "py" && key !== "value" && key !== "w" && key !== "type") $s.unknown(v, key, "InnerChoice of type \"Named\"");
-      break;
+        break;
     }
     case "value": {
       w.count(1);
@@ -1008,14 +959,12 @@ function w$InnerChoice(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "InnerChoice of type \"value\"");
-      break;
+        break;
     }
     case "other": {
       w.count(2);
       w.deeper();
-      for (const key in v) if (key !== "type") $s.unknown(v, key, "InnerChoice of type \"other\"");
-      break;
+            break;
     }
     default: throw $s.noVariant(["Named", "value", "other"], type);
   }
@@ -1042,14 +991,12 @@ function w$Labelled(w, v) {
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (key !== "type_" && key !== "type") $s.unknown(v, key, "Labelled of type \"Kind\"");
-      break;
+        break;
     }
     case "value": {
       w.count(1);
       w.deeper();
-      for (const key in v) if (key !== "type") $s.unknown(v, key, "Labelled of type \"value\"");
-      break;
+            break;
     }
     default: throw $s.noVariant(["Kind", "value"], type);
   }
@@ -1419,7 +1366,7 @@ class Mailbox {
     $native.awaited_mailbox_close(this.#handle);
     this.#gone();
   }
-  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$29($s.reader($r)), this); }
+  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$28($s.reader($r)), this); }
   forget() {  return $native.awaited_mailbox_forget(this.#handle || $s.shut("Mailbox")); }
 }
 if ($Symbol.dispose) Mailbox.prototype[$Symbol.dispose] = Mailbox.prototype.close;
@@ -1481,7 +1428,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1494,9 +1441,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1650,7 +1597,7 @@ class Queue {
     $native.given_queue_close(this.#handle);
     this.#gone();
   }
-  pull() {  return r$29($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
+  pull() {  return r$28($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
@@ -1723,16 +1670,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$41(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$40(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$42(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$41(texts)); }
   notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$29($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$28($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
@@ -1844,7 +1791,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$43(items));
+      this.#handle = $native.sequences_shelf_new(a$42(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1863,7 +1810,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$2($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$2($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$44($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$43($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$2($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$2($s.reader($r)); }, this); }
@@ -1943,9 +1890,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$46(sessions)); }
-  find(name) {  return r$47($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$48($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$45(sessions)); }
+  find(name) {  return r$46($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$47($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1969,7 +1916,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$43(items));
+      this.#handle = $native.streams_belt_new(a$42(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -2047,7 +1994,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$49(text));
+      this.#handle = $native.taken_symbol_new(a$48(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -2146,11 +2093,11 @@ function firstAwaited(values, count, $options) { const $signal = $options === un
 
 function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
-function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$80($s.reader($r))); }
+function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$79($s.reader($r))); }
 
 function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
 
-function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$83($s.reader($r))); }
+function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$82($s.reader($r))); }
 
 function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
 
@@ -2158,11 +2105,11 @@ function pointsAwaited(points, $options) { const $signal = $options === undefine
 
 function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$7($s.reader($r))); }
 
-function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$92($s.reader($r))); }
+function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$91($s.reader($r))); }
 
 function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
 
-function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$95($s.reader($r))); }
+function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$94($s.reader($r))); }
 
 function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
@@ -2176,39 +2123,39 @@ function doubledAwaited(values) {  return $stream($native.awaited_doubled_awaite
 
 function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut($Float64Array, values, "values"), $c.callable(f, "f")); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key); }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$96, "judge"), a$97(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$95, "judge"), a$96(point)); }
 
-function judgeBetter(judge, left, right) {  return r$29($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$96, "judge"), a$98(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$28($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$95, "judge"), a$97(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$96, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$95, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$96, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$95, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$99, "loader"), $c.provided(loader, m$100, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$98, "loader"), $c.provided(loader, m$99, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$99, "loader"), $c.provided(loader, m$100, "Loader", "loader"), a$101(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$98, "loader"), $c.provided(loader, m$99, "Loader", "loader"), a$100(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$99, "loader"), $c.provided(loader, m$100, "Loader", "loader"), a$49(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$98, "loader"), $c.provided(loader, m$99, "Loader", "loader"), a$48(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$99, "loader"), $c.provided(loader, m$100, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$98, "loader"), $c.provided(loader, m$99, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$99, "loader"), $c.provided(loader, m$100, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$98, "loader"), $c.provided(loader, m$99, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$99, "loader"), $c.provided(loader, m$100, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$98, "loader"), $c.provided(loader, m$99, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -2220,7 +2167,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$2($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$42(texts)))); }
+function keepTexts(texts, keep) {  return r$2($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$41(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -2230,7 +2177,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$120($s.reader($native.closures_map_person($c.callable(f, "f"), a$119(person)))); }
+function mapPerson(person, f) {  return r$119($s.reader($native.closures_map_person($c.callable(f, "f"), a$118(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -2238,7 +2185,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$29($s.reader($native.closures_map_text($c.callable(f, "f"), a$128(value)))); }
+function mapText(value, f) {  return r$28($s.reader($native.closures_map_text($c.callable(f, "f"), a$127(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2254,27 +2201,27 @@ function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function echoMaybeBool(value) {  return r$138($s.reader($native.collections_echo_maybe_bool(a$137(value)))); }
+function echoMaybeBool(value) {  return r$137($s.reader($native.collections_echo_maybe_bool(a$136(value)))); }
 
-function echoMaybeU8(value) {  return r$141($s.reader($native.collections_echo_maybe_u8(a$140(value)))); }
+function echoMaybeU8(value) {  return r$140($s.reader($native.collections_echo_maybe_u8(a$139(value)))); }
 
-function echoMaybeI64(value) {  return r$144($s.reader($native.collections_echo_maybe_i64(a$143(value)))); }
+function echoMaybeI64(value) {  return r$143($s.reader($native.collections_echo_maybe_i64(a$142(value)))); }
 
-function echoMaybeF64(value) {  return r$147($s.reader($native.collections_echo_maybe_f64(a$146(value)))); }
+function echoMaybeF64(value) {  return r$146($s.reader($native.collections_echo_maybe_f64(a$145(value)))); }
 
-function echoMaybeChar(value) {  return r$150($s.reader($native.collections_echo_maybe_char(a$149(value)))); }
+function echoMaybeChar(value) {  return r$149($s.reader($native.collections_echo_maybe_char(a$148(value)))); }
 
-function echoMaybeString(value) {  return r$29($s.reader($native.collections_echo_maybe_string(a$128(value)))); }
+function echoMaybeString(value) {  return r$28($s.reader($native.collections_echo_maybe_string(a$127(value)))); }
 
-function maybeStrLen(value) {  return r$151($s.reader($native.collections_maybe_str_len(a$128(value)))); }
+function maybeStrLen(value) {  return r$150($s.reader($native.collections_maybe_str_len(a$127(value)))); }
 
-function echoMaybeBytes(value) {  return r$154($s.reader($native.collections_echo_maybe_bytes(a$153(value)))); }
+function echoMaybeBytes(value) {  return r$153($s.reader($native.collections_echo_maybe_bytes(a$152(value)))); }
 
-function maybeBytesSum(value) {  return r$155($s.reader($native.collections_maybe_bytes_sum(a$153(value)))); }
+function maybeBytesSum(value) {  return r$154($s.reader($native.collections_maybe_bytes_sum(a$152(value)))); }
 
-function echoMaybePerson(value) {  return r$120($s.reader($native.collections_echo_maybe_person(a$156(value)))); }
+function echoMaybePerson(value) {  return r$119($s.reader($native.collections_echo_maybe_person(a$155(value)))); }
 
-function echoMaybeList(value) {  return r$159($s.reader($native.collections_echo_maybe_list(a$158(value)))); }
+function echoMaybeList(value) {  return r$158($s.reader($native.collections_echo_maybe_list(a$157(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2290,77 +2237,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$92($s.reader($native.collections_echo_usizes(a$161(values)))); }
+function echoUsizes(values) {  return r$91($s.reader($native.collections_echo_usizes(a$160(values)))); }
 
-function echoI128s(values) {  return r$164($s.reader($native.collections_echo_i128s(a$163(values)))); }
+function echoI128s(values) {  return r$163($s.reader($native.collections_echo_i128s(a$162(values)))); }
 
-function echoBools(values) {  return r$83($s.reader($native.collections_echo_bools(a$166(values)))); }
+function echoBools(values) {  return r$82($s.reader($native.collections_echo_bools(a$165(values)))); }
 
-function echoChars(values) {  return r$169($s.reader($native.collections_echo_chars(a$168(values)))); }
+function echoChars(values) {  return r$168($s.reader($native.collections_echo_chars(a$167(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$170(values)))); }
+function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$169(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$170(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$169(values)); }
 
-function echoByteLists(values) {  return r$173($s.reader($native.collections_echo_byte_lists(a$172(values)))); }
+function echoByteLists(values) {  return r$172($s.reader($native.collections_echo_byte_lists(a$171(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$174(values)))); }
+function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$173(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$175(people)))); }
+function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$174(people)))); }
 
-function echoMaybes(values) {  return r$178($s.reader($native.collections_echo_maybes(a$177(values)))); }
+function echoMaybes(values) {  return r$177($s.reader($native.collections_echo_maybes(a$176(values)))); }
 
-function echoMatrix(rows) {  return r$181($s.reader($native.collections_echo_matrix(a$180(rows)))); }
+function echoMatrix(rows) {  return r$180($s.reader($native.collections_echo_matrix(a$179(rows)))); }
 
-function echoDeep(value) {  return r$186($s.reader($native.collections_echo_deep(a$184(value)))); }
+function echoDeep(value) {  return r$185($s.reader($native.collections_echo_deep(a$183(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$189($s.reader($native.collections_echo_suits(a$188(values)))); }
+function echoSuits(values) {  return r$188($s.reader($native.collections_echo_suits(a$187(values)))); }
 
-function echoScores(value) {  return r$192($s.reader($native.collections_echo_scores(a$191(value)))); }
+function echoScores(value) {  return r$191($s.reader($native.collections_echo_scores(a$190(value)))); }
 
-function echoIndex(value) {  return r$195($s.reader($native.collections_echo_index(a$194(value)))); }
+function echoIndex(value) {  return r$194($s.reader($native.collections_echo_index(a$193(value)))); }
 
-function echoByChar(value) {  return r$198($s.reader($native.collections_echo_by_char(a$197(value)))); }
+function echoByChar(value) {  return r$197($s.reader($native.collections_echo_by_char(a$196(value)))); }
 
-function echoByBool(value) {  return r$201($s.reader($native.collections_echo_by_bool(a$200(value)))); }
+function echoByBool(value) {  return r$200($s.reader($native.collections_echo_by_bool(a$199(value)))); }
 
-function echoByI64(value) {  return r$204($s.reader($native.collections_echo_by_i64(a$203(value)))); }
+function echoByI64(value) {  return r$203($s.reader($native.collections_echo_by_i64(a$202(value)))); }
 
-function echoBySuit(value) {  return r$207($s.reader($native.collections_echo_by_suit(a$206(value)))); }
+function echoBySuit(value) {  return r$206($s.reader($native.collections_echo_by_suit(a$205(value)))); }
 
-function echoById(value) {  return r$210($s.reader($native.collections_echo_by_id(a$209(value)))); }
+function echoById(value) {  return r$209($s.reader($native.collections_echo_by_id(a$208(value)))); }
 
-function echoNestedMap(value) {  return r$215($s.reader($native.collections_echo_nested_map(a$213(value)))); }
+function echoNestedMap(value) {  return r$214($s.reader($native.collections_echo_nested_map(a$212(value)))); }
 
-function total(counts) {  return $native.collections_total(a$217(counts)); }
+function total(counts) {  return $native.collections_total(a$216(counts)); }
 
-function wordFrequencies(text) {  return r$218($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$217($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$219(value)))); }
+function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$218(value)))); }
 
-function echoNumbers(value) {  return r$222($s.reader($native.collections_echo_numbers(a$221(value)))); }
+function echoNumbers(value) {  return r$221($s.reader($native.collections_echo_numbers(a$220(value)))); }
 
-function echoSuitSet(value) {  return r$225($s.reader($native.collections_echo_suit_set(a$224(value)))); }
+function echoSuitSet(value) {  return r$224($s.reader($native.collections_echo_suit_set(a$223(value)))); }
 
-function swapPair(pair) {  return r$227($s.reader($native.collections_swap_pair(a$226(pair)))); }
+function swapPair(pair) {  return r$226($s.reader($native.collections_swap_pair(a$225(pair)))); }
 
-function echoTriple(value) {  return r$230($s.reader($native.collections_echo_triple(a$229(value)))); }
+function echoTriple(value) {  return r$229($s.reader($native.collections_echo_triple(a$228(value)))); }
 
-function echoPairs(value) {  return r$234($s.reader($native.collections_echo_pairs(a$233(value)))); }
+function echoPairs(value) {  return r$233($s.reader($native.collections_echo_pairs(a$232(value)))); }
 
-function divide(a, b) {  return r$235($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$234($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$238($s.reader($native.collections_echo_triplet(a$237(value)))); }
+function echoTriplet(value) {  return r$237($s.reader($native.collections_echo_triplet(a$236(value)))); }
 
-function echoDigest(value) {  return r$241($s.reader($native.collections_echo_digest(a$240(value)))); }
+function echoDigest(value) {  return r$240($s.reader($native.collections_echo_digest(a$239(value)))); }
 
-function echoNamesArray(value) {  return r$244($s.reader($native.collections_echo_names_array(a$243(value)))); }
+function echoNamesArray(value) {  return r$243($s.reader($native.collections_echo_names_array(a$242(value)))); }
 
-function echoGrid(value) {  return r$249($s.reader($native.collections_echo_grid(a$247(value)))); }
+function echoGrid(value) {  return r$248($s.reader($native.collections_echo_grid(a$246(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2380,39 +2327,39 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.pass(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.pass(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$250(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$249(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$253(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$252(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$254(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$253(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$255(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$254(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$256(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$255(suit)))); }
 
-function better(suit) {  return r$257($s.reader($native.enums_better(a$256(suit)))); }
+function better(suit) {  return r$256($s.reader($native.enums_better(a$255(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$258(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$257(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$258(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$257(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$259(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$258(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$259(shape)); }
+function area(shape) {  return $native.enums_area(a$258(shape)); }
 
-function echoShapes(shapes) {  return r$262($s.reader($native.enums_echo_shapes(a$261(shapes)))); }
+function echoShapes(shapes) {  return r$261($s.reader($native.enums_echo_shapes(a$260(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$265($s.reader($native.enums_echo_maybe_shape(a$264(shape)))); }
+function echoMaybeShape(shape) {  return r$264($s.reader($native.enums_echo_maybe_shape(a$263(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$266(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$265(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$266(expr)); }
+function show(expr) {  return $native.enums_show(a$265(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$267(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$266(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$267(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$266(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2422,13 +2369,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$268(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$269($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$267(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$268($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.pass(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$49(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$48(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2436,9 +2383,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$270(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$269(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$270(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$269(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2448,7 +2395,7 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$271(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$270(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
@@ -2460,11 +2407,11 @@ function firstGiven(values, count) {  return $native.given_first_given($i.iterat
 
 function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function pastEndGiven(values) {  return r$80($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
+function pastEndGiven(values) {  return r$79($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
 function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function countGiven(values) {  return r$83($s.reader($native.given_count_given($i.iterated(values, "values")))); }
+function countGiven(values) {  return r$82($s.reader($native.given_count_given($i.iterated(values, "values")))); }
 
 function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
 
@@ -2472,11 +2419,11 @@ function pointsGiven(points) {  return $native.given_points_given($i.iterated(po
 
 function peopleGiven(people) {  return r$7($s.reader($native.given_people_given($i.iterated(people, "people")))); }
 
-function rowsGiven(rows) {  return r$92($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
+function rowsGiven(rows) {  return r$91($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
 
 function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
 
-function zipGiven(left, right) {  return r$95($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
+function zipGiven(left, right) {  return r$94($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
 
 function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2486,21 +2433,21 @@ function narrowGiven(values) { const $r = $native.given_narrow_given($i.iterated
 
 function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$97(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$96(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$284(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$283(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$285(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$284(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$286(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$285(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$287(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$286(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$288(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$287(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.pass(points, "points")))); }
 
-function bounds(points) {  return r$289($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
+function bounds(points) {  return r$288($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2512,7 +2459,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.pass(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$291($s.reader($native.geometry_echo_maybe_point(a$290(point)))); }
+function echoMaybePoint(point) {  return r$290($s.reader($native.geometry_echo_maybe_point(a$289(point)))); }
 
 function logMessage(levelName, message) {  return $native.logs_log_message(levelName, message); }
 
@@ -2530,7 +2477,7 @@ function logInFuture(message, $options) { const $signal = $options === undefined
 
 function logMany(count) {  return $native.logs_log_many(count); }
 
-function logAndList(texts) {  return r$2($s.reader($native.logs_log_and_list(a$42(texts)))); }
+function logAndList(texts) {  return r$2($s.reader($native.logs_log_and_list(a$41(texts)))); }
 
 function logAndFail(key) { const $r = $native.logs_log_and_fail(key); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2558,17 +2505,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$292(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$291(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$293(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$292(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$294(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$293(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$295(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$294(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$296(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$295(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2590,17 +2537,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$297($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$296($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$29($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$28($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$299(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$298(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$300($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$299($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$302(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$301(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$303(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$302(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2614,29 +2561,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$304(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$303(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$49(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$48(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$119(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$118(person)))); }
 
-function describe(person) {  return $native.records_describe(a$119(person)); }
+function describe(person) {  return $native.records_describe(a$118(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$119(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$118(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$305(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$304(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$306(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$305(value)))); }
 
-function nextId(id) {  return r$308($s.reader($native.records_next_id(a$307(id)))); }
+function nextId(id) {  return r$307($s.reader($native.records_next_id(a$306(id)))); }
 
-function echoEmail(email) {  return r$310($s.reader($native.records_echo_email(a$309(email)))); }
+function echoEmail(email) {  return r$309($s.reader($native.records_echo_email(a$308(email)))); }
 
-function echoIds(ids) {  return r$313($s.reader($native.records_echo_ids(a$312(ids)))); }
+function echoIds(ids) {  return r$312($s.reader($native.records_echo_ids(a$311(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$314(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$313(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2654,7 +2601,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$316($s.reader($native.scalars_echo_i128(a$315(value)))); }
+function echoI128(value) {  return r$315($s.reader($native.scalars_echo_i128(a$314(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2666,7 +2613,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$318($s.reader($native.scalars_echo_u128(a$317(value)))); }
+function echoU128(value) {  return r$317($s.reader($native.scalars_echo_u128(a$316(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2674,13 +2621,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$320($s.reader($native.scalars_echo_char(a$319(value)))); }
+function echoChar(value) {  return r$319($s.reader($native.scalars_echo_char(a$318(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$319(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$318(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$321(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$320(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2688,21 +2635,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$322(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$321(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$262($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$261($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$323($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$322($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$324($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$323($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$173($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$172($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$300($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$299($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$48($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$47($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$42(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$41(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2722,9 +2669,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$47($s.reader($native.shared_echo_maybe_session(a$325(session)))); }
+function echoMaybeSession(session) {  return r$46($s.reader($native.shared_echo_maybe_session(a$324(session)))); }
 
-function reverseSessions(sessions) {  return r$48($s.reader($native.shared_reverse_sessions(a$46(sessions)))); }
+function reverseSessions(sessions) {  return r$47($s.reader($native.shared_reverse_sessions(a$45(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2752,7 +2699,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$147($s.reader($native.slices_sum_maybe(a$327(values)))); }
+function sumMaybe(values) {  return r$146($s.reader($native.slices_sum_maybe(a$326(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2762,7 +2709,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$42(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$41(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2772,11 +2719,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$328(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$327(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$329(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$328(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$330(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$329(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2784,15 +2731,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$141($s.reader($native.taken_result(a$140(value)))); }
+function result(value) {  return r$140($s.reader($native.taken_result(a$139(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$331(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$330(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$332(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$331(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$331(value)); }
+function echoString(value) {  return $native.text_echo_string(a$330(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2806,7 +2753,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$49(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$48(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2818,29 +2765,29 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$310($s.reader($native.text_echo_path(a$333(path)))); }
+function echoPath(path) {  return r$309($s.reader($native.text_echo_path(a$332(path)))); }
 
-function fileName(path) {  return r$29($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$28($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$310($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$309($s.reader($native.text_join_paths(base, child))); }
 
-function echoDuration(value) {  return r$335($s.reader($native.time_echo_duration(a$334(value)))); }
+function echoDuration(value) {  return r$334($s.reader($native.time_echo_duration(a$333(value)))); }
 
-function durationNanos(value) {  return r$318($s.reader($native.time_duration_nanos(a$334(value)))); }
+function durationNanos(value) {  return r$317($s.reader($native.time_duration_nanos(a$333(value)))); }
 
-function makeDuration(secs, nanos) {  return r$335($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$334($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$335($s.reader($native.time_total_duration(a$337(spans)))); }
+function totalDuration(spans) {  return r$334($s.reader($native.time_total_duration(a$336(spans)))); }
 
-function echoTime(value) {  return r$339($s.reader($native.time_echo_time(a$338(value)))); }
+function echoTime(value) {  return r$338($s.reader($native.time_echo_time(a$337(value)))); }
 
-function epoch() {  return r$339($s.reader($native.time_epoch())); }
+function epoch() {  return r$338($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$339($s.reader($native.time_later(a$340(time, by)))); }
+function later(time, by) {  return r$338($s.reader($native.time_later(a$339(time, by)))); }
 
-function elapsed(start, end) {  return r$342($s.reader($native.time_elapsed(a$341(start, end)))); }
+function elapsed(start, end) {  return r$341($s.reader($native.time_elapsed(a$340(start, end)))); }
 
-function echoMaybeTime(value) {  return r$345($s.reader($native.time_echo_maybe_time(a$344(value)))); }
+function echoMaybeTime(value) {  return r$344($s.reader($native.time_echo_maybe_time(a$343(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -2975,22 +2922,20 @@ function w$12(w, v) {
   w$Suit(w, v);
 }
 
-const f$13 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
-
-function r$14(r) {
+function r$13(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$15(w, v) {
+function w$14(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$Session, v);
 }
 
-function w$16(w, v) {
+function w$15(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3008,7 +2953,7 @@ function w$16(w, v) {
   w.depth--;
 }
 
-function r$17(r) {
+function r$16(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3018,13 +2963,13 @@ function r$17(r) {
   return all;
 }
 
-function w$18(w, v) {
+function w$17(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Point(w, v);
 }
 
-function w$19(w, v) {
+function w$18(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3038,14 +2983,14 @@ function w$19(w, v) {
   w.depth--;
 }
 
-function r$20(r) {
+function r$19(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Expr(r);
   return all;
 }
 
-function w$21(w, v) {
+function w$20(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3059,14 +3004,14 @@ function w$21(w, v) {
   w.depth--;
 }
 
-function r$22(r) {
+function r$21(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Json(r);
   return all;
 }
 
-function w$23(w, v) {
+function w$22(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3084,7 +3029,7 @@ function w$23(w, v) {
   w.depth--;
 }
 
-function r$24(r) {
+function r$23(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3094,25 +3039,25 @@ function r$24(r) {
   return all;
 }
 
-function c$25(source) {
+function c$24(source) {
   return source.step();
 }
 
-const c$26 = (w, v) => { w.text(v); };
+const c$25 = (w, v) => { w.text(v); };
 
-function c$27(step, source) {
+function c$26(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$26);
+    $i.batch(w, source, items, c$25);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function c$28(source) {
+function c$27(source) {
   $i.ended(source);
   const w = $s.writer();
   w.flag(0);
@@ -3120,9 +3065,9 @@ function c$28(source) {
   return w.finish();
 }
 
-function r$29(r) { return (r.flag() ? r.text() : undefined); }
+function r$28(r) { return (r.flag() ? r.text() : undefined); }
 
-function c$30(target, r) {
+function c$29(target, r) {
   const a0 = r.f64();
   const v = target(a0);
   const w = $s.writer();
@@ -3137,7 +3082,7 @@ function c$30(target, r) {
   }
 }
 
-function c$31(v) {
+function c$30(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3150,19 +3095,19 @@ function c$31(v) {
   }
 }
 
-function c$32(target) {
+function c$31(target) {
   const a0 = $f64[0];
   const v = target(a0);
-  if (!(typeof v === "number")) return $native.answered(c$31(v));
+  if (!(typeof v === "number")) return $native.answered(c$30(v));
   $f64[0] = v;
   return 4;
 }
 
-const m$33 = ["get", "put", "size"];
+const m$32 = ["get", "put", "size"];
 
-const m$34 = ["describe"];
+const m$33 = ["describe"];
 
-function a$35(a0) {
+function a$34(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -3175,7 +3120,7 @@ function a$35(a0) {
   }
 }
 
-function c$36(target, r) {
+function c$35(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3190,7 +3135,7 @@ function c$36(target, r) {
   }
 }
 
-function c$37(v) {
+function c$36(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3203,7 +3148,7 @@ function c$37(v) {
   }
 }
 
-function c$38(target, r) {
+function c$37(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3217,26 +3162,26 @@ function c$38(target, r) {
   }
 }
 
-function c$39(target) {
+function c$38(target) {
   const v = target();
-  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$37(v));
+  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$36(v));
   $u32[0] = v;
   return 4;
 }
 
-function c$40(source) {
+function c$39(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$26);
+    $i.batch(w, source, items, c$25);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function a$41(a0) {
+function a$40(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -3249,7 +3194,7 @@ function a$41(a0) {
   }
 }
 
-function a$42(a0) {
+function a$41(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -3262,7 +3207,7 @@ function a$42(a0) {
   }
 }
 
-function a$43(a0) {
+function a$42(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3275,14 +3220,14 @@ function a$43(a0) {
   }
 }
 
-function r$44(r) {
+function r$43(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$45(w, v) {
+function w$44(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3296,11 +3241,11 @@ function w$45(w, v) {
   w.depth--;
 }
 
-function a$46(a0) {
+function a$45(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$45(w, a0);
+    w$44(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3309,16 +3254,16 @@ function a$46(a0) {
   }
 }
 
-function r$47(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$46(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$48(r) {
+function r$47(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$49(a0) {
+function a$48(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3331,7 +3276,7 @@ function a$49(a0) {
   }
 }
 
-function c$50(target, r) {
+function c$49(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3351,7 +3296,7 @@ function c$50(target, r) {
   }
 }
 
-function c$51(target, r) {
+function c$50(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3366,7 +3311,7 @@ function c$51(target, r) {
   return w.finish();
 }
 
-function c$52(target, r) {
+function c$51(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3380,11 +3325,11 @@ function c$52(target, r) {
   }
 }
 
-function c$53(target) {
+function c$52(target) {
   return target["size"]();
 }
 
-function c$54(v) {
+function c$53(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3397,7 +3342,7 @@ function c$54(v) {
   }
 }
 
-function c$55(target, r) {
+function c$54(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3411,11 +3356,11 @@ function c$55(target, r) {
   }
 }
 
-function c$56(target) {
+function c$55(target) {
   return target["describe"]();
 }
 
-function c$57(v) {
+function c$56(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3428,7 +3373,7 @@ function c$57(v) {
   }
 }
 
-function c$58(target, r) {
+function c$57(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3445,7 +3390,7 @@ function c$58(target, r) {
   }
 }
 
-function c$59(target, r) {
+function c$58(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3461,7 +3406,7 @@ function c$59(target, r) {
   }
 }
 
-function c$60(target, r) {
+function c$59(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3476,7 +3421,7 @@ function c$60(target, r) {
   }
 }
 
-function c$61(target, r) {
+function c$60(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3496,11 +3441,11 @@ function c$61(target, r) {
   }
 }
 
-function c$62(target, a0) {
+function c$61(target, a0) {
   return target["decide"](a0);
 }
 
-function c$63(v) {
+function c$62(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3513,7 +3458,7 @@ function c$63(v) {
   }
 }
 
-function c$64(target) {
+function c$63(target) {
   const a0 = $i32[0];
   let v;
   try {
@@ -3521,21 +3466,21 @@ function c$64(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$NarrowError));
   }
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$63(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$62(v));
   $i32[0] = v;
   return 4;
 }
 
-function c$65(error) {
+function c$64(error) {
   return $c.failing(error, x$NarrowError);
 }
 
-function c$66(target, r, options) {
+function c$65(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$67(v) {
+function c$66(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3548,12 +3493,12 @@ function c$67(v) {
   }
 }
 
-function c$68(target, r, options) {
+function c$67(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$69(v) {
+function c$68(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3566,11 +3511,11 @@ function c$69(v) {
   }
 }
 
-function c$70(target, r, options) {
+function c$69(target, r, options) {
   return target["greet"](options);
 }
 
-function c$71(v) {
+function c$70(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3583,142 +3528,142 @@ function c$71(v) {
   }
 }
 
-const c$72 = (w, v) => { w.i32(v); };
+const c$71 = (w, v) => { w.i32(v); };
 
-function c$73(step, source) {
+function c$72(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$72);
+    $i.batch(w, source, items, c$71);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$74 = (w, v) => { w.u64(v); };
+const c$73 = (w, v) => { w.u64(v); };
 
-function c$75(step, source) {
+function c$74(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$74);
+    $i.batch(w, source, items, c$73);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$76 = (w, v) => { w.f64(v); };
+const c$75 = (w, v) => { w.f64(v); };
 
-function c$77(step, source) {
+function c$76(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$76);
+    $i.batch(w, source, items, c$75);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$78 = (w, v) => { w.u32(v); };
+const c$77 = (w, v) => { w.u32(v); };
 
-function c$79(step, source) {
+function c$78(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$78);
+    $i.batch(w, source, items, c$77);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$80(r) { return (r.flag() ? r.u32() : undefined); }
+function r$79(r) { return (r.flag() ? r.u32() : undefined); }
 
-const c$81 = (w, v) => { w$0(w, v); };
+const c$80 = (w, v) => { w$0(w, v); };
 
-function c$82(step, source) {
+function c$81(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$81);
+    $i.batch(w, source, items, c$80);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$83(r) {
+function r$82(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-const c$84 = (w, v) => { w.bytesOf(v); };
+const c$83 = (w, v) => { w.bytesOf(v); };
 
-function c$85(step, source) {
+function c$84(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$84);
+    $i.batch(w, source, items, c$83);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$86 = (w, v) => { w$Point(w, v); };
+const c$85 = (w, v) => { w$Point(w, v); };
 
-function c$87(step, source) {
+function c$86(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$86);
+    $i.batch(w, source, items, c$85);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$88 = (w, v) => { w$Person(w, v); };
+const c$87 = (w, v) => { w$Person(w, v); };
 
-function c$89(step, source) {
+function c$88(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$88);
+    $i.batch(w, source, items, c$87);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-const c$90 = (w, v) => { w.numbers($Float64Array, v); };
+const c$89 = (w, v) => { w.numbers($Float64Array, v); };
 
-function c$91(step, source) {
+function c$90(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$90);
+    $i.batch(w, source, items, c$89);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$92(r) {
+function r$91(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -3726,30 +3671,30 @@ function r$92(r) {
   return all;
 }
 
-const c$93 = (w, v) => { w.object(t$Session, v); };
+const c$92 = (w, v) => { w.object(t$Session, v); };
 
-function c$94(step, source) {
+function c$93(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$93);
+    $i.batch(w, source, items, c$92);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$95(r) {
+function r$94(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
   return all;
 }
 
-const m$96 = ["mark", "better", "meet", "decide"];
+const m$95 = ["mark", "better", "meet", "decide"];
 
-function a$97(a0) {
+function a$96(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3762,11 +3707,11 @@ function a$97(a0) {
   }
 }
 
-function a$98(a0, a1) {
+function a$97(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
-    w$18(w, a0);
+    w$17(w, a0);
     name = "right";
     w$3(w, a1);
     return w.finish();
@@ -3777,11 +3722,11 @@ function a$98(a0, a1) {
   }
 }
 
-const m$99 = ["load", "measure"];
+const m$98 = ["load", "measure"];
 
-const m$100 = ["greet"];
+const m$99 = ["greet"];
 
-function a$101(a0) {
+function a$100(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3794,7 +3739,7 @@ function a$101(a0) {
   }
 }
 
-function c$102(target, r) {
+function c$101(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3809,7 +3754,7 @@ function c$102(target, r) {
   }
 }
 
-function c$103(v) {
+function c$102(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3822,15 +3767,15 @@ function c$103(v) {
   }
 }
 
-function c$104(target) {
+function c$103(target) {
   const a0 = $i32[0];
   const v = target(a0);
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$103(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$102(v));
   $i32[0] = v;
   return 4;
 }
 
-function c$105(target, r) {
+function c$104(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3839,20 +3784,20 @@ function c$105(target, r) {
   return w.finish();
 }
 
-function c$106(target) {
+function c$105(target) {
   const a0 = $u32[0];
   const v = target(a0);
   return 4;
 }
 
-function c$107(v) {
+function c$106(v) {
   const w = $s.writer();
   w.flag(0);
   w.busy = false;
   return w.finish();
 }
 
-function c$108(target, r) {
+function c$107(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3868,16 +3813,16 @@ function c$108(target, r) {
   }
 }
 
-function c$109(target) {
+function c$108(target) {
   const a0 = $f64[0];
   const a1 = $f64[1];
   const v = target(a0, a1);
-  if (!(typeof v === "number")) return $native.answered(c$31(v));
+  if (!(typeof v === "number")) return $native.answered(c$30(v));
   $f64[0] = v;
   return 4;
 }
 
-function c$110(target, r) {
+function c$109(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3891,7 +3836,7 @@ function c$110(target, r) {
   }
 }
 
-function c$111(v) {
+function c$110(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3904,7 +3849,7 @@ function c$111(v) {
   }
 }
 
-function c$112(target, r) {
+function c$111(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3919,7 +3864,7 @@ function c$112(target, r) {
   }
 }
 
-function c$113(v) {
+function c$112(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3932,7 +3877,7 @@ function c$113(v) {
   }
 }
 
-function c$114(target, r) {
+function c$113(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -3947,7 +3892,7 @@ function c$114(target, r) {
   }
 }
 
-function c$115(target, r) {
+function c$114(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -3962,7 +3907,7 @@ function c$115(target, r) {
   }
 }
 
-function c$116(target, r) {
+function c$115(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -3977,19 +3922,19 @@ function c$116(target, r) {
   }
 }
 
-function w$117(w, v) {
+function w$116(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$118(target, r) {
+function c$117(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$117(w, v);
+    w$116(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3998,7 +3943,7 @@ function c$118(target, r) {
   }
 }
 
-function a$119(a0) {
+function a$118(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -4011,9 +3956,9 @@ function a$119(a0) {
   }
 }
 
-function r$120(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$119(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$121(target, r) {
+function c$120(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -4028,7 +3973,7 @@ function c$121(target, r) {
   }
 }
 
-function c$122(target, r) {
+function c$121(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -4043,7 +3988,7 @@ function c$122(target, r) {
   }
 }
 
-function c$123(v) {
+function c$122(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4056,7 +4001,7 @@ function c$123(v) {
   }
 }
 
-function c$124(target, r) {
+function c$123(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -4071,7 +4016,7 @@ function c$124(target, r) {
   }
 }
 
-function c$125(v) {
+function c$124(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4084,15 +4029,15 @@ function c$125(v) {
   }
 }
 
-function c$126(target) {
+function c$125(target) {
   const a0 = $i32[0];
   const v = target(a0);
-  if (!(typeof v === "number" && (v & 255) === v)) return $native.answered(c$125(v));
+  if (!(typeof v === "number" && (v & 255) === v)) return $native.answered(c$124(v));
   $u32[0] = v;
   return 4;
 }
 
-function c$127(target, r) {
+function c$126(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -4107,7 +4052,7 @@ function c$127(target, r) {
   }
 }
 
-function a$128(a0) {
+function a$127(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4120,7 +4065,7 @@ function a$128(a0) {
   }
 }
 
-function c$129(target, r) {
+function c$128(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -4140,7 +4085,7 @@ function c$129(target, r) {
   }
 }
 
-function c$130(target) {
+function c$129(target) {
   const a0 = $u32[0];
   let v;
   try {
@@ -4148,16 +4093,16 @@ function c$130(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$CallbackError));
   }
-  if (!(typeof v === "boolean")) return $native.answered(c$113(v));
+  if (!(typeof v === "boolean")) return $native.answered(c$112(v));
   $u32[0] = v ? 1 : 0;
   return 4;
 }
 
-function c$131(error) {
+function c$130(error) {
   return $c.failing(error, x$CallbackError);
 }
 
-function c$132(target, r) {
+function c$131(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4177,7 +4122,7 @@ function c$132(target, r) {
   }
 }
 
-function c$133(target) {
+function c$132(target) {
   const a0 = $i32[0];
   let v;
   try {
@@ -4185,12 +4130,12 @@ function c$133(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$CallbackError));
   }
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$103(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$102(v));
   $i32[0] = v;
   return 4;
 }
 
-function c$134(target, r) {
+function c$133(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4210,7 +4155,7 @@ function c$134(target, r) {
   }
 }
 
-function c$135(target) {
+function c$134(target) {
   const a0 = $i32[0];
   let v;
   try {
@@ -4218,22 +4163,22 @@ function c$135(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$NarrowError));
   }
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$103(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$102(v));
   $i32[0] = v;
   return 4;
 }
 
-function w$136(w, v) {
+function w$135(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$137(a0) {
+function a$136(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$136(w, a0);
+    w$135(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4242,19 +4187,19 @@ function a$137(a0) {
   }
 }
 
-function r$138(r) { return (r.flag() ? r.bool() : undefined); }
+function r$137(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$139(w, v) {
+function w$138(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$140(a0) {
+function a$139(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$139(w, a0);
+    w$138(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4263,19 +4208,19 @@ function a$140(a0) {
   }
 }
 
-function r$141(r) { return (r.flag() ? r.u8() : undefined); }
+function r$140(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$142(w, v) {
+function w$141(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$143(a0) {
+function a$142(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$142(w, a0);
+    w$141(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4284,19 +4229,19 @@ function a$143(a0) {
   }
 }
 
-function r$144(r) { return (r.flag() ? r.i64() : undefined); }
+function r$143(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$145(w, v) {
+function w$144(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$146(a0) {
+function a$145(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$145(w, a0);
+    w$144(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4305,19 +4250,19 @@ function a$146(a0) {
   }
 }
 
-function r$147(r) { return (r.flag() ? r.f64() : undefined); }
+function r$146(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$148(w, v) {
+function w$147(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$149(a0) {
+function a$148(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$148(w, a0);
+    w$147(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4326,21 +4271,21 @@ function a$149(a0) {
   }
 }
 
-function r$150(r) { return (r.flag() ? r.char() : undefined); }
+function r$149(r) { return (r.flag() ? r.char() : undefined); }
 
-function r$151(r) { return (r.flag() ? r.usize() : undefined); }
+function r$150(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$152(w, v) {
+function w$151(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$153(a0) {
+function a$152(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$152(w, a0);
+    w$151(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4349,15 +4294,15 @@ function a$153(a0) {
   }
 }
 
-function r$154(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$153(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$155(r) { return (r.flag() ? r.u64() : undefined); }
+function r$154(r) { return (r.flag() ? r.u64() : undefined); }
 
-function a$156(a0) {
+function a$155(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$117(w, a0);
+    w$116(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4366,17 +4311,17 @@ function a$156(a0) {
   }
 }
 
-function w$157(w, v) {
+function w$156(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$158(a0) {
+function a$157(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$157(w, a0);
+    w$156(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4385,9 +4330,9 @@ function a$158(a0) {
   }
 }
 
-function r$159(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$158(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$160(w, v) {
+function w$159(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4400,11 +4345,11 @@ function w$160(w, v) {
   }
 }
 
-function a$161(a0) {
+function a$160(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$160(w, a0);
+    w$159(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4413,7 +4358,7 @@ function a$161(a0) {
   }
 }
 
-function w$162(w, v) {
+function w$161(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4427,11 +4372,11 @@ function w$162(w, v) {
   w.depth--;
 }
 
-function a$163(a0) {
+function a$162(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$162(w, a0);
+    w$161(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4440,14 +4385,14 @@ function a$163(a0) {
   }
 }
 
-function r$164(r) {
+function r$163(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$165(w, v) {
+function w$164(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4461,11 +4406,11 @@ function w$165(w, v) {
   w.depth--;
 }
 
-function a$166(a0) {
+function a$165(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$165(w, a0);
+    w$164(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4474,7 +4419,7 @@ function a$166(a0) {
   }
 }
 
-function w$167(w, v) {
+function w$166(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4488,11 +4433,11 @@ function w$167(w, v) {
   w.depth--;
 }
 
-function a$168(a0) {
+function a$167(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$167(w, a0);
+    w$166(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4501,14 +4446,14 @@ function a$168(a0) {
   }
 }
 
-function r$169(r) {
+function r$168(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$170(a0) {
+function a$169(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4521,7 +4466,7 @@ function a$170(a0) {
   }
 }
 
-function w$171(w, v) {
+function w$170(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4535,11 +4480,11 @@ function w$171(w, v) {
   w.depth--;
 }
 
-function a$172(a0) {
+function a$171(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$171(w, a0);
+    w$170(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4548,14 +4493,14 @@ function a$172(a0) {
   }
 }
 
-function r$173(r) {
+function r$172(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$174(a0) {
+function a$173(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4568,7 +4513,7 @@ function a$174(a0) {
   }
 }
 
-function a$175(a0) {
+function a$174(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -4581,7 +4526,7 @@ function a$175(a0) {
   }
 }
 
-function w$176(w, v) {
+function w$175(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4595,11 +4540,11 @@ function w$176(w, v) {
   w.depth--;
 }
 
-function a$177(a0) {
+function a$176(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$176(w, a0);
+    w$175(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4608,14 +4553,14 @@ function a$177(a0) {
   }
 }
 
-function r$178(r) {
+function r$177(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$179(w, v) {
+function w$178(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4629,11 +4574,11 @@ function w$179(w, v) {
   w.depth--;
 }
 
-function a$180(a0) {
+function a$179(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$179(w, a0);
+    w$178(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4642,14 +4587,14 @@ function a$180(a0) {
   }
 }
 
-function r$181(r) {
+function r$180(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$182(w, v) {
+function w$181(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4663,25 +4608,25 @@ function w$182(w, v) {
   w.depth--;
 }
 
-function w$183(w, v) {
+function w$182(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$182(w, all[i]);
+    for (; i < count; i++) w$181(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$184(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$183(w, a0);
+    w$182(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4690,21 +4635,21 @@ function a$184(a0) {
   }
 }
 
-function r$185(r) {
+function r$184(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$2(r);
   return all;
 }
 
-function r$186(r) {
+function r$185(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$185(r);
+  for (let i = 0; i < count; i++) all[i] = r$184(r);
   return all;
 }
 
-function w$187(w, v) {
+function w$186(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4718,11 +4663,11 @@ function w$187(w, v) {
   w.depth--;
 }
 
-function a$188(a0) {
+function a$187(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$187(w, a0);
+    w$186(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4731,14 +4676,14 @@ function a$188(a0) {
   }
 }
 
-function r$189(r) {
+function r$188(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$190(w, v) {
+function w$189(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4756,11 +4701,11 @@ function w$190(w, v) {
   w.depth--;
 }
 
-function a$191(a0) {
+function a$190(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$190(w, a0);
+    w$189(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4769,7 +4714,7 @@ function a$191(a0) {
   }
 }
 
-function r$192(r) {
+function r$191(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4779,7 +4724,7 @@ function r$192(r) {
   return all;
 }
 
-function w$193(w, v) {
+function w$192(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4797,11 +4742,11 @@ function w$193(w, v) {
   w.depth--;
 }
 
-function a$194(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$193(w, a0);
+    w$192(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4810,7 +4755,7 @@ function a$194(a0) {
   }
 }
 
-function r$195(r) {
+function r$194(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4820,7 +4765,7 @@ function r$195(r) {
   return all;
 }
 
-function w$196(w, v) {
+function w$195(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4838,11 +4783,11 @@ function w$196(w, v) {
   w.depth--;
 }
 
-function a$197(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$196(w, a0);
+    w$195(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4851,7 +4796,7 @@ function a$197(a0) {
   }
 }
 
-function r$198(r) {
+function r$197(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4861,7 +4806,7 @@ function r$198(r) {
   return all;
 }
 
-function w$199(w, v) {
+function w$198(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4879,11 +4824,11 @@ function w$199(w, v) {
   w.depth--;
 }
 
-function a$200(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$199(w, a0);
+    w$198(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4892,7 +4837,7 @@ function a$200(a0) {
   }
 }
 
-function r$201(r) {
+function r$200(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4902,7 +4847,7 @@ function r$201(r) {
   return all;
 }
 
-function w$202(w, v) {
+function w$201(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4920,11 +4865,11 @@ function w$202(w, v) {
   w.depth--;
 }
 
-function a$203(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$202(w, a0);
+    w$201(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4933,7 +4878,7 @@ function a$203(a0) {
   }
 }
 
-function r$204(r) {
+function r$203(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4943,7 +4888,7 @@ function r$204(r) {
   return all;
 }
 
-function w$205(w, v) {
+function w$204(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4961,11 +4906,11 @@ function w$205(w, v) {
   w.depth--;
 }
 
-function a$206(a0) {
+function a$205(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$205(w, a0);
+    w$204(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4974,7 +4919,7 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) {
+function r$206(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4984,7 +4929,7 @@ function r$207(r) {
   return all;
 }
 
-function w$208(w, v) {
+function w$207(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5002,11 +4947,11 @@ function w$208(w, v) {
   w.depth--;
 }
 
-function a$209(a0) {
+function a$208(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$208(w, a0);
+    w$207(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5015,7 +4960,7 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) {
+function r$209(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5025,7 +4970,7 @@ function r$210(r) {
   return all;
 }
 
-function w$211(w, v) {
+function w$210(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5043,7 +4988,7 @@ function w$211(w, v) {
   w.depth--;
 }
 
-function w$212(w, v) {
+function w$211(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5053,7 +4998,7 @@ function w$212(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$211(w, value);
+      w$210(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -5061,11 +5006,11 @@ function w$212(w, v) {
   w.depth--;
 }
 
-function a$213(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$212(w, a0);
+    w$211(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5074,7 +5019,7 @@ function a$213(a0) {
   }
 }
 
-function r$214(r) {
+function r$213(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5084,17 +5029,17 @@ function r$214(r) {
   return all;
 }
 
-function r$215(r) {
+function r$214(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$214(r));
+    all.set(key, r$213(r));
   }
   return all;
 }
 
-function w$216(w, v) {
+function w$215(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5112,11 +5057,11 @@ function w$216(w, v) {
   w.depth--;
 }
 
-function a$217(a0) {
+function a$216(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$216(w, a0);
+    w$215(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5125,7 +5070,7 @@ function a$217(a0) {
   }
 }
 
-function r$218(r) {
+function r$217(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5135,7 +5080,7 @@ function r$218(r) {
   return all;
 }
 
-function a$219(a0) {
+function a$218(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5148,7 +5093,7 @@ function a$219(a0) {
   }
 }
 
-function w$220(w, v) {
+function w$219(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -5161,11 +5106,11 @@ function w$220(w, v) {
   }
 }
 
-function a$221(a0) {
+function a$220(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$220(w, a0);
+    w$219(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5174,7 +5119,7 @@ function a$221(a0) {
   }
 }
 
-function r$222(r) {
+function r$221(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -5182,7 +5127,7 @@ function r$222(r) {
   return all;
 }
 
-function w$223(w, v) {
+function w$222(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -5196,11 +5141,11 @@ function w$223(w, v) {
   w.depth--;
 }
 
-function a$224(a0) {
+function a$223(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$223(w, a0);
+    w$222(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5209,14 +5154,14 @@ function a$224(a0) {
   }
 }
 
-function r$225(r) {
+function r$224(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$226(a0) {
+function a$225(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -5229,15 +5174,15 @@ function a$226(a0) {
   }
 }
 
-function r$227(r) { return [r.text(), r.i32()]; }
+function r$226(r) { return [r.text(), r.i32()]; }
 
-function w$228(w, v) {
+function w$227(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$145(w, v[1]);
+    w$144(w, v[1]);
     i++;
     w$1(w, v[2]);
   } catch (error) {
@@ -5245,11 +5190,11 @@ function w$228(w, v) {
   }
 }
 
-function a$229(a0) {
+function a$228(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$228(w, a0);
+    w$227(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5258,9 +5203,9 @@ function a$229(a0) {
   }
 }
 
-function r$230(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+function r$229(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
 
-function w$231(w, v) {
+function w$230(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5272,25 +5217,25 @@ function w$231(w, v) {
   }
 }
 
-function w$232(w, v) {
+function w$231(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$231(w, all[i]);
+    for (; i < count; i++) w$230(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$233(a0) {
+function a$232(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$232(w, a0);
+    w$231(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5299,16 +5244,16 @@ function a$233(a0) {
   }
 }
 
-function r$234(r) {
+function r$233(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$235(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$234(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$236(w, v) {
+function w$235(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -5318,11 +5263,11 @@ function w$236(w, v) {
   }
 }
 
-function a$237(a0) {
+function a$236(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$236(w, a0);
+    w$235(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5331,14 +5276,14 @@ function a$237(a0) {
   }
 }
 
-function r$238(r) {
+function r$237(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$239(w, v) {
+function w$238(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -5348,11 +5293,11 @@ function w$239(w, v) {
   }
 }
 
-function a$240(a0) {
+function a$239(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$239(w, a0);
+    w$238(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5361,14 +5306,14 @@ function a$240(a0) {
   }
 }
 
-function r$241(r) {
+function r$240(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$242(w, v) {
+function w$241(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5378,11 +5323,11 @@ function w$242(w, v) {
   }
 }
 
-function a$243(a0) {
+function a$242(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$242(w, a0);
+    w$241(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5391,14 +5336,14 @@ function a$243(a0) {
   }
 }
 
-function r$244(r) {
+function r$243(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$245(w, v) {
+function w$244(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5408,21 +5353,21 @@ function w$245(w, v) {
   }
 }
 
-function w$246(w, v) {
+function w$245(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$245(w, v[i]);
+    for (; i < 2; i++) w$244(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$247(a0) {
+function a$246(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$246(w, a0);
+    w$245(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5431,21 +5376,21 @@ function a$247(a0) {
   }
 }
 
-function r$248(r) {
+function r$247(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$249(r) {
+function r$248(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$248(r);
+  for (let i = 0; i < count; i++) all[i] = r$247(r);
   return all;
 }
 
-function a$250(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5458,13 +5403,13 @@ function a$250(a0) {
   }
 }
 
-function w$251(w, v) {
+function w$250(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$252(w, v) {
+function w$251(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5482,15 +5427,15 @@ function w$252(w, v) {
   w.depth--;
 }
 
-function a$253(a0, a1, a2) {
+function a$252(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$3(w, a0);
     name = "limit";
-    w$251(w, a1);
+    w$250(w, a1);
     name = "map";
-    w$252(w, a2);
+    w$251(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5499,7 +5444,7 @@ function a$253(a0, a1, a2) {
   }
 }
 
-function a$254(a0, a1) {
+function a$253(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5514,7 +5459,7 @@ function a$254(a0, a1) {
   }
 }
 
-function a$255(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5527,7 +5472,7 @@ function a$255(a0) {
   }
 }
 
-function a$256(a0) {
+function a$255(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5540,9 +5485,9 @@ function a$256(a0) {
   }
 }
 
-function r$257(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$256(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$258(a0) {
+function a$257(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5555,7 +5500,7 @@ function a$258(a0) {
   }
 }
 
-function a$259(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5568,7 +5513,7 @@ function a$259(a0) {
   }
 }
 
-function w$260(w, v) {
+function w$259(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5582,11 +5527,11 @@ function w$260(w, v) {
   w.depth--;
 }
 
-function a$261(a0) {
+function a$260(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$260(w, a0);
+    w$259(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5595,24 +5540,24 @@ function a$261(a0) {
   }
 }
 
-function r$262(r) {
+function r$261(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$263(w, v) {
+function w$262(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$264(a0) {
+function a$263(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$263(w, a0);
+    w$262(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5621,9 +5566,9 @@ function a$264(a0) {
   }
 }
 
-function r$265(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$264(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$266(a0) {
+function a$265(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5636,7 +5581,7 @@ function a$266(a0) {
   }
 }
 
-function a$267(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5649,7 +5594,7 @@ function a$267(a0) {
   }
 }
 
-function a$268(a0) {
+function a$267(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5662,9 +5607,9 @@ function a$268(a0) {
   }
 }
 
-function r$269(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$268(r) { return (r.flag() ? r$2(r) : undefined); }
 
-function a$270(a0) {
+function a$269(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5677,7 +5622,7 @@ function a$270(a0) {
   }
 }
 
-function a$271(a0, a1) {
+function a$270(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5692,12 +5637,24 @@ function a$271(a0, a1) {
   }
 }
 
+function c$271(source) {
+  const items = source.items();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$71);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
 function c$272(source) {
   const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$72);
+    $i.batch(w, source, items, c$73);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5709,7 +5666,7 @@ function c$273(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$74);
+    $i.batch(w, source, items, c$75);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5721,7 +5678,7 @@ function c$274(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$76);
+    $i.batch(w, source, items, c$77);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5733,7 +5690,7 @@ function c$275(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$78);
+    $i.batch(w, source, items, c$80);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5745,7 +5702,7 @@ function c$276(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$81);
+    $i.batch(w, source, items, c$83);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5757,7 +5714,7 @@ function c$277(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$84);
+    $i.batch(w, source, items, c$85);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5769,7 +5726,7 @@ function c$278(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$86);
+    $i.batch(w, source, items, c$87);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5781,7 +5738,7 @@ function c$279(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$88);
+    $i.batch(w, source, items, c$89);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5793,7 +5750,7 @@ function c$280(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$90);
+    $i.batch(w, source, items, c$92);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5801,11 +5758,16 @@ function c$280(source) {
 }
 
 function c$281(source) {
-  const items = source.items();
+  let items;
+  try {
+    items = source.items();
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$93);
+    $i.batch(w, source, items, c$71);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5817,36 +5779,19 @@ function c$282(source) {
   try {
     items = source.items();
   } catch (error) {
-    return $c.failing(error, x$CallbackError);
-  }
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$72);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$283(source) {
-  let items;
-  try {
-    items = source.items();
-  } catch (error) {
     return $c.failing(error, x$NarrowError);
   }
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$72);
+    $i.batch(w, source, items, c$71);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function a$284(a0) {
+function a$283(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5859,7 +5804,7 @@ function a$284(a0) {
   }
 }
 
-function a$285(a0) {
+function a$284(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5872,7 +5817,7 @@ function a$285(a0) {
   }
 }
 
-function a$286(a0) {
+function a$285(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5885,7 +5830,7 @@ function a$286(a0) {
   }
 }
 
-function a$287(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5898,7 +5843,7 @@ function a$287(a0) {
   }
 }
 
-function a$288(a0, a1) {
+function a$287(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5913,13 +5858,13 @@ function a$288(a0, a1) {
   }
 }
 
-function r$289(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$288(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$290(a0) {
+function a$289(a0) {
   const w = $s.writer();
   let name = "point";
   try {
-    w$18(w, a0);
+    w$17(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5928,9 +5873,9 @@ function a$290(a0) {
   }
 }
 
-function r$291(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$290(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$292(a0) {
+function a$291(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5943,7 +5888,7 @@ function a$292(a0) {
   }
 }
 
-function a$293(a0) {
+function a$292(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5956,7 +5901,7 @@ function a$293(a0) {
   }
 }
 
-function a$294(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5969,7 +5914,7 @@ function a$294(a0) {
   }
 }
 
-function a$295(a0) {
+function a$294(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5982,7 +5927,7 @@ function a$295(a0) {
   }
 }
 
-function a$296(a0) {
+function a$295(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5995,19 +5940,19 @@ function a$296(a0) {
   }
 }
 
-function r$297(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$296(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$298(w, v) {
+function w$297(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$299(a0) {
+function a$298(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$298(w, a0);
+    w$297(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6016,14 +5961,14 @@ function a$299(a0) {
   }
 }
 
-function r$300(r) {
+function r$299(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$301(w, v) {
+function w$300(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6037,11 +5982,11 @@ function w$301(w, v) {
   w.depth--;
 }
 
-function a$302(a0) {
+function a$301(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$301(w, a0);
+    w$300(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6050,13 +5995,13 @@ function a$302(a0) {
   }
 }
 
-function a$303(a0, a1) {
+function a$302(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$301(w, a0);
+    w$300(w, a0);
     name = "more";
-    w$298(w, a1);
+    w$297(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6065,7 +6010,7 @@ function a$303(a0, a1) {
   }
 }
 
-function a$304(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6078,7 +6023,7 @@ function a$304(a0) {
   }
 }
 
-function a$305(a0) {
+function a$304(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -6091,7 +6036,7 @@ function a$305(a0) {
   }
 }
 
-function a$306(a0) {
+function a$305(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6104,7 +6049,7 @@ function a$306(a0) {
   }
 }
 
-function a$307(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -6117,9 +6062,9 @@ function a$307(a0) {
   }
 }
 
-function r$308(r) { return r.u64(); }
+function r$307(r) { return r.u64(); }
 
-function a$309(a0) {
+function a$308(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -6132,9 +6077,9 @@ function a$309(a0) {
   }
 }
 
-function r$310(r) { return r.text(); }
+function r$309(r) { return r.text(); }
 
-function w$311(w, v) {
+function w$310(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6148,11 +6093,11 @@ function w$311(w, v) {
   w.depth--;
 }
 
-function a$312(a0) {
+function a$311(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$311(w, a0);
+    w$310(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6161,14 +6106,14 @@ function a$312(a0) {
   }
 }
 
-function r$313(r) {
+function r$312(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$314(a0) {
+function a$313(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -6181,7 +6126,7 @@ function a$314(a0) {
   }
 }
 
-function a$315(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6194,9 +6139,9 @@ function a$315(a0) {
   }
 }
 
-function r$316(r) { return r.i128(); }
+function r$315(r) { return r.i128(); }
 
-function a$317(a0) {
+function a$316(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6209,9 +6154,9 @@ function a$317(a0) {
   }
 }
 
-function r$318(r) { return r.u128(); }
+function r$317(r) { return r.u128(); }
 
-function a$319(a0) {
+function a$318(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6224,9 +6169,9 @@ function a$319(a0) {
   }
 }
 
-function r$320(r) { return r.char(); }
+function r$319(r) { return r.char(); }
 
-function a$321(a0, a1) {
+function a$320(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -6241,7 +6186,7 @@ function a$321(a0, a1) {
   }
 }
 
-function a$322(a0) {
+function a$321(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6254,25 +6199,25 @@ function a$322(a0) {
   }
 }
 
-function r$323(r) {
+function r$322(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$2(r) : undefined);
   return all;
 }
 
-function r$324(r) {
+function r$323(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$325(a0) {
+function a$324(a0) {
   const w = $s.writer();
   let name = "session";
   try {
-    w$15(w, a0);
+    w$14(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6281,17 +6226,17 @@ function a$325(a0) {
   }
 }
 
-function w$326(w, v) {
+function w$325(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$327(a0) {
+function a$326(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$326(w, a0);
+    w$325(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6300,7 +6245,7 @@ function a$327(a0) {
   }
 }
 
-function a$328(a0) {
+function a$327(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6313,7 +6258,7 @@ function a$328(a0) {
   }
 }
 
-function a$329(a0) {
+function a$328(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6326,7 +6271,7 @@ function a$329(a0) {
   }
 }
 
-function a$330(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6339,7 +6284,7 @@ function a$330(a0) {
   }
 }
 
-function a$331(a0) {
+function a$330(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6352,7 +6297,7 @@ function a$331(a0) {
   }
 }
 
-function a$332(a0) {
+function a$331(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6365,7 +6310,7 @@ function a$332(a0) {
   }
 }
 
-function a$333(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -6378,7 +6323,7 @@ function a$333(a0) {
   }
 }
 
-function a$334(a0) {
+function a$333(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6391,9 +6336,9 @@ function a$334(a0) {
   }
 }
 
-function r$335(r) { return r.duration(); }
+function r$334(r) { return r.duration(); }
 
-function w$336(w, v) {
+function w$335(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6407,11 +6352,11 @@ function w$336(w, v) {
   w.depth--;
 }
 
-function a$337(a0) {
+function a$336(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$336(w, a0);
+    w$335(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6420,7 +6365,7 @@ function a$337(a0) {
   }
 }
 
-function a$338(a0) {
+function a$337(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6433,9 +6378,9 @@ function a$338(a0) {
   }
 }
 
-function r$339(r) { return r.systemTime(); }
+function r$338(r) { return r.systemTime(); }
 
-function a$340(a0, a1) {
+function a$339(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6450,7 +6395,7 @@ function a$340(a0, a1) {
   }
 }
 
-function a$341(a0, a1) {
+function a$340(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6465,19 +6410,19 @@ function a$341(a0, a1) {
   }
 }
 
-function r$342(r) { return (r.flag() ? r.duration() : undefined); }
+function r$341(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$343(w, v) {
+function w$342(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$344(a0) {
+function a$343(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$343(w, a0);
+    w$342(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6486,7 +6431,7 @@ function a$344(a0) {
   }
 }
 
-function r$345(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$344(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6510,16 +6455,17 @@ $native.connect($s.scratch, $s.answers, $s.FAILED, (kind, payload) => {
 });
 
 $c.connect($native, [
-  [c$25, c$27, undefined],
-  c$28,
-  c$30,
-  c$32,
+  [c$24, c$26, undefined],
+  c$27,
+  c$29,
   c$31,
+  c$30,
+  c$35,
   c$36,
   c$37,
   c$38,
   c$39,
-  c$40,
+  c$49,
   c$50,
   c$51,
   c$52,
@@ -6532,28 +6478,28 @@ $c.connect($native, [
   c$59,
   c$60,
   c$61,
+  c$63,
   c$62,
   c$64,
-  c$63,
-  c$65,
-  [c$66, c$67, x$CallbackError],
-  [c$68, c$69, undefined],
-  [c$70, c$71, undefined],
-  [c$25, c$73, undefined],
-  [c$25, c$75, undefined],
-  [c$25, c$77, undefined],
-  [c$25, c$79, undefined],
-  [c$25, c$82, undefined],
-  [c$25, c$85, undefined],
-  [c$25, c$87, undefined],
-  [c$25, c$89, undefined],
-  [c$25, c$91, undefined],
-  [c$25, c$94, undefined],
-  [c$25, c$73, x$CallbackError],
-  [c$25, c$73, x$NarrowError],
+  [c$65, c$66, x$CallbackError],
+  [c$67, c$68, undefined],
+  [c$69, c$70, undefined],
+  [c$24, c$72, undefined],
+  [c$24, c$74, undefined],
+  [c$24, c$76, undefined],
+  [c$24, c$78, undefined],
+  [c$24, c$81, undefined],
+  [c$24, c$84, undefined],
+  [c$24, c$86, undefined],
+  [c$24, c$88, undefined],
+  [c$24, c$90, undefined],
+  [c$24, c$93, undefined],
+  [c$24, c$72, x$CallbackError],
+  [c$24, c$72, x$NarrowError],
+  c$101,
+  c$103,
   c$102,
   c$104,
-  c$103,
   c$105,
   c$106,
   c$107,
@@ -6565,22 +6511,22 @@ $c.connect($native, [
   c$113,
   c$114,
   c$115,
-  c$116,
-  c$118,
+  c$117,
+  c$120,
   c$121,
   c$122,
   c$123,
+  c$125,
   c$124,
   c$126,
-  c$125,
-  c$127,
+  c$128,
   c$129,
   c$130,
   c$131,
   c$132,
   c$133,
   c$134,
-  c$135,
+  c$271,
   c$272,
   c$273,
   c$274,
@@ -6592,7 +6538,6 @@ $c.connect($native, [
   c$280,
   c$281,
   c$282,
-  c$283,
 ]);
 
 module.exports = {
@@ -6998,11 +6943,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$318($s.reader($native.const_scalars_huge())),
+  HUGE: r$317($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$320($s.reader($native.const_scalars_crab())),
+  CRAB: r$319($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   setLogger: $l.setLogger,
   setLogLevel: $l.setLogLevel,

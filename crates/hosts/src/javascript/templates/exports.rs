@@ -104,6 +104,12 @@ pub unsafe extern "C" fn {{ symbols }}rt_enters(environment: f64, entry: lb::Ent
     comment!("SAFETY: the package's JavaScript calls this, with a function for this thread.");
     unsafe { lb::enters(environment, entry, quick) }
 }
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn napi_register_module_v1(env: lb::Env, exports: lb::Handle) -> lb::Handle {
+    comment!("SAFETY: the engine calls this as it opens the library as an addon.");
+    unsafe { lb::register(env, exports) }
+}
 {% endif %}
 
 #[unsafe(no_mangle)]

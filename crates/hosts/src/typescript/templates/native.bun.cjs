@@ -3,8 +3,12 @@
 
 const { dlopen, ptr, toArrayBuffer, JSCallback } = require("bun:ffi");
 
+/** Where the library is. */
+let library;
+
 /** Opens a library: its functions by name, of `[types of arguments, type of the result]`. */
 function open(path, signatures) {
+  library = path;
   const spelled = (type) => (type === "memory" || type === "pointer" ? "ptr" : type);
   const symbols = {};
   for (const [name, [args, returns]] of Object.entries(signatures)) {
@@ -36,6 +40,20 @@ function callable(run, args, returns, threadsafe) {
 /** A function that C code calls within a call from here. */
 function entered(run, args, returns) {
   return callable(run, args, returns, false);
+}
+
+/**
+ * Has `run` called by way of Node-API, within a call from here: that costs half as much as a callback, which serves where
+ * the library can't be opened as an addon.
+ */
+function enters(environment, run) {
+  const addon = { exports: {} };
+  try {
+    process.dlopen(addon, library);
+  } catch {
+    return;
+  }
+  addon.exports.enters?.(environment, run);
 }
 
 /**
@@ -72,5 +90,5 @@ function showing({ unseen }) {
 
 // Its encoder costs a call, and no more for long text than for short; its getters cost less by name than called.
 module.exports = require("./natives.cjs").connect({
-  open, address: ptr, waking, entered, ends, showing, short: 12,
+  open, address: ptr, waking, entered, enters, ends, showing, short: 12,
 });
