@@ -100,6 +100,11 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         if let Some(sanitizer) = options.sanitizer {
             sanitizer.check(host)?;
         }
+        let soaked = matches!(target, Target::Host(Host::C | Host::Python | Host::Node));
+        if matches!(options.task, Task::Soak(_)) && !soaked {
+            writeln!(out, "{}: has no soak", target.id())?;
+            continue;
+        }
         if options.build {
             writeln!(out, "{}: building", target.id())?;
             package::build(&places, target.package())?;
@@ -109,14 +114,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
             continue;
         }
         if let Task::Soak(calls) = options.task {
-            match target {
-                Target::Host(Host::Go | Host::Cpp) | Target::Engine(_) => {
-                    writeln!(out, "{}: has no soak", target.id())?;
-                }
-                Target::Host(host) => {
-                    well &= soak::soak(out, &places, &interface, host, calls)?;
-                }
-            }
+            well &= soak::soak(out, &places, &interface, host, calls)?;
             continue;
         }
         let mut shown = target.view(&interface);

@@ -304,7 +304,7 @@ fn scalar_name(scalar: Scalar) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use landbridge_model::{Interface, List, Scalar, Value};
+    use landbridge_model::{Interface, List, Value};
 
     use super::Types;
     use crate::javascript::types::Int64;
