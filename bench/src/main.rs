@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod c;
+mod cpp;
 mod go;
 mod node;
 mod python;
@@ -86,6 +87,7 @@ fn measure(host: Host, only: &str) -> shell::Outcome<Report> {
         Host::Node => node::measure(&root, generated.as_deref().ok(), only),
         Host::Bun | Host::Deno => typescript::measure(&root, host, generated.as_deref().ok(), only),
         Host::C => c::measure(&root, generated.as_deref().ok()),
+        Host::Cpp => cpp::measure(&root, generated.as_deref().ok()),
         Host::Go => go::measure(&root, generated.as_deref().ok(), only),
     }?;
     let mut report = Report::new(host, measured);

@@ -17,6 +17,8 @@ pub(crate) enum Host {
     Deno,
     /// A C program.
     C,
+    /// A C++ program.
+    Cpp,
     /// Go, both ways.
     Go,
 }
@@ -29,6 +31,7 @@ impl Host {
             Self::Node => "node",
             Self::Bun | Self::Deno => "typescript",
             Self::C => "c",
+            Self::Cpp => "cpp",
             Self::Go => "go",
         }
     }
@@ -41,6 +44,7 @@ impl Host {
             Self::Bun => "Bun",
             Self::Deno => "Deno",
             Self::C => "C",
+            Self::Cpp => "C++",
             Self::Go => "Go",
         }
     }
@@ -53,6 +57,7 @@ impl Host {
             Self::Bun => "floor: bun:ffi by hand, as safe; hand-written: napi-rs",
             Self::Deno => "floor: Deno.dlopen by hand, as safe; hand-written: napi-rs",
             Self::C => "floor: a call into a shared library; hand-written: Rust with extern \"C\"",
+            Self::Cpp => "floor: a call into a shared library; hand-written: cxx",
             Self::Go => {
                 "floor: a number through cgo by hand, the same way; sleeps: as many goroutines of Go's own"
             }
@@ -64,6 +69,12 @@ impl Host {
         if matches!(self, Self::Bun | Self::Deno) {
             return Goal {
                 floor: Some(1.15),
+                handwritten: Some(1.0),
+            };
+        }
+        if self == Self::Cpp {
+            return Goal {
+                floor: None,
                 handwritten: Some(1.0),
             };
         }
@@ -108,7 +119,7 @@ impl Host {
                 floor: Some(1.3),
                 handwritten: None,
             },
-            Self::Node | Self::Bun | Self::Deno | Self::C | Self::Go => Goal::default(),
+            Self::Node | Self::Bun | Self::Deno | Self::C | Self::Cpp | Self::Go => Goal::default(),
         }
     }
 }
@@ -153,18 +164,19 @@ pub(crate) fn title(host: Host, row: &str) -> &str {
         (_, "echo_1k") => "echo of a 1 KiB string",
         (_, "echo") => "echo of a 64-byte string",
         (Host::Node, "sum_list") => "sum of a number[] of 10,000",
-        (Host::C, "sum_list") => "sum of 10,000 floats",
+        (Host::C | Host::Cpp, "sum_list") => "sum of 10,000 floats",
         (_, "sum_list") => "sum of a list of 10,000 floats",
         (Host::Node | Host::Bun | Host::Deno, "sum_array") => "sum of a Float64Array of 10,000",
         (_, "sum_array") => "sum of a numpy array of 10,000",
         (_, "make_points") => "make 1,000 points",
         (_, "read_points") => "make 1,000 points, read all fields",
-        (Host::C, "pass_points") => "pass 1,000 points",
+        (Host::C | Host::Cpp, "pass_points") => "pass 1,000 points",
         (_, "pass_points") => "pass a list of 1,000 points",
         (_, "pass_point_array") => "pass an array of 1,000 points",
         (_, "make_people") => "make 1,000 people (text, number)",
         (_, "read_people") => "make 1,000 people, read all fields",
         (_, "pass_people") => "pass a list of 1,000 people",
+        (_, "describe") => "a record in, text out",
         (_, "bytes") => "64 KiB of bytes in",
         (_, "increment") => "Counter.increment",
         (_, "new_drop") => "Counter new + drop",

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <future>
+#include <mutex>
 
 #if defined(__cpp_impl_coroutine)
 #include <coroutine>
@@ -133,6 +134,375 @@ inline bool views() {
 #endif
   return well;
 }
+
+inline bool unequal_columns() {
+  const double two[] = {1.0, 2.0}, one[] = {1.0};
+  try {
+    ks::SpanColumns{two, one}.join();
+    return false;
+  } catch (const ks::ArgumentError &error) {
+    return std::string(error.what()) == "column 'length': expected 2 items, got 1";
+  }
+}
+
+/// What Rust keeps is the program's own object, let go with what keeps it, by whoever lets go last.
+inline bool implementations_are_kept() {
+  auto store = std::make_shared<stock::Store>();
+  bool well = ks::store_size(store) == 1 && store.use_count() == 1;
+  {
+    ks::Cache cache(store);
+    well = well && store.use_count() == 2 && cache.hit("a") == 1;
+    store->put("a", std::vector<std::uint8_t>{9});
+    well = well && cache.get("a") == std::vector<std::uint8_t>{9};
+    auto other = std::make_shared<stock::Store>();
+    cache.replace(other);
+    well = well && store.use_count() == 1 && other.use_count() == 2;
+    std::weak_ptr<stock::Store> seen = other;
+    other.reset();
+    well = well && !seen.expired() && cache.hit("a") == 2;
+    cache.close();
+    well = well && seen.expired();
+  }
+  // Its own deleter says where it ends.
+  bool deleted = false;
+  std::shared_ptr<ks::Store> own(new stock::Store(), [&](ks::Store *it) {
+    deleted = true;
+    delete it;
+  });
+  std::uint64_t size = ks::store_size(std::move(own));
+  return well && size == 1 && deleted;
+}
+
+/// Without one where one is needed.
+inline bool no_implementation() {
+  try {
+    ks::store_size(nullptr);
+    return false;
+  } catch (const ks::ArgumentError &error) {
+    return error.parameter() == "store" && ks::maybe_store() == "none" && ks::maybe_store(nullptr) == "none";
+  }
+}
+
+/// A class may call the body that the trait has.
+inline bool bodies_are_called() {
+  struct Store : stock::Store {
+    std::string describe() override { return "more than " + ks::Store::describe(); }
+  } store;
+  struct Loader : stock::PlainLoader {
+    void greet(ks::Reply<std::string> reply) override { ks::Loader::greet(std::move(reply)); }
+  };
+  return ks::store_describe(store) == "more than some store" && store.ks::Store::describe() == "some store" &&
+         ks::load_greet(std::make_shared<Loader>()).get() == "hello from Rust";
+}
+
+/// A reply is settled once; dropped it fails; nobody may be waiting any more.
+inline bool replies() {
+  static std::optional<ks::Reply<std::string>> kept;
+  struct Loader : stock::PlainLoader {
+    void load(ks::Reply<std::string> reply, std::string key) override {
+      if (key == "drop")
+        return;
+      if (key == "caught") {
+        try {
+          ks::Reply<std::string> lost = std::move(reply);
+          throw StockError("lost");
+        } catch (const StockError &) {
+          return;
+        }
+      }
+      if (key == "thrown after") {
+        reply.ok("given");
+        throw StockError("nobody hears it");
+      }
+      kept = std::move(reply);
+    }
+  };
+  auto loader = std::make_shared<Loader>();
+  auto seen = [&](const char *key) { return ks::load_seen(loader, key).get(); };
+  bool well = seen("drop") == "host: the reply was dropped before it was settled" &&
+              seen("caught") == "host: the reply was dropped before it was settled" && seen("thrown after") == "given";
+  auto future = ks::load_one(loader, "keep");
+  while (!kept)
+    std::this_thread::yield();
+  well = well && *kept && !kept->cancelled() && kept->ok("once") && !*kept && future.get() == "once";
+  try {
+    kept->ok("twice");
+    well = false;
+  } catch (const ks::ClosedError &) {
+  }
+  kept.reset();
+  std::atomic<int> told{0};
+  {
+    auto left = ks::load_one(loader, "leave");
+    while (!kept)
+      std::this_thread::yield();
+    kept->on_cancel([&] { told++; });
+    left.cancel();
+    while (told == 0)
+      std::this_thread::yield();
+    well = well && kept->cancelled() && !kept->ok("late") && !*kept;
+  }
+  kept.reset();
+  return well && told == 1;
+}
+
+/// Sources are functions, also those that can't be copied, containers, lists, views and iterators of Rust's.
+inline bool sources() {
+  std::vector<std::int32_t> vector{1, 2, 3};
+  std::set<std::int32_t> set{1, 2};
+  auto owned = std::make_unique<int>(3);
+  bool well = ks::sum_given(vector) == 6 && vector.size() == 3 && ks::sum_given(set) == 3 && ks::sum_given({4, 5}) == 9 &&
+              ks::sum_given(ks::Span<const std::int32_t>(vector)) == 6 && ks::sum_given(ks::doubled_given(vector)) == 12 &&
+              ks::sum_given([own = std::move(owned)]() mutable {
+                return *own == 0 ? std::nullopt : std::optional<std::int32_t>((*own)--);
+              }) == 6;
+  std::vector<std::string> texts{"a", "b"};
+  well = well && ks::join_given(texts) == "a-b" && texts.at(1) == "b" && ks::join_given(std::move(texts)) == "a-b";
+  std::vector<ks::Session> sessions;
+  sessions.emplace_back("a");
+  sessions.emplace_back("b");
+  std::vector<ks::Session> others;
+  others.emplace_back("c");
+  return well && ks::sessions_given(std::move(sessions)) == 2 && ks::sum_awaited(vector).get() == 6 &&
+         ks::sum_awaited({1, 1}).get() == 2 && ks::sessions_awaited(std::move(others)).get() == 1;
+}
+
+inline bool no_source() {
+  try {
+    ks::sum_given(std::function<std::optional<std::int32_t>()>());
+    return false;
+  } catch (const ks::ArgumentError &error) {
+    return error.parameter() == "values";
+  }
+}
+
+/// A stream that Rust leaves in the middle of a wait is told, and let go.
+inline bool left_stream() {
+  struct State {
+    std::mutex lock;
+    std::optional<ks::Reply<std::optional<std::uint64_t>>> reply;
+  };
+  auto state = std::make_shared<State>();
+  auto asked = std::make_shared<std::atomic<bool>>(false);
+  auto told = std::make_shared<std::atomic<bool>>(false);
+  auto counted = std::make_shared<stock::Counted>();
+  std::weak_ptr<stock::Counted> seen = counted;
+  auto future = ks::first_awaited(
+      [state, asked, told, counted = std::move(counted)](ks::Reply<std::optional<std::uint64_t>> reply) {
+        reply.on_cancel([told] { *told = true; });
+        std::lock_guard lock(state->lock);
+        state->reply = std::move(reply);
+        *asked = true;
+      },
+      2);
+  while (!*asked)
+    std::this_thread::yield();
+  future.cancel();
+  for (int wait = 0; wait < 5000 && !(*told && seen.expired()); wait++)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::lock_guard lock(state->lock);
+  return *told && seen.expired() && !state->reply->ok(5);
+}
+
+#if defined(__cpp_impl_coroutine)
+
+/// Methods and streams that are coroutines.
+inline bool coroutines_answer() {
+  struct Loader : stock::PlainLoader {
+    void load(ks::Reply<std::string>, std::string key) override {
+      if (key == "missing")
+        throw ks::CallbackError::Missing(key);
+      std::string later = co_await ks::echo_later(key);
+      if (later == "broken")
+        throw StockError("in a coroutine");
+      co_return "co " + later;
+    }
+    void measure(ks::Reply<std::uint32_t>, std::string text) override {
+      co_return static_cast<std::uint32_t>((co_await ks::echo_later(text)).size());
+    }
+  };
+  auto loader = std::make_shared<Loader>();
+  int count = 0;
+  auto numbers = [&count](ks::Reply<std::optional<std::int32_t>>) -> void {
+    co_await ks::add_soon(1, 1);
+    co_return ++count > 3 ? std::nullopt : std::optional<std::int32_t>(count);
+  };
+  return ks::load_one(loader, "a").get() == "co a" && ks::load_measure(loader, "four").get() == 4 &&
+         ks::load_seen(loader, "missing").get() == "nothing under missing" &&
+         ks::load_seen(loader, "broken").get() == "host: in a coroutine" && ks::sum_awaited(numbers).get() == 6;
+}
+
+#else
+
+inline bool coroutines_answer() {
+  struct Loader : stock::PlainLoader {
+    void load(ks::Reply<std::string> reply, std::string key) override {
+      auto future = std::make_shared<ks::Future<std::string>>(ks::echo_later(key));
+      auto own = std::make_shared<ks::Reply<std::string>>(std::move(reply));
+      future->on_ready([future, own] { own->ok("co " + future->get()); });
+    }
+  };
+  return ks::load_one(std::make_shared<Loader>(), "a").get() == "co a";
+}
+
+#endif
+
+/// Integers of 128 bits keep all of them.
+inline bool wide_integers() {
+  __extension__ typedef __int128 Signed;
+  __extension__ typedef unsigned __int128 Unsigned;
+  const Signed least = -(static_cast<Signed>(1) << 126) * 2;
+  const Signed some = (static_cast<Signed>(0x0123456789ABCDEF) << 64) | 0xFEDCBA9876543210U;
+  const Unsigned most = ~static_cast<Unsigned>(0);
+  return static_cast<Signed>(ks::echo_i128(some)) == some && static_cast<Signed>(ks::echo_i128(-some)) == -some &&
+         static_cast<Signed>(ks::echo_i128(least)) == least && static_cast<Unsigned>(ks::echo_u128(most)) == most &&
+         static_cast<Signed>(ks::echo_i128(-1)) == -1;
+}
+
+/// What an error was moved from still says what it said.
+inline bool moved_errors() {
+  ks::PanicError first("a message");
+  ks::PanicError second(std::move(first));
+  ks::PanicError third("another");
+  third = std::move(second);
+  std::vector<ks::Error> all;
+  all.push_back(std::move(third));
+  return std::string(first.what()) == "a message" && std::string(second.what()) == "a message" &&
+         std::string(third.what()) == "a message" && third.sources().empty() && std::string(all[0].what()) == "a message";
+}
+
+/// What is to be called at a future's end is called and destroyed once, whatever end that is.
+inline bool callbacks_end() {
+  auto alive = std::make_shared<std::atomic<int>>(0);
+  std::weak_ptr<std::atomic<int>> seen = alive;
+  auto called = std::make_shared<std::atomic<int>>(0);
+  {
+    auto future = ks::never();
+    future.on_ready([alive, called] { ++*called; });
+    future.cancel();
+    // At once, for one that is over; and refused, for one that was taken.
+    future.on_ready([alive, called] { ++*called; });
+    try {
+      future.get();
+    } catch (const ks::CancelledError &) {
+    }
+    try {
+      future.on_ready([alive, called] { ++*called; });
+      return false;
+    } catch (const ks::ClosedError &) {
+    }
+    auto dropped = ks::never();
+    dropped.on_ready([alive, called] { ++*called; });
+  }
+  alive.reset();
+  for (int wait = 0; wait < 5000 && !seen.expired(); wait++)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return seen.expired() && *called == 3;
+}
+
+/// The longest times are for ever, not the shortest.
+inline bool longest_waits() {
+  auto future = ks::echo_later("text");
+  return future.wait_for(std::chrono::hours::max()) && ks::echo_later("a").wait_for(std::chrono::nanoseconds::max()) &&
+         !ks::never().wait_for(std::chrono::seconds::min()) && future.get() == "text";
+}
+
+/// An enum that an assignment left without a value is refused, not read.
+inline bool valueless() {
+  struct Thrower {
+    operator ks::Shape::Polygon() const { throw StockError("no polygon"); }
+  };
+  ks::Shape shape{ks::Shape::Nothing{}};
+  try {
+    shape.value.emplace<ks::Shape::Polygon>(Thrower());
+  } catch (const StockError &) {
+  }
+  if (!shape.value.valueless_by_exception())
+    return false;
+  try {
+    ks::echo_shape(shape);
+    return false;
+  } catch (const ks::Error &) {
+    return true;
+  }
+}
+
+/// An object that is destroyed by a call of its own is freed after it.
+inline bool destroyed_in_its_call() {
+  static std::optional<ks::Cache> cache;
+  struct Store : stock::Store {
+    std::vector<std::uint8_t> get(std::string_view key) override {
+      cache.reset();
+      return stock::Store::get(key);
+    }
+  };
+  auto store = std::make_shared<Store>();
+  cache.emplace(store);
+  bool well = cache->hit("a") == 1 && store.use_count() == 2;
+  ks::Tracker other("swept with this");
+  other = ks::Tracker("and this");
+  return well && store.use_count() == 1;
+}
+
+/// Buffers of a list in braces have its items.
+inline bool buffers_of_braces() {
+  ks::Buffer<double> one({5.0}), some({1.0, 2.0}), zeros(5);
+  return one.size() == 1 && one.view()[0] == 5.0 && some.size() == 2 && zeros.size() == 5 && zeros.view()[4] == 0.0;
+}
+
+#if defined(__cpp_impl_coroutine)
+
+/// A coroutine that is destroyed while it waits isn't gone on with.
+struct Owned {
+  struct promise_type {
+    Owned get_return_object() { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_void() noexcept {}
+    void unhandled_exception() { std::terminate(); }
+  };
+  std::coroutine_handle<promise_type> handle;
+};
+
+inline bool destroyed_coroutines() {
+  std::atomic<int> went_on{0}, ended{0};
+  struct End {
+    std::atomic<int> &ended;
+    ~End() { ended++; }
+  };
+  auto waits = [&](bool for_ever) -> Owned {
+    End end{ended};
+    if (for_ever)
+      co_await ks::never();
+    else
+      co_await ks::add_soon(1, 2);
+    went_on++;
+  };
+  for (int at = 0; at < 20; at++)
+    waits(true).handle.destroy();
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  bool well = went_on == 0 && ended == 20;
+  Owned last = waits(false);
+  for (int wait = 0; wait < 5000 && went_on == 0; wait++)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  while (!last.handle.done())
+    std::this_thread::yield();
+  last.handle.destroy();
+  return well && went_on == 1 && ended == 21;
+}
+
+#else
+
+inline bool destroyed_coroutines() {
+  auto told = std::make_shared<std::atomic<int>>(0);
+  {
+    auto future = ks::never();
+    future.on_ready([told] { ++*told; });
+  }
+  return *told == 1;
+}
+
+#endif
 
 } // namespace own
 

@@ -236,6 +236,10 @@ fn run_host(
         }
         Host::Cpp => {
             let program = cpp::driver(places, interface, &plan, options.standard)?;
+            if traces {
+                let program = Command::new(program.with_file_name("traced"));
+                traced = Some(traced::check(host, program));
+            }
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new(&program);
                 command.arg(start.to_string());

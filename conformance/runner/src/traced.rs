@@ -41,7 +41,30 @@ fn calls(host: Host) -> &'static [Call] {
             ),
         ],
         // Its packages have no trace.
-        Host::Go | Host::Cpp => &[],
+        Host::Go => &[],
+        // The calls of the C interface below.
+        Host::Cpp => &[
+            ("kitchen_sink_abi_echo_str(value=\"hello\")", " = \"hello\""),
+            (
+                "kitchen_sink_abi_tracker_new(name=\"first\")",
+                " = handle 0x",
+            ),
+            (
+                "kitchen_sink_abi_tracker_name(tracker=handle 0x",
+                " = \"first\"",
+            ),
+            ("kitchen_sink_abi_tracker_free(handle=handle 0x", " = OK"),
+            ("  kitchen_sink_abi_apply_f.call(value=20)", " = 21"),
+            ("kitchen_sink_abi_apply(value=20, f=&Functions)", " = 21"),
+            (
+                "kitchen_sink_abi_tracker_parse(text=\"no equals sign\")",
+                " failed with ERROR: ",
+            ),
+            (
+                "kitchen_sink_abi_apply(value=20, f=null)",
+                " failed with BAD_ARGUMENT: f: ",
+            ),
+        ],
         Host::C => &[
             ("kitchen_sink_echo_str(value=\"hello\")", " = \"hello\""),
             ("kitchen_sink_tracker_new(name=\"first\")", " = handle 0x"),

@@ -41,30 +41,6 @@ pub(crate) fn seal(
     Ok(())
 }
 
-/// What a static library of Rust needs from the system.
-pub(crate) fn native_libraries(build: &Build<'_>) -> Result<String, PackageError> {
-    let empty = build.target.join("native.rs");
-    write(&empty, "")?;
-    let output = Command::new(std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()))
-        .args([
-            "--crate-type",
-            "staticlib",
-            "--print",
-            "native-static-libs",
-            "-o",
-        ])
-        .arg(build.target.join("native.a"))
-        .arg(&empty)
-        .output()
-        .map_err(Build::io(Utf8Path::new("rustc")))?;
-    let text = String::from_utf8_lossy(&output.stderr);
-    let line = (text.lines()).find_map(|line| line.split("native-static-libs:").nth(1));
-    Ok(line
-        .unwrap_or("-lgcc_s -lpthread -ldl -lm -lc")
-        .trim()
-        .to_owned())
-}
-
 fn write(file: &Utf8Path, text: &str) -> Result<(), PackageError> {
     std::fs::write(file, text).map_err(Build::io(file))
 }

@@ -131,6 +131,8 @@ pub struct Compiled {
     pub staticlib: Option<Utf8PathBuf>,
     /// The user's crate.
     pub user_rlib: Option<Utf8PathBuf>,
+    /// What the static library needs from the system, as arguments of a linker, where that was asked for.
+    pub native: Option<String>,
 }
 
 impl Build<'_> {
@@ -168,13 +170,42 @@ impl Build<'_> {
     /// As there.
     pub fn cargo_by(
         &mut self,
+        command: Command,
+        folder: &Utf8Path,
+        prepare: impl FnOnce(&mut Command),
+    ) -> Result<Compiled, PackageError> {
+        self.compile(command, "build", folder, prepare)
+    }
+
+    /// As [`Build::cargo`], of a crate that is a static library: [`Compiled::native`] says what it needs, the libraries of
+    /// the user's dependencies included.
+    ///
+    /// # Errors
+    /// As there, or rustc doesn't say.
+    pub fn cargo_static(&mut self) -> Result<Compiled, PackageError> {
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        let folder = self.bindings.clone();
+        let asked = |command: &mut Command| {
+            command.args(["--", "--print", "native-static-libs"]);
+        };
+        let compiled = self.compile(Command::new(cargo), "rustc", &folder, asked)?;
+        if compiled.native.is_none() {
+            let missing = "rustc didn't say what the static library needs";
+            return Err(PackageError::Unexpected(missing.to_owned()));
+        }
+        Ok(compiled)
+    }
+
+    fn compile(
+        &mut self,
         mut command: Command,
+        subcommand: &str,
         folder: &Utf8Path,
         prepare: impl FnOnce(&mut Command),
     ) -> Result<Compiled, PackageError> {
         self.step("compiling");
         command
-            .arg("build")
+            .arg(subcommand)
             .arg("--message-format=json-render-diagnostics")
             .arg("--manifest-path")
             .arg(folder.join("Cargo.toml"))
@@ -187,12 +218,15 @@ impl Build<'_> {
             command.arg("--features").arg(self.features.join(","));
         }
         prepare(&mut command);
-        let messages = process::run(&mut command).map_err(|failed| CommandFailed {
+        let (messages, told) = process::run_both(&mut command).map_err(|failed| CommandFailed {
             // Messages for programs; rustc's for people are on standard error.
             stdout: String::new(),
             ..failed
         })?;
-        Ok(compiled(&messages, &self.interface.krate.library))
+        Ok(Compiled {
+            native: native_libraries(&told),
+            ..compiled(&messages, &self.interface.krate.library)
+        })
     }
 
     /// The names of an I/O failure.
@@ -229,7 +263,27 @@ fn compiled(messages: &str, user_library: &str) -> Compiled {
     found
 }
 
+/// What rustc says that a static library needs: its last word, since other crates may have been asked too.
+fn native_libraries(told: &str) -> Option<String> {
+    let mut lines = told.lines().rev();
+    let line = lines.find_map(|line| line.split_once("native-static-libs:"))?;
+    Some(line.1.trim().to_owned())
+}
+
 fn is_macro(message: &serde_json::Value) -> bool {
     let kinds = message["target"]["kind"].as_array();
     kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind == "proc-macro"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::native_libraries;
+
+    #[test]
+    fn libraries_of_dependencies_are_told() {
+        let told = "   Compiling hello-c v0.1.0\nnote: link against the following native artifacts\n\n\
+                    note: native-static-libs: -lz -lgcc_s -lc \n\n    Finished `release` profile\n";
+        assert_eq!(native_libraries(told).as_deref(), Some("-lz -lgcc_s -lc"));
+        assert_eq!(native_libraries("    Finished `release` profile\n"), None);
+    }
 }

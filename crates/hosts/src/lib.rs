@@ -11,6 +11,7 @@ pub mod bench;
 pub mod build;
 pub mod c;
 pub mod capability;
+mod cmake;
 pub mod compatibility;
 pub mod cpp;
 pub mod emit;

@@ -61,6 +61,14 @@ pub fn shown(command: &Command) -> String {
 /// # Errors
 /// It couldn't be started or failed.
 pub fn run(command: &mut Command) -> Result<String, CommandFailed> {
+    Ok(run_both(command)?.0)
+}
+
+/// Runs `command` to its end; its standard output and its standard error.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_both(command: &mut Command) -> Result<(String, String), CommandFailed> {
     let shown = shown(command);
     let output = match command.stdin(Stdio::null()).output() {
         Ok(output) => output,
@@ -74,14 +82,15 @@ pub fn run(command: &mut Command) -> Result<String, CommandFailed> {
         }
     };
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() {
-        return Ok(stdout);
+        return Ok((stdout, stderr));
     }
     Err(CommandFailed {
         command: shown,
         status: Ok(output.status.code()),
         stdout,
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        stderr,
     })
 }
 

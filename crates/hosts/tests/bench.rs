@@ -136,7 +136,7 @@ fn what_is_given_is_taken_for_constructors_of_objects_too() {
 #[test]
 fn each_host_spells_values_its_own_way() {
     let (interface, given) = (interface(), Given::default());
-    let parts: [(&'static str, &[&str]); 4] = [
+    let parts: [(&'static str, &[&str]); 5] = [
         (
             "python",
             &[
@@ -161,6 +161,17 @@ fn each_host_spells_values_its_own_way() {
             ],
         ),
         ("typescript", &["from \"kit\"", "self.add(a0)"]),
+        (
+            "cpp",
+            &[
+                "#include \"kit.hpp\"",
+                "std::vector<::kit::Point>(1000, ::kit::Point{double(1.5), double(1.5)})",
+                "::kit::Shape(::kit::Shape::Dot{::kit::Point{double(1.5), double(1.5)}})",
+                " = ::kit::Counter(v",
+                "awaited(::kit::wait());",
+                "auto items = ::kit::squares(",
+            ],
+        ),
         (
             "c",
             &[

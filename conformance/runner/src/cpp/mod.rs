@@ -46,7 +46,7 @@ pub(crate) fn checks(
     ])
 }
 
-/// Writes and compiles the driver for a C++ standard; the program.
+/// Writes and compiles the driver for a C++ standard; the program. Beside it is `traced`, for a trace of a few calls.
 pub(crate) fn driver(
     places: &Places,
     interface: &Interface,
@@ -64,7 +64,13 @@ pub(crate) fn driver(
         .arg(&prefix))?;
     let package = &interface.krate.package;
     let mut sources = vec!["show.cpp".to_owned()];
-    for file in ["driver.hpp", "own.hpp", "stock.hpp"] {
+    for file in [
+        "driver.hpp",
+        "logs.hpp",
+        "own.hpp",
+        "stock.hpp",
+        "traced.cpp",
+    ] {
         fs::copy(places.root.join("cpp").join(file), folder.join(file))?;
     }
     let shown = show::header(interface)?;
@@ -86,7 +92,8 @@ pub(crate) fn driver(
         folder.join("CMakeLists.txt"),
         format!(
             "cmake_minimum_required(VERSION 3.16)\nproject(driver CXX)\nset(CMAKE_CXX_STANDARD {standard})\nset(CMAKE_CXX_EXTENSIONS OFF)\n\
-             find_package({package} {} REQUIRED)\nadd_executable(driver {})\n\
+             find_package({package} {} REQUIRED)\nadd_executable(traced traced.cpp)\n\
+             target_link_libraries(traced PRIVATE {package}::{package} {sanitize})\nadd_executable(driver {})\n\
              target_compile_options(driver PRIVATE -Wall -Wextra -Wpedantic -Werror -Wno-deprecated-declarations -g0 {sanitize})\n\
              target_link_libraries(driver PRIVATE {package}::{package} {sanitize})\n",
             interface.krate.version,

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail};
 use landbridge_model::{
-    Argument, Borrow, Interface, List, MethodKind, ObjectHold, Receiver, SequenceKind, TypeName,
-    Value as Type,
+    Argument, Borrow, ImportHold, Interface, List, MethodKind, ObjectHold, Receiver, SequenceKind,
+    TypeName, Value as Type,
 };
 use serde_json::Value as Json;
 
@@ -39,7 +39,7 @@ pub(super) fn main(count: usize) -> String {
     let declared: String = (0..count).map(|at| format!("Case case_{at};\n")).collect();
     let table: Vec<String> = (0..count).map(|at| format!("case_{at}")).collect();
     format!(
-        "// Written by the conformance runner.\n#include \"driver.hpp\"\n\n{declared}\nstatic Case *const CASES[] = {{{}}};\n\n\
+        "// Written by the conformance runner.\n#include \"stock.hpp\"\n\n{declared}\nstatic Case *const CASES[] = {{{}}};\n\n\
          int main(int count, char **words) {{\n  \
          std::size_t start = count > 1 ? std::stoul(words[1]) : 0;\n  \
          for (std::size_t at = start; at < std::size(CASES); at++) {{\n    \
@@ -47,7 +47,7 @@ pub(super) fn main(count: usize) -> String {
          send(\"{{\\\"end\\\":\" + std::to_string(at) + \"}}\");\n  }}\n  \
          auto live = ks::live_trackers();\n  \
          if (live != 0)\n    std::fprintf(stderr, \"%u objects are still alive\\n\", static_cast<unsigned>(live));\n  \
-         return live == 0 ? 0 : 3;\n}}\n",
+         return live == 0 && stock::all_are_free() ? 0 : 3;\n}}\n",
         table.join(", ")
     )
 }
@@ -178,7 +178,7 @@ impl Program<'_> {
             .map_or(0, |at| at + 1);
         let mut arguments = Vec::new();
         for arg in &step.args[..given.max(needed).min(step.args.len())] {
-            arguments.push(self.argument(arg)?);
+            arguments.push(self.argument(arg, function.is_async)?);
         }
         let call = format!("{callee}({})", arguments.join(", "));
         let mut before = String::new();
@@ -291,13 +291,13 @@ impl Program<'_> {
         Ok(())
     }
 
-    fn argument(&mut self, arg: &PlannedArg) -> Result<String> {
+    fn argument(&mut self, arg: &PlannedArg, is_async: bool) -> Result<String> {
         let parameter = arg.parameter.as_ref().context("an argument too many")?;
         let ty = argument_type(&parameter.ty);
         let value = match &arg.value {
             ArgValue::Code(code) => return Ok(code.clone()),
             ArgValue::Raw(_) => bail!("C++ has no raw values"),
-            ArgValue::Stock(stock) => return self.stock(stock, &parameter.ty),
+            ArgValue::Stock(stock) => return self.stock(stock, &parameter.ty, is_async),
             ArgValue::Typed(value) => value.clone(),
             ArgValue::Absent => {
                 let default = parameter.default.as_ref();
@@ -347,8 +347,11 @@ impl Program<'_> {
             let built = self.values.build(inner, &value)?;
             return Ok(format!("&forever<{inner_type}>({built})"));
         }
-        if let Argument::Sequence(_) = &parameter.ty {
-            return Ok(format!("generator({built})"));
+        match &parameter.ty {
+            // A range, and a function of the same items.
+            Argument::Sequence(it) if it.kind == SequenceKind::Iterator => return Ok(built),
+            Argument::Sequence(_) => return Ok(format!("generator({built})")),
+            _ => {}
         }
         if !built.contains("second(") {
             return Ok(built);
@@ -364,7 +367,7 @@ impl Program<'_> {
     }
 
     /// What `conformance/cpp/stock.hpp` has under a name, of the type that is asked for.
-    fn stock(&self, stock: &str, ty: &Argument) -> Result<String> {
+    fn stock(&self, stock: &str, ty: &Argument, is_async: bool) -> Result<String> {
         let mut own = stock.replace(' ', "_");
         if matches!(stock, "double" | "true") {
             own.push('_');
@@ -379,6 +382,12 @@ impl Program<'_> {
                 format!("stock::{own}<{result}>")
             }
             Argument::Closure(_) => format!("stock::{own}"),
+            // What is lent for a call is lent by reference.
+            Argument::Import { hold, optional, .. } => match (hold, optional) {
+                (ImportHold::Borrowed, false) if !is_async => format!("*stock::{own}()"),
+                (ImportHold::Borrowed, true) if !is_async => format!("stock::{own}().get()"),
+                _ => format!("stock::{own}()"),
+            },
             _ => bail!("`{stock}` of the stock"),
         })
     }

@@ -83,7 +83,7 @@ pub(super) fn header(interface: &Interface) -> Result<String> {
         );
     }
     Ok(format!(
-        "// Written by the conformance runner.\n#pragma once\n#include \"own.hpp\"\n\n{declared}\n{defined}"
+        "// Written by the conformance runner.\n#pragma once\n#include \"logs.hpp\"\n#include \"own.hpp\"\n\n{declared}\n{defined}"
     ))
 }
 

@@ -3,12 +3,16 @@
 
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
-    Constant, Data, Element, ErrorType, Function, Interface, Item, Method, Object, Scalar,
-    TypeName, Value, Variant,
+    Constant, Data, Element, ErrorType, Function, Import, ImportMethod, Interface, Item, Method,
+    Object, Scalar, TypeName, Value, Variant,
 };
 
 use super::forms::Forms;
-use super::{buffers, claims, docs, emit, functions, lower, made, names, parameters, unions};
+pub(crate) use super::provided::{Body, MODULE};
+use super::{
+    buffers, claims, docs, emit, functions, imports, lower, made, names, parameters, provided,
+    unions,
+};
 use crate::emit::{Crates, EmitError};
 use crate::files::FileSet;
 use crate::logging::Logging;
@@ -76,6 +80,16 @@ impl<'a> Abi<'a> {
         let name = self.ty(&TypeName(object.item.path.clone()));
         let named = claims::methods(&name, object);
         named.into_iter().map(|it| (it.method, it.name)).collect()
+    }
+
+    /// The methods of a trait that the program implements, with their names in its struct.
+    pub(crate) fn import_methods<'b>(&self, import: &'b Import) -> Vec<(&'b ImportMethod, String)> {
+        imports::methods(import)
+    }
+
+    /// Functions that run a trait's own bodies, which go into the module [`MODULE`] of the generated crate.
+    pub(crate) fn bodies(&mut self, import: &Import) -> Vec<Body> {
+        provided::bodies(&mut self.forms, import)
     }
 
     /// The names of a function's parameters, by which structs for them are called.

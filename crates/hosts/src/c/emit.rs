@@ -20,10 +20,6 @@ static TEMPLATES: &[(&str, &str)] = &[
     ("header.h", include_str!("templates/header.h")),
     ("library.pc", include_str!("templates/library.pc")),
     ("Config.cmake", include_str!("templates/Config.cmake")),
-    (
-        "ConfigVersion.cmake",
-        include_str!("templates/ConfigVersion.cmake"),
-    ),
 ];
 
 #[derive(Serialize)]
@@ -117,7 +113,7 @@ pub(super) fn emit(
     );
     files.add(
         format!("lib/cmake/{package}/{package}ConfigVersion.cmake"),
-        templates.render("ConfigVersion.cmake", &view)?,
+        crate::cmake::version_file(&lowered.version),
     );
     Ok(files)
 }

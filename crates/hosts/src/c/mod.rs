@@ -24,6 +24,7 @@ mod names;
 mod objects;
 mod package;
 mod parameters;
+mod provided;
 mod replies;
 mod sequences;
 mod streams;

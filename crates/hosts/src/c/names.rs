@@ -107,9 +107,13 @@ impl MemberNames for Fields {
     }
 }
 
-/// The name of a field.
+/// The name of a field, which no macro of the C library's may take away.
 pub(super) fn field(item: &Item) -> String {
-    Fields.name(Spot::Field, item)
+    let name = Fields.name(Spot::Field, item);
+    match name.as_str() {
+        "assert" | "errno" | "linux" | "stderr" | "stdin" | "stdout" | "unix" => name + "_",
+        _ => name,
+    }
 }
 
 /// A fixed or conventional name, escaped.

@@ -9,7 +9,7 @@ use crate::process;
 
 /// Builds and lays out the package beside its place, then moves it there.
 pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, PackageError> {
-    let compiled = build.cargo(|_| {})?;
+    let compiled = build.cargo_static()?;
     let missing = |what: &str| PackageError::Unexpected(format!("cargo made no {what}"));
     let shared = compiled.cdylib.ok_or_else(|| missing("shared library"))?;
     let archive = compiled
@@ -25,7 +25,7 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
     let static_name = format!("lib{prefix}.{}", archive.extension().unwrap_or("a"));
     copy(&shared, &next.join("lib").join(&shared_name))?;
     copy(&archive, &next.join("lib").join(&static_name))?;
-    let native = native_libraries(build)?;
+    let native = compiled.native.clone().unwrap_or_default();
     let version = build.interface.krate.version.clone();
     let package = build.interface.krate.package.clone();
     for folder in ["include", "lib/pkgconfig"] {
@@ -72,29 +72,6 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
         ),
         user_rlib: compiled.user_rlib,
     })
-}
-
-/// What a static library of Rust needs from the system.
-fn native_libraries(build: &Build<'_>) -> Result<String, PackageError> {
-    let empty = build.target.join("native.rs");
-    std::fs::write(&empty, "").map_err(Build::io(&empty))?;
-    let output = Command::new(std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()))
-        .args([
-            "--crate-type",
-            "staticlib",
-            "--print",
-            "native-static-libs",
-            "-o",
-        ])
-        .arg(build.target.join("native.a"))
-        .arg(&empty)
-        .output()
-        .map_err(Build::io(Utf8Path::new("rustc")))?;
-    let text = String::from_utf8_lossy(&output.stderr);
-    let line = text
-        .lines()
-        .find_map(|line| line.split("native-static-libs:").nth(1));
-    Ok(line.unwrap_or("-lpthread -ldl -lm").trim().to_owned())
 }
 
 /// Compiles a program against the package in a clean place, as pkg-config says, and runs it.

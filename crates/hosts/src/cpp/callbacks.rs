@@ -1,30 +1,24 @@
-//! What the program implements: functions and iterators as arguments, each a `std::function` in C++ and a struct of a
-//! function pointer and data in the C interface. What a function is given is lent; what it gives is copied to memory of
-//! the library; what it throws becomes the library's error.
+//! What the program implements, as the C interface calls it: functions, iterators and streams as arguments, each a struct
+//! of a function pointer and data there. What a function is given is lent; what it gives is copied to memory of the
+//! library; what it throws becomes the library's error. Traits are `imports`', answers that come later `replies`'.
 
-use landbridge_model::{
-    Argument, Closure, Given, Import, List, Sequence, SequenceKind, TypeName, Value,
-};
+use landbridge_model::{Argument, Closure, Given, List, Sequence, SequenceKind, TypeName, Value};
 
 use super::arguments::Passed;
 use super::errors::arena;
 use super::lower::Lowering;
 
 /// A function that Rust calls, being put together.
-struct Asked {
-    /// `std::string_view`, of the `std::function`.
-    types: Vec<String>,
+pub(super) struct Asked {
+    /// `std::string_view`, of the program's function.
+    pub(super) types: Vec<String>,
     /// `auto lb_p0`, of the function pointer.
-    parameters: Vec<String>,
-    /// What the `std::function` is given.
-    arguments: Vec<String>,
+    pub(super) parameters: Vec<String>,
+    /// What the program's function is given.
+    pub(super) arguments: Vec<String>,
 }
 
 impl Lowering<'_> {
-    pub(super) fn import(&mut self, _: &Import) {
-        crate::capability::unbound()
-    }
-
     /// A parameter that takes what the program implements.
     pub(super) fn callback(
         &mut self,
@@ -33,21 +27,29 @@ impl Lowering<'_> {
         arguments: &mut Vec<String>,
         function: (&str, bool),
     ) -> Passed {
-        let (ty, pointer, body) = match ty {
+        let (c, is_async) = function;
+        let (ty, pointer, parameters, body) = match ty {
             Argument::Closure(closure) => self.closure(closure),
-            Argument::Sequence(it) if it.kind == SequenceKind::Iterator => self.source(it),
-            _ => crate::capability::unbound(),
+            Argument::Sequence(it) => match it.kind {
+                SequenceKind::Iterator => self.source(it),
+                SequenceKind::Stream => self.stream_source(c, it),
+            },
+            Argument::Import {
+                name: path,
+                hold,
+                optional,
+            } => {
+                return self.implementation(name, path, (*hold, *optional), is_async, arguments);
+            }
+            Argument::Owned(_) | Argument::Borrowed(_) => crate::capability::unbound(),
         };
-        let c = function.0;
         // Behind everything that can throw: from here on the library frees it.
         self.passing.push_str(&format!(
             "  using lb_type_{name} = {ty};\n  ::{c} lb_in_{name}{{}};\n  const bool lb_given_{name} = static_cast<bool>({name});\n  \
              if (lb_given_{name}) {{\n    lb_in_{name}.self = new lb_type_{name}(std::move({name}));\n    \
              lb_in_{name}.free = [](void *lb_self) {{ delete static_cast<lb_type_{name} *>(lb_self); }};\n    \
-             lb_in_{name}.{pointer} = [](void *lb_self, {}) -> ::{}_status {{\n{}    }};\n  }}\n",
-            body.0.join(", "),
-            self.types.prefix,
-            body.1.replace("@TYPE@", &format!("lb_type_{name}")),
+             lb_in_{name}.{pointer} = [](void *lb_self{parameters} {{\n{}    }};\n  }}\n",
+            body.replace("@TYPE@", &format!("lb_type_{name}")),
         ));
         let detail = self.types.detail();
         arguments.push(format!(
@@ -59,8 +61,9 @@ impl Lowering<'_> {
         }
     }
 
-    fn closure(&mut self, closure: &Closure) -> (String, &'static str, (Vec<String>, String)) {
-        let mut asked = self.asked(&closure.parameters);
+    /// The type of a function's parameter, the function pointer's name, its other parameters and its body.
+    fn closure(&mut self, closure: &Closure) -> (String, &'static str, String, String) {
+        let asked = self.asked(&closure.parameters, false);
         let value = closure.value.as_ref();
         let result = value.map_or_else(|| "void".to_owned(), |value| self.types.of(value));
         let ty = format!("std::function<{result}({})>", asked.types.join(", "));
@@ -68,36 +71,87 @@ impl Lowering<'_> {
             "(*static_cast<@TYPE@ *>(lb_self))({})",
             asked.arguments.join(", ")
         );
+        let (more, body) = self.answered(value, closure.error.as_ref(), &call);
+        let parameters = asked.parameters.into_iter().chain(more);
+        (ty, "call", self.returning(parameters), body)
+    }
+
+    fn source(&mut self, sequence: &Sequence) -> (String, &'static str, String, String) {
+        let item = self.types.of(&sequence.item);
+        let ty = format!("{}<{item}>", self.types.package("Source"));
+        let detail = self.types.detail();
+        let text = self.whole_answer(&sequence.item, "(*lb_result)");
+        let answer = format!(
+            "        auto lb_result = (*static_cast<@TYPE@ *>(lb_self))();\n        if (!lb_result)\n          throw {detail}::Ended();\n{text}",
+        );
+        let body = self.guarded(sequence.error.as_ref(), &answer);
+        let parameters = ["auto *lb_out".to_owned(), self.err()];
+        (ty, "next", self.returning(parameters.into_iter()), body)
+    }
+
+    /// A stream of the program's: each item is the answer to a call, which comes later.
+    fn stream_source(
+        &mut self,
+        c: &str,
+        sequence: &Sequence,
+    ) -> (String, &'static str, String, String) {
+        let item = self.types.of(&sequence.item);
+        let ty = format!("{}<{item}>", self.types.package("AsyncSource"));
+        let reply = format!("{c}_reply");
+        let error = sequence.error.as_ref();
+        let (answer, ops) = self.reply_ops(&reply, Some(&sequence.item), error, true);
+        let detail = self.types.detail();
+        let body = format!(
+            "{ops}    {detail}::replied<{answer}>(lb_reply, &lb_ops, [&](auto lb_answer) {{\n      \
+             (*static_cast<@TYPE@ *>(lb_self))(std::move(lb_answer));\n    }});\n"
+        );
+        (ty, "next", format!(", ::{reply} *lb_reply)"), body)
+    }
+
+    /// The end of the parameters of a function that tells a status.
+    fn returning(&self, parameters: impl Iterator<Item = String>) -> String {
+        let all: String = parameters.map(|it| format!(", {it}")).collect();
+        format!("{all}) -> ::{}_status", self.types.prefix)
+    }
+
+    /// More parameters and the body of a function that answers at once with what `call` gives.
+    pub(super) fn answered(
+        &mut self,
+        value: Option<&Value>,
+        error: Option<&TypeName>,
+        call: &str,
+    ) -> (Vec<String>, String) {
+        let mut parameters = Vec::new();
         let answer = match value {
             None => format!("        {call};\n"),
             Some(value) => {
-                asked.parameters.push("auto *lb_out".to_owned());
-                let mut text = String::new();
-                self.answer(value, "lb_result", "(*lb_out)", 0, &mut text);
-                format!("        auto lb_result = {call};\n{}", arena(&text))
+                parameters.push("auto *lb_out".to_owned());
+                let text = self.whole_answer(value, "lb_result");
+                format!("        auto lb_result = {call};\n{text}")
             }
         };
-        let body = self.guarded(closure.error.as_ref(), &answer);
-        asked.parameters.push(self.err());
-        (ty, "call", (asked.parameters, body))
+        let body = self.guarded(error, &answer);
+        parameters.push(self.err());
+        (parameters, body)
     }
 
-    fn source(&mut self, sequence: &Sequence) -> (String, &'static str, (Vec<String>, String)) {
-        let item = self.types.of(&sequence.item);
-        let ty = format!("std::function<std::optional<{item}>()>");
+    /// Statements that write an answer, all of it or nothing.
+    fn whole_answer(&mut self, value: &Value, expr: &str) -> String {
         let mut text = String::new();
-        self.answer(&sequence.item, "(*lb_result)", "(*lb_out)", 0, &mut text);
-        let detail = self.types.detail();
-        let answer = format!(
-            "        auto lb_result = (*static_cast<@TYPE@ *>(lb_self))();\n        if (!lb_result)\n          throw {detail}::Ended();\n{}",
-            arena(&text)
+        self.answer(value, expr, "(*lb_out)", 0, &mut text);
+        let form = self.types.abi.form(value);
+        let in_parts = matches!(
+            self.types.abi.bare(value),
+            Value::Tuple(_) | Value::Array { .. } | Value::Option(_)
         );
-        let body = self.guarded(sequence.error.as_ref(), &answer);
-        (
-            ty,
-            "next",
-            (vec!["auto *lb_out".to_owned(), self.err()], body),
-        )
+        if in_parts && form.owns && !form.c.ends_with('*') {
+            let detail = self.types.detail();
+            text = format!(
+                "        {detail}::Unfinished<::{0}_free, ::{0}> lb_unfinished{{lb_out}};\n{text}        lb_unfinished.form = nullptr;\n",
+                form.c
+            );
+        }
+        arena(&text)
     }
 
     fn err(&self) -> String {
@@ -110,8 +164,8 @@ impl Lowering<'_> {
         format!("      return {detail}::guarded(lb_err, {made}, [&] {{\n{answer}      }});\n")
     }
 
-    /// The parameters of a function that Rust calls.
-    fn asked(&mut self, given: &[Given]) -> Asked {
+    /// The parameters of a function that Rust calls; what it is given is the function's own where it answers later.
+    pub(super) fn asked(&mut self, given: &[Given], own: bool) -> Asked {
         let mut asked = Asked {
             types: Vec::new(),
             parameters: Vec::new(),
@@ -128,7 +182,12 @@ impl Lowering<'_> {
             if self.types.abi.is_sequence(&inner) {
                 asked.parameters.push(format!("std::size_t {p}_len"));
             }
-            let (ty, one) = self.given_value(&inner, &p, optional);
+            let (mut ty, mut one) = self.given_value(&inner, &p, optional);
+            let whole = self.types.of(&inner);
+            if own && whole != ty {
+                one = format!("{}::copied<{whole}>({one})", self.types.detail());
+                ty = whole;
+            }
             if optional {
                 asked.arguments.push(format!(
                     "{p} != nullptr ? std::optional<{ty}>({one}) : std::nullopt"

@@ -1,6 +1,6 @@
 //! Functions and methods: their declarations, and bodies that call the C interface.
 
-use landbridge_model::{Function, Receiver, TypeName, Value};
+use landbridge_model::{Function, Item, Receiver, TypeName, Value};
 
 use super::errors::arena;
 use super::lower::Lowering;
@@ -12,6 +12,8 @@ use crate::members::Spot;
 #[derive(Clone, Copy)]
 pub(super) enum Of<'a> {
     Nothing,
+    /// A trait's own body, which only its class calls.
+    Provided,
     Constructor(&'a str),
     Static(&'a str),
     Method(&'a str, Receiver),
@@ -204,11 +206,7 @@ impl Lowering<'_> {
             notes
                 .push("Takes the object over, which is closed then: `std::move(it).…`.".to_owned());
         }
-        let deprecated = item
-            .deprecated
-            .as_ref()
-            .map(|note| format!("[[deprecated({})]] ", super::types::quoted(note)));
-        let deprecated = deprecated.unwrap_or_default();
+        let deprecated = deprecated(item);
         let indent = if matches!(of, Of::Nothing) { "" } else { "  " };
         let docs = abi::doxygen(&item.docs, &notes, indent);
         let declared = call.declared.join(", ");
@@ -221,6 +219,13 @@ impl Lowering<'_> {
             Of::Nothing => {
                 let name = &self.functions[&item.path];
                 format!("{docs}{deprecated}inline {ty} {name}({declared}) {{\n{whole}}}")
+            }
+            Of::Provided => {
+                let name = &item.name;
+                self.out.bodies.push(format!(
+                    "inline {ty} detail::{name}({defined}) {{\n{whole}}}"
+                ));
+                format!("inline {ty} {name}({defined});")
             }
             Of::Constructor(class) if constructor => {
                 let explicit = if call.declared.len() == 1 {
@@ -268,4 +273,23 @@ impl Lowering<'_> {
         });
         found.unwrap_or_else(|| names::member(Spot::Parameter, &function.item))
     }
+}
+
+/// `[[deprecated("…")]] `, of what is.
+pub(super) fn deprecated(item: &Item) -> String {
+    let note = item.deprecated.as_ref();
+    let text = note.map(|note| format!("[[deprecated(\"{}\")]] ", plain(note)));
+    text.unwrap_or_default()
+}
+
+/// A text of one line for a string that is never a value: newer compilers take no escapes by number there.
+fn plain(text: &str) -> String {
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let printed = one_line.chars().filter(|c| !c.is_control());
+    printed
+        .flat_map(|c| {
+            let escape = matches!(c, '"' | '\\').then_some('\\');
+            escape.into_iter().chain([c])
+        })
+        .collect()
 }

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::functions::Of;
 use super::names::{self, HOST};
 use super::types::Types;
+use super::words;
 use crate::c::abi::{self, Abi};
 use crate::logging::Logging;
 use crate::lower::{Lower, Scope, place};
@@ -40,8 +41,10 @@ pub(super) struct Lowered {
     /// The most verbose level that the program can be told of, if any.
     pub(super) log_ceiling: Option<usize>,
     pub(super) out: Out,
-    /// Whether the program implements something.
+    /// Whether the program implements something, answers some of it later, and gives items one after the other.
     pub(super) callbacks: bool,
+    pub(super) replies: bool,
+    pub(super) sources: bool,
     /// Paths of items that this package leaves out.
     pub(super) left_out: Vec<String>,
 }
@@ -54,6 +57,8 @@ pub(super) struct Out {
     pub(super) enums: Vec<String>,
     /// Records, enums with data and objects, in order.
     pub(super) definitions: Vec<Definition>,
+    /// Lists of plain records by columns.
+    pub(super) columns: Vec<String>,
     /// Types that can be compared.
     pub(super) equal: Vec<String>,
     /// Objects that have a hash.
@@ -91,23 +96,30 @@ pub(super) struct Lowering<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Names of functions and constants, by path.
     pub(super) functions: BTreeMap<String, String>,
+    /// Names of the structs of columns, by the path of the record.
+    pub(super) columns: BTreeMap<String, String>,
     /// Errors that callbacks fail with, which have a function for that already.
     pub(super) made: BTreeSet<String>,
     /// Statements that make what the program implements, of the function that is being lowered.
     pub(super) passing: String,
 }
 
-/// Lowers what is shown into a namespace.
-pub(super) fn lower(
-    interface: &Interface,
-    ns: &str,
-    prefix: &str,
-    logging: Option<Logging>,
-) -> (Lowered, Vec<Diagnostic>) {
-    let mut diagnostics = members::check(interface, &names::Members);
+/// The names in a namespace.
+pub(super) struct Claimed {
+    /// Of types, by path.
+    pub(super) types: BTreeMap<String, String>,
+    /// Of functions and constants, by path.
+    pub(super) functions: BTreeMap<String, String>,
+    /// Of structs of columns, by the path of the record.
+    columns: BTreeMap<String, String>,
+    /// Declarations of the types.
+    forward: Vec<String>,
+}
+
+/// Gives each item that is shown its name: types and functions share the namespace.
+pub(super) fn claim(interface: &Interface, ns: &str, diagnostics: &mut Vec<Diagnostic>) -> Claimed {
     let (mut types, mut functions) = (BTreeMap::new(), BTreeMap::new());
-    // Types and functions share the namespace.
-    let mut scope = Scope::new(HOST, names::KEYWORDS);
+    let mut scope = Scope::new(HOST, words::KEYWORDS);
     let mut forward = Vec::new();
     let shown = (interface.declarations()).filter(|it| it.item().hosts.shown_in(HOST));
     for declaration in shown {
@@ -118,8 +130,13 @@ pub(super) fn lower(
             continue;
         }
         let mut wanted = item.name.clone();
-        if names::PACKAGE.contains(&wanted.as_str()) || wanted == ns {
-            let text = format!("every C++ package has a `{wanted}`; this one becomes `{wanted}_`");
+        let is_macro = words::is_macro(&wanted);
+        if names::PACKAGE.contains(&wanted.as_str()) || wanted == ns || is_macro {
+            let text = if is_macro {
+                format!("`{wanted}` is a macro of the C library's; this one becomes `{wanted}_`")
+            } else {
+                format!("every C++ package has a `{wanted}`; this one becomes `{wanted}_`")
+            };
             if item.hosts.fixed_name(HOST).is_none() {
                 let help = "choose a name with `rename(cpp = \"…\")`";
                 let told = Diagnostic::warning(&KEYWORD, text).at(place(item));
@@ -127,7 +144,7 @@ pub(super) fn lower(
             }
             wanted.push('_');
         }
-        let name = scope.claim(item, wanted, &mut diagnostics);
+        let name = scope.claim(item, wanted, diagnostics);
         match declaration {
             D::Function(_) | D::Constant(_) => {
                 functions.insert(item.path.clone(), name);
@@ -142,6 +159,39 @@ pub(super) fn lower(
         }
         types.insert(item.path.clone(), name);
     }
+    let columns = (interface.plain_records.iter())
+        .filter(|it| it.columns && it.item.hosts.shown_in(HOST))
+        .map(|it| {
+            let fixed = it.item.hosts.fixed_name(HOST);
+            let mut name = format!("{}Columns", fixed.unwrap_or(&it.item.name));
+            while scope.owner(&name).is_some() {
+                name.push('_');
+            }
+            (it.item.path.clone(), name)
+        })
+        .collect();
+    Claimed {
+        types,
+        functions,
+        columns,
+        forward,
+    }
+}
+
+/// Lowers what is shown into a namespace.
+pub(super) fn lower(
+    interface: &Interface,
+    ns: &str,
+    prefix: &str,
+    logging: Option<Logging>,
+) -> (Lowered, Vec<Diagnostic>) {
+    let mut diagnostics = members::check(interface, &names::Members);
+    let Claimed {
+        types,
+        functions,
+        columns,
+        forward,
+    } = claim(interface, ns, &mut diagnostics);
     let mut lowering = Lowering {
         types: Types {
             interface,
@@ -156,6 +206,7 @@ pub(super) fn lower(
         },
         diagnostics,
         functions,
+        columns,
         made: BTreeSet::new(),
         passing: String::new(),
     };
@@ -167,6 +218,11 @@ pub(super) fn lower(
         ..
     } = lowering;
     out.definitions = ordered(out.definitions);
+    let methods = || {
+        let imports = interface.imports.iter();
+        let imports = imports.filter(|it| it.item.hosts.shown_in(HOST));
+        imports.flat_map(|it| &it.methods)
+    };
     let krate = &interface.krate;
     let lowered = Lowered {
         package: krate.package.clone(),
@@ -182,7 +238,11 @@ pub(super) fn lower(
         hash: interface.hash.to_string(),
         log_ceiling: logging.map(|logging| logging.ceiling),
         out,
-        callbacks: crate::capability::takes_callbacks(HOST, interface),
+        callbacks: crate::capability::takes_callbacks(HOST, interface)
+            || methods().next().is_some(),
+        replies: crate::capability::takes_streams(HOST, interface)
+            || methods().any(|method| method.is_async),
+        sources: crate::capability::takes_sequences(HOST, interface),
         left_out: Vec::new(),
     };
     (lowered, diagnostics)

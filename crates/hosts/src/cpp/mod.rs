@@ -6,18 +6,23 @@ mod arguments;
 mod bench;
 mod buffers;
 mod callbacks;
+mod columns;
 mod emit;
 mod errors;
 mod functions;
+mod imports;
 mod lower;
 mod names;
 mod objects;
 mod package;
 mod records;
+mod replies;
 mod sequences;
 mod types;
+mod words;
 
 use camino::Utf8Path;
+use landbridge_diagnostics::catalogue::hosts::KEYWORD;
 use landbridge_diagnostics::{Diagnostic, any_error};
 use landbridge_model::Interface;
 use serde_json::Value as Json;
@@ -41,10 +46,29 @@ const SHOWN: [&str; 2] = ["c", names::HOST];
 #[derive(Debug)]
 pub struct Cpp;
 
-/// The namespace: `[cpp] namespace`, else the library's name.
+/// The namespace: `[cpp] namespace`, else the library's name, with an underscore where it is the C library's.
 fn namespace(interface: &Interface, options: &Table) -> String {
-    let own = options.text("namespace");
-    own.map_or_else(|| naming::snake(&interface.krate.library), str::to_owned)
+    if let Some(own) = options.text("namespace") {
+        return own.to_owned();
+    }
+    let mut name = naming::snake(&interface.krate.library);
+    while words::no_namespace(&name) {
+        name.push('_');
+    }
+    name
+}
+
+/// The warning where the library's name can't be the namespace's.
+fn check_namespace(interface: &Interface, options: &Table) -> Option<Diagnostic> {
+    let wanted = naming::snake(&interface.krate.library);
+    let taken = options.text("namespace").is_none() && words::no_namespace(&wanted);
+    taken.then(|| {
+        let text = format!(
+            "`{wanted}` is a name of the C library's or of C++'s; the namespace is `{wanted}_`"
+        );
+        let help = "choose one with `namespace = \"…\"` under [cpp] in landbridge.toml";
+        Diagnostic::warning(&KEYWORD, text).help(help)
+    })
 }
 
 /// The prefix of the C interface, which nobody but the header names; not that of the C package, so that a program may have both.
@@ -59,8 +83,7 @@ fn check_options(options: &Table) -> Vec<Diagnostic> {
             "namespace" => value.as_str().is_some_and(|text| {
                 text.starts_with(|c: char| c.is_ascii_alphabetic())
                     && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-                    && !names::KEYWORDS.contains(&text)
-                    && text != "std"
+                    && !words::no_namespace(text)
             }),
             "unbound" => value.as_str() == Some("leave-out"),
             "tokio" => value.is_boolean(),
@@ -85,6 +108,7 @@ impl Cpp {
         };
         let mut diagnostics = crate::capability::missing(self, &shown);
         diagnostics.extend(check_options(input.options));
+        diagnostics.extend(check_namespace(input.interface, input.options));
         diagnostics.extend(crate::capability::logging(self, input.logging));
         if any_error(&diagnostics) {
             return (shown, None, diagnostics);
@@ -145,11 +169,12 @@ impl Host for Cpp {
             | Feature::Closures
             | Feature::Iterators
             | Feature::HostIterators
+            | Feature::HostStreams
+            | Feature::Imports
+            | Feature::Columns
+            | Feature::Logging
             | Feature::Streams => Support::Yes,
             Feature::Getters => Support::No("C++ has no properties; getters are methods"),
-            Feature::Imports | Feature::HostStreams | Feature::Columns | Feature::Logging => {
-                Support::No("this version doesn't generate it there")
-            }
         }
     }
 
@@ -194,8 +219,15 @@ impl Host for Cpp {
         let runtime = abi::features(&shown, input.options);
         let logging = self.logging(input);
         let prefix = prefix(&shown, input.options);
+        // Traits' own bodies are functions of the C interface's.
+        let mut under = shown.clone();
+        let mut forms = abi::Abi::new(&shown, &prefix);
+        let imports = shown.imports.iter();
+        let imports = imports.filter(|it| it.item.hosts.shown_in(names::HOST));
+        let bodies: Vec<abi::Body> = imports.flat_map(|it| forms.bodies(it)).collect();
+        (under.functions).extend(bodies.iter().map(|it| it.function.clone()));
         let (below, faults) =
-            abi::generate(&shown, &prefix, input.crates, runtime.clone(), logging);
+            abi::generate(&under, &prefix, input.crates, runtime.clone(), logging);
         // That a name gets an underscore in the C interface is nobody's business.
         let errors = faults
             .into_iter()
@@ -209,7 +241,8 @@ impl Host for Cpp {
         }
         let logs = logging.map_or(&[][..], crate::logging::Logging::features);
         let features = [&runtime[..], logs].concat();
-        match below.and_then(|below| emit::emit(&lowered, &below, input.crates, features)) {
+        match below.and_then(|below| emit::emit(&lowered, &below, &bodies, input.crates, features))
+        {
             Ok(files) => Generated { files, diagnostics },
             Err(error) => {
                 let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
@@ -229,7 +262,8 @@ impl Host for Cpp {
 
     fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
         let namespace = namespace(input.interface, input.options);
-        bench::program(&namespace, plan, mode)
+        let prefix = prefix(input.interface, input.options);
+        bench::program(input.interface, (&namespace, &prefix), plan, mode)
     }
 
     fn run(

@@ -2,118 +2,11 @@
 
 use landbridge_model::{ExportedTraits, Item, MethodKind};
 
+use super::words::is_word;
 use crate::members::{MemberNames, Spot};
 
 /// The host's id.
 pub(super) const HOST: &str = "cpp";
-
-/// Words that can't be names: keywords up to C++20, and macros that a program is likely to have.
-pub(super) const KEYWORDS: &[&str] = &[
-    "alignas",
-    "alignof",
-    "and",
-    "and_eq",
-    "asm",
-    "assert",
-    "auto",
-    "bitand",
-    "bitor",
-    "bool",
-    "break",
-    "case",
-    "catch",
-    "char",
-    "char16_t",
-    "char32_t",
-    "char8_t",
-    "class",
-    "co_await",
-    "co_return",
-    "co_yield",
-    "compl",
-    "concept",
-    "const",
-    "const_cast",
-    "consteval",
-    "constexpr",
-    "constinit",
-    "continue",
-    "decltype",
-    "default",
-    "delete",
-    "do",
-    "double",
-    "dynamic_cast",
-    "else",
-    "enum",
-    "errno",
-    "explicit",
-    "export",
-    "extern",
-    "false",
-    "float",
-    "for",
-    "friend",
-    "goto",
-    "if",
-    "inline",
-    "int",
-    "linux",
-    "long",
-    "mutable",
-    "namespace",
-    "new",
-    "noexcept",
-    "not",
-    "not_eq",
-    "nullptr",
-    "operator",
-    "or",
-    "or_eq",
-    "private",
-    "protected",
-    "public",
-    "register",
-    "reinterpret_cast",
-    "requires",
-    "restrict",
-    "return",
-    "short",
-    "signed",
-    "sizeof",
-    "static",
-    "static_assert",
-    "static_cast",
-    "stderr",
-    "stdin",
-    "stdout",
-    "struct",
-    "switch",
-    "template",
-    "this",
-    "thread_local",
-    "throw",
-    "true",
-    "try",
-    "typedef",
-    "typeid",
-    "typename",
-    "union",
-    "unix",
-    "unsigned",
-    "using",
-    "virtual",
-    "void",
-    "volatile",
-    "wchar_t",
-    "while",
-    "xor",
-    "xor_eq",
-    "EOF",
-    "INFINITY",
-    "NAN",
-    "NULL",
-];
 
 /// What every package has in its namespace, or what its code is written with.
 pub(super) const PACKAGE: &[&str] = &[
@@ -129,8 +22,10 @@ pub(super) const PACKAGE: &[&str] = &[
     "Future",
     "Int128",
     "Items",
+    "LogField",
     "LogLevel",
     "LogRecord",
+    "Logger",
     "PanicError",
     "Reply",
     "Source",
@@ -153,7 +48,11 @@ impl MemberNames for Members {
         HOST
     }
 
-    fn convention(&self, _: Spot<'_>, name: &str) -> String {
+    fn convention(&self, spot: Spot<'_>, name: &str) -> String {
+        // What the code of functions calls its own variables begins so.
+        if matches!(spot, Spot::Parameter) && name.starts_with("lb_") {
+            return format!("own_{name}");
+        }
         name.to_owned()
     }
 
@@ -167,18 +66,12 @@ impl MemberNames for Members {
                 if error.name == name {
                     return true;
                 }
-                &["details", "sources", "what"]
+                &["Error", "details", "sources", "what"]
             }
             Spot::Method(traits, kind) => return method_is_taken(traits, kind, name),
-            // What the code of functions calls its own variables begins with `lb_`.
-            Spot::Parameter => {
-                if name.starts_with("lb_") {
-                    return true;
-                }
-                &["std"]
-            }
+            Spot::Parameter => &["std"],
         };
-        own.contains(&name) || KEYWORDS.contains(&name)
+        own.contains(&name) || is_word(name)
     }
 
     fn namespace(&self, kind: MethodKind) -> Option<u8> {
@@ -197,7 +90,7 @@ fn method_is_taken(traits: &ExportedTraits, kind: MethodKind, name: &str) -> boo
         (traits.debug, "debug"),
         (traits.hash, "hash"),
     ];
-    KEYWORDS.contains(&name) || taken.into_iter().any(|(has, own)| has && own == name)
+    is_word(name) || taken.into_iter().any(|(has, own)| has && own == name)
 }
 
 /// The name of a field, variant, member, method or parameter.

@@ -7,11 +7,17 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::archive;
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
+use crate::cmake;
 use crate::process;
 
 /// Builds and lays out the package beside its place, then moves it there.
 pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, PackageError> {
-    let compiled = build.cargo(|_| {})?;
+    // The crate under the package is C's.
+    for feature in &mut build.features {
+        *feature = feature.replace("landbridge-cpp/", "landbridge-c/");
+    }
+    let counts = (build.features.iter()).any(|feature| feature.ends_with("/count"));
+    let compiled = build.cargo_static()?;
     let archive = (compiled.staticlib)
         .ok_or_else(|| PackageError::Unexpected("cargo made no static library".to_owned()))?;
     build.step("packaging");
@@ -25,13 +31,10 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
     let library = super::namespace(build.interface, build.options);
     let header = next.join(format!("include/{library}/abi.h"));
     let own = format!("lib{library}.a");
-    archive::seal(
-        &archive,
-        &place,
-        &place.join(&own),
-        &exported(&header, prefix)?,
-    )?;
-    let native = archive::native_libraries(build)?;
+    let mut kept = exported(&header, prefix)?;
+    kept.extend(counts.then(|| "landbridge_counts".to_owned()));
+    archive::seal(&archive, &place, &place.join(&own), &kept)?;
+    let native = compiled.native.unwrap_or_default();
     copy_folder(
         &build.bindings.join("lib"),
         &place,
@@ -63,6 +66,8 @@ fn exported(header: &Utf8Path, prefix: &str) -> Result<Vec<String>, PackageError
         rest.is_some_and(|rest| rest.starts_with('_'))
     };
     let mut found: Vec<String> = text
+        // A prototype may have several lines.
+        .replace(",\n    ", ", ")
         .lines()
         .filter(|line| !line.starts_with([' ', '#', '/']) && line.ends_with(';'))
         .filter(|line| !line.starts_with("typedef") && !line.starts_with("struct"))
@@ -143,7 +148,7 @@ fn compile_and_run(
         "cmake_minimum_required(VERSION 3.16)\nproject(program CXX)\nif(NOT CMAKE_CXX_STANDARD)\n  set(CMAKE_CXX_STANDARD 17)\nendif()\n\
          set(CMAKE_CXX_EXTENSIONS OFF)\nfind_package({package} {} REQUIRED)\nadd_executable(program {program})\n\
          target_compile_options(program PRIVATE -Wall -Wextra)\ntarget_link_libraries(program PRIVATE {package}::{package})\n",
-        build.interface.krate.version
+        cmake::asked(&build.interface.krate.version)
     );
     std::fs::write(&list, text).map_err(Build::io(&list))?;
     let output = project.join("build");

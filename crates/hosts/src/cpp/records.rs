@@ -68,6 +68,7 @@ impl Lowering<'_> {
             "template <>\nstruct Plain<{full}> : std::true_type {{}};"
         ));
         self.out.bodies.push(same);
+        self.columns(it);
     }
 
     pub(super) fn record(&mut self, it: &ConvertedRecord) {

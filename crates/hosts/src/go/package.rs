@@ -27,7 +27,7 @@ fn platform() -> (&'static str, &'static str) {
 
 /// Builds and lays out the module beside its place, then moves it there.
 pub(super) fn package(build: &mut Build<'_>, module: &str) -> Result<Artifact, PackageError> {
-    let compiled = build.cargo(|_| {})?;
+    let compiled = build.cargo_static()?;
     let archive = (compiled.staticlib)
         .ok_or_else(|| PackageError::Unexpected("cargo made no static library".to_owned()))?;
     build.step("packaging");
@@ -48,7 +48,7 @@ pub(super) fn package(build: &mut Build<'_>, module: &str) -> Result<Artifact, P
         &place.join(format!("lib{library}.a")),
         &exported,
     )?;
-    let native = archive::native_libraries(build)?;
+    let native = compiled.native.unwrap_or_default();
     let package = package_name(&next)?;
     write(
         &next.join(format!("link_{folder}.go")),

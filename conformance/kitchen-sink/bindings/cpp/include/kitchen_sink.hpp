@@ -27,7 +27,8 @@
 #include <variant>
 
 #include "kitchen_sink/buffers.hpp"
-#include "kitchen_sink/callbacks.hpp"
+#include "kitchen_sink/logging.hpp"
+#include "kitchen_sink/sources.hpp"
 
 namespace kitchen_sink {
 
@@ -94,6 +95,9 @@ class Door;
 class Symbol;
 class Promise;
 class Gate;
+class Store;
+class Judge;
+class Loader;
 
 /**
  * The suits of a deck, worst first.
@@ -1516,6 +1520,10 @@ struct Labelled {
 class Mailbox {
 public:
   /**
+   * One that gives these.
+   */
+  explicit Mailbox(::kitchen_sink::AsyncSource<std::string> items);
+  /**
    * The next one.
    */
   ::kitchen_sink::Future<std::optional<std::string>> pull() const;
@@ -1544,6 +1552,10 @@ private:
 class Cache {
 public:
   /**
+   * Over a store.
+   */
+  explicit Cache(std::shared_ptr<::kitchen_sink::Store> store);
+  /**
    * From the store.
    *
    * @throws CallbackError as the crate says.
@@ -1555,6 +1567,10 @@ public:
    * @throws CallbackError as the crate says.
    */
   std::uint32_t hit(std::string_view key);
+  /**
+   * Another store.
+   */
+  void replace(std::shared_ptr<::kitchen_sink::Store> store);
   /** Frees it at once. @throws BusyError while a call uses it. */
   void close() { handle_.close(); }
 
@@ -1650,6 +1666,10 @@ private:
 class Errand {
 public:
   /**
+   * Begins it.
+   */
+  Errand(std::shared_ptr<::kitchen_sink::Loader> loader, std::string_view key);
+  /**
    * What came of it, once it is over: the text, or the failure.
    */
   std::optional<std::string> outcome() const;
@@ -1736,7 +1756,7 @@ public:
   /**
    * One that gives these.
    */
-  explicit Queue(std::function<std::optional<std::string>()> items);
+  explicit Queue(::kitchen_sink::Source<std::string> items);
   /**
    * The next one.
    */
@@ -2270,6 +2290,108 @@ private:
   detail::Handle<::kitchen_sink_abi_gate, ::kitchen_sink_abi_gate_free> handle_;
 };
 
+/**
+ * The fields of many `Sample`: one array each, all of one length. The memory is the program's own, or that of a list that was split.
+ */
+struct SampleColumns {
+  /**
+   * When.
+   */
+  ::kitchen_sink::Span<const std::int64_t> at;
+  /**
+   * Which.
+   */
+  ::kitchen_sink::Span<const std::uint64_t> id;
+  /**
+   * How much.
+   */
+  ::kitchen_sink::Span<const double> value;
+  /**
+   * How sure.
+   */
+  ::kitchen_sink::Span<const float> weight;
+  /**
+   * How many before.
+   */
+  ::kitchen_sink::Span<const std::int32_t> before;
+  /**
+   * How many after.
+   */
+  ::kitchen_sink::Span<const std::uint32_t> after;
+  /**
+   * East of nowhere.
+   */
+  ::kitchen_sink::Span<const std::int16_t> east;
+  /**
+   * Over the sea.
+   */
+  ::kitchen_sink::Span<const std::uint16_t> height;
+  /**
+   * How loud.
+   */
+  ::kitchen_sink::Span<const std::int8_t> level;
+  /**
+   * Bits.
+   */
+  ::kitchen_sink::Span<const std::uint8_t> flags;
+  /**
+   * How fast.
+   */
+  ::kitchen_sink::Span<const std::uint16_t> speed;
+  /**
+   * To a multiple of eight.
+   */
+  ::kitchen_sink::Span<const std::uint32_t> rest;
+  std::shared_ptr<const void> memory{}; /**< What keeps the memory of a list that was split. */
+
+  /** Splits a list. */
+  static SampleColumns of(::kitchen_sink::Span<const ::kitchen_sink::Sample> records);
+  /** How many items each has. */
+  std::size_t size() const noexcept { return at.size(); }
+  /** The list. @throws ArgumentError if one column is shorter than another. */
+  std::vector<::kitchen_sink::Sample> join() const;
+};
+
+/**
+ * The fields of many `Span_`: one array each, all of one length. The memory is the program's own, or that of a list that was split.
+ */
+struct SpanColumns {
+  /**
+   * Where it begins.
+   */
+  ::kitchen_sink::Span<const double> from;
+  /**
+   * How long it is.
+   */
+  ::kitchen_sink::Span<const double> length;
+  std::shared_ptr<const void> memory{}; /**< What keeps the memory of a list that was split. */
+
+  /** Splits a list. */
+  static SpanColumns of(::kitchen_sink::Span<const ::kitchen_sink::Span_> records);
+  /** How many items each has. */
+  std::size_t size() const noexcept { return from.size(); }
+  /** The list. @throws ArgumentError if one column is shorter than another. */
+  std::vector<::kitchen_sink::Span_> join() const;
+};
+
+/**
+ * The fields of many `Tick`: one array each, all of one length. The memory is the program's own, or that of a list that was split.
+ */
+struct TickColumns {
+  /**
+   * The count.
+   */
+  ::kitchen_sink::Span<const std::uint32_t> len;
+  std::shared_ptr<const void> memory{}; /**< What keeps the memory of a list that was split. */
+
+  /** Splits a list. */
+  static TickColumns of(::kitchen_sink::Span<const ::kitchen_sink::Tick> records);
+  /** How many items each has. */
+  std::size_t size() const noexcept { return len.size(); }
+  /** The list. @throws ArgumentError if one column is shorter than another. */
+  std::vector<::kitchen_sink::Tick> join() const;
+};
+
 inline bool operator==(const ::kitchen_sink::Sample &left, const ::kitchen_sink::Sample &right);
 inline bool operator!=(const ::kitchen_sink::Sample &left, const ::kitchen_sink::Sample &right);
 inline bool operator==(const ::kitchen_sink::Span_ &left, const ::kitchen_sink::Span_ &right);
@@ -2664,6 +2786,122 @@ public:
 
 };
 
+/**
+ * Keeps bytes by key.
+ *
+ * Implemented by the program, and passed as a `std::shared_ptr`, which Rust keeps for as long as it needs it and lets go on whatever thread that is. Any thread may call the methods, several at once.
+ *
+ * What a method is given as a view is lent for the call. What it throws becomes an error in Rust.
+ */
+class Store {
+public:
+  virtual ~Store() = default;
+
+  /**
+   * The bytes under a key.
+   *
+   * @throws CallbackError where it is to be this error in Rust.
+   */
+  virtual std::vector<std::uint8_t> get(std::string_view key) = 0;
+  /**
+   * Puts bytes under a key.
+   *
+   * @throws CallbackError where it is to be this error in Rust.
+   */
+  virtual void put(std::string_view key, ::kitchen_sink::Span<const std::uint8_t> value) = 0;
+  /**
+   * How many keys there are.
+   */
+  virtual std::uint64_t size() = 0;
+  /**
+   * What it is.
+   *
+   * Rust's own body, unless it is overridden.
+   */
+  virtual std::string describe();
+
+protected:
+  Store() = default;
+  Store(const Store &) = default;
+  Store &operator=(const Store &) = default;
+};
+
+/**
+ * Looks at values.
+ *
+ * Implemented by the program, and passed as a `std::shared_ptr`, which Rust keeps for as long as it needs it and lets go on whatever thread that is. Any thread may call the methods, several at once.
+ *
+ * What a method is given as a view is lent for the call. What it throws becomes an error in Rust.
+ */
+class Judge {
+public:
+  virtual ~Judge() = default;
+
+  /**
+   * A mark for a point.
+   */
+  virtual double mark(::kitchen_sink::Point point, std::string_view name, ::kitchen_sink::Span<const double> weights) = 0;
+  /**
+   * The better of two, if one is.
+   */
+  virtual std::optional<std::string> better(std::optional<::kitchen_sink::Point> left, std::optional<std::string_view> right) = 0;
+  /**
+   * Meets a session.
+   */
+  virtual ::kitchen_sink::Session meet(::kitchen_sink::Session session) = 0;
+  /**
+   * Refuses, or doubles.
+   *
+   * @throws NarrowError where it is to be this error in Rust.
+   */
+  virtual std::int32_t decide(std::int32_t value) = 0;
+
+protected:
+  Judge() = default;
+  Judge(const Judge &) = default;
+  Judge &operator=(const Judge &) = default;
+};
+
+/**
+ * Loads texts, later.
+ *
+ * Implemented by the program, and passed as a `std::shared_ptr`, which Rust keeps for as long as it needs it and lets go on whatever thread that is. Any thread may call the methods, several at once.
+ *
+ * What a method is given as a view is lent for the call. What it throws becomes an error in Rust.
+ */
+class Loader : public std::enable_shared_from_this<Loader> {
+public:
+  virtual ~Loader() = default;
+
+  /**
+   * The text under a key.
+   *
+   * Answers by `reply`, here or later and from any thread; or is a coroutine, in C++20.
+   *
+   * @throws CallbackError where it is to be this error in Rust.
+   */
+  virtual void load(::kitchen_sink::Reply<std::string> reply, std::string key) = 0;
+  /**
+   * How long a text is.
+   *
+   * Answers by `reply`, here or later and from any thread; or is a coroutine, in C++20.
+   */
+  virtual void measure(::kitchen_sink::Reply<std::uint32_t> reply, std::string text) = 0;
+  /**
+   * Greets.
+   *
+   * Answers by `reply`, here or later and from any thread; or is a coroutine, in C++20.
+   *
+   * Rust's own body, unless it is overridden.
+   */
+  virtual void greet(::kitchen_sink::Reply<std::string> reply);
+
+protected:
+  Loader() = default;
+  Loader(const Loader &) = default;
+  Loader &operator=(const Loader &) = default;
+};
+
 namespace detail {
 
 template <>
@@ -2869,7 +3107,17 @@ struct Cross<::kitchen_sink::Gate> : CrossObject<::kitchen_sink::Gate> {};
 
 inline ::kitchen_sink_abi_error *make_callback_error();
 
+::kitchen_sink_abi_key_store functions_of_key_store(void *lb_owner, void (*lb_free)(void *));
+
+inline std::string provided_key_store_describe(::kitchen_sink::Store &implementation);
+
 inline ::kitchen_sink_abi_error *make_narrow_error();
+
+::kitchen_sink_abi_judge functions_of_judge(void *lb_owner, void (*lb_free)(void *));
+
+::kitchen_sink_abi_loader functions_of_loader(void *lb_owner, void (*lb_free)(void *));
+
+inline ::kitchen_sink::Future<std::string> provided_loader_greet(std::shared_ptr<::kitchen_sink::Loader> implementation);
 
 } // namespace detail
 
@@ -2893,6 +3141,1118 @@ inline bool only_without_extra() {
   ::kitchen_sink_abi_error *lb_err = nullptr;
   ::kitchen_sink::detail::check(::kitchen_sink_abi_only_without_extra(&lb_out, &lb_err), lb_err);
   return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+}
+
+/**
+ * `impl Stream`.
+ */
+inline ::kitchen_sink::Future<std::int32_t> sum_awaited(::kitchen_sink::AsyncSource<std::int32_t> values) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::int32_t>;
+  ::kitchen_sink_abi_sum_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_sum_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::int32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::int32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_sum_awaited_values_reply_done(static_cast<::kitchen_sink_abi_sum_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_sum_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_sum_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_sum_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_sum_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_sum_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_sum_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_sum_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_sum_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_sum_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_sum_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::int32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_sum_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::int32_t> lb_ops = ::kitchen_sink::detail::future_ops<std::int32_t, ::kitchen_sink_abi_sum_awaited_future, ::kitchen_sink_abi_sum_awaited_future_poll, ::kitchen_sink_abi_sum_awaited_future_wait, ::kitchen_sink_abi_sum_awaited_future_on_ready, ::kitchen_sink_abi_sum_awaited_future_cancel, ::kitchen_sink_abi_sum_awaited_future_free>([](void *lb_it) -> std::int32_t {
+  int32_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_awaited_future_take(static_cast<::kitchen_sink_abi_sum_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<std::int32_t>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * A boxed one: the first items only.
+ */
+inline ::kitchen_sink::Future<std::vector<std::uint64_t>> first_awaited(::kitchen_sink::AsyncSource<std::uint64_t> values, std::size_t count) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::uint64_t>;
+  ::kitchen_sink_abi_first_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_first_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::uint64_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::uint64_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_first_awaited_values_reply_done(static_cast<::kitchen_sink_abi_first_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_first_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_first_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_first_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_first_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_first_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_first_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_first_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_first_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_first_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_first_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::uint64_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_first_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_first_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, count, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::vector<std::uint64_t>> lb_ops = ::kitchen_sink::detail::future_ops<std::vector<std::uint64_t>, ::kitchen_sink_abi_first_awaited_future, ::kitchen_sink_abi_first_awaited_future_poll, ::kitchen_sink_abi_first_awaited_future_wait, ::kitchen_sink_abi_first_awaited_future_on_ready, ::kitchen_sink_abi_first_awaited_future_cancel, ::kitchen_sink_abi_first_awaited_future_free>([](void *lb_it) -> std::vector<std::uint64_t> {
+  ::kitchen_sink_abi_u64_array lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_first_awaited_future_take(static_cast<::kitchen_sink_abi_first_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::vector<std::uint64_t>, ::kitchen_sink_abi_u64_array_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::vector<std::uint64_t>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Never asks.
+ */
+inline ::kitchen_sink::Future<bool> ignore_awaited(::kitchen_sink::AsyncSource<double> values) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<double>;
+  ::kitchen_sink_abi_ignore_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_ignore_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<double>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<double>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_ignore_awaited_values_reply_done(static_cast<::kitchen_sink_abi_ignore_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_ignore_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_ignore_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_ignore_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_ignore_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_ignore_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_ignore_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_ignore_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_ignore_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_ignore_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_ignore_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<double>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_ignore_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_ignore_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<bool> lb_ops = ::kitchen_sink::detail::future_ops<bool, ::kitchen_sink_abi_ignore_awaited_future, ::kitchen_sink_abi_ignore_awaited_future_poll, ::kitchen_sink_abi_ignore_awaited_future_wait, ::kitchen_sink_abi_ignore_awaited_future_on_ready, ::kitchen_sink_abi_ignore_awaited_future_cancel, ::kitchen_sink_abi_ignore_awaited_future_free>([](void *lb_it) -> bool {
+  bool lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_ignore_awaited_future_take(static_cast<::kitchen_sink_abi_ignore_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<bool>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Asks again after the end.
+ */
+inline ::kitchen_sink::Future<std::optional<std::uint32_t>> past_end_awaited(::kitchen_sink::AsyncSource<std::uint32_t> values) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::uint32_t>;
+  ::kitchen_sink_abi_past_end_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_past_end_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::uint32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::uint32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_past_end_awaited_values_reply_done(static_cast<::kitchen_sink_abi_past_end_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_past_end_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_past_end_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_past_end_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_past_end_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_past_end_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_past_end_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_past_end_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_past_end_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_past_end_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_past_end_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::uint32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_past_end_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_past_end_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::optional<std::uint32_t>> lb_ops = ::kitchen_sink::detail::future_ops<std::optional<std::uint32_t>, ::kitchen_sink_abi_past_end_awaited_future, ::kitchen_sink_abi_past_end_awaited_future_poll, ::kitchen_sink_abi_past_end_awaited_future_wait, ::kitchen_sink_abi_past_end_awaited_future_on_ready, ::kitchen_sink_abi_past_end_awaited_future_cancel, ::kitchen_sink_abi_past_end_awaited_future_free>([](void *lb_it) -> std::optional<std::uint32_t> {
+  ::kitchen_sink_abi_u32_option lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_past_end_awaited_future_take(static_cast<::kitchen_sink_abi_past_end_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<std::optional<std::uint32_t>>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<std::optional<std::uint32_t>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Texts.
+ */
+inline ::kitchen_sink::Future<std::string> join_awaited(::kitchen_sink::AsyncSource<std::string> texts) {
+  using lb_type_texts = ::kitchen_sink::AsyncSource<std::string>;
+  ::kitchen_sink_abi_join_awaited_texts lb_in_texts{};
+  const bool lb_given_texts = static_cast<bool>(texts);
+  if (lb_given_texts) {
+    lb_in_texts.self = new lb_type_texts(std::move(texts));
+    lb_in_texts.free = [](void *lb_self) { delete static_cast<lb_type_texts *>(lb_self); };
+    lb_in_texts.next = [](void *lb_self, ::kitchen_sink_abi_join_awaited_texts_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::string>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::string>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_join_awaited_texts_reply_done(static_cast<::kitchen_sink_abi_join_awaited_texts_reply *>(lb_it));
+        return ::kitchen_sink_abi_join_awaited_texts_reply_ok(static_cast<::kitchen_sink_abi_join_awaited_texts_reply *>(lb_it), ::kitchen_sink::detail::in((*lb_value).data()), (*lb_value).size(), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_join_awaited_texts_reply_fail(static_cast<::kitchen_sink_abi_join_awaited_texts_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_join_awaited_texts_reply_drop(static_cast<::kitchen_sink_abi_join_awaited_texts_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_join_awaited_texts_reply_cancelled(static_cast<::kitchen_sink_abi_join_awaited_texts_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_join_awaited_texts_reply_on_cancel(static_cast<::kitchen_sink_abi_join_awaited_texts_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::string>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_texts *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_join_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_join_awaited(::kitchen_sink::detail::In{lb_given_texts ? &lb_in_texts : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::string> lb_ops = ::kitchen_sink::detail::future_ops<std::string, ::kitchen_sink_abi_join_awaited_future, ::kitchen_sink_abi_join_awaited_future_poll, ::kitchen_sink_abi_join_awaited_future_wait, ::kitchen_sink_abi_join_awaited_future_on_ready, ::kitchen_sink_abi_join_awaited_future_cancel, ::kitchen_sink_abi_join_awaited_future_free>([](void *lb_it) -> std::string {
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_join_awaited_future_take(static_cast<::kitchen_sink_abi_join_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::string>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Items that may be nothing, which is no end.
+ */
+inline ::kitchen_sink::Future<std::vector<bool>> count_awaited(::kitchen_sink::AsyncSource<std::optional<std::int32_t>> values) {
+  detail::Arena lb_arena;
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::optional<std::int32_t>>;
+  ::kitchen_sink_abi_count_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_count_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::optional<std::int32_t>>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::optional<std::int32_t>>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_count_awaited_values_reply_done(static_cast<::kitchen_sink_abi_count_awaited_values_reply *>(lb_it));
+  detail::Arena lb_arena;
+  int32_t lb_form{};
+  if ((*lb_value))
+    ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_form, *(*lb_value), lb_arena);
+        return ::kitchen_sink_abi_count_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_count_awaited_values_reply *>(lb_it), ::kitchen_sink::detail::In{(*lb_value) ? &lb_form : nullptr}, lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_count_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_count_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_count_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_count_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_count_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_count_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_count_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_count_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::optional<std::int32_t>>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_count_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_count_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::vector<bool>> lb_ops = ::kitchen_sink::detail::future_ops<std::vector<bool>, ::kitchen_sink_abi_count_awaited_future, ::kitchen_sink_abi_count_awaited_future_poll, ::kitchen_sink_abi_count_awaited_future_wait, ::kitchen_sink_abi_count_awaited_future_on_ready, ::kitchen_sink_abi_count_awaited_future_cancel, ::kitchen_sink_abi_count_awaited_future_free>([](void *lb_it) -> std::vector<bool> {
+  ::kitchen_sink_abi_bool_array lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_count_awaited_future_take(static_cast<::kitchen_sink_abi_count_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::vector<bool>, ::kitchen_sink_abi_bool_array_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::vector<bool>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Bytes.
+ */
+inline ::kitchen_sink::Future<std::vector<std::uint8_t>> concat_awaited(::kitchen_sink::AsyncSource<std::vector<std::uint8_t>> chunks) {
+  using lb_type_chunks = ::kitchen_sink::AsyncSource<std::vector<std::uint8_t>>;
+  ::kitchen_sink_abi_concat_awaited_chunks lb_in_chunks{};
+  const bool lb_given_chunks = static_cast<bool>(chunks);
+  if (lb_given_chunks) {
+    lb_in_chunks.self = new lb_type_chunks(std::move(chunks));
+    lb_in_chunks.free = [](void *lb_self) { delete static_cast<lb_type_chunks *>(lb_self); };
+    lb_in_chunks.next = [](void *lb_self, ::kitchen_sink_abi_concat_awaited_chunks_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::vector<std::uint8_t>>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::vector<std::uint8_t>>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_concat_awaited_chunks_reply_done(static_cast<::kitchen_sink_abi_concat_awaited_chunks_reply *>(lb_it));
+        return ::kitchen_sink_abi_concat_awaited_chunks_reply_ok(static_cast<::kitchen_sink_abi_concat_awaited_chunks_reply *>(lb_it), ::kitchen_sink::detail::in((*lb_value).data()), (*lb_value).size(), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_concat_awaited_chunks_reply_fail(static_cast<::kitchen_sink_abi_concat_awaited_chunks_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_concat_awaited_chunks_reply_drop(static_cast<::kitchen_sink_abi_concat_awaited_chunks_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_concat_awaited_chunks_reply_cancelled(static_cast<::kitchen_sink_abi_concat_awaited_chunks_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_concat_awaited_chunks_reply_on_cancel(static_cast<::kitchen_sink_abi_concat_awaited_chunks_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::vector<std::uint8_t>>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_chunks *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_concat_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_concat_awaited(::kitchen_sink::detail::In{lb_given_chunks ? &lb_in_chunks : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::vector<std::uint8_t>> lb_ops = ::kitchen_sink::detail::future_ops<std::vector<std::uint8_t>, ::kitchen_sink_abi_concat_awaited_future, ::kitchen_sink_abi_concat_awaited_future_poll, ::kitchen_sink_abi_concat_awaited_future_wait, ::kitchen_sink_abi_concat_awaited_future_on_ready, ::kitchen_sink_abi_concat_awaited_future_cancel, ::kitchen_sink_abi_concat_awaited_future_free>([](void *lb_it) -> std::vector<std::uint8_t> {
+  ::kitchen_sink_abi_bytes lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_concat_awaited_future_take(static_cast<::kitchen_sink_abi_concat_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::vector<std::uint8_t>, ::kitchen_sink_abi_bytes_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::vector<std::uint8_t>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Plain records.
+ */
+inline ::kitchen_sink::Future<double> points_awaited(::kitchen_sink::AsyncSource<::kitchen_sink::Point> points) {
+  using lb_type_points = ::kitchen_sink::AsyncSource<::kitchen_sink::Point>;
+  ::kitchen_sink_abi_points_awaited_points lb_in_points{};
+  const bool lb_given_points = static_cast<bool>(points);
+  if (lb_given_points) {
+    lb_in_points.self = new lb_type_points(std::move(points));
+    lb_in_points.free = [](void *lb_self) { delete static_cast<lb_type_points *>(lb_self); };
+    lb_in_points.next = [](void *lb_self, ::kitchen_sink_abi_points_awaited_points_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<::kitchen_sink::Point>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<::kitchen_sink::Point>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_points_awaited_points_reply_done(static_cast<::kitchen_sink_abi_points_awaited_points_reply *>(lb_it));
+        return ::kitchen_sink_abi_points_awaited_points_reply_ok(static_cast<::kitchen_sink_abi_points_awaited_points_reply *>(lb_it), ::kitchen_sink::detail::in(&(*lb_value)), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_points_awaited_points_reply_fail(static_cast<::kitchen_sink_abi_points_awaited_points_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_points_awaited_points_reply_drop(static_cast<::kitchen_sink_abi_points_awaited_points_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_points_awaited_points_reply_cancelled(static_cast<::kitchen_sink_abi_points_awaited_points_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_points_awaited_points_reply_on_cancel(static_cast<::kitchen_sink_abi_points_awaited_points_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<::kitchen_sink::Point>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_points *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_points_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_points_awaited(::kitchen_sink::detail::In{lb_given_points ? &lb_in_points : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<double> lb_ops = ::kitchen_sink::detail::future_ops<double, ::kitchen_sink_abi_points_awaited_future, ::kitchen_sink_abi_points_awaited_future_poll, ::kitchen_sink_abi_points_awaited_future_wait, ::kitchen_sink_abi_points_awaited_future_on_ready, ::kitchen_sink_abi_points_awaited_future_cancel, ::kitchen_sink_abi_points_awaited_future_free>([](void *lb_it) -> double {
+  double lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_points_awaited_future_take(static_cast<::kitchen_sink_abi_points_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<double>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Records.
+ */
+inline ::kitchen_sink::Future<std::vector<::kitchen_sink::Person>> people_awaited(::kitchen_sink::AsyncSource<::kitchen_sink::Person> people) {
+  detail::Arena lb_arena;
+  using lb_type_people = ::kitchen_sink::AsyncSource<::kitchen_sink::Person>;
+  ::kitchen_sink_abi_people_awaited_people lb_in_people{};
+  const bool lb_given_people = static_cast<bool>(people);
+  if (lb_given_people) {
+    lb_in_people.self = new lb_type_people(std::move(people));
+    lb_in_people.free = [](void *lb_self) { delete static_cast<lb_type_people *>(lb_self); };
+    lb_in_people.next = [](void *lb_self, ::kitchen_sink_abi_people_awaited_people_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<::kitchen_sink::Person>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<::kitchen_sink::Person>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_people_awaited_people_reply_done(static_cast<::kitchen_sink_abi_people_awaited_people_reply *>(lb_it));
+  detail::Arena lb_arena;
+  ::kitchen_sink_abi_person lb_form{};
+  ::kitchen_sink::detail::Cross<::kitchen_sink::Person>::put(lb_form, (*lb_value), lb_arena);
+        return ::kitchen_sink_abi_people_awaited_people_reply_ok(static_cast<::kitchen_sink_abi_people_awaited_people_reply *>(lb_it), ::kitchen_sink::detail::in(&lb_form), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_people_awaited_people_reply_fail(static_cast<::kitchen_sink_abi_people_awaited_people_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_people_awaited_people_reply_drop(static_cast<::kitchen_sink_abi_people_awaited_people_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_people_awaited_people_reply_cancelled(static_cast<::kitchen_sink_abi_people_awaited_people_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_people_awaited_people_reply_on_cancel(static_cast<::kitchen_sink_abi_people_awaited_people_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<::kitchen_sink::Person>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_people *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_people_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_people_awaited(::kitchen_sink::detail::In{lb_given_people ? &lb_in_people : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::vector<::kitchen_sink::Person>> lb_ops = ::kitchen_sink::detail::future_ops<std::vector<::kitchen_sink::Person>, ::kitchen_sink_abi_people_awaited_future, ::kitchen_sink_abi_people_awaited_future_poll, ::kitchen_sink_abi_people_awaited_future_wait, ::kitchen_sink_abi_people_awaited_future_on_ready, ::kitchen_sink_abi_people_awaited_future_cancel, ::kitchen_sink_abi_people_awaited_future_free>([](void *lb_it) -> std::vector<::kitchen_sink::Person> {
+  ::kitchen_sink_abi_person_array lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_people_awaited_future_take(static_cast<::kitchen_sink_abi_people_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::vector<::kitchen_sink::Person>, ::kitchen_sink_abi_person_array_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::vector<::kitchen_sink::Person>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Lists.
+ */
+inline ::kitchen_sink::Future<std::vector<std::size_t>> rows_awaited(::kitchen_sink::AsyncSource<std::vector<double>> rows) {
+  using lb_type_rows = ::kitchen_sink::AsyncSource<std::vector<double>>;
+  ::kitchen_sink_abi_rows_awaited_rows lb_in_rows{};
+  const bool lb_given_rows = static_cast<bool>(rows);
+  if (lb_given_rows) {
+    lb_in_rows.self = new lb_type_rows(std::move(rows));
+    lb_in_rows.free = [](void *lb_self) { delete static_cast<lb_type_rows *>(lb_self); };
+    lb_in_rows.next = [](void *lb_self, ::kitchen_sink_abi_rows_awaited_rows_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::vector<double>>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::vector<double>>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_rows_awaited_rows_reply_done(static_cast<::kitchen_sink_abi_rows_awaited_rows_reply *>(lb_it));
+        return ::kitchen_sink_abi_rows_awaited_rows_reply_ok(static_cast<::kitchen_sink_abi_rows_awaited_rows_reply *>(lb_it), ::kitchen_sink::detail::in((*lb_value).data()), (*lb_value).size(), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_rows_awaited_rows_reply_fail(static_cast<::kitchen_sink_abi_rows_awaited_rows_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_rows_awaited_rows_reply_drop(static_cast<::kitchen_sink_abi_rows_awaited_rows_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_rows_awaited_rows_reply_cancelled(static_cast<::kitchen_sink_abi_rows_awaited_rows_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_rows_awaited_rows_reply_on_cancel(static_cast<::kitchen_sink_abi_rows_awaited_rows_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::vector<double>>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_rows *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_rows_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_rows_awaited(::kitchen_sink::detail::In{lb_given_rows ? &lb_in_rows : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::vector<std::size_t>> lb_ops = ::kitchen_sink::detail::future_ops<std::vector<std::size_t>, ::kitchen_sink_abi_rows_awaited_future, ::kitchen_sink_abi_rows_awaited_future_poll, ::kitchen_sink_abi_rows_awaited_future_wait, ::kitchen_sink_abi_rows_awaited_future_on_ready, ::kitchen_sink_abi_rows_awaited_future_cancel, ::kitchen_sink_abi_rows_awaited_future_free>([](void *lb_it) -> std::vector<std::size_t> {
+  ::kitchen_sink_abi_usize_array lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_rows_awaited_future_take(static_cast<::kitchen_sink_abi_rows_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::vector<std::size_t>, ::kitchen_sink_abi_usize_array_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::vector<std::size_t>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Objects.
+ */
+inline ::kitchen_sink::Future<std::size_t> sessions_awaited(::kitchen_sink::AsyncSource<::kitchen_sink::Session> sessions) {
+  using lb_type_sessions = ::kitchen_sink::AsyncSource<::kitchen_sink::Session>;
+  ::kitchen_sink_abi_sessions_awaited_sessions lb_in_sessions{};
+  const bool lb_given_sessions = static_cast<bool>(sessions);
+  if (lb_given_sessions) {
+    lb_in_sessions.self = new lb_type_sessions(std::move(sessions));
+    lb_in_sessions.free = [](void *lb_self) { delete static_cast<lb_type_sessions *>(lb_self); };
+    lb_in_sessions.next = [](void *lb_self, ::kitchen_sink_abi_sessions_awaited_sessions_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<::kitchen_sink::Session>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<::kitchen_sink::Session>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_sessions_awaited_sessions_reply_done(static_cast<::kitchen_sink_abi_sessions_awaited_sessions_reply *>(lb_it));
+        return ::kitchen_sink_abi_sessions_awaited_sessions_reply_ok(static_cast<::kitchen_sink_abi_sessions_awaited_sessions_reply *>(lb_it), ::kitchen_sink::detail::raw((*lb_value)), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_sessions_awaited_sessions_reply_fail(static_cast<::kitchen_sink_abi_sessions_awaited_sessions_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_sessions_awaited_sessions_reply_drop(static_cast<::kitchen_sink_abi_sessions_awaited_sessions_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_sessions_awaited_sessions_reply_cancelled(static_cast<::kitchen_sink_abi_sessions_awaited_sessions_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_sessions_awaited_sessions_reply_on_cancel(static_cast<::kitchen_sink_abi_sessions_awaited_sessions_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<::kitchen_sink::Session>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_sessions *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_sessions_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_sessions_awaited(::kitchen_sink::detail::In{lb_given_sessions ? &lb_in_sessions : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::size_t> lb_ops = ::kitchen_sink::detail::future_ops<std::size_t, ::kitchen_sink_abi_sessions_awaited_future, ::kitchen_sink_abi_sessions_awaited_future_poll, ::kitchen_sink_abi_sessions_awaited_future_wait, ::kitchen_sink_abi_sessions_awaited_future_on_ready, ::kitchen_sink_abi_sessions_awaited_future_cancel, ::kitchen_sink_abi_sessions_awaited_future_free>([](void *lb_it) -> std::size_t {
+  size_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_sessions_awaited_future_take(static_cast<::kitchen_sink_abi_sessions_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<std::size_t>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Two that wait at the same time.
+ */
+inline ::kitchen_sink::Future<std::vector<std::tuple<std::int32_t, std::int32_t>>> zip_awaited(::kitchen_sink::AsyncSource<std::int32_t> left, ::kitchen_sink::AsyncSource<std::int32_t> right) {
+  using lb_type_left = ::kitchen_sink::AsyncSource<std::int32_t>;
+  ::kitchen_sink_abi_zip_awaited_left lb_in_left{};
+  const bool lb_given_left = static_cast<bool>(left);
+  if (lb_given_left) {
+    lb_in_left.self = new lb_type_left(std::move(left));
+    lb_in_left.free = [](void *lb_self) { delete static_cast<lb_type_left *>(lb_self); };
+    lb_in_left.next = [](void *lb_self, ::kitchen_sink_abi_zip_awaited_left_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::int32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::int32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_zip_awaited_left_reply_done(static_cast<::kitchen_sink_abi_zip_awaited_left_reply *>(lb_it));
+        return ::kitchen_sink_abi_zip_awaited_left_reply_ok(static_cast<::kitchen_sink_abi_zip_awaited_left_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_zip_awaited_left_reply_fail(static_cast<::kitchen_sink_abi_zip_awaited_left_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_zip_awaited_left_reply_drop(static_cast<::kitchen_sink_abi_zip_awaited_left_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_zip_awaited_left_reply_cancelled(static_cast<::kitchen_sink_abi_zip_awaited_left_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_zip_awaited_left_reply_on_cancel(static_cast<::kitchen_sink_abi_zip_awaited_left_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::int32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_left *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  using lb_type_right = ::kitchen_sink::AsyncSource<std::int32_t>;
+  ::kitchen_sink_abi_zip_awaited_right lb_in_right{};
+  const bool lb_given_right = static_cast<bool>(right);
+  if (lb_given_right) {
+    lb_in_right.self = new lb_type_right(std::move(right));
+    lb_in_right.free = [](void *lb_self) { delete static_cast<lb_type_right *>(lb_self); };
+    lb_in_right.next = [](void *lb_self, ::kitchen_sink_abi_zip_awaited_right_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::int32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::int32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_zip_awaited_right_reply_done(static_cast<::kitchen_sink_abi_zip_awaited_right_reply *>(lb_it));
+        return ::kitchen_sink_abi_zip_awaited_right_reply_ok(static_cast<::kitchen_sink_abi_zip_awaited_right_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_zip_awaited_right_reply_fail(static_cast<::kitchen_sink_abi_zip_awaited_right_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_zip_awaited_right_reply_drop(static_cast<::kitchen_sink_abi_zip_awaited_right_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_zip_awaited_right_reply_cancelled(static_cast<::kitchen_sink_abi_zip_awaited_right_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_zip_awaited_right_reply_on_cancel(static_cast<::kitchen_sink_abi_zip_awaited_right_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::int32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_right *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_zip_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_zip_awaited(::kitchen_sink::detail::In{lb_given_left ? &lb_in_left : nullptr}, ::kitchen_sink::detail::In{lb_given_right ? &lb_in_right : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::vector<std::tuple<std::int32_t, std::int32_t>>> lb_ops = ::kitchen_sink::detail::future_ops<std::vector<std::tuple<std::int32_t, std::int32_t>>, ::kitchen_sink_abi_zip_awaited_future, ::kitchen_sink_abi_zip_awaited_future_poll, ::kitchen_sink_abi_zip_awaited_future_wait, ::kitchen_sink_abi_zip_awaited_future_on_ready, ::kitchen_sink_abi_zip_awaited_future_cancel, ::kitchen_sink_abi_zip_awaited_future_free>([](void *lb_it) -> std::vector<std::tuple<std::int32_t, std::int32_t>> {
+  ::kitchen_sink_abi_i32_i32_tuple2_array lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_zip_awaited_future_take(static_cast<::kitchen_sink_abi_zip_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::vector<std::tuple<std::int32_t, std::int32_t>>, ::kitchen_sink_abi_i32_i32_tuple2_array_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::vector<std::tuple<std::int32_t, std::int32_t>>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * An error has a place for what the host fails with.
+ *
+ * @throws CallbackError as the crate says.
+ */
+inline ::kitchen_sink::Future<std::int32_t> try_sum_awaited(::kitchen_sink::AsyncSource<std::int32_t> values) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::int32_t>;
+  ::kitchen_sink_abi_try_sum_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_try_sum_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::int32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::int32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_try_sum_awaited_values_reply_done(static_cast<::kitchen_sink_abi_try_sum_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_try_sum_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_try_sum_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_try_sum_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_try_sum_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_try_sum_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_try_sum_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_try_sum_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_try_sum_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_try_sum_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_try_sum_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::make_callback_error};
+    ::kitchen_sink::detail::replied<std::optional<std::int32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_try_sum_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_sum_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::int32_t> lb_ops = ::kitchen_sink::detail::future_ops<std::int32_t, ::kitchen_sink_abi_try_sum_awaited_future, ::kitchen_sink_abi_try_sum_awaited_future_poll, ::kitchen_sink_abi_try_sum_awaited_future_wait, ::kitchen_sink_abi_try_sum_awaited_future_on_ready, ::kitchen_sink_abi_try_sum_awaited_future_cancel, ::kitchen_sink_abi_try_sum_awaited_future_free>([](void *lb_it) -> std::int32_t {
+  int32_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_sum_awaited_future_take(static_cast<::kitchen_sink_abi_try_sum_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<std::int32_t>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * What Rust sees of the first items.
+ */
+inline ::kitchen_sink::Future<std::vector<std::string>> seen_awaited(::kitchen_sink::AsyncSource<std::int32_t> values) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::int32_t>;
+  ::kitchen_sink_abi_seen_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_seen_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::int32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::int32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_seen_awaited_values_reply_done(static_cast<::kitchen_sink_abi_seen_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_seen_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_seen_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_seen_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_seen_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_seen_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_seen_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_seen_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_seen_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_seen_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_seen_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::make_callback_error};
+    ::kitchen_sink::detail::replied<std::optional<std::int32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_seen_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_seen_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::vector<std::string>> lb_ops = ::kitchen_sink::detail::future_ops<std::vector<std::string>, ::kitchen_sink_abi_seen_awaited_future, ::kitchen_sink_abi_seen_awaited_future_poll, ::kitchen_sink_abi_seen_awaited_future_wait, ::kitchen_sink_abi_seen_awaited_future_on_ready, ::kitchen_sink_abi_seen_awaited_future_cancel, ::kitchen_sink_abi_seen_awaited_future_free>([](void *lb_it) -> std::vector<std::string> {
+  ::kitchen_sink_abi_string_array lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_seen_awaited_future_take(static_cast<::kitchen_sink_abi_seen_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::vector<std::string>, ::kitchen_sink_abi_string_array_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::vector<std::string>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * An error without such a place.
+ *
+ * @throws NarrowError as the crate says.
+ */
+inline ::kitchen_sink::Future<std::int32_t> narrow_awaited(::kitchen_sink::AsyncSource<std::int32_t> values) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::int32_t>;
+  ::kitchen_sink_abi_narrow_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_narrow_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::int32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::int32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_narrow_awaited_values_reply_done(static_cast<::kitchen_sink_abi_narrow_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_narrow_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_narrow_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_narrow_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_narrow_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_narrow_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_narrow_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_narrow_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_narrow_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_narrow_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_narrow_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::make_narrow_error};
+    ::kitchen_sink::detail::replied<std::optional<std::int32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_narrow_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_narrow_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::int32_t> lb_ops = ::kitchen_sink::detail::future_ops<std::int32_t, ::kitchen_sink_abi_narrow_awaited_future, ::kitchen_sink_abi_narrow_awaited_future_poll, ::kitchen_sink_abi_narrow_awaited_future_wait, ::kitchen_sink_abi_narrow_awaited_future_on_ready, ::kitchen_sink_abi_narrow_awaited_future_cancel, ::kitchen_sink_abi_narrow_awaited_future_free>([](void *lb_it) -> std::int32_t {
+  int32_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_narrow_awaited_future_take(static_cast<::kitchen_sink_abi_narrow_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_narrow_error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<std::int32_t>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Panics at the first item of this value.
+ */
+inline ::kitchen_sink::Future<std::int32_t> panics_awaited(::kitchen_sink::AsyncSource<std::int32_t> values, std::int32_t at) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::int32_t>;
+  ::kitchen_sink_abi_panics_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_panics_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::int32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::int32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_panics_awaited_values_reply_done(static_cast<::kitchen_sink_abi_panics_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_panics_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_panics_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_panics_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_panics_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_panics_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_panics_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_panics_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_panics_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_panics_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_panics_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::int32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_panics_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_panics_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, at, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::int32_t> lb_ops = ::kitchen_sink::detail::future_ops<std::int32_t, ::kitchen_sink_abi_panics_awaited_future, ::kitchen_sink_abi_panics_awaited_future_poll, ::kitchen_sink_abi_panics_awaited_future_wait, ::kitchen_sink_abi_panics_awaited_future_on_ready, ::kitchen_sink_abi_panics_awaited_future_cancel, ::kitchen_sink_abi_panics_awaited_future_free>([](void *lb_it) -> std::int32_t {
+  int32_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_panics_awaited_future_take(static_cast<::kitchen_sink_abi_panics_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<std::int32_t>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * On another thread.
+ */
+inline ::kitchen_sink::Future<std::int32_t> elsewhere_awaited(::kitchen_sink::AsyncSource<std::int32_t> values) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::int32_t>;
+  ::kitchen_sink_abi_elsewhere_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_elsewhere_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::int32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::int32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_elsewhere_awaited_values_reply_done(static_cast<::kitchen_sink_abi_elsewhere_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_elsewhere_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_elsewhere_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_elsewhere_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_elsewhere_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_elsewhere_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_elsewhere_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_elsewhere_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_elsewhere_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_elsewhere_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_elsewhere_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::int32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_elsewhere_awaited_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_elsewhere_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::int32_t> lb_ops = ::kitchen_sink::detail::future_ops<std::int32_t, ::kitchen_sink_abi_elsewhere_awaited_future, ::kitchen_sink_abi_elsewhere_awaited_future_poll, ::kitchen_sink_abi_elsewhere_awaited_future_wait, ::kitchen_sink_abi_elsewhere_awaited_future_on_ready, ::kitchen_sink_abi_elsewhere_awaited_future_cancel, ::kitchen_sink_abi_elsewhere_awaited_future_free>([](void *lb_it) -> std::int32_t {
+  int32_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_elsewhere_awaited_future_take(static_cast<::kitchen_sink_abi_elsewhere_awaited_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<std::int32_t>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * There and back.
+ */
+inline ::kitchen_sink::Stream<std::int32_t> doubled_awaited(::kitchen_sink::AsyncSource<std::int32_t> values) {
+  using lb_type_values = ::kitchen_sink::AsyncSource<std::int32_t>;
+  ::kitchen_sink_abi_doubled_awaited_values lb_in_values{};
+  const bool lb_given_values = static_cast<bool>(values);
+  if (lb_given_values) {
+    lb_in_values.self = new lb_type_values(std::move(values));
+    lb_in_values.free = [](void *lb_self) { delete static_cast<lb_type_values *>(lb_self); };
+    lb_in_values.next = [](void *lb_self, ::kitchen_sink_abi_doubled_awaited_values_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::int32_t>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::int32_t>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_doubled_awaited_values_reply_done(static_cast<::kitchen_sink_abi_doubled_awaited_values_reply *>(lb_it));
+        return ::kitchen_sink_abi_doubled_awaited_values_reply_ok(static_cast<::kitchen_sink_abi_doubled_awaited_values_reply *>(lb_it), (*lb_value), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_doubled_awaited_values_reply_fail(static_cast<::kitchen_sink_abi_doubled_awaited_values_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_doubled_awaited_values_reply_drop(static_cast<::kitchen_sink_abi_doubled_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_doubled_awaited_values_reply_cancelled(static_cast<::kitchen_sink_abi_doubled_awaited_values_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_doubled_awaited_values_reply_on_cancel(static_cast<::kitchen_sink_abi_doubled_awaited_values_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::int32_t>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_values *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_doubled_awaited_stream *lb_stream = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_doubled_awaited(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_stream, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::StreamOps<std::int32_t> lb_stream_ops = {[](void *lb_it) -> ::kitchen_sink::Future<std::optional<std::int32_t>> {
+  static constexpr ::kitchen_sink::detail::FutureOps<std::optional<std::int32_t>> lb_ops = ::kitchen_sink::detail::future_ops<std::optional<std::int32_t>, ::kitchen_sink_abi_doubled_awaited_next, ::kitchen_sink_abi_doubled_awaited_next_poll, ::kitchen_sink_abi_doubled_awaited_next_wait, ::kitchen_sink_abi_doubled_awaited_next_on_ready, ::kitchen_sink_abi_doubled_awaited_next_cancel, ::kitchen_sink_abi_doubled_awaited_next_free>([](void *lb_it) -> std::optional<std::int32_t> {
+  int32_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  auto lb_status = ::kitchen_sink_abi_doubled_awaited_next_take(static_cast<::kitchen_sink_abi_doubled_awaited_next *>(lb_it), &lb_out, &lb_err);
+  if (lb_status == KITCHEN_SINK_ABI_DONE)
+    return std::nullopt;
+  ::kitchen_sink::detail::check(lb_status, lb_err);
+  return std::optional<std::int32_t>(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out));
+  });
+  ::kitchen_sink_abi_doubled_awaited_next *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_doubled_awaited_stream_next(static_cast<::kitchen_sink_abi_doubled_awaited_stream *>(lb_it), &lb_future, &lb_err), lb_err);
+  return ::kitchen_sink::Future<std::optional<std::int32_t>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+  },
+    [](void *lb_it) { return ::kitchen_sink_abi_doubled_awaited_stream_free(static_cast<::kitchen_sink_abi_doubled_awaited_stream *>(lb_it)); }};
+  return ::kitchen_sink::Stream<std::int32_t>(lb_stream, &lb_stream_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * What a store has under a key.
+ *
+ * @throws CallbackError as the crate says.
+ */
+inline std::vector<std::uint8_t> store_get(std::shared_ptr<::kitchen_sink::Store> store, std::string_view key) {
+  const bool lb_given_store = store != nullptr;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
+  ::kitchen_sink_abi_bytes lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_get(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::taken<std::vector<std::uint8_t>, ::kitchen_sink_abi_bytes_free>(lb_out);
+}
+
+/**
+ * Puts a value and gets it again.
+ *
+ * @throws CallbackError as the crate says.
+ */
+inline std::vector<std::uint8_t> store_round(::kitchen_sink::Store &store, std::string_view key, ::kitchen_sink::Span<const std::uint8_t> value) {
+  std::shared_ptr<::kitchen_sink::Store> lb_own_store(std::shared_ptr<void>(), &store);
+  const bool lb_given_store = true;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(&lb_own_store, nullptr);
+  ::kitchen_sink_abi_bytes lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_round(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), ::kitchen_sink::detail::in(value.data()), value.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::taken<std::vector<std::uint8_t>, ::kitchen_sink_abi_bytes_free>(lb_out);
+}
+
+/**
+ * How many keys a store says it has.
+ */
+inline std::uint64_t store_size(std::shared_ptr<::kitchen_sink::Store> store) {
+  const bool lb_given_store = store != nullptr;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
+  uint64_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_size(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+}
+
+/**
+ * How it describes itself.
+ */
+inline std::string store_describe(::kitchen_sink::Store &store) {
+  std::shared_ptr<::kitchen_sink::Store> lb_own_store(std::shared_ptr<void>(), &store);
+  const bool lb_given_store = true;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(&lb_own_store, nullptr);
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_describe(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+}
+
+/**
+ * How it describes itself, if there is one.
+ */
+inline std::string maybe_store(std::shared_ptr<::kitchen_sink::Store> store = nullptr) {
+  const bool lb_given_store = store != nullptr;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_maybe_store(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+}
+
+/**
+ * What Rust sees of a failure.
+ */
+inline std::string store_seen(::kitchen_sink::Store &store, std::string_view key) {
+  std::shared_ptr<::kitchen_sink::Store> lb_own_store(std::shared_ptr<void>(), &store);
+  const bool lb_given_store = true;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(&lb_own_store, nullptr);
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_seen(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+}
+
+/**
+ * Whether a failure of the host's own has a kind and a trace.
+ */
+inline bool store_traced(::kitchen_sink::Store &store, std::string_view key) {
+  std::shared_ptr<::kitchen_sink::Store> lb_own_store(std::shared_ptr<void>(), &store);
+  const bool lb_given_store = true;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(&lb_own_store, nullptr);
+  bool lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_traced(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+}
+
+/**
+ * The size, asked for on another thread, while the host's own goes on.
+ */
+inline ::kitchen_sink::Future<std::uint64_t> store_size_elsewhere(std::shared_ptr<::kitchen_sink::Store> store) {
+  const bool lb_given_store = store != nullptr;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
+  ::kitchen_sink_abi_store_size_elsewhere_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_size_elsewhere(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::uint64_t> lb_ops = ::kitchen_sink::detail::future_ops<std::uint64_t, ::kitchen_sink_abi_store_size_elsewhere_future, ::kitchen_sink_abi_store_size_elsewhere_future_poll, ::kitchen_sink_abi_store_size_elsewhere_future_wait, ::kitchen_sink_abi_store_size_elsewhere_future_on_ready, ::kitchen_sink_abi_store_size_elsewhere_future_cancel, ::kitchen_sink_abi_store_size_elsewhere_future_free>([](void *lb_it) -> std::uint64_t {
+  uint64_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_size_elsewhere_future_take(static_cast<::kitchen_sink_abi_store_size_elsewhere_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<std::uint64_t>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * What the store has, asked for on another thread.
+ *
+ * @throws CallbackError as the crate says.
+ */
+inline ::kitchen_sink::Future<std::vector<std::uint8_t>> store_get_elsewhere(std::shared_ptr<::kitchen_sink::Store> store, std::string_view key) {
+  const bool lb_given_store = store != nullptr;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
+  ::kitchen_sink_abi_store_get_elsewhere_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_get_elsewhere(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::vector<std::uint8_t>> lb_ops = ::kitchen_sink::detail::future_ops<std::vector<std::uint8_t>, ::kitchen_sink_abi_store_get_elsewhere_future, ::kitchen_sink_abi_store_get_elsewhere_future_poll, ::kitchen_sink_abi_store_get_elsewhere_future_wait, ::kitchen_sink_abi_store_get_elsewhere_future_on_ready, ::kitchen_sink_abi_store_get_elsewhere_future_cancel, ::kitchen_sink_abi_store_get_elsewhere_future_free>([](void *lb_it) -> std::vector<std::uint8_t> {
+  ::kitchen_sink_abi_bytes lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_get_elsewhere_future_take(static_cast<::kitchen_sink_abi_store_get_elsewhere_future *>(lb_it), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::taken<std::vector<std::uint8_t>, ::kitchen_sink_abi_bytes_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::vector<std::uint8_t>>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Marks of a point, with three weights.
+ */
+inline double judge_mark(::kitchen_sink::Judge &judge, const ::kitchen_sink::Point &point) {
+  std::shared_ptr<::kitchen_sink::Judge> lb_own_judge(std::shared_ptr<void>(), &judge);
+  const bool lb_given_judge = true;
+  ::kitchen_sink_abi_judge lb_in_judge{};
+  if (lb_given_judge)
+    lb_in_judge = ::kitchen_sink::detail::functions_of_judge(&lb_own_judge, nullptr);
+  double lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_judge_mark(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, ::kitchen_sink::detail::in(&point), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+}
+
+/**
+ * The better one.
+ */
+inline std::optional<std::string> judge_better(::kitchen_sink::Judge &judge, const std::optional<::kitchen_sink::Point> &left, std::optional<std::string_view> right) {
+  detail::Arena lb_arena;
+  ::kitchen_sink_abi_point lb_in_left{};
+  if (left)
+    ::kitchen_sink::detail::Cross<::kitchen_sink::Point>::put(lb_in_left, *left, lb_arena);
+  std::shared_ptr<::kitchen_sink::Judge> lb_own_judge(std::shared_ptr<void>(), &judge);
+  const bool lb_given_judge = true;
+  ::kitchen_sink_abi_judge lb_in_judge{};
+  if (lb_given_judge)
+    lb_in_judge = ::kitchen_sink::detail::functions_of_judge(&lb_own_judge, nullptr);
+  ::kitchen_sink_abi_string_option lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_judge_better(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, ::kitchen_sink::detail::In{left ? &lb_in_left : nullptr}, right ? ::kitchen_sink::detail::some(right->data()) : ::kitchen_sink::detail::In{nullptr}, right ? right->size() : 0, &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::optional<std::string>, ::kitchen_sink_abi_string_option_free>(lb_out);
+}
+
+/**
+ * Who comes back.
+ */
+inline ::kitchen_sink::Session judge_meet(::kitchen_sink::Judge &judge, const ::kitchen_sink::Session &session) {
+  auto *lb_a1 = ::kitchen_sink::detail::raw(session);
+  std::shared_ptr<::kitchen_sink::Judge> lb_own_judge(std::shared_ptr<void>(), &judge);
+  const bool lb_given_judge = true;
+  ::kitchen_sink_abi_judge lb_in_judge{};
+  if (lb_given_judge)
+    lb_in_judge = ::kitchen_sink::detail::functions_of_judge(&lb_own_judge, nullptr);
+  ::kitchen_sink_abi_session *lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_judge_meet(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, lb_a1, &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out);
+}
+
+/**
+ * What it decides.
+ *
+ * @throws NarrowError as the crate says.
+ */
+inline std::int32_t judge_narrow(::kitchen_sink::Judge &judge, std::int32_t value) {
+  std::shared_ptr<::kitchen_sink::Judge> lb_own_judge(std::shared_ptr<void>(), &judge);
+  const bool lb_given_judge = true;
+  ::kitchen_sink_abi_judge lb_in_judge{};
+  if (lb_given_judge)
+    lb_in_judge = ::kitchen_sink::detail::functions_of_judge(&lb_own_judge, nullptr);
+  int32_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_judge_narrow(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, value, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_narrow_error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+}
+
+/**
+ * One text.
+ *
+ * @throws CallbackError as the crate says.
+ */
+inline ::kitchen_sink::Future<std::string> load_one(std::shared_ptr<::kitchen_sink::Loader> loader, std::string_view key) {
+  const bool lb_given_loader = loader != nullptr;
+  ::kitchen_sink_abi_loader lb_in_loader{};
+  if (lb_given_loader)
+    lb_in_loader = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(loader)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
+  ::kitchen_sink_abi_load_one_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_one(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::string> lb_ops = ::kitchen_sink::detail::future_ops<std::string, ::kitchen_sink_abi_load_one_future, ::kitchen_sink_abi_load_one_future_poll, ::kitchen_sink_abi_load_one_future_wait, ::kitchen_sink_abi_load_one_future_on_ready, ::kitchen_sink_abi_load_one_future_cancel, ::kitchen_sink_abi_load_one_future_free>([](void *lb_it) -> std::string {
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_one_future_take(static_cast<::kitchen_sink_abi_load_one_future *>(lb_it), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::string>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Texts one after the other, joined.
+ *
+ * @throws CallbackError as the crate says.
+ */
+inline ::kitchen_sink::Future<std::string> load_all(std::shared_ptr<::kitchen_sink::Loader> loader, const std::vector<std::string> &keys) {
+  detail::Arena lb_arena;
+  ::kitchen_sink_abi_string_array lb_in_keys{};
+  ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_keys, keys, lb_arena);
+  const bool lb_given_loader = loader != nullptr;
+  ::kitchen_sink_abi_loader lb_in_loader{};
+  if (lb_given_loader)
+    lb_in_loader = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(loader)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
+  ::kitchen_sink_abi_load_all_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_all(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, ::kitchen_sink::detail::in(lb_in_keys.ptr), lb_in_keys.len, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::string> lb_ops = ::kitchen_sink::detail::future_ops<std::string, ::kitchen_sink_abi_load_all_future, ::kitchen_sink_abi_load_all_future_poll, ::kitchen_sink_abi_load_all_future_wait, ::kitchen_sink_abi_load_all_future_on_ready, ::kitchen_sink_abi_load_all_future_cancel, ::kitchen_sink_abi_load_all_future_free>([](void *lb_it) -> std::string {
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_all_future_take(static_cast<::kitchen_sink_abi_load_all_future *>(lb_it), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::string>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * The length of a text.
+ */
+inline ::kitchen_sink::Future<std::uint32_t> load_measure(std::shared_ptr<::kitchen_sink::Loader> loader, std::string_view text) {
+  const bool lb_given_loader = loader != nullptr;
+  ::kitchen_sink_abi_loader lb_in_loader{};
+  if (lb_given_loader)
+    lb_in_loader = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(loader)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
+  ::kitchen_sink_abi_load_measure_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_measure(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, ::kitchen_sink::detail::in(text.data()), text.size(), &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::uint32_t> lb_ops = ::kitchen_sink::detail::future_ops<std::uint32_t, ::kitchen_sink_abi_load_measure_future, ::kitchen_sink_abi_load_measure_future_poll, ::kitchen_sink_abi_load_measure_future_wait, ::kitchen_sink_abi_load_measure_future_on_ready, ::kitchen_sink_abi_load_measure_future_cancel, ::kitchen_sink_abi_load_measure_future_free>([](void *lb_it) -> std::uint32_t {
+  uint32_t lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_measure_future_take(static_cast<::kitchen_sink_abi_load_measure_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<std::uint32_t>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * The greeting.
+ */
+inline ::kitchen_sink::Future<std::string> load_greet(std::shared_ptr<::kitchen_sink::Loader> loader) {
+  const bool lb_given_loader = loader != nullptr;
+  ::kitchen_sink_abi_loader lb_in_loader{};
+  if (lb_given_loader)
+    lb_in_loader = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(loader)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
+  ::kitchen_sink_abi_load_greet_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_greet(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::string> lb_ops = ::kitchen_sink::detail::future_ops<std::string, ::kitchen_sink_abi_load_greet_future, ::kitchen_sink_abi_load_greet_future_poll, ::kitchen_sink_abi_load_greet_future_wait, ::kitchen_sink_abi_load_greet_future_on_ready, ::kitchen_sink_abi_load_greet_future_cancel, ::kitchen_sink_abi_load_greet_future_free>([](void *lb_it) -> std::string {
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_greet_future_take(static_cast<::kitchen_sink_abi_load_greet_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::string>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * What Rust sees of a failure.
+ */
+inline ::kitchen_sink::Future<std::string> load_seen(std::shared_ptr<::kitchen_sink::Loader> loader, std::string_view key) {
+  const bool lb_given_loader = loader != nullptr;
+  ::kitchen_sink_abi_loader lb_in_loader{};
+  if (lb_given_loader)
+    lb_in_loader = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(loader)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
+  ::kitchen_sink_abi_load_seen_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_seen(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::string> lb_ops = ::kitchen_sink::detail::future_ops<std::string, ::kitchen_sink_abi_load_seen_future, ::kitchen_sink_abi_load_seen_future_poll, ::kitchen_sink_abi_load_seen_future_wait, ::kitchen_sink_abi_load_seen_future_on_ready, ::kitchen_sink_abi_load_seen_future_cancel, ::kitchen_sink_abi_load_seen_future_free>([](void *lb_it) -> std::string {
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_seen_future_take(static_cast<::kitchen_sink_abi_load_seen_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::string>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Begins to load, and gives up at once if the text isn't there then: whether it was.
+ */
+inline ::kitchen_sink::Future<bool> load_or_leave(std::shared_ptr<::kitchen_sink::Loader> loader, std::string_view key) {
+  const bool lb_given_loader = loader != nullptr;
+  ::kitchen_sink_abi_loader lb_in_loader{};
+  if (lb_given_loader)
+    lb_in_loader = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(loader)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
+  ::kitchen_sink_abi_load_or_leave_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_or_leave(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<bool> lb_ops = ::kitchen_sink::detail::future_ops<bool, ::kitchen_sink_abi_load_or_leave_future, ::kitchen_sink_abi_load_or_leave_future_poll, ::kitchen_sink_abi_load_or_leave_future_wait, ::kitchen_sink_abi_load_or_leave_future_on_ready, ::kitchen_sink_abi_load_or_leave_future_cancel, ::kitchen_sink_abi_load_or_leave_future_free>([](void *lb_it) -> bool {
+  bool lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_or_leave_future_take(static_cast<::kitchen_sink_abi_load_or_leave_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  });
+  return ::kitchen_sink::Future<bool>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+/**
+ * Loads on a thread that is none of the host's.
+ *
+ * @throws CallbackError as the crate says.
+ */
+inline ::kitchen_sink::Future<std::string> load_elsewhere(std::shared_ptr<::kitchen_sink::Loader> loader, std::string_view key) {
+  const bool lb_given_loader = loader != nullptr;
+  ::kitchen_sink_abi_loader lb_in_loader{};
+  if (lb_given_loader)
+    lb_in_loader = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(loader)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
+  ::kitchen_sink_abi_load_elsewhere_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_elsewhere(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::string> lb_ops = ::kitchen_sink::detail::future_ops<std::string, ::kitchen_sink_abi_load_elsewhere_future, ::kitchen_sink_abi_load_elsewhere_future_poll, ::kitchen_sink_abi_load_elsewhere_future_wait, ::kitchen_sink_abi_load_elsewhere_future_on_ready, ::kitchen_sink_abi_load_elsewhere_future_cancel, ::kitchen_sink_abi_load_elsewhere_future_free>([](void *lb_it) -> std::string {
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_load_elsewhere_future_take(static_cast<::kitchen_sink_abi_load_elsewhere_future *>(lb_it), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::string>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
 }
 
 /**
@@ -3158,6 +4518,7 @@ inline std::optional<::kitchen_sink::Person> map_person(const ::kitchen_sink::Pe
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<::kitchen_sink::Person>::get(::kitchen_sink::detail::lent(lb_p0)));
   detail::Arena lb_arena;
+        ::kitchen_sink::detail::Unfinished<::kitchen_sink_abi_person_option_free, ::kitchen_sink_abi_person_option> lb_unfinished{lb_out};
         (*lb_out).some = lb_result.has_value();
         if (lb_result) {
   ::kitchen_sink_abi_person lb_form1{};
@@ -3165,6 +4526,7 @@ inline std::optional<::kitchen_sink::Person> map_person(const ::kitchen_sink::Pe
         ::kitchen_sink_abi_error *lb_failed1 = nullptr;
         ::kitchen_sink::detail::check(::kitchen_sink_abi_person_copy(::kitchen_sink::detail::in(&lb_form1), &(*lb_out).value, &lb_failed1), lb_failed1);
         }
+        lb_unfinished.form = nullptr;
       });
     };
   }
@@ -3261,11 +4623,13 @@ inline std::optional<std::string> map_text(std::optional<std::string_view> value
     lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(lb_p0 != nullptr ? std::optional<std::string_view>(std::string_view(lb_p0, lb_p0_len)) : std::nullopt);
+        ::kitchen_sink::detail::Unfinished<::kitchen_sink_abi_string_option_free, ::kitchen_sink_abi_string_option> lb_unfinished{lb_out};
         (*lb_out).some = lb_result.has_value();
         if (lb_result) {
         ::kitchen_sink_abi_error *lb_failed1 = nullptr;
         ::kitchen_sink::detail::check(::kitchen_sink_abi_string_from(::kitchen_sink::detail::in((*lb_result).data()), (*lb_result).size(), &(*lb_out).value, &lb_failed1), lb_failed1);
         }
+        lb_unfinished.form = nullptr;
       });
     };
   }
@@ -4681,6 +6045,19 @@ inline std::string with_large_defaults(std::uint64_t big = 18446744073709551615U
 }
 
 /**
+ * Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
+ * for the other, gets `a` once more, and writes what became of both to a file.
+ */
+inline void get_until_end(std::shared_ptr<::kitchen_sink::Store> store, std::string_view path) {
+  const bool lb_given_store = store != nullptr;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_get_until_end(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(path.data()), path.size(), &lb_err), lb_err);
+}
+
+/**
  * Returns its argument.
  */
 inline ::kitchen_sink::Suit echo_suit(::kitchen_sink::Suit suit) {
@@ -5123,9 +6500,9 @@ inline ::kitchen_sink::Future<std::int64_t> hand_over(::kitchen_sink::Worker &fr
 /**
  * `impl Iterator`.
  */
-inline std::int32_t sum_given(std::function<std::optional<std::int32_t>()> values) {
+inline std::int32_t sum_given(::kitchen_sink::Source<std::int32_t> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::int32_t>;
   ::kitchen_sink_abi_sum_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5150,9 +6527,9 @@ inline std::int32_t sum_given(std::function<std::optional<std::int32_t>()> value
 /**
  * `Box<dyn Iterator>`: the first ones only.
  */
-inline std::vector<std::uint64_t> first_given(std::function<std::optional<std::uint64_t>()> values, std::size_t count) {
+inline std::vector<std::uint64_t> first_given(::kitchen_sink::Source<std::uint64_t> values, std::size_t count) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::uint64_t>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::uint64_t>;
   ::kitchen_sink_abi_first_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5177,9 +6554,9 @@ inline std::vector<std::uint64_t> first_given(std::function<std::optional<std::u
 /**
  * Never asks.
  */
-inline bool ignore_given(std::function<std::optional<double>()> values) {
+inline bool ignore_given(::kitchen_sink::Source<double> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<double>()>;
+  using lb_type_values = ::kitchen_sink::Source<double>;
   ::kitchen_sink_abi_ignore_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5204,9 +6581,9 @@ inline bool ignore_given(std::function<std::optional<double>()> values) {
 /**
  * Asks again after the end.
  */
-inline std::optional<std::uint32_t> past_end_given(std::function<std::optional<std::uint32_t>()> values) {
+inline std::optional<std::uint32_t> past_end_given(::kitchen_sink::Source<std::uint32_t> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::uint32_t>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::uint32_t>;
   ::kitchen_sink_abi_past_end_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5231,8 +6608,8 @@ inline std::optional<std::uint32_t> past_end_given(std::function<std::optional<s
 /**
  * Texts.
  */
-inline std::string join_given(std::function<std::optional<std::string>()> texts) {
-  using lb_type_texts = std::function<std::optional<std::string>()>;
+inline std::string join_given(::kitchen_sink::Source<std::string> texts) {
+  using lb_type_texts = ::kitchen_sink::Source<std::string>;
   ::kitchen_sink_abi_join_given_texts lb_in_texts{};
   const bool lb_given_texts = static_cast<bool>(texts);
   if (lb_given_texts) {
@@ -5257,9 +6634,9 @@ inline std::string join_given(std::function<std::optional<std::string>()> texts)
 /**
  * Items that may be nothing, which is no end.
  */
-inline std::vector<bool> count_given(std::function<std::optional<std::optional<std::int32_t>>()> values) {
+inline std::vector<bool> count_given(::kitchen_sink::Source<std::optional<std::int32_t>> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::optional<std::int32_t>>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::optional<std::int32_t>>;
   ::kitchen_sink_abi_count_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5284,8 +6661,8 @@ inline std::vector<bool> count_given(std::function<std::optional<std::optional<s
 /**
  * Bytes.
  */
-inline std::vector<std::uint8_t> concat_given(std::function<std::optional<std::vector<std::uint8_t>>()> chunks) {
-  using lb_type_chunks = std::function<std::optional<std::vector<std::uint8_t>>()>;
+inline std::vector<std::uint8_t> concat_given(::kitchen_sink::Source<std::vector<std::uint8_t>> chunks) {
+  using lb_type_chunks = ::kitchen_sink::Source<std::vector<std::uint8_t>>;
   ::kitchen_sink_abi_concat_given_chunks lb_in_chunks{};
   const bool lb_given_chunks = static_cast<bool>(chunks);
   if (lb_given_chunks) {
@@ -5310,9 +6687,9 @@ inline std::vector<std::uint8_t> concat_given(std::function<std::optional<std::v
 /**
  * Plain records.
  */
-inline double points_given(std::function<std::optional<::kitchen_sink::Point>()> points) {
+inline double points_given(::kitchen_sink::Source<::kitchen_sink::Point> points) {
   detail::Arena lb_arena;
-  using lb_type_points = std::function<std::optional<::kitchen_sink::Point>()>;
+  using lb_type_points = ::kitchen_sink::Source<::kitchen_sink::Point>;
   ::kitchen_sink_abi_points_given_points lb_in_points{};
   const bool lb_given_points = static_cast<bool>(points);
   if (lb_given_points) {
@@ -5337,9 +6714,9 @@ inline double points_given(std::function<std::optional<::kitchen_sink::Point>()>
 /**
  * Records.
  */
-inline std::vector<::kitchen_sink::Person> people_given(std::function<std::optional<::kitchen_sink::Person>()> people) {
+inline std::vector<::kitchen_sink::Person> people_given(::kitchen_sink::Source<::kitchen_sink::Person> people) {
   detail::Arena lb_arena;
-  using lb_type_people = std::function<std::optional<::kitchen_sink::Person>()>;
+  using lb_type_people = ::kitchen_sink::Source<::kitchen_sink::Person>;
   ::kitchen_sink_abi_people_given_people lb_in_people{};
   const bool lb_given_people = static_cast<bool>(people);
   if (lb_given_people) {
@@ -5367,8 +6744,8 @@ inline std::vector<::kitchen_sink::Person> people_given(std::function<std::optio
 /**
  * Lists.
  */
-inline std::vector<std::size_t> rows_given(std::function<std::optional<std::vector<double>>()> rows) {
-  using lb_type_rows = std::function<std::optional<std::vector<double>>()>;
+inline std::vector<std::size_t> rows_given(::kitchen_sink::Source<std::vector<double>> rows) {
+  using lb_type_rows = ::kitchen_sink::Source<std::vector<double>>;
   ::kitchen_sink_abi_rows_given_rows lb_in_rows{};
   const bool lb_given_rows = static_cast<bool>(rows);
   if (lb_given_rows) {
@@ -5393,8 +6770,8 @@ inline std::vector<std::size_t> rows_given(std::function<std::optional<std::vect
 /**
  * Objects.
  */
-inline std::size_t sessions_given(std::function<std::optional<::kitchen_sink::Session>()> sessions) {
-  using lb_type_sessions = std::function<std::optional<::kitchen_sink::Session>()>;
+inline std::size_t sessions_given(::kitchen_sink::Source<::kitchen_sink::Session> sessions) {
+  using lb_type_sessions = ::kitchen_sink::Source<::kitchen_sink::Session>;
   ::kitchen_sink_abi_sessions_given_sessions lb_in_sessions{};
   const bool lb_given_sessions = static_cast<bool>(sessions);
   if (lb_given_sessions) {
@@ -5418,9 +6795,9 @@ inline std::size_t sessions_given(std::function<std::optional<::kitchen_sink::Se
 /**
  * Two at a time.
  */
-inline std::vector<std::tuple<std::int32_t, std::int32_t>> zip_given(std::function<std::optional<std::int32_t>()> left, std::function<std::optional<std::int32_t>()> right) {
+inline std::vector<std::tuple<std::int32_t, std::int32_t>> zip_given(::kitchen_sink::Source<std::int32_t> left, ::kitchen_sink::Source<std::int32_t> right) {
   detail::Arena lb_arena;
-  using lb_type_left = std::function<std::optional<std::int32_t>()>;
+  using lb_type_left = ::kitchen_sink::Source<std::int32_t>;
   ::kitchen_sink_abi_zip_given_left lb_in_left{};
   const bool lb_given_left = static_cast<bool>(left);
   if (lb_given_left) {
@@ -5436,7 +6813,7 @@ inline std::vector<std::tuple<std::int32_t, std::int32_t>> zip_given(std::functi
       });
     };
   }
-  using lb_type_right = std::function<std::optional<std::int32_t>()>;
+  using lb_type_right = ::kitchen_sink::Source<std::int32_t>;
   ::kitchen_sink_abi_zip_given_right lb_in_right{};
   const bool lb_given_right = static_cast<bool>(right);
   if (lb_given_right) {
@@ -5463,9 +6840,9 @@ inline std::vector<std::tuple<std::int32_t, std::int32_t>> zip_given(std::functi
  *
  * @throws CallbackError as the crate says.
  */
-inline std::int32_t try_sum_given(std::function<std::optional<std::int32_t>()> values) {
+inline std::int32_t try_sum_given(::kitchen_sink::Source<std::int32_t> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::int32_t>;
   ::kitchen_sink_abi_try_sum_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5490,9 +6867,9 @@ inline std::int32_t try_sum_given(std::function<std::optional<std::int32_t>()> v
 /**
  * What Rust sees of each item.
  */
-inline std::vector<std::string> seen_given(std::function<std::optional<std::int32_t>()> values) {
+inline std::vector<std::string> seen_given(::kitchen_sink::Source<std::int32_t> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::int32_t>;
   ::kitchen_sink_abi_seen_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5519,9 +6896,9 @@ inline std::vector<std::string> seen_given(std::function<std::optional<std::int3
  *
  * @throws NarrowError as the crate says.
  */
-inline std::int32_t narrow_given(std::function<std::optional<std::int32_t>()> values) {
+inline std::int32_t narrow_given(::kitchen_sink::Source<std::int32_t> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::int32_t>;
   ::kitchen_sink_abi_narrow_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5546,9 +6923,9 @@ inline std::int32_t narrow_given(std::function<std::optional<std::int32_t>()> va
 /**
  * On another thread.
  */
-inline ::kitchen_sink::Future<std::int32_t> elsewhere_given(std::function<std::optional<std::int32_t>()> values) {
+inline ::kitchen_sink::Future<std::int32_t> elsewhere_given(::kitchen_sink::Source<std::int32_t> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::int32_t>;
   ::kitchen_sink_abi_elsewhere_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5581,9 +6958,9 @@ inline ::kitchen_sink::Future<std::int32_t> elsewhere_given(std::function<std::o
  *
  * Takes long; call it from a thread that may wait.
  */
-inline std::int32_t blocking_given(std::function<std::optional<std::int32_t>()> values) {
+inline std::int32_t blocking_given(::kitchen_sink::Source<std::int32_t> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::int32_t>;
   ::kitchen_sink_abi_blocking_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -5608,9 +6985,9 @@ inline std::int32_t blocking_given(std::function<std::optional<std::int32_t>()> 
 /**
  * There and back.
  */
-inline ::kitchen_sink::Items<std::int32_t> doubled_given(std::function<std::optional<std::int32_t>()> values) {
+inline ::kitchen_sink::Items<std::int32_t> doubled_given(::kitchen_sink::Source<std::int32_t> values) {
   detail::Arena lb_arena;
-  using lb_type_values = std::function<std::optional<std::int32_t>()>;
+  using lb_type_values = ::kitchen_sink::Source<std::int32_t>;
   ::kitchen_sink_abi_doubled_given_values lb_in_values{};
   const bool lb_given_values = static_cast<bool>(values);
   if (lb_given_values) {
@@ -8030,6 +9407,95 @@ static_assert(offsetof(::kitchen_sink::Sample, speed) == offsetof(::kitchen_sink
 static_assert(offsetof(::kitchen_sink::Sample, rest) == offsetof(::kitchen_sink_abi_sample, rest));
 
 
+inline SampleColumns SampleColumns::of(::kitchen_sink::Span<const ::kitchen_sink::Sample> lb_records) {
+  struct Memory {
+    std::unique_ptr<std::int64_t[]> at;
+    std::unique_ptr<std::uint64_t[]> id;
+    std::unique_ptr<double[]> value;
+    std::unique_ptr<float[]> weight;
+    std::unique_ptr<std::int32_t[]> before;
+    std::unique_ptr<std::uint32_t[]> after;
+    std::unique_ptr<std::int16_t[]> east;
+    std::unique_ptr<std::uint16_t[]> height;
+    std::unique_ptr<std::int8_t[]> level;
+    std::unique_ptr<std::uint8_t[]> flags;
+    std::unique_ptr<std::uint16_t[]> speed;
+    std::unique_ptr<std::uint32_t[]> rest;
+  };
+  auto lb_memory = std::make_shared<Memory>();
+  lb_memory->at.reset(new std::int64_t[lb_records.size()]);
+  lb_memory->id.reset(new std::uint64_t[lb_records.size()]);
+  lb_memory->value.reset(new double[lb_records.size()]);
+  lb_memory->weight.reset(new float[lb_records.size()]);
+  lb_memory->before.reset(new std::int32_t[lb_records.size()]);
+  lb_memory->after.reset(new std::uint32_t[lb_records.size()]);
+  lb_memory->east.reset(new std::int16_t[lb_records.size()]);
+  lb_memory->height.reset(new std::uint16_t[lb_records.size()]);
+  lb_memory->level.reset(new std::int8_t[lb_records.size()]);
+  lb_memory->flags.reset(new std::uint8_t[lb_records.size()]);
+  lb_memory->speed.reset(new std::uint16_t[lb_records.size()]);
+  lb_memory->rest.reset(new std::uint32_t[lb_records.size()]);
+  for (std::size_t lb_at = 0; lb_at < lb_records.size(); lb_at++) {
+    lb_memory->at[lb_at] = lb_records[lb_at].at;
+    lb_memory->id[lb_at] = lb_records[lb_at].id;
+    lb_memory->value[lb_at] = lb_records[lb_at].value;
+    lb_memory->weight[lb_at] = lb_records[lb_at].weight;
+    lb_memory->before[lb_at] = lb_records[lb_at].before;
+    lb_memory->after[lb_at] = lb_records[lb_at].after;
+    lb_memory->east[lb_at] = lb_records[lb_at].east;
+    lb_memory->height[lb_at] = lb_records[lb_at].height;
+    lb_memory->level[lb_at] = lb_records[lb_at].level;
+    lb_memory->flags[lb_at] = lb_records[lb_at].flags;
+    lb_memory->speed[lb_at] = lb_records[lb_at].speed;
+    lb_memory->rest[lb_at] = lb_records[lb_at].rest;
+  }
+  SampleColumns lb_columns;
+  lb_columns.at = {lb_memory->at.get(), lb_records.size()};
+  lb_columns.id = {lb_memory->id.get(), lb_records.size()};
+  lb_columns.value = {lb_memory->value.get(), lb_records.size()};
+  lb_columns.weight = {lb_memory->weight.get(), lb_records.size()};
+  lb_columns.before = {lb_memory->before.get(), lb_records.size()};
+  lb_columns.after = {lb_memory->after.get(), lb_records.size()};
+  lb_columns.east = {lb_memory->east.get(), lb_records.size()};
+  lb_columns.height = {lb_memory->height.get(), lb_records.size()};
+  lb_columns.level = {lb_memory->level.get(), lb_records.size()};
+  lb_columns.flags = {lb_memory->flags.get(), lb_records.size()};
+  lb_columns.speed = {lb_memory->speed.get(), lb_records.size()};
+  lb_columns.rest = {lb_memory->rest.get(), lb_records.size()};
+  lb_columns.memory = std::move(lb_memory);
+  return lb_columns;
+}
+
+inline std::vector<::kitchen_sink::Sample> SampleColumns::join() const {
+  detail::same_size("id", id.size(), at.size());
+  detail::same_size("value", value.size(), at.size());
+  detail::same_size("weight", weight.size(), at.size());
+  detail::same_size("before", before.size(), at.size());
+  detail::same_size("after", after.size(), at.size());
+  detail::same_size("east", east.size(), at.size());
+  detail::same_size("height", height.size(), at.size());
+  detail::same_size("level", level.size(), at.size());
+  detail::same_size("flags", flags.size(), at.size());
+  detail::same_size("speed", speed.size(), at.size());
+  detail::same_size("rest", rest.size(), at.size());
+  std::vector<::kitchen_sink::Sample> lb_records(size());
+  for (std::size_t lb_at = 0; lb_at < lb_records.size(); lb_at++) {
+    lb_records[lb_at].at = at[lb_at];
+    lb_records[lb_at].id = id[lb_at];
+    lb_records[lb_at].value = value[lb_at];
+    lb_records[lb_at].weight = weight[lb_at];
+    lb_records[lb_at].before = before[lb_at];
+    lb_records[lb_at].after = after[lb_at];
+    lb_records[lb_at].east = east[lb_at];
+    lb_records[lb_at].height = height[lb_at];
+    lb_records[lb_at].level = level[lb_at];
+    lb_records[lb_at].flags = flags[lb_at];
+    lb_records[lb_at].speed = speed[lb_at];
+    lb_records[lb_at].rest = rest[lb_at];
+  }
+  return lb_records;
+}
+
 inline bool operator==(const ::kitchen_sink::Span_ &left, const ::kitchen_sink::Span_ &right) {
   return left.from == right.from && left.length == right.length;
 }
@@ -8043,6 +9509,35 @@ static_assert(offsetof(::kitchen_sink::Span_, from) == offsetof(::kitchen_sink_a
 static_assert(offsetof(::kitchen_sink::Span_, length) == offsetof(::kitchen_sink_abi_span, length));
 
 
+inline SpanColumns SpanColumns::of(::kitchen_sink::Span<const ::kitchen_sink::Span_> lb_records) {
+  struct Memory {
+    std::unique_ptr<double[]> from;
+    std::unique_ptr<double[]> length;
+  };
+  auto lb_memory = std::make_shared<Memory>();
+  lb_memory->from.reset(new double[lb_records.size()]);
+  lb_memory->length.reset(new double[lb_records.size()]);
+  for (std::size_t lb_at = 0; lb_at < lb_records.size(); lb_at++) {
+    lb_memory->from[lb_at] = lb_records[lb_at].from;
+    lb_memory->length[lb_at] = lb_records[lb_at].length;
+  }
+  SpanColumns lb_columns;
+  lb_columns.from = {lb_memory->from.get(), lb_records.size()};
+  lb_columns.length = {lb_memory->length.get(), lb_records.size()};
+  lb_columns.memory = std::move(lb_memory);
+  return lb_columns;
+}
+
+inline std::vector<::kitchen_sink::Span_> SpanColumns::join() const {
+  detail::same_size("length", length.size(), from.size());
+  std::vector<::kitchen_sink::Span_> lb_records(size());
+  for (std::size_t lb_at = 0; lb_at < lb_records.size(); lb_at++) {
+    lb_records[lb_at].from = from[lb_at];
+    lb_records[lb_at].length = length[lb_at];
+  }
+  return lb_records;
+}
+
 inline bool operator==(const ::kitchen_sink::Tick &left, const ::kitchen_sink::Tick &right) {
   return left.len == right.len;
 }
@@ -8054,6 +9549,29 @@ inline bool operator!=(const ::kitchen_sink::Tick &left, const ::kitchen_sink::T
 static_assert(sizeof(::kitchen_sink::Tick) == sizeof(::kitchen_sink_abi_tick) && alignof(::kitchen_sink::Tick) == alignof(::kitchen_sink_abi_tick));
 static_assert(offsetof(::kitchen_sink::Tick, len) == offsetof(::kitchen_sink_abi_tick, len));
 
+
+inline TickColumns TickColumns::of(::kitchen_sink::Span<const ::kitchen_sink::Tick> lb_records) {
+  struct Memory {
+    std::unique_ptr<std::uint32_t[]> len;
+  };
+  auto lb_memory = std::make_shared<Memory>();
+  lb_memory->len.reset(new std::uint32_t[lb_records.size()]);
+  for (std::size_t lb_at = 0; lb_at < lb_records.size(); lb_at++) {
+    lb_memory->len[lb_at] = lb_records[lb_at].len;
+  }
+  TickColumns lb_columns;
+  lb_columns.len = {lb_memory->len.get(), lb_records.size()};
+  lb_columns.memory = std::move(lb_memory);
+  return lb_columns;
+}
+
+inline std::vector<::kitchen_sink::Tick> TickColumns::join() const {
+  std::vector<::kitchen_sink::Tick> lb_records(size());
+  for (std::size_t lb_at = 0; lb_at < lb_records.size(); lb_at++) {
+    lb_records[lb_at].len = len[lb_at];
+  }
+  return lb_records;
+}
 
 inline bool operator==(const ::kitchen_sink::Point &left, const ::kitchen_sink::Point &right) {
   return left.x == right.x && left.y == right.y;
@@ -8946,6 +10464,37 @@ inline void detail::throw_plain_error(const ::kitchen_sink_abi_error *error, con
   }
 }
 
+inline Mailbox::Mailbox(::kitchen_sink::AsyncSource<std::string> items)
+    : handle_([&] {
+  using lb_type_items = ::kitchen_sink::AsyncSource<std::string>;
+  ::kitchen_sink_abi_mailbox_new_items lb_in_items{};
+  const bool lb_given_items = static_cast<bool>(items);
+  if (lb_given_items) {
+    lb_in_items.self = new lb_type_items(std::move(items));
+    lb_in_items.free = [](void *lb_self) { delete static_cast<lb_type_items *>(lb_self); };
+    lb_in_items.next = [](void *lb_self, ::kitchen_sink_abi_mailbox_new_items_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::optional<std::string>> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::optional<std::string>> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        if (!lb_value)
+          return ::kitchen_sink_abi_mailbox_new_items_reply_done(static_cast<::kitchen_sink_abi_mailbox_new_items_reply *>(lb_it));
+        return ::kitchen_sink_abi_mailbox_new_items_reply_ok(static_cast<::kitchen_sink_abi_mailbox_new_items_reply *>(lb_it), ::kitchen_sink::detail::in((*lb_value).data()), (*lb_value).size(), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_mailbox_new_items_reply_fail(static_cast<::kitchen_sink_abi_mailbox_new_items_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_mailbox_new_items_reply_drop(static_cast<::kitchen_sink_abi_mailbox_new_items_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_mailbox_new_items_reply_cancelled(static_cast<::kitchen_sink_abi_mailbox_new_items_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_mailbox_new_items_reply_on_cancel(static_cast<::kitchen_sink_abi_mailbox_new_items_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::optional<std::string>>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<lb_type_items *>(lb_self))(std::move(lb_answer));
+    });
+    };
+  }
+  ::kitchen_sink_abi_mailbox *lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_mailbox_new(::kitchen_sink::detail::In{lb_given_items ? &lb_in_items : nullptr}, &lb_out, &lb_err), lb_err);
+  return lb_out;
+  }()) {}
+
 inline ::kitchen_sink::Future<std::optional<std::string>> Mailbox::pull() const {
   ::kitchen_sink_abi_mailbox_pull_future *lb_future = nullptr;
   ::kitchen_sink_abi_error *lb_err = nullptr;
@@ -8964,6 +10513,18 @@ inline void Mailbox::forget() const {
   ::kitchen_sink::detail::check(::kitchen_sink_abi_mailbox_forget(handle_.get(), &lb_err), lb_err);
 }
 
+inline Cache::Cache(std::shared_ptr<::kitchen_sink::Store> store)
+    : handle_([&] {
+  const bool lb_given_store = store != nullptr;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
+  ::kitchen_sink_abi_cache *lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_cache_new(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, &lb_out, &lb_err), lb_err);
+  return lb_out;
+  }()) {}
+
 inline std::vector<std::uint8_t> Cache::get(std::string_view key) const {
   ::kitchen_sink_abi_bytes lb_out{};
   ::kitchen_sink_abi_error *lb_err = nullptr;
@@ -8976,6 +10537,16 @@ inline std::uint32_t Cache::hit(std::string_view key) {
   ::kitchen_sink_abi_error *lb_err = nullptr;
   ::kitchen_sink::detail::check(::kitchen_sink_abi_cache_hit(handle_.get(), ::kitchen_sink::detail::in(key.data()), key.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
   return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+}
+
+inline void Cache::replace(std::shared_ptr<::kitchen_sink::Store> store) {
+  auto *lb_a0 = handle_.get();
+  const bool lb_given_store = store != nullptr;
+  ::kitchen_sink_abi_key_store lb_in_store{};
+  if (lb_given_store)
+    lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_cache_replace(lb_a0, ::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, &lb_err), lb_err);
 }
 
 inline Button::Button()
@@ -9065,6 +10636,18 @@ inline double Recording::peak() const {
   ::kitchen_sink::detail::check(::kitchen_sink_abi_recording_peak(handle_.get(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
   return ::kitchen_sink::detail::Cross<double>::get(lb_out);
 }
+
+inline Errand::Errand(std::shared_ptr<::kitchen_sink::Loader> loader, std::string_view key)
+    : handle_([&] {
+  const bool lb_given_loader = loader != nullptr;
+  ::kitchen_sink_abi_loader lb_in_loader{};
+  if (lb_given_loader)
+    lb_in_loader = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(loader)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
+  ::kitchen_sink_abi_errand *lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_errand_new(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_out, &lb_err), lb_err);
+  return lb_out;
+  }()) {}
 
 inline std::optional<std::string> Errand::outcome() const {
   ::kitchen_sink_abi_string_option lb_out{};
@@ -9173,9 +10756,9 @@ inline ::kitchen_sink::Future<std::int64_t> Worker::retire() && {
   return ::kitchen_sink::Future<std::int64_t>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
 }
 
-inline Queue::Queue(std::function<std::optional<std::string>()> items)
+inline Queue::Queue(::kitchen_sink::Source<std::string> items)
     : handle_([&] {
-  using lb_type_items = std::function<std::optional<std::string>()>;
+  using lb_type_items = ::kitchen_sink::Source<std::string>;
   ::kitchen_sink_abi_queue_new_items lb_in_items{};
   const bool lb_given_items = static_cast<bool>(items);
   if (lb_given_items) {
@@ -9985,6 +11568,53 @@ inline ::kitchen_sink_abi_error *detail::make_callback_error() {
   }
 }
 
+inline ::kitchen_sink_abi_key_store detail::functions_of_key_store(void *lb_owner, void (*lb_free)(void *)) {
+  ::kitchen_sink_abi_key_store lb_functions{};
+  lb_functions.self = lb_owner;
+  lb_functions.free = lb_free;
+  lb_functions.get = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_callback_error, [&] {
+        auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self))->get(std::string_view(lb_p0, lb_p0_len));
+        ::kitchen_sink_abi_error *lb_failed0 = nullptr;
+        ::kitchen_sink::detail::check(::kitchen_sink_abi_bytes_from(::kitchen_sink::detail::in(lb_result.data()), lb_result.size(), &(*lb_out), &lb_failed0), lb_failed0);
+      });
+  };
+  lb_functions.put = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, [[maybe_unused]] auto lb_p1, std::size_t lb_p1_len, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_callback_error, [&] {
+        (*static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self))->put(std::string_view(lb_p0, lb_p0_len), ::kitchen_sink::Span<const std::uint8_t>(lb_p1, lb_p1_len));
+      });
+  };
+  lb_functions.size = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+        auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self))->size();
+  detail::Arena lb_arena;
+        ::kitchen_sink::detail::Cross<std::uint64_t>::put((*lb_out), lb_result, lb_arena);
+      });
+  };
+  lb_functions.describe = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+        auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self))->describe();
+        ::kitchen_sink_abi_error *lb_failed0 = nullptr;
+        ::kitchen_sink::detail::check(::kitchen_sink_abi_string_from(::kitchen_sink::detail::in(lb_result.data()), lb_result.size(), &(*lb_out), &lb_failed0), lb_failed0);
+      });
+  };
+  return lb_functions;
+}
+
+inline std::string detail::provided_key_store_describe(::kitchen_sink::Store &implementation) {
+  std::shared_ptr<::kitchen_sink::Store> lb_own_implementation(std::shared_ptr<void>(), &implementation);
+  const bool lb_given_implementation = true;
+  ::kitchen_sink_abi_key_store lb_in_implementation{};
+  if (lb_given_implementation)
+    lb_in_implementation = ::kitchen_sink::detail::functions_of_key_store(&lb_own_implementation, nullptr);
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_provided_key_store_describe(::kitchen_sink::detail::In{lb_given_implementation ? &lb_in_implementation : nullptr}, &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+}
+
+inline std::string Store::describe() { return detail::provided_key_store_describe(*this); }
+
 inline ::kitchen_sink_abi_error *detail::make_narrow_error() {
   try {
     throw;
@@ -9994,6 +11624,115 @@ inline ::kitchen_sink_abi_error *detail::make_narrow_error() {
   } catch (...) {
     return made_error();
   }
+}
+
+inline ::kitchen_sink_abi_judge detail::functions_of_judge(void *lb_owner, void (*lb_free)(void *)) {
+  ::kitchen_sink_abi_judge lb_functions{};
+  lb_functions.self = lb_owner;
+  lb_functions.free = lb_free;
+  lb_functions.mark = [](void *lb_self, [[maybe_unused]] auto lb_p0, [[maybe_unused]] auto lb_p1, std::size_t lb_p1_len, [[maybe_unused]] auto lb_p2, std::size_t lb_p2_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+        auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Judge> *>(lb_self))->mark(::kitchen_sink::detail::Cross<::kitchen_sink::Point>::get(::kitchen_sink::detail::lent(lb_p0)), std::string_view(lb_p1, lb_p1_len), ::kitchen_sink::Span<const double>(reinterpret_cast<const double *>(lb_p2), lb_p2_len));
+  detail::Arena lb_arena;
+        ::kitchen_sink::detail::Cross<double>::put((*lb_out), lb_result, lb_arena);
+      });
+  };
+  lb_functions.better = [](void *lb_self, [[maybe_unused]] auto lb_p0, [[maybe_unused]] auto lb_p1, std::size_t lb_p1_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+        auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Judge> *>(lb_self))->better(lb_p0 != nullptr ? std::optional<::kitchen_sink::Point>(::kitchen_sink::detail::Cross<::kitchen_sink::Point>::get(::kitchen_sink::detail::lent(lb_p0))) : std::nullopt, lb_p1 != nullptr ? std::optional<std::string_view>(std::string_view(lb_p1, lb_p1_len)) : std::nullopt);
+        ::kitchen_sink::detail::Unfinished<::kitchen_sink_abi_string_option_free, ::kitchen_sink_abi_string_option> lb_unfinished{lb_out};
+        (*lb_out).some = lb_result.has_value();
+        if (lb_result) {
+        ::kitchen_sink_abi_error *lb_failed1 = nullptr;
+        ::kitchen_sink::detail::check(::kitchen_sink_abi_string_from(::kitchen_sink::detail::in((*lb_result).data()), (*lb_result).size(), &(*lb_out).value, &lb_failed1), lb_failed1);
+        }
+        lb_unfinished.form = nullptr;
+      });
+  };
+  lb_functions.meet = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+        auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Judge> *>(lb_self))->meet(::kitchen_sink::detail::Access::adopt<::kitchen_sink::Session>(lb_p0));
+        (*lb_out) = ::kitchen_sink::detail::Access::release(lb_result);
+      });
+  };
+  lb_functions.decide = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_narrow_error, [&] {
+        auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Judge> *>(lb_self))->decide(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
+  detail::Arena lb_arena;
+        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
+      });
+  };
+  return lb_functions;
+}
+
+inline ::kitchen_sink_abi_loader detail::functions_of_loader(void *lb_owner, void (*lb_free)(void *)) {
+  ::kitchen_sink_abi_loader lb_functions{};
+  lb_functions.self = lb_owner;
+  lb_functions.free = lb_free;
+  lb_functions.load = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, ::kitchen_sink_abi_loader_load_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::string> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::string> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        return ::kitchen_sink_abi_loader_load_reply_ok(static_cast<::kitchen_sink_abi_loader_load_reply *>(lb_it), ::kitchen_sink::detail::in(lb_value.data()), lb_value.size(), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_loader_load_reply_fail(static_cast<::kitchen_sink_abi_loader_load_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_loader_load_reply_drop(static_cast<::kitchen_sink_abi_loader_load_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_loader_load_reply_cancelled(static_cast<::kitchen_sink_abi_loader_load_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_loader_load_reply_on_cancel(static_cast<::kitchen_sink_abi_loader_load_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::make_callback_error};
+    ::kitchen_sink::detail::replied<std::string>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self))->load(std::move(lb_answer), ::kitchen_sink::detail::copied<std::string>(std::string_view(lb_p0, lb_p0_len)));
+    });
+  };
+  lb_functions.measure = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, ::kitchen_sink_abi_loader_measure_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::uint32_t> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::uint32_t> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        return ::kitchen_sink_abi_loader_measure_reply_ok(static_cast<::kitchen_sink_abi_loader_measure_reply *>(lb_it), lb_value, lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_loader_measure_reply_fail(static_cast<::kitchen_sink_abi_loader_measure_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_loader_measure_reply_drop(static_cast<::kitchen_sink_abi_loader_measure_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_loader_measure_reply_cancelled(static_cast<::kitchen_sink_abi_loader_measure_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_loader_measure_reply_on_cancel(static_cast<::kitchen_sink_abi_loader_measure_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::uint32_t>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self))->measure(std::move(lb_answer), ::kitchen_sink::detail::copied<std::string>(std::string_view(lb_p0, lb_p0_len)));
+    });
+  };
+  lb_functions.greet = [](void *lb_self, ::kitchen_sink_abi_loader_greet_reply *lb_reply) {
+    static constexpr ::kitchen_sink::detail::ReplyOps<std::string> lb_ops = {
+      [](void *lb_it, [[maybe_unused]] ::kitchen_sink::detail::ReplyValue<std::string> &lb_value, [[maybe_unused]] ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
+        return ::kitchen_sink_abi_loader_greet_reply_ok(static_cast<::kitchen_sink_abi_loader_greet_reply *>(lb_it), ::kitchen_sink::detail::in(lb_value.data()), lb_value.size(), lb_err);
+      },
+      [](void *lb_it, ::kitchen_sink_abi_error *lb_error) { return ::kitchen_sink_abi_loader_greet_reply_fail(static_cast<::kitchen_sink_abi_loader_greet_reply *>(lb_it), lb_error); },
+      [](void *lb_it) { return ::kitchen_sink_abi_loader_greet_reply_drop(static_cast<::kitchen_sink_abi_loader_greet_reply *>(lb_it)); },
+      [](void *lb_it) { return ::kitchen_sink_abi_loader_greet_reply_cancelled(static_cast<::kitchen_sink_abi_loader_greet_reply *>(lb_it)); },
+      [](void *lb_it, void (*lb_call)(void *), void *lb_data) { return ::kitchen_sink_abi_loader_greet_reply_on_cancel(static_cast<::kitchen_sink_abi_loader_greet_reply *>(lb_it), lb_call, lb_data); },
+      ::kitchen_sink::detail::made_error};
+    ::kitchen_sink::detail::replied<std::string>(lb_reply, &lb_ops, [&](auto lb_answer) {
+      (*static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self))->greet(std::move(lb_answer));
+    });
+  };
+  return lb_functions;
+}
+
+inline ::kitchen_sink::Future<std::string> detail::provided_loader_greet(std::shared_ptr<::kitchen_sink::Loader> implementation) {
+  const bool lb_given_implementation = implementation != nullptr;
+  ::kitchen_sink_abi_loader lb_in_implementation{};
+  if (lb_given_implementation)
+    lb_in_implementation = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(implementation)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
+  ::kitchen_sink_abi_provided_loader_greet_future *lb_future = nullptr;
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_provided_loader_greet(::kitchen_sink::detail::In{lb_given_implementation ? &lb_in_implementation : nullptr}, &lb_future, &lb_err), lb_err);
+  static constexpr ::kitchen_sink::detail::FutureOps<std::string> lb_ops = ::kitchen_sink::detail::future_ops<std::string, ::kitchen_sink_abi_provided_loader_greet_future, ::kitchen_sink_abi_provided_loader_greet_future_poll, ::kitchen_sink_abi_provided_loader_greet_future_wait, ::kitchen_sink_abi_provided_loader_greet_future_on_ready, ::kitchen_sink_abi_provided_loader_greet_future_cancel, ::kitchen_sink_abi_provided_loader_greet_future_free>([](void *lb_it) -> std::string {
+  ::kitchen_sink_abi_string lb_out{};
+  ::kitchen_sink_abi_error *lb_err = nullptr;
+  ::kitchen_sink::detail::check(::kitchen_sink_abi_provided_loader_greet_future_take(static_cast<::kitchen_sink_abi_provided_loader_greet_future *>(lb_it), &lb_out, &lb_err), lb_err);
+  return ::kitchen_sink::detail::taken<std::string, ::kitchen_sink_abi_string_free>(lb_out);
+  });
+  return ::kitchen_sink::Future<std::string>(lb_future, &lb_ops, ::kitchen_sink::detail::Access());
+}
+
+inline void Loader::greet(::kitchen_sink::Reply<std::string> lb_reply) {
+  detail::forward(detail::provided_loader_greet(weak_from_this().lock()), std::move(lb_reply));
 }
 
 } // namespace kitchen_sink

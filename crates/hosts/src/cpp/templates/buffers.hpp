@@ -62,6 +62,8 @@ public:
 
   /** So many zeros. */
   explicit Buffer(std::size_t size) : handle_(make(size)) {}
+  /** The items of a list in braces, also where that is one number. */
+  explicit Buffer(std::initializer_list<T> items) : Buffer(Span<const T>(items)) {}
   /** A copy of items. */
   explicit Buffer(Span<const T> items) : Buffer(items.size()) {
     View memory = view();

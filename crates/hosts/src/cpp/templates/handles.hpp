@@ -226,8 +226,11 @@ public:
       wait();
       return true;
     }
+    // The least of a duration has no number of milliseconds either.
+    if (time <= std::chrono::duration<Rep, Period>::zero())
+      return ready();
     auto count = std::chrono::ceil<std::chrono::milliseconds>(time).count();
-    return over(ops_->wait(raw(), count < 0 ? 0 : static_cast<std::int64_t>(count)));
+    return over(ops_->wait(raw(), static_cast<std::int64_t>(count)));
   }
 
   /** Waits for its end and gives the result, once. @throws CancelledError if it was cancelled. */

@@ -11,14 +11,9 @@
 #include <string_view>
 #include <variant>
 
-{% if out.buffers %}
-#include "{{ ns }}/buffers.hpp"
-{% endif %}
-{% if callbacks %}
-#include "{{ ns }}/callbacks.hpp"
-{% else %}
-#include "{{ ns }}/handles.hpp"
-{% endif %}
+{% for file in included %}
+#include "{{ ns }}/{{ file }}"
+{% endfor %}
 
 namespace {{ ns }} {
 
@@ -51,6 +46,10 @@ namespace detail {
 {% endif %}
 {% for definition in out.definitions %}
 {{ definition.text }}
+
+{% endfor %}
+{% for text in out.columns %}
+{{ text }}
 
 {% endfor %}
 {% for full in out.equal %}

@@ -26,6 +26,24 @@ namespace detail {
 /** Says that an iterator of the program's has no more items. */
 struct Ended {};
 
+/** What was lent as a view, as the program's own. */
+template <class T, class View>
+T copied(const View &view) {
+  return T(view.begin(), view.end());
+}
+
+/** An answer of several parts: what was written of it is freed if another part can't be. */
+template <auto Free, class F>
+struct Unfinished {
+  F *form;
+  ~Unfinished() {
+    if (form == nullptr)
+      return;
+    Free(form);
+    *form = F{};
+  }
+};
+
 /** What is lent may be taken out of its form. */
 template <class F>
 F &lent(const F *form) noexcept {
@@ -65,6 +83,16 @@ inline ::kitchen_sink_abi_error *made_error() {
   }
 }
 
+/** That error, by the function that makes it; called while an exception is being handled. */
+inline ::kitchen_sink_abi_error *told(::kitchen_sink_abi_error *(*made)()) noexcept {
+  try {
+    return made();
+  } catch (...) {
+    // Without memory to tell it by.
+    return ::kitchen_sink_abi_error_message_new("exception", "it couldn't be told of");
+  }
+}
+
 /** Runs a function of the program's: nothing that it throws leaves. */
 template <class Body>
 ::kitchen_sink_abi_status guarded(::kitchen_sink_abi_error **error, ::kitchen_sink_abi_error *(*made)(), Body &&body) noexcept {
@@ -74,12 +102,7 @@ template <class Body>
   } catch (const Ended &) {
     return KITCHEN_SINK_ABI_DONE;
   } catch (...) {
-    try {
-      *error = made();
-    } catch (...) {
-      // Without memory to tell it by.
-      *error = ::kitchen_sink_abi_error_message_new("exception", "it couldn't be told of");
-    }
+    *error = told(made);
     return KITCHEN_SINK_ABI_ERROR;
   }
 }

@@ -234,6 +234,13 @@ struct Cross<Box<T>> {
   }
 };
 
+/** Refuses columns of several lengths. */
+inline void same_size(const char *column, std::size_t size, std::size_t expected) {
+  if (size != expected)
+    throw ArgumentError(std::string("column '") + column + "': expected " + std::to_string(expected) + " items, got " +
+                        std::to_string(size));
+}
+
 /** The items of a container, one form each. */
 template <class F, class C>
 void put_items(F &form, const C &values, Arena &arena) {

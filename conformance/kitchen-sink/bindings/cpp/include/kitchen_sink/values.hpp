@@ -47,7 +47,9 @@ public:
   constexpr Span(Container &&container) noexcept : data_(container.data()), size_(container.size()) {}
   /** Of a list in braces, for the call. */
   template <class U = T, class = std::enable_if_t<std::is_const_v<U>>>
-  constexpr Span(std::initializer_list<value_type> items) noexcept : data_(items.begin()), size_(items.size()) {}
+  constexpr Span(std::initializer_list<value_type> items) noexcept : size_(items.size()) {
+    data_ = items.begin();
+  }
 
   constexpr T *data() const noexcept { return data_; }
   constexpr std::size_t size() const noexcept { return size_; }
