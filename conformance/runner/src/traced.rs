@@ -40,8 +40,27 @@ fn calls(host: Host) -> &'static [Call] {
                 " threw argument 'value': ",
             ),
         ],
+        Host::Go => &[
+            ("kitchensink.EchoStr(\"hello\")", " = \"hello\""),
+            (
+                "kitchensink.NewTracker(\"first\")",
+                " = *kitchensink.Tracker(0x",
+            ),
+            ("kitchensink.Tracker.Name()", " = \"first\""),
+            ("kitchensink.Tracker.Close()", ""),
+            ("callback func(20)", " = 21"),
+            ("kitchensink.Apply(20, func)", " = 21"),
+            (
+                "kitchensink.TrackerParse(\"no equals sign\")",
+                " failed with kitchensink.StoreErrorNotFound: ",
+            ),
+            (
+                "kitchensink.Apply(20, nil)",
+                " failed with kitchensink.ArgumentError: argument 'f': ",
+            ),
+        ],
         // Its packages have no trace.
-        Host::Go | Host::Cpp => &[],
+        Host::Cpp => &[],
         Host::C => &[
             ("kitchen_sink_echo_str(value=\"hello\")", " = \"hello\""),
             ("kitchen_sink_tracker_new(name=\"first\")", " = handle 0x"),

@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use landbridge_model::{
-    Argument, Borrow, Element, Function, List, ObjectHold, Scalar, TypeName, Value,
+    Argument, Borrow, Element, Function, Interface, List, Object, ObjectHold, Scalar, TypeName,
+    Value,
 };
 
+use super::buffers;
 use super::callbacks;
 use super::functions::Call;
 use super::names;
 use super::rust::table;
 use super::types::Types;
+use crate::capability;
 use crate::spelling::spelled;
 
 /// How long what an argument lends is needed.
@@ -18,18 +21,44 @@ use crate::spelling::spelled;
 pub(super) enum Lasting {
     /// For the call.
     Call,
+    /// For the call, during which Go's own code may run and change it.
+    CallBack,
     /// A future or a sequence has it.
     Future,
 }
 
 impl Lasting {
-    pub(super) fn of(function: &Function) -> Self {
+    /// Of a function, or of a method of `object`.
+    pub(super) fn of(interface: &Interface, function: &Function, object: Option<&Object>) -> Self {
         if function.is_async || function.output.sequence().is_some() {
             Self::Future
+        } else if calls_back(interface, function, object) {
+            Self::CallBack
         } else {
             Self::Call
         }
     }
+}
+
+/// Whether a function may call Go: it takes what Rust calls, or an object that may have kept such.
+fn calls_back(interface: &Interface, function: &Function, object: Option<&Object>) -> bool {
+    let takes = |function: &Function| !capability::callbacks(function).is_empty();
+    let may_keep = |object: &Object| object.methods.iter().any(|it| takes(&it.function));
+    let mut found = takes(function) || object.is_some_and(may_keep);
+    for parameter in &function.parameters {
+        let mut look = |name: &TypeName| {
+            let mut objects = interface.objects.iter();
+            found |= objects.any(|it| it.item.path == name.0 && may_keep(it));
+        };
+        if let Some(value) = value_of(&parameter.ty) {
+            value.walk(&mut |part| {
+                if let Value::Object { name, .. } = part {
+                    look(name);
+                }
+            });
+        }
+    }
+    found
 }
 
 /// An argument that is an object, which the callee gets.
@@ -104,22 +133,21 @@ pub(super) fn argument(
             Value::String | Value::Path => {
                 text(call, name, given, &binding);
                 let owned = if *value == Value::String {
-                    "String"
+                    format!("lb::owned({binding})")
                 } else {
-                    "std::path::PathBuf"
+                    format!("std::path::PathBuf::from(lb::owned({binding}))")
                 };
-                call.before
-                    .push_str(&format!("let {binding} = {owned}::from({binding});"));
+                call.before.push_str(&format!("let {binding} = {owned};"));
                 call.arguments.push(format!("{binding}.into()"));
             }
             Value::Bytes => {
-                lend(call, name, given, "u8", false, &binding);
+                lend(call, "lent", name, given, "u8", &binding);
                 call.before
                     .push_str(&format!("let {binding} = {binding}.into_vec();"));
                 call.arguments.push(format!("{binding}.into()"));
             }
             Value::List(List::Direct(element)) => {
-                lend(call, name, given, &item(element), false, &binding);
+                lend(call, "lent", name, given, &item(element), &binding);
                 call.before
                     .push_str(&format!("let {binding} = {binding}.into_vec();"));
                 call.arguments.push(format!("{binding}.into()"));
@@ -145,6 +173,10 @@ pub(super) fn argument(
                 }
                 call.arguments.push(binding);
             }
+            Value::Buffer(element) => {
+                buffer(types, call, name, given, element, &binding);
+                call.arguments.push(binding);
+            }
             _ => wire(types, call, name, given, value, &binding, binding.clone()),
         },
         Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
@@ -155,7 +187,7 @@ pub(super) fn argument(
                 text(call, name, given, &binding);
                 if lasting == Lasting::Future {
                     call.before
-                        .push_str(&format!("let {binding} = {binding}.to_owned();"));
+                        .push_str(&format!("let {binding} = lb::owned({binding});"));
                 }
                 let lent = if lasting == Lasting::Future { "&*" } else { "" };
                 call.arguments.push(if *borrow == Borrow::Str {
@@ -184,6 +216,10 @@ pub(super) fn argument(
                     table(object)
                 ));
                 call.arguments.push(format!("&{mutable}{binding}"));
+            }
+            Borrow::Converted(Value::Buffer(element)) => {
+                buffer(types, call, name, given, element, &binding);
+                call.arguments.push(format!("&{binding}"));
             }
             Borrow::Converted(value) => {
                 wire(
@@ -275,15 +311,17 @@ fn item(element: &Element) -> String {
     spelled(&element.to_value())
 }
 
-fn lend(call: &mut Call, name: &str, given: &str, item: &str, written: bool, binding: &str) {
+/// `function` is the runtime's that lends.
+fn lend(call: &mut Call, function: &str, name: &str, given: &str, item: &str, binding: &str) {
+    let written = function != "lent";
     let (start, length) = call.memory(
         format!("lbBytes({given})"),
         format!("C.size_t(len({given}))"),
         written,
     );
-    let function = if written { "lent_mut" } else { "lent" };
+    let changed = if function == "changed" { "mut " } else { "" };
     call.before.push_str(&format!(
-        "comment!(\"SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.\"); let {binding} = unsafe {{ lb::{function}::<Here, {item}>({start}, {length}, \"{name}\") }}?;"
+        "comment!(\"SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.\"); let {changed}{binding} = unsafe {{ lb::{function}::<Here, {item}>({start}, {length}, \"{name}\") }}?;"
     ));
     let extent = format!("({start}.cast_const(), {length} * size_of::<{item}>())");
     let extent = if written {
@@ -303,12 +341,17 @@ fn slice(
     written: bool,
     binding: &str,
 ) {
-    lend(call, name, given, item, written, binding);
     if written {
-        call.arguments.push(binding.to_owned());
+        let (function, argument) = match lasting {
+            Lasting::CallBack => ("changed", format!("&mut {binding}")),
+            Lasting::Call | Lasting::Future => ("lent_mut", binding.to_owned()),
+        };
+        lend(call, function, name, given, item, binding);
+        call.arguments.push(argument);
         return;
     }
-    if lasting == Lasting::Future {
+    lend(call, "lent", name, given, item, binding);
+    if lasting != Lasting::Call {
         call.before
             .push_str(&format!("let {binding} = {binding}.into_vec();"));
     }
@@ -318,6 +361,23 @@ fn slice(
 fn handle(call: &mut Call, given: &str) -> String {
     call.kept.push(given.to_owned());
     call.word(format!("C.uint64_t({given}.lbHandle())"), "u64", "uint64_t")
+}
+
+/// Another handle of Rust's to the memory, whatever Go does with its own.
+fn buffer(
+    types: &Types<'_>,
+    call: &mut Call,
+    name: &str,
+    given: &str,
+    element: &Element,
+    binding: &str,
+) {
+    let handle = handle(call, given);
+    call.before.push_str(&format!(
+        "let {binding} = lb::handle({handle}, \"{}\", \"{name}\", lb::shared::<Here, {}>)?;",
+        buffers::title(types, element),
+        item(element)
+    ));
 }
 
 /// A converted argument.

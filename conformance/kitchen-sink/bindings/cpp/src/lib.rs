@@ -1368,11 +1368,11 @@ pub extern "C" fn kitchen_sink_abi_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_abi_interface_hash() -> *const std::ffi::c_char {
-    c"36a039871315645d".as_ptr()
+    c"bf0195c2329f57d2".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_abi_interface_36a039871315645d: u8 = 1;
+pub static kitchen_sink_abi_interface_bf0195c2329f57d2: u8 = 1;
 static KITCHEN_SINK_ABI_MAILBOX_PULL_FUTURES: lb::future::Futures<Option<String>> = lb::future::Futures::new(
     "future of kitchen_sink_abi_mailbox_pull",
     1022,
