@@ -50,7 +50,7 @@ pub use callback::{
 #[cfg(feature = "async")]
 pub use callback::{StreamItems, TryStreamItems};
 pub use crossing::{Returned, Room, called};
-pub use fault::{ErrorWire, Fault, Stopped, fault_free, user_error};
+pub use fault::{ErrorWire, Fault, Shown, Stopped, fault_free, user_error};
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
 #[cfg(feature = "log")]

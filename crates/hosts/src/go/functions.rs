@@ -2,7 +2,8 @@
 
 use landbridge_model::{Function, Object, Output, Receiver, SequenceKind, TypeName, Value};
 
-use super::arguments::{Lasting, Move, argument, moved};
+use super::arguments::{Move, argument, moved};
+use super::lasting::Lasting;
 use super::names::{self, comment};
 use super::results::{Handed, result};
 use super::rust::table;

@@ -10,6 +10,7 @@ mod errors;
 mod functions;
 mod given;
 mod imports;
+mod lasting;
 mod lower;
 mod names;
 mod objects;
