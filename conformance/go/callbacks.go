@@ -274,6 +274,91 @@ func fromChannel() bool {
 	return err == nil && sum == 3
 }
 
+// leaves says whether no goroutine is left of sums of what never comes, which are given up.
+func leaves(never func() iter.Seq2[int32, error]) bool {
+	before := runtime.NumGoroutine()
+	for range 20 {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Millisecond)
+		_, err := kit.SumAwaited(ctx, never())
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			return false
+		}
+	}
+	return collects(func() bool { return runtime.NumGoroutine() <= before })
+}
+
+func leavesChannels() bool {
+	never := make(chan int32)
+	return leaves(func() iter.Seq2[int32, error] { return kit.FromChannel(context.Background(), never) })
+}
+
+// leavesStreams is about streams of Rust's that are passed on.
+func leavesStreams() bool {
+	never := make(chan int32)
+	return leaves(func() iter.Seq2[int32, error] {
+		return kit.DoubledAwaited(context.Background(), kit.FromChannel(context.Background(), never))
+	})
+}
+
+// lentWhileCalledBack says whether Rust reads what it was lent, whatever Go's code makes of it meanwhile.
+func lentWhileCalledBack() bool {
+	values := []float64{1, 2, 3}
+	sum := kit.Fold(values, 0, func(sum, value float64) float64 {
+		values[1], values[2] = 100, 100
+		return sum + value
+	})
+	return sum == 6 && fmt.Sprint(values) == "[1 100 100]"
+}
+
+// changedWhileCalledBack says whether what Rust wrote is there after the call, and only then.
+func changedWhileCalledBack() bool {
+	values := []float64{1, 2, 3}
+	seen := true
+	count := kit.ChangeEach(values, func(value float64) float64 {
+		seen = seen && values[0] <= 1
+		values[0], values[1], values[2] = -1, -1, -1
+		return value * 2
+	})
+	right := seen && count == 3 && fmt.Sprint(values) == "[2 4 6]"
+	err := caught(func() error {
+		kit.ChangeEach(values, func(value float64) float64 {
+			if value == 4 {
+				panic(no("at 4"))
+			}
+			return value * 2
+		})
+		return nil
+	})
+	return right && err != nil && fmt.Sprint(values) == "[4 4 6]"
+}
+
+// lentToOneThatKeepsACallback is the same where the function was passed earlier.
+func lentToOneThatKeepsACallback() bool {
+	values := []float64{1, 2, 3}
+	weigher := kit.NewWeigher(func(value float64) float64 {
+		values[1], values[2] = 100, 100
+		return value
+	})
+	total := weigher.Total(values)
+	return total == 6 && weigher.Close() == nil
+}
+
+// leftInAPoll says whether an object is freed that the collector found while a future used it that was given up.
+func leftInAPoll() bool {
+	if !collected() {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
+	defer cancel()
+	_, err := kit.NewWorker().Ponder(ctx, 300)
+	for range 5 {
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	return errors.Is(err, context.DeadlineExceeded) && collected()
+}
+
 // joined is what fmt shows of a column.
 func joined[T any](column []T) string { return fmt.Sprint(column) }
 

@@ -325,6 +325,10 @@ func collected() bool {
 }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "traced" {
+		traced()
+		return
+	}
 	text, err := os.ReadFile(os.Args[1])
 	if err != nil {
 		panic(err)

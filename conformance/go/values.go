@@ -97,6 +97,10 @@ func (s *scope) make(ty, value any, as reflect.Type) reflect.Value {
 		}
 	case "boxed":
 		made.Set(s.make(what, value, as))
+	case "buffer":
+		made.Set(bufferMakers[as](func(items reflect.Type) reflect.Value {
+			return s.make(object{"list": object{"direct": what}}, value, items)
+		}))
 	case "list":
 		how, item := entry(what)
 		if how == "direct" {
@@ -282,6 +286,9 @@ func show(ty any, value reflect.Value, objects *[]reflect.Value) any {
 			item = element(item)
 		}
 		return list(item)
+	case "buffer":
+		value = bufferItems(value)
+		return list(element(what))
 	case "set":
 		expect(reflect.Map)
 		all := []any{}

@@ -216,6 +216,14 @@ impl Worker {
         self.done
     }
 
+    /// What it has done, with a poll that takes so long.
+    #[landbridge(skip(c, cpp, python, node, typescript, wasm))]
+    pub async fn ponder(&self, millis: u32) -> i64 {
+        sleep(1).await;
+        std::thread::sleep(std::time::Duration::from_millis(u64::from(millis)));
+        self.done
+    }
+
     /// Works, alone.
     #[landbridge(exclusive)]
     pub async fn work(&mut self, millis: u32, by: i64) -> i64 {

@@ -39,14 +39,23 @@ pub(crate) fn driver(
     let folder = places.fresh("go")?;
     let module = places.krate.join("dist/go");
     ensure!(module.exists(), "{}: build first", module.display());
-    for file in ["driver.go", "values.go", "stock.go", "callbacks.go"] {
+    for file in [
+        "driver.go",
+        "values.go",
+        "stock.go",
+        "callbacks.go",
+        "buffers.go",
+        "logging.go",
+        "traced.go",
+    ] {
         let text = fs::read_to_string(places.root.join("go").join(file))?;
         // Every file names the package by the same word.
-        let text = text.replacen(
-            "import (\n",
-            &format!("import (\n\tkit \"{}\"\n\n", package_of(&module)?),
-            1,
-        );
+        let import = format!("import (\n\tkit \"{}\"\n", package_of(&module)?);
+        let text = if text.contains("import (\n") {
+            text.replacen("import (\n", &format!("{import}\n"), 1)
+        } else {
+            text.replacen("package main\n", &format!("package main\n\n{import})\n"), 1)
+        };
         fs::write(folder.join(file), text)?;
     }
     let package = package_of(&module)?;

@@ -226,6 +226,11 @@ fn run_host(
         }
         Host::Go => {
             let program = go::driver(places, interface, Some(&plan))?;
+            if traces {
+                let mut program = Command::new(&program);
+                program.arg("traced");
+                traced = Some(traced::check(host, program));
+            }
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new(&program);
                 command.arg(&file).arg(start.to_string());

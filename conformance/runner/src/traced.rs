@@ -40,8 +40,25 @@ fn calls(host: Host) -> &'static [Call] {
                 " threw argument 'value': ",
             ),
         ],
-        // Its packages have no trace.
-        Host::Go => &[],
+        Host::Go => &[
+            ("kitchensink.EchoStr(\"hello\")", " = \"hello\""),
+            (
+                "kitchensink.NewTracker(\"first\")",
+                " = *kitchensink.Tracker(0x",
+            ),
+            ("kitchensink.Tracker.Name()", " = \"first\""),
+            ("kitchensink.Tracker.Close()", ""),
+            ("callback func(20)", " = 21"),
+            ("kitchensink.Apply(20, func)", " = 21"),
+            (
+                "kitchensink.TrackerParse(\"no equals sign\")",
+                " failed with kitchensink.StoreErrorNotFound: ",
+            ),
+            (
+                "kitchensink.Apply(20, nil)",
+                " failed with kitchensink.ArgumentError: argument 'f': ",
+            ),
+        ],
         // The calls of the C interface below.
         Host::Cpp => &[
             ("kitchen_sink_abi_echo_str(value=\"hello\")", " = \"hello\""),

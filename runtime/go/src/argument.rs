@@ -2,8 +2,10 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::ops::Deref;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 
+use landbridge_core::count::copied;
 use landbridge_core::handle::{Exclusive, Handle, Table};
 use landbridge_core::plain::{Plain, copy_from_unaligned, slice_from_bytes, slice_from_bytes_mut};
 use landbridge_core::wire::Reader;
@@ -46,6 +48,14 @@ pub unsafe fn text<'a>(
     })
 }
 
+/// A copy of text, which Rust keeps.
+#[inline]
+#[must_use]
+pub fn owned(text: &str) -> String {
+    copied(text.len());
+    text.to_owned()
+}
+
 /// What reads converted arguments.
 ///
 /// # Safety
@@ -70,6 +80,7 @@ impl<T: Clone> Lent<'_, T> {
     /// A copy, which Go can't change.
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
+        copied(size_of_val(&*self));
         match self {
             Self::InPlace(items) => items.to_vec(),
             Self::Copied(items) => items,
@@ -87,6 +98,60 @@ impl<T> Deref for Lent<'_, T> {
             Self::Copied(items) => items,
         }
     }
+}
+
+/// Items of a slice of Go's that are written to while Go's code may run: a copy, which goes back when this is dropped.
+#[derive(Debug)]
+pub struct Changed<'a, T> {
+    to: *mut u8,
+    items: Vec<T>,
+    lent: PhantomData<&'a mut [u8]>,
+}
+
+impl<T> Deref for Changed<'_, T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> DerefMut for Changed<'_, T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.items
+    }
+}
+
+impl<T> Drop for Changed<'_, T> {
+    fn drop(&mut self) {
+        let bytes = size_of_val(self.items.as_slice());
+        if bytes > 0 {
+            // SAFETY: as many bytes were read from there, Go keeps them for the call and nobody else uses them, as
+            // `changed` was promised; items are plain.
+            unsafe { (self.to).copy_from_nonoverlapping(self.items.as_ptr().cast(), bytes) };
+        }
+    }
+}
+
+/// `&mut [T]` of so many items, for a call that may call Go back; [`disjoint`] comes before it.
+///
+/// # Errors
+/// There can't be so many.
+///
+/// # Safety
+/// As [`lent`], and the memory may be written to until the call is over.
+pub unsafe fn changed<'a, M, T: Plain<M>>(
+    start: *mut u8,
+    count: usize,
+    parameter: &'static str,
+) -> Result<Changed<'a, T>, Failure> {
+    // SAFETY: the caller's promise; nothing of Go's runs while this reads.
+    let items = unsafe { lent::<M, T>(start, count, parameter) }?.into_vec();
+    Ok(Changed {
+        to: start,
+        items,
+        lent: PhantomData,
+    })
 }
 
 /// `&[T]` of so many items.

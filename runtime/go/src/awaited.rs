@@ -57,6 +57,8 @@ impl Pending {
         };
         *stage = Stage::Done(give);
         drop(stage);
+        #[cfg(feature = "log")]
+        crate::logging::hand_over_all();
         if let (Some(waiter), Some(completed)) = (waiter, COMPLETED.get()) {
             // SAFETY: Go gave the function for this, for any thread.
             unsafe { completed(waiter) }

@@ -2,6 +2,7 @@
 
 use std::ptr;
 
+use landbridge_core::count::copied;
 use landbridge_core::fence;
 use landbridge_core::plain::{Plain, bytes_of_slice};
 use landbridge_core::wire::{Output, Wire, Writer};
@@ -62,6 +63,7 @@ impl Room<'_> {
     /// # Errors
     /// There are more of them than room.
     pub fn bytes(self, bytes: &[u8]) -> Result<u64, Stopped> {
+        copied(bytes.len());
         match self.0.get_mut(..bytes.len()) {
             Some(room) => {
                 room.copy_from_slice(bytes);
@@ -75,12 +77,15 @@ impl Room<'_> {
 /// Runs a call's body: what it gives, or why not; a panic in it stops here.
 #[inline]
 pub fn called(body: impl FnOnce() -> Result<u64, Stopped>) -> Returned {
-    match fence(body) {
+    let returned = match fence(body) {
         Ok(Ok(value)) => Returned {
             value,
             fault: ptr::null_mut(),
         },
         Ok(Err(stopped)) => stopped.returned(),
         Err(panic) => Stopped::from(panic).returned(),
-    }
+    };
+    #[cfg(feature = "log")]
+    crate::logging::hand_over();
+    returned
 }

@@ -1,5 +1,7 @@
 //! Why a call gave no value in its two words: as Go reads it.
 
+use std::fmt;
+
 use landbridge_core::wire::{Output, Writer};
 use landbridge_core::{ArgumentFault, Failure, HostError, Panic, fence, source_chain};
 
@@ -18,6 +20,20 @@ pub struct Fault {
     kept: Vec<u8>,
     /// What Go's code failed with, whose number is among the bytes.
     origin: Option<HostError>,
+    /// Lets Go see what `bytes` points at, where that is memory that both share.
+    shown: Option<Box<dyn Shown>>,
+}
+
+/// Memory that Go sees as long as this lives, which goes on any thread.
+pub trait Shown: Send {
+    /// Where it begins, and how many items there are.
+    fn place(&self) -> (*const u8, usize);
+}
+
+impl fmt::Debug for dyn Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shown")
+    }
 }
 
 /// The result itself, which was longer than the room for it.
@@ -33,6 +49,8 @@ const FAILURE: u32 = 10;
 /// There is no value yet: the bytes are the task that is waited for.
 #[cfg(feature = "async")]
 const PENDING: u32 = 5;
+/// Memory that both share: so many items begin at the bytes, until this is given back.
+const SHOWN: u32 = 6;
 
 /// Why a call gave no value.
 #[derive(Debug)]
@@ -46,6 +64,8 @@ pub enum Stopped {
     Spilled(Vec<u8>),
     /// There are no more items.
     End,
+    /// Memory is shown.
+    Shown(Box<dyn Shown>),
     /// There is no value yet.
     #[cfg(feature = "async")]
     Pending(std::sync::Arc<crate::awaited::Pending>),
@@ -78,6 +98,22 @@ impl Stopped {
                     bytes: std::sync::Arc::into_raw(pending).cast(),
                     kept: Vec::new(),
                     origin: None,
+                    shown: None,
+                });
+                return Returned {
+                    value: 0,
+                    fault: Box::into_raw(fault),
+                };
+            }
+            Self::Shown(shown) => {
+                let (start, length) = shown.place();
+                let fault = Box::new(Fault {
+                    kind: SHOWN,
+                    length: length as u64,
+                    bytes: start,
+                    kept: Vec::new(),
+                    origin: None,
+                    shown: Some(shown),
                 });
                 return Returned {
                     value: 0,
@@ -120,6 +156,7 @@ impl Stopped {
             bytes: kept.as_ptr(),
             kept,
             origin,
+            shown: None,
         });
         Returned {
             value: 0,

@@ -22,20 +22,27 @@
 mod argument;
 #[cfg(feature = "async")]
 mod awaited;
+mod buffer;
 mod callback;
 pub mod caller;
 mod crossing;
 mod fault;
 #[cfg(feature = "async")]
 mod first;
+#[cfg(feature = "log")]
+mod logging;
 pub mod queue;
 mod sequence;
 mod sync;
 mod word;
 
-pub use argument::{Lent, Moved, bytes, disjoint, handle, lent, lent_mut, taken, text, wire};
+pub use argument::{
+    Changed, Lent, Moved, bytes, changed, disjoint, handle, lent, lent_mut, owned, taken, text,
+    wire,
+};
 #[cfg(feature = "async")]
 pub use awaited::{Completed, Pending, awaited, cancel, open, settle, wait};
+pub use buffer::{Shares, Sharing, share, shared};
 pub use callback::{
     Answer, BeginFn, CallFn, Items, NumberFn, Received, Target, Thrown, TryItems, answered,
     connect, received, replied,
@@ -43,9 +50,11 @@ pub use callback::{
 #[cfg(feature = "async")]
 pub use callback::{StreamItems, TryStreamItems};
 pub use crossing::{Returned, Room, called};
-pub use fault::{ErrorWire, Fault, Stopped, fault_free, user_error};
+pub use fault::{ErrorWire, Fault, Shown, Stopped, fault_free, user_error};
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
+#[cfg(feature = "log")]
+pub use logging::{LogFn, log_limit, log_open};
 #[cfg(feature = "async")]
 pub use sequence::next_awaited;
 pub use sequence::{close, next, opened};

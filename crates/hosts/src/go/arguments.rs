@@ -2,35 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use landbridge_model::{
-    Argument, Borrow, Element, Function, List, ObjectHold, Scalar, TypeName, Value,
-};
+use landbridge_model::{Argument, Borrow, Element, List, ObjectHold, Scalar, TypeName, Value};
 
+use super::buffers;
 use super::callbacks;
 use super::functions::Call;
+use super::lasting::Lasting;
 use super::names;
 use super::rust::table;
 use super::types::Types;
 use crate::spelling::spelled;
-
-/// How long what an argument lends is needed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lasting {
-    /// For the call.
-    Call,
-    /// A future or a sequence has it.
-    Future,
-}
-
-impl Lasting {
-    pub(super) fn of(function: &Function) -> Self {
-        if function.is_async || function.output.sequence().is_some() {
-            Self::Future
-        } else {
-            Self::Call
-        }
-    }
-}
 
 /// An argument that is an object, which the callee gets.
 pub(super) struct Move {
@@ -104,22 +85,21 @@ pub(super) fn argument(
             Value::String | Value::Path => {
                 text(call, name, given, &binding);
                 let owned = if *value == Value::String {
-                    "String"
+                    format!("lb::owned({binding})")
                 } else {
-                    "std::path::PathBuf"
+                    format!("std::path::PathBuf::from(lb::owned({binding}))")
                 };
-                call.before
-                    .push_str(&format!("let {binding} = {owned}::from({binding});"));
+                call.before.push_str(&format!("let {binding} = {owned};"));
                 call.arguments.push(format!("{binding}.into()"));
             }
             Value::Bytes => {
-                lend(call, name, given, "u8", false, &binding);
+                lend(call, "lent", name, given, "u8", &binding);
                 call.before
                     .push_str(&format!("let {binding} = {binding}.into_vec();"));
                 call.arguments.push(format!("{binding}.into()"));
             }
             Value::List(List::Direct(element)) => {
-                lend(call, name, given, &item(element), false, &binding);
+                lend(call, "lent", name, given, &item(element), &binding);
                 call.before
                     .push_str(&format!("let {binding} = {binding}.into_vec();"));
                 call.arguments.push(format!("{binding}.into()"));
@@ -145,6 +125,10 @@ pub(super) fn argument(
                 }
                 call.arguments.push(binding);
             }
+            Value::Buffer(element) => {
+                buffer(types, call, name, given, element, &binding);
+                call.arguments.push(binding);
+            }
             _ => wire(types, call, name, given, value, &binding, binding.clone()),
         },
         Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
@@ -155,7 +139,7 @@ pub(super) fn argument(
                 text(call, name, given, &binding);
                 if lasting == Lasting::Future {
                     call.before
-                        .push_str(&format!("let {binding} = {binding}.to_owned();"));
+                        .push_str(&format!("let {binding} = lb::owned({binding});"));
                 }
                 let lent = if lasting == Lasting::Future { "&*" } else { "" };
                 call.arguments.push(if *borrow == Borrow::Str {
@@ -184,6 +168,10 @@ pub(super) fn argument(
                     table(object)
                 ));
                 call.arguments.push(format!("&{mutable}{binding}"));
+            }
+            Borrow::Converted(Value::Buffer(element)) => {
+                buffer(types, call, name, given, element, &binding);
+                call.arguments.push(format!("&{binding}"));
             }
             Borrow::Converted(value) => {
                 wire(
@@ -275,15 +263,17 @@ fn item(element: &Element) -> String {
     spelled(&element.to_value())
 }
 
-fn lend(call: &mut Call, name: &str, given: &str, item: &str, written: bool, binding: &str) {
+/// `function` is the runtime's that lends.
+fn lend(call: &mut Call, function: &str, name: &str, given: &str, item: &str, binding: &str) {
+    let written = function != "lent";
     let (start, length) = call.memory(
         format!("lbBytes({given})"),
         format!("C.size_t(len({given}))"),
         written,
     );
-    let function = if written { "lent_mut" } else { "lent" };
+    let changed = if function == "changed" { "mut " } else { "" };
     call.before.push_str(&format!(
-        "comment!(\"SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.\"); let {binding} = unsafe {{ lb::{function}::<Here, {item}>({start}, {length}, \"{name}\") }}?;"
+        "comment!(\"SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.\"); let {changed}{binding} = unsafe {{ lb::{function}::<Here, {item}>({start}, {length}, \"{name}\") }}?;"
     ));
     let extent = format!("({start}.cast_const(), {length} * size_of::<{item}>())");
     let extent = if written {
@@ -303,12 +293,17 @@ fn slice(
     written: bool,
     binding: &str,
 ) {
-    lend(call, name, given, item, written, binding);
     if written {
-        call.arguments.push(binding.to_owned());
+        let (function, argument) = match lasting {
+            Lasting::CallBack => ("changed", format!("&mut {binding}")),
+            Lasting::Call | Lasting::Future => ("lent_mut", binding.to_owned()),
+        };
+        lend(call, function, name, given, item, binding);
+        call.arguments.push(argument);
         return;
     }
-    if lasting == Lasting::Future {
+    lend(call, "lent", name, given, item, binding);
+    if lasting != Lasting::Call {
         call.before
             .push_str(&format!("let {binding} = {binding}.into_vec();"));
     }
@@ -318,6 +313,23 @@ fn slice(
 fn handle(call: &mut Call, given: &str) -> String {
     call.kept.push(given.to_owned());
     call.word(format!("C.uint64_t({given}.lbHandle())"), "u64", "uint64_t")
+}
+
+/// Another handle of Rust's to the memory, whatever Go does with its own.
+fn buffer(
+    types: &Types<'_>,
+    call: &mut Call,
+    name: &str,
+    given: &str,
+    element: &Element,
+    binding: &str,
+) {
+    let handle = handle(call, given);
+    call.before.push_str(&format!(
+        "let {binding} = lb::handle({handle}, \"{}\", \"{name}\", lb::shared::<Here, {}>)?;",
+        buffers::title(types, element),
+        item(element)
+    ));
 }
 
 /// A converted argument.

@@ -135,7 +135,7 @@ fn adapter(types: &Types<'_>, closure: &Closure) -> String {
     let given: Vec<Value> = closure.parameters.iter().map(Given::to_value).collect();
     let body = body(
         types,
-        "f",
+        ("f", "callback func"),
         "",
         &given,
         (closure.value.as_ref(), closure.error.as_ref()),
@@ -148,10 +148,11 @@ fn adapter(types: &Types<'_>, closure: &Closure) -> String {
     types.function("Callee", &text)
 }
 
-/// The Go that reads arguments, calls `callee` and writes what it gives back. `first` comes before the arguments.
+/// The Go that reads arguments, calls `callee` and writes what it gives back. `first` comes before the arguments; a trace
+/// tells of the call as `told`.
 pub(super) fn body(
     types: &Types<'_>,
-    callee: &str,
+    (callee, told): (&str, &str),
     first: &str,
     given: &[Value],
     (value, error): (Option<&Value>, Option<&TypeName>),
@@ -173,22 +174,35 @@ pub(super) fn body(
         line("\treturn");
         line("}");
     }
+    let shown: String = (0..given.len())
+        .map(|at| format!(", lbShow(p{at})"))
+        .collect();
+    line("var lbTold *lbTrace");
+    line("if lbTraces {");
+    line(&format!("\tlbTold = lbBegin(\"{told}\"{shown})"));
+    line("}");
     let call = format!("{callee}({})", arguments.join(", "));
     let throw = error.map(|error| format!("lbThrow{}", types.name(error)));
     match (value, &throw) {
-        (None, None) => line(&call),
+        (None, None) => {
+            line(&call);
+            line("lbTold.over()");
+        }
         (None, Some(throw)) => {
             line(&format!("if err := {call}; err != nil {{"));
-            line(&format!("\tc.fails(err, {throw})"));
+            line(&format!("\tc.fails(lbTold.failed(err), {throw})"));
+            line("\treturn");
             line("}");
+            line("lbTold.over()");
         }
-        (Some(_), None) => line(&format!("v := {call}")),
+        (Some(_), None) => line(&format!("v := lbCame(lbTold, {call})")),
         (Some(_), Some(throw)) => {
             line(&format!("v, err := {call}"));
             line("if err != nil {");
-            line(&format!("\tc.fails(err, {throw})"));
+            line(&format!("\tc.fails(lbTold.failed(err), {throw})"));
             line("\treturn");
             line("}");
+            line("lbCame(lbTold, v)");
         }
     }
     if let Some(value) = value {

@@ -13,8 +13,11 @@ static TEMPLATES: &[(&str, &str)] = &[
     ("package.go", include_str!("templates/package.go")),
     ("wire.go", include_str!("templates/wire.go")),
     ("calls.go", include_str!("templates/calls.go")),
+    ("trace.go", include_str!("templates/trace.go")),
     ("callbacks.go", include_str!("templates/callbacks.go")),
     ("given.go", include_str!("templates/given.go")),
+    ("buffers.go", include_str!("templates/buffers.go")),
+    ("logging.go", include_str!("templates/logging.go")),
     ("futures.go", include_str!("templates/futures.go")),
     ("sequences.go", include_str!("templates/sequences.go")),
 ];
@@ -70,7 +73,7 @@ pub(super) fn emit(
         format!("{MODULE}/{}", view.header),
         templates.render("bridge.h", &view)?,
     );
-    let mut support = vec!["package.go", "wire.go", "calls.go"];
+    let mut support = vec!["package.go", "wire.go", "calls.go", "trace.go"];
     if lowered.futures {
         support.push("futures.go");
     }
@@ -82,6 +85,12 @@ pub(super) fn emit(
     }
     if lowered.given {
         support.push("given.go");
+    }
+    if !lowered.items.is_empty() {
+        support.push("buffers.go");
+    }
+    if lowered.log_ceiling.is_some() {
+        support.push("logging.go");
     }
     for name in support {
         let text = templates.render(name, &view)?;

@@ -2,7 +2,8 @@
 
 use landbridge_model::{Function, Object, Output, Receiver, SequenceKind, TypeName, Value};
 
-use super::arguments::{Lasting, Move, argument, moved};
+use super::arguments::{Move, argument, moved};
+use super::lasting::Lasting;
 use super::names::{self, comment};
 use super::results::{Handed, result};
 use super::rust::table;
@@ -57,6 +58,8 @@ pub(super) struct Call {
     /// Whether they are held from before the arguments are read.
     pub(super) holds: bool,
     pub(super) notes: Vec<String>,
+    /// Go expressions of the arguments as a trace tells them.
+    pub(super) shown: Vec<String>,
     /// Parameters with a default: name, option's name, type, default.
     pub(super) options: Vec<(String, String, String, String)>,
 }
@@ -115,7 +118,11 @@ pub(super) fn function(
             invoked = method;
         }
     }
-    let lasting = Lasting::of(function);
+    let object = match target {
+        Target::Method(object, _) => Some(*object),
+        Target::Free | Target::Static(_) => None,
+    };
+    let lasting = Lasting::of(types.interface, function, object);
     for parameter in &function.parameters {
         let mut local = names::parameter(&parameter.item);
         while call
@@ -141,6 +148,11 @@ pub(super) fn function(
                 local
             }
         };
+        let show = match super::arguments::value_of(&parameter.ty) {
+            Some(_) => "lbShow",
+            None => "lbShowType",
+        };
+        call.shown.push(format!("{show}({value})"));
         let told = &parameter.item.name;
         argument(types, &mut call, lasting, told, &value, &parameter.ty);
     }
@@ -207,6 +219,13 @@ pub(super) fn function(
         call.receive
     );
     let c = format!("lb_returned {symbol}({});", spaced(&c_parameters));
+    let told = match target {
+        Target::Method(object, _) => {
+            let class = types.name(&TypeName(object.item.path.clone()));
+            format!("{}.{class}.{name}", types.package)
+        }
+        Target::Free | Target::Static(_) => format!("{}.{name}", types.package),
+    };
     let go = go(
         types,
         &Written {
@@ -214,6 +233,7 @@ pub(super) fn function(
             function,
             name,
             title: &title,
+            told,
             receiver: &receiver,
             native: format!("C.{symbol}({})", passed.join(", ")),
             handed: &handed,
@@ -299,6 +319,8 @@ struct Written<'a> {
     function: &'a Function,
     name: &'a str,
     title: &'a str,
+    /// How a trace calls it.
+    told: String,
     receiver: &'a str,
     native: String,
     handed: &'a Handed,
@@ -328,9 +350,9 @@ fn go(types: &Types<'_>, it: &Written<'_>) -> String {
         (false, true) => format!(" ({value}, error)"),
     };
     let fail = |error: &str| match (value.is_empty(), fallible) {
-        (_, false) => format!("panic({error})"),
-        (true, true) => format!("return {error}"),
-        (false, true) => format!("return lbNone[{value}](), {error}"),
+        (_, false) => format!("panic(lbTold.failed({error}))"),
+        (true, true) => format!("return lbTold.failed({error})"),
+        (false, true) => format!("return lbNone[{value}](), lbTold.failed({error})"),
     };
     let mut parameters = call.parameters.clone();
     if function.is_async || stream {
@@ -374,6 +396,13 @@ fn go(types: &Types<'_>, it: &Written<'_>) -> String {
         ));
     }
     text.push_str(&call.before_go);
+    let begun: Vec<String> = (std::iter::once(names::quoted(&it.told)))
+        .chain(call.shown.iter().cloned())
+        .collect();
+    text.push_str(&format!(
+        "\tvar lbTold *lbTrace\n\tif lbTraces {{\n\t\tlbTold = lbBegin({})\n\t}}\n",
+        begun.join(", ")
+    ));
     if function.is_async {
         text.push_str(&format!(
             "\tif err := ctx.Err(); err != nil {{\n\t\t{}\n\t}}\n",
@@ -406,9 +435,9 @@ fn go(types: &Types<'_>, it: &Written<'_>) -> String {
     let give = if it.scratch { "\tlb.give()\n" } else { "" };
     let ok = |value: &str| {
         if fallible {
-            format!("\treturn {value}, nil\n")
+            format!("\treturn lbCame(lbTold, {value}), nil\n")
         } else {
-            format!("\treturn {value}\n")
+            format!("\treturn lbCame(lbTold, {value})\n")
         }
     };
     if it.handed.needs_room {
@@ -438,8 +467,11 @@ fn go(types: &Types<'_>, it: &Written<'_>) -> String {
             text.push_str(&ok(&sequences::go(types, sequence, &kept)));
         } else if !value.is_empty() {
             text.push_str(&ok(&it.handed.go));
-        } else if fallible {
-            text.push_str("\treturn nil\n");
+        } else {
+            text.push_str("\tlbTold.over()\n");
+            if fallible {
+                text.push_str("\treturn nil\n");
+            }
         }
     }
     text + "}\n"

@@ -165,12 +165,13 @@ fn adapter(types: &Types<'_>, name: &str, named: &[Named<'_>], with: &[String]) 
                 it.number
             ));
         }
+        let told = format!("callback {name}.{}", it.name);
         let first = if method.is_async { "c.ctx" } else { "" };
         let returns = (method.returns.value.as_ref(), method.returns.error.as_ref());
         cases.push_str(&format!(
             "\t\tcase {}:\n{}",
             it.number,
-            body(types, &callee, first, &given, returns, "\t\t\t")
+            body(types, (&callee, &told), first, &given, returns, "\t\t\t")
         ));
     }
     let has = if has.is_empty() {

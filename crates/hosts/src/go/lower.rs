@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Declaration, Enumeration, ErrorShape, ErrorType, Function,
-    Import, Interface, MethodKind, Newtype, Object, PlainRecord, TypeName, Value,
+    Import, Interface, Item, MethodKind, Newtype, Object, PlainRecord, TypeName, Value,
 };
 use serde::Serialize;
 
 use super::functions::{self, Target};
 use super::names::{self, Namespace, comment};
 use super::types::Types;
-use super::{columns, errors, imports, objects, records, results, rust};
+use super::{buffers, columns, errors, imports, objects, records, results, rust};
+use crate::logging::Logging;
 use crate::lower::Lower;
 use crate::naming;
 
@@ -44,6 +45,15 @@ pub(super) struct Lowered {
     pub(super) c: Vec<String>,
     /// Paths of items that Go can't have yet, where landbridge.toml says to leave them out.
     pub(super) left_out: Vec<String>,
+    /// What types, members and variants are called in Go, by path; and functions, methods without their type.
+    #[serde(skip)]
+    pub(super) names: BTreeMap<String, String>,
+    #[serde(skip)]
+    pub(super) functions_by_path: BTreeMap<String, String>,
+    /// The types of the items of buffers, in Go.
+    pub(super) items: Vec<String>,
+    /// The most verbose level of log records that are ever forwarded, by its number.
+    pub(super) log_ceiling: Option<usize>,
     /// Whether anything is awaited, or comes one by one.
     pub(super) futures: bool,
     pub(super) sequences: bool,
@@ -74,8 +84,16 @@ pub(super) fn lower(
     interface: &Interface,
     go_package: String,
     module: String,
+    logging: Option<Logging>,
 ) -> (Lowered, Vec<Diagnostic>) {
     let namespace = Namespace::of_package();
+    if logging.is_some() {
+        (names::LOGGING.iter()).for_each(|name| namespace.reserve(name, "the package itself"));
+    }
+    let items = crate::capability::buffers(names::HOST, interface);
+    if !items.is_empty() {
+        (buffers::NAMES.iter()).for_each(|name| namespace.reserve(name, "the package itself"));
+    }
     let mut diagnostics = Vec::new();
     let (known, parts) = claimed(interface, &namespace, &mut diagnostics);
     let krate = &interface.krate;
@@ -104,6 +122,7 @@ pub(super) fn lower(
         docs: comment(&docs, ""),
         go_package,
         module,
+        log_ceiling: logging.map(|logging| logging.ceiling),
         futures: streams
             || given_streams
             || (crate::capability::async_functions(names::HOST, interface))
@@ -122,6 +141,7 @@ pub(super) fn lower(
     let mut lowering = Lowering {
         types: Types {
             interface,
+            package: out.go_package.clone(),
             names: known,
             functions: Default::default(),
         },
@@ -136,7 +156,9 @@ pub(super) fn lower(
         diagnostics,
     };
     crate::lower::lower(interface, &mut lowering);
+    buffers::lower(&lowering.types, &mut lowering.out, &items, lowering.tables);
     lowering.out.codecs = lowering.types.functions.take();
+    lowering.out.names = lowering.types.names.clone();
     (lowering.out, lowering.diagnostics)
 }
 
@@ -200,6 +222,10 @@ impl Lowering<'_> {
 
     fn parts(&self, path: &str) -> Vec<String> {
         self.parts.get(path).cloned().unwrap_or_default()
+    }
+
+    fn called(&mut self, item: &Item, name: &str) {
+        (self.out.functions_by_path).insert(item.path.clone(), name.to_owned());
     }
 
     fn add(&mut self, lowered: functions::Lowered) {
@@ -282,7 +308,7 @@ impl Lower for Lowering<'_> {
         let tag = self.tables;
         self.out.rust.push(rust::object(object, &name, tag));
         let prefix = format!("{}{}__", self.out.symbols, flat(&object.item.path));
-        self.add(objects::lower(object, &name, &prefix));
+        self.add(objects::lower(&self.types.package, object, &name, &prefix));
         let own = Namespace::default();
         for taken in ["Close", "lbHandle", "handle", "cleanup"] {
             own.reserve(taken, "the type itself");
@@ -321,6 +347,7 @@ impl Lower for Lowering<'_> {
                     (Target::Static(object), called)
                 }
             };
+            self.called(item, &called);
             let symbol = self.symbol(&format!(
                 "{}_{}",
                 flat(&object.item.path),
@@ -344,6 +371,7 @@ impl Lower for Lowering<'_> {
         let name = self
             .names
             .claim(item, names::of(item), &mut self.diagnostics);
+        self.called(item, &name);
         let symbol = self.symbol(&flat(&item.path));
         let lowered = functions::function(&self.types, &Target::Free, &name, &symbol, function);
         self.add(lowered);

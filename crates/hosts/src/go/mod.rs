@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bench;
+mod buffers;
 mod callbacks;
 mod columns;
 mod emit;
@@ -9,6 +10,7 @@ mod errors;
 mod functions;
 mod given;
 mod imports;
+mod lasting;
 mod lower;
 mod names;
 mod objects;
@@ -95,13 +97,12 @@ impl Go {
         };
         let mut diagnostics = crate::capability::missing(self, &shown);
         diagnostics.extend(check_options(input.options));
-        diagnostics.extend(crate::capability::logging(self, input.logging));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return (None, diagnostics);
         }
         let package = go_package(&shown, input.options);
         let module = module(&shown, input.options);
-        let (mut lowered, more) = lower::lower(&shown, package, module);
+        let (mut lowered, more) = lower::lower(&shown, package, module, input.logging);
         lowered.left_out = shown::left_out(names::HOST, input.interface, &shown);
         diagnostics.extend(more);
         (Some(lowered), diagnostics)
@@ -152,11 +153,10 @@ impl Host for Go {
             | Feature::Closures
             | Feature::HostIterators
             | Feature::HostStreams
+            | Feature::Buffers
             | Feature::Columns
+            | Feature::Logging
             | Feature::Constants => Support::Yes,
-            Feature::Buffers | Feature::Logging => {
-                Support::No("this version doesn't generate it there")
-            }
         }
     }
 
@@ -199,11 +199,16 @@ impl Host for Go {
             };
         };
         let tokio = input.options.values.get("tokio").and_then(Json::as_bool) == Some(true);
-        let features = match (lowered.futures, tokio) {
+        let mut features = match (lowered.futures, tokio) {
             (false, _) => Vec::new(),
             (true, true) => vec!["tokio"],
             (true, false) => vec!["async"],
         };
+        features.extend(
+            input
+                .logging
+                .map_or(&[][..], crate::logging::Logging::features),
+        );
         match emit::emit(&lowered, input.crates, features) {
             Ok(files) => Generated { files, diagnostics },
             Err(error) => {
@@ -223,8 +228,8 @@ impl Host for Go {
     }
 
     fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
-        let module = module(input.interface, input.options);
-        bench::program(&module, plan, mode)
+        let (lowered, _) = self.lowered(input);
+        bench::program(&lowered.unwrap_or_default(), input.interface, plan, mode)
     }
 
     fn run(

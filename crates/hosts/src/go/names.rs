@@ -127,6 +127,9 @@ const SUPPORT: &[&str] = &[
     "Version",
 ];
 
+/// What it declares beside that where it forwards log records.
+pub(super) const LOGGING: &[&str] = &["LevelTrace", "SetLogLevel", "SetLogger"];
+
 /// A name that others may use: it begins with a capital.
 pub(super) fn exported(name: &str) -> String {
     let name = naming::pascal(name);

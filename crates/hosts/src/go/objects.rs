@@ -7,7 +7,8 @@ use super::names::comment;
 use super::rust::table;
 
 /// The type itself; its methods are functions'.
-pub(super) fn lower(object: &Object, name: &str, symbol: &str) -> Lowered {
+/// `package` is how a trace calls the Go package.
+pub(super) fn lower(package: &str, object: &Object, name: &str, symbol: &str) -> Lowered {
     let docs = format!(
         "{}\n\nIt stays in Rust, and is freed by Close or by the garbage collector. Any goroutine may use it.",
         object.item.docs
@@ -16,10 +17,11 @@ pub(super) fn lower(object: &Object, name: &str, symbol: &str) -> Lowered {
     let table = table(&TypeName(object.item.path.clone()));
     let go = format!(
         "{}type {name} struct {{\n\thandle  uint64\n\tcleanup runtime.Cleanup\n}}\n\
-         \nfunc lbNew{name}(handle uint64) *{name} {{\n\to := &{name}{{handle: handle}}\n\to.cleanup = runtime.AddCleanup(o, func(handle uint64) {{ lbDrop(C.{close}(C.uint64_t(handle))) }}, handle)\n\treturn o\n}}\n\
+         \nfunc lbNew{name}(handle uint64) *{name} {{\n\to := &{name}{{handle: handle}}\n\to.cleanup = runtime.AddCleanup(o, func(handle uint64) {{ lbLeave(lbClose{name}, handle, time.Millisecond) }}, handle)\n\treturn o\n}}\n\
+         \nfunc lbClose{name}(handle uint64) C.lb_returned {{\n\treturn C.{close}(C.uint64_t(handle))\n}}\n\
          \nfunc (o *{name}) lbHandle() uint64 {{\n\tif o == nil {{\n\t\treturn 0\n\t}}\n\treturn o.handle\n}}\n\
          \n// Close frees the object now; a second time does nothing. It fails with [ErrBusy] while a call is using the object.\n\
-         func (o *{name}) Close() error {{\n\tif o == nil {{\n\t\treturn nil\n\t}}\n\tret := C.{close}(C.uint64_t(o.handle))\n\truntime.KeepAlive(o)\n\tif ret.fault != nil {{\n\t\treturn lbFault(ret.fault)\n\t}}\n\to.cleanup.Stop()\n\treturn nil\n}}\n",
+         func (o *{name}) Close() error {{\n\tif o == nil {{\n\t\treturn nil\n\t}}\n\tvar lbTold *lbTrace\n\tif lbTraces {{\n\t\tlbTold = lbBegin(\"{package}.{name}.Close\")\n\t}}\n\tret := lbClose{name}(o.handle)\n\truntime.KeepAlive(o)\n\tif ret.fault != nil {{\n\t\treturn lbTold.failed(lbFault(ret.fault))\n\t}}\n\to.cleanup.Stop()\n\tlbTold.over()\n\treturn nil\n}}\n",
         comment(&docs, "")
     );
     let rust = format!(

@@ -41,7 +41,14 @@ pub(super) fn package(build: &mut Build<'_>, module: &str) -> Result<Artifact, P
     let place = next.join("lib").join(&folder);
     std::fs::create_dir_all(&place).map_err(Build::io(&place))?;
     let header = next.join(emit::header(&library));
-    let exported = exported(&header)?;
+    let mut exported = exported(&header)?;
+    if build
+        .features
+        .iter()
+        .any(|feature| feature.ends_with("/count"))
+    {
+        exported.push("landbridge_counts".to_owned());
+    }
     archive::seal(
         &archive,
         &place,

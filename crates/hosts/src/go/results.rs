@@ -81,6 +81,13 @@ pub(super) fn result(types: &Types<'_>, value: Option<&Value>) -> Handed {
             format!("Ok({}.insert(value).to_bits())", table(name)),
             format!("lbNew{}(uint64(ret.value))", types.name(name)),
         ),
+        Value::Buffer(element) => {
+            let element = element.to_value();
+            word(
+                format!("Ok(lb::share::<Here, {}>(value))", spelled(&element)),
+                format!("lbNewBuffer[{}](uint64(ret.value))", types.go(&element)),
+            )
+        }
         value => Handed {
             give: "room.wire::<Here, _>(value)".to_owned(),
             needs_room: true,

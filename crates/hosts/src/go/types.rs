@@ -13,6 +13,8 @@ use super::names;
 /// The interface and what its types are called.
 pub(super) struct Types<'a> {
     pub(super) interface: &'a Interface,
+    /// The Go package.
+    pub(super) package: String,
     /// By path.
     pub(super) names: BTreeMap<String, String>,
     /// Functions that write and read values made of others: their texts, whose name is `@`.

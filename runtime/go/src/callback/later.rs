@@ -75,6 +75,8 @@ where
     T: Send + 'static,
     E: Send + 'static,
 {
+    #[cfg(feature = "log")]
+    crate::logging::hand_over();
     let reply = Arc::new(Reply {
         answer: reply::Reply::default(),
         read,

@@ -129,6 +129,8 @@ impl Target {
         write: impl FnOnce(&mut Writer<'_>),
         read: Read<T, E>,
     ) -> Result<Answered<T, E>, Refusal> {
+        #[cfg(feature = "log")]
+        crate::logging::hand_over();
         let (mut given, mut out) = ([0; ROOM], [0; ROOM]);
         let mut output = written(&mut given, write).map_err(Refusal::Failed)?;
         let given = match &mut output {

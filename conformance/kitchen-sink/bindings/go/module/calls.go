@@ -11,6 +11,7 @@ import (
 	"errors"
 	"strconv"
 	"sync"
+	"time"
 	"unsafe"
 )
 
@@ -113,7 +114,7 @@ func lbTake() *lbScratch { return lbPool.Get().(*lbScratch) }
 // give ends the use of the memory.
 func (lb *lbScratch) give() {
 	if lb.spill != nil {
-		C.lbg_kitchen_sink_36a03987_rt_free(lb.spill)
+		C.lbg_kitchen_sink_bf0195c2_rt_free(lb.spill)
 		lb.spill = nil
 	}
 	if cap(lb.b) > 1<<16 {
@@ -164,7 +165,7 @@ func lbFlag(value bool) C.uint8_t {
 
 // lbFault is the error that a call returned, whose memory goes back.
 func lbFault(fault *C.lb_fault) error {
-	defer C.lbg_kitchen_sink_36a03987_rt_free(fault)
+	defer C.lbg_kitchen_sink_bf0195c2_rt_free(fault)
 	bytes := unsafe.Slice((*byte)(unsafe.Pointer(fault.bytes)), int(fault.length))
 	switch fault.kind {
 	case C.LB_USER:
@@ -199,9 +200,20 @@ func lbRead[T any](b []byte, read func(*lbReader) T) (T, error) {
 // lbNone is no value beside an error.
 func lbNone[T any]() (none T) { return none }
 
+// lbLeave closes what the collector found. A call that was given up may be in the midst of a step that uses it: it is
+// closed when that is over.
+func lbLeave(close func(handle uint64) C.lb_returned, handle uint64, again time.Duration) {
+	ret := close(handle)
+	busy := ret.fault != nil && ret.fault.kind == C.LB_BUSY
+	lbDrop(ret)
+	if busy {
+		time.AfterFunc(again, func() { lbLeave(close, handle, min(2*again, time.Second)) })
+	}
+}
+
 // lbDrop is for calls that nobody waits for: what they fail with is let go.
 func lbDrop(ret C.lb_returned) {
 	if ret.fault != nil {
-		C.lbg_kitchen_sink_36a03987_rt_free(ret.fault)
+		C.lbg_kitchen_sink_bf0195c2_rt_free(ret.fault)
 	}
 }

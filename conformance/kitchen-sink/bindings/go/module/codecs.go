@@ -7,40 +7,48 @@ import (
 	"time"
 )
 
-func lbWrites0(w *lbWriter, v Tuple2[int32, string]) {
+func lbWrites0(w *lbWriter, v *Buffer[uint8]) {
+	w.u64(v.lbHandle())
+}
+
+func lbReads1(r *lbReader) *Buffer[uint8] {
+	return lbNewBuffer[uint8](r.u64())
+}
+
+func lbWrites2(w *lbWriter, v Tuple2[int32, string]) {
 	w.i32(v.F0)
 	w.text(v.F1)
 }
 
-func lbWrites1(w *lbWriter, v *Session) {
+func lbWrites3(w *lbWriter, v *Session) {
 	w.u64(v.lbHandle())
 }
 
-func lbReads2(r *lbReader) *Session {
+func lbReads4(r *lbReader) *Session {
 	return lbNewSession(r.u64())
 }
 
-func lbWrites3(w *lbWriter, v Point) {
+func lbWrites5(w *lbWriter, v Point) {
 	lbWritePlain(w, v, 8)
 }
 
-func lbReads4(r *lbReader) Point {
+func lbReads6(r *lbReader) Point {
 	return lbReadPlain[Point](r, 8)
 }
 
-func lbWrites5(w *lbWriter, v *Tracker) {
+func lbWrites7(w *lbWriter, v *Tracker) {
 	w.moves(v.lbHandle())
 }
 
-func lbReads6(r *lbReader) *Tracker {
+func lbReads8(r *lbReader) *Tracker {
 	return lbNewTracker(r.u64())
 }
 
-func lbReads7(r *lbReader) *string {
+func lbReads9(r *lbReader) *string {
 	return lbReadOption(r, (*lbReader).text)
 }
 
-func lbCallee8(f func(float64) float64) lbCallee {
+func lbCallee10(f func(float64) float64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -50,13 +58,17 @@ func lbCallee8(f func(float64) float64) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.f64(v)
 	}
 }
 
-func lbCallee9(f func(string) uint32) lbCallee {
+func lbCallee11(f func(string) uint32) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -66,80 +78,88 @@ func lbCallee9(f func(string) uint32) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.u32(v)
 	}
 }
 
-func lbCallee10(f func() uint32) lbCallee {
+func lbCallee12(f func() uint32) lbCallee {
 	if f == nil {
 		return nil
 	}
 	return func(c *lbCalled) {
-		v := f()
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func")
+		}
+		v := lbCame(lbTold, f())
 		w := &c.lbWriter
 		w.u32(v)
 	}
 }
 
-func lbReads11(r *lbReader) []string {
+func lbReads13(r *lbReader) []string {
 	return lbReadList(r, 1, (*lbReader).text)
 }
 
-func lbReads12(r *lbReader) Tuple2[string, string] {
+func lbReads14(r *lbReader) Tuple2[string, string] {
 	return Tuple2[string, string]{r.text(), r.text()}
 }
 
-func lbReads13(r *lbReader) []Tuple2[string, string] {
-	return lbReadList(r, 1, lbReads12)
+func lbReads15(r *lbReader) []Tuple2[string, string] {
+	return lbReadList(r, 1, lbReads14)
 }
 
-func lbReads14(r *lbReader) *Session {
-	return lbReadNilable(r, lbReads2)
+func lbReads16(r *lbReader) *Session {
+	return lbReadNilable(r, lbReads4)
 }
 
-func lbReads15(r *lbReader) []*Session {
-	return lbReadList(r, 1, lbReads2)
+func lbReads17(r *lbReader) []*Session {
+	return lbReadList(r, 1, lbReads4)
 }
 
-func lbReads16(r *lbReader) *uint32 {
+func lbReads18(r *lbReader) *uint32 {
 	return lbReadOption(r, (*lbReader).u32)
 }
 
-func lbWrites17(w *lbWriter, v *int32) {
+func lbWrites19(w *lbWriter, v *int32) {
 	lbWriteOption(w, v, (*lbWriter).i32)
 }
 
-func lbReads18(r *lbReader) []bool {
+func lbReads20(r *lbReader) []bool {
 	return lbReadList(r, 1, (*lbReader).bool)
 }
 
-func lbReads19(r *lbReader) []Person {
+func lbReads21(r *lbReader) []Person {
 	return lbReadList(r, 1, lbGetPerson)
 }
 
-func lbWrites20(w *lbWriter, v []float64) {
+func lbWrites22(w *lbWriter, v []float64) {
 	lbWriteItems(w, v, 8)
 }
 
-func lbReads21(r *lbReader) []int {
+func lbReads23(r *lbReader) []int {
 	return lbReadList(r, 8, (*lbReader).usize)
 }
 
-func lbReads22(r *lbReader) Tuple2[int32, int32] {
+func lbReads24(r *lbReader) Tuple2[int32, int32] {
 	return Tuple2[int32, int32]{r.i32(), r.i32()}
 }
 
-func lbReads23(r *lbReader) []Tuple2[int32, int32] {
-	return lbReadList(r, 1, lbReads22)
+func lbReads25(r *lbReader) []Tuple2[int32, int32] {
+	return lbReadList(r, 1, lbReads24)
 }
 
-func lbReads24(r *lbReader) []int32 {
+func lbReads26(r *lbReader) []int32 {
 	return lbReadItems[int32](r, 4)
 }
 
-func lbCallee25(f func(uint32) uint32) lbCallee {
+func lbCallee27(f func(uint32) uint32) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -149,13 +169,17 @@ func lbCallee25(f func(uint32) uint32) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.u32(v)
 	}
 }
 
-func lbCallee26(f func(int32) int32) lbCallee {
+func lbCallee28(f func(int32) int32) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -165,13 +189,17 @@ func lbCallee26(f func(int32) int32) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.i32(v)
 	}
 }
 
-func lbCallee27(f func(uint32)) lbCallee {
+func lbCallee29(f func(uint32)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -181,11 +209,16 @@ func lbCallee27(f func(uint32)) lbCallee {
 		if c.unread() {
 			return
 		}
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
 		f(p0)
+		lbTold.over()
 	}
 }
 
-func lbCallee28(f func(float64, float64) float64) lbCallee {
+func lbCallee30(f func(float64, float64) float64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -196,24 +229,32 @@ func lbCallee28(f func(float64, float64) float64) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0, p1)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0), lbShow(p1))
+		}
+		v := lbCame(lbTold, f(p0, p1))
 		w := &c.lbWriter
 		w.f64(v)
 	}
 }
 
-func lbCallee29(f func() string) lbCallee {
+func lbCallee31(f func() string) lbCallee {
 	if f == nil {
 		return nil
 	}
 	return func(c *lbCalled) {
-		v := f()
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func")
+		}
+		v := lbCame(lbTold, f())
 		w := &c.lbWriter
 		w.text(v)
 	}
 }
 
-func lbCallee30(f func(string) bool) lbCallee {
+func lbCallee32(f func(string) bool) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -223,13 +264,17 @@ func lbCallee30(f func(string) bool) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.bool(v)
 	}
 }
 
-func lbCallee31(f func([]byte) []byte) lbCallee {
+func lbCallee33(f func([]byte) []byte) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -239,13 +284,17 @@ func lbCallee31(f func([]byte) []byte) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.bytes(v)
 	}
 }
 
-func lbCallee32(f func(Point) float64) lbCallee {
+func lbCallee34(f func(Point) float64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -255,13 +304,17 @@ func lbCallee32(f func(Point) float64) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.f64(v)
 	}
 }
 
-func lbCallee33(f func([]Point) []Point) lbCallee {
+func lbCallee35(f func([]Point) []Point) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -271,13 +324,17 @@ func lbCallee33(f func([]Point) []Point) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		lbWriteItems(w, v, 8)
 	}
 }
 
-func lbCallee34(f func(Person) *Person) lbCallee {
+func lbCallee36(f func(Person) *Person) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -287,18 +344,22 @@ func lbCallee34(f func(Person) *Person) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		lbWriteOption(w, v, lbPutPerson)
 		c.kept = v
 	}
 }
 
-func lbReads35(r *lbReader) *Person {
+func lbReads37(r *lbReader) *Person {
 	return lbReadOption(r, lbGetPerson)
 }
 
-func lbCallee36(f func(*Session) *Session) lbCallee {
+func lbCallee38(f func(*Session) *Session) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -308,14 +369,18 @@ func lbCallee36(f func(*Session) *Session) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.u64(v.lbHandle())
 		c.kept = v
 	}
 }
 
-func lbCallee37(f func(uint64) uint64) lbCallee {
+func lbCallee39(f func(uint64) uint64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -325,13 +390,17 @@ func lbCallee37(f func(uint64) uint64) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.u64(v)
 	}
 }
 
-func lbCallee38(f func(int32) uint8) lbCallee {
+func lbCallee40(f func(int32) uint8) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -341,13 +410,17 @@ func lbCallee38(f func(int32) uint8) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		w.u8(v)
 	}
 }
 
-func lbCallee39(f func(*string) *string) lbCallee {
+func lbCallee41(f func(*string) *string) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -357,13 +430,17 @@ func lbCallee39(f func(*string) *string) lbCallee {
 		if c.unread() {
 			return
 		}
-		v := f(p0)
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
+		v := lbCame(lbTold, f(p0))
 		w := &c.lbWriter
 		lbWriteOption(w, v, (*lbWriter).text)
 	}
 }
 
-func lbCallee40(f func(uint32) (bool, error)) lbCallee {
+func lbCallee42(f func(uint32) (bool, error)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -373,17 +450,22 @@ func lbCallee40(f func(uint32) (bool, error)) lbCallee {
 		if c.unread() {
 			return
 		}
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
 		v, err := f(p0)
 		if err != nil {
-			c.fails(err, lbThrowCallbackError)
+			c.fails(lbTold.failed(err), lbThrowCallbackError)
 			return
 		}
+		lbCame(lbTold, v)
 		w := &c.lbWriter
 		w.bool(v)
 	}
 }
 
-func lbCallee41(f func(int32) (int32, error)) lbCallee {
+func lbCallee43(f func(int32) (int32, error)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -393,17 +475,22 @@ func lbCallee41(f func(int32) (int32, error)) lbCallee {
 		if c.unread() {
 			return
 		}
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
 		v, err := f(p0)
 		if err != nil {
-			c.fails(err, lbThrowCallbackError)
+			c.fails(lbTold.failed(err), lbThrowCallbackError)
 			return
 		}
+		lbCame(lbTold, v)
 		w := &c.lbWriter
 		w.i32(v)
 	}
 }
 
-func lbCallee42(f func(int32) (int32, error)) lbCallee {
+func lbCallee44(f func(int32) (int32, error)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -413,304 +500,329 @@ func lbCallee42(f func(int32) (int32, error)) lbCallee {
 		if c.unread() {
 			return
 		}
+		var lbTold *lbTrace
+		if lbTraces {
+			lbTold = lbBegin("callback func", lbShow(p0))
+		}
 		v, err := f(p0)
 		if err != nil {
-			c.fails(err, lbThrowNarrowError)
+			c.fails(lbTold.failed(err), lbThrowNarrowError)
 			return
 		}
+		lbCame(lbTold, v)
 		w := &c.lbWriter
 		w.i32(v)
 	}
 }
 
-func lbReads43(r *lbReader) *bool {
+func lbReads45(r *lbReader) *Buffer[float64] {
+	return lbNewBuffer[float64](r.u64())
+}
+
+func lbReads46(r *lbReader) *Buffer[float64] {
+	return lbReadNilable(r, lbReads45)
+}
+
+func lbWrites47(w *lbWriter, v *Buffer[int32]) {
+	w.u64(v.lbHandle())
+}
+
+func lbReads48(r *lbReader) *Buffer[int32] {
+	return lbNewBuffer[int32](r.u64())
+}
+
+func lbReads49(r *lbReader) []*Buffer[int32] {
+	return lbReadList(r, 1, lbReads48)
+}
+
+func lbReads50(r *lbReader) *bool {
 	return lbReadOption(r, (*lbReader).bool)
 }
 
-func lbReads44(r *lbReader) *uint8 {
+func lbReads51(r *lbReader) *uint8 {
 	return lbReadOption(r, (*lbReader).u8)
 }
 
-func lbReads45(r *lbReader) *int64 {
+func lbReads52(r *lbReader) *int64 {
 	return lbReadOption(r, (*lbReader).i64)
 }
 
-func lbReads46(r *lbReader) *float64 {
+func lbReads53(r *lbReader) *float64 {
 	return lbReadOption(r, (*lbReader).f64)
 }
 
-func lbReads47(r *lbReader) *rune {
+func lbReads54(r *lbReader) *rune {
 	return lbReadOption(r, (*lbReader).char)
 }
 
-func lbReads48(r *lbReader) *int {
+func lbReads55(r *lbReader) *int {
 	return lbReadOption(r, (*lbReader).usize)
 }
 
-func lbReads49(r *lbReader) *[]byte {
+func lbReads56(r *lbReader) *[]byte {
 	return lbReadOption(r, (*lbReader).bytes)
 }
 
-func lbReads50(r *lbReader) *uint64 {
+func lbReads57(r *lbReader) *uint64 {
 	return lbReadOption(r, (*lbReader).u64)
 }
 
-func lbWrites51(w *lbWriter, v []int32) {
+func lbWrites58(w *lbWriter, v []int32) {
 	lbWriteItems(w, v, 4)
 }
 
-func lbReads52(r *lbReader) *[]int32 {
-	return lbReadOption(r, lbReads24)
+func lbReads59(r *lbReader) *[]int32 {
+	return lbReadOption(r, lbReads26)
 }
 
-func lbReads53(r *lbReader) []*big.Int {
+func lbReads60(r *lbReader) []*big.Int {
 	return lbReadList(r, 1, (*lbReader).i128)
 }
 
-func lbReads54(r *lbReader) []rune {
+func lbReads61(r *lbReader) []rune {
 	return lbReadList(r, 1, (*lbReader).char)
 }
 
-func lbReads55(r *lbReader) [][]byte {
+func lbReads62(r *lbReader) [][]byte {
 	return lbReadList(r, 1, (*lbReader).bytes)
 }
 
-func lbReads56(r *lbReader) *int32 {
+func lbReads63(r *lbReader) *int32 {
 	return lbReadOption(r, (*lbReader).i32)
 }
 
-func lbReads57(r *lbReader) []*int32 {
-	return lbReadList(r, 1, lbReads56)
+func lbReads64(r *lbReader) []*int32 {
+	return lbReadList(r, 1, lbReads63)
 }
 
-func lbReads58(r *lbReader) []float64 {
+func lbReads65(r *lbReader) []float64 {
 	return lbReadItems[float64](r, 8)
 }
 
-func lbReads59(r *lbReader) [][]float64 {
-	return lbReadList(r, 1, lbReads58)
+func lbReads66(r *lbReader) [][]float64 {
+	return lbReadList(r, 1, lbReads65)
 }
 
-func lbWrites60(w *lbWriter, v []string) {
+func lbWrites67(w *lbWriter, v []string) {
 	lbWriteList(w, v, 1, (*lbWriter).text)
 }
 
-func lbWrites61(w *lbWriter, v [][]string) {
-	lbWriteList(w, v, 1, lbWrites60)
+func lbWrites68(w *lbWriter, v [][]string) {
+	lbWriteList(w, v, 1, lbWrites67)
 }
 
-func lbReads62(r *lbReader) [][]string {
-	return lbReadList(r, 1, lbReads11)
+func lbReads69(r *lbReader) [][]string {
+	return lbReadList(r, 1, lbReads13)
 }
 
-func lbReads63(r *lbReader) [][][]string {
-	return lbReadList(r, 1, lbReads62)
+func lbReads70(r *lbReader) [][][]string {
+	return lbReadList(r, 1, lbReads69)
 }
 
-func lbReads64(r *lbReader) []Suit {
+func lbReads71(r *lbReader) []Suit {
 	return lbReadList(r, 1, lbGetSuit)
 }
 
-func lbReads65(r *lbReader) map[string]float64 {
+func lbReads72(r *lbReader) map[string]float64 {
 	return lbReadMap(r, (*lbReader).text, (*lbReader).f64)
 }
 
-func lbReads66(r *lbReader) map[uint32]string {
+func lbReads73(r *lbReader) map[uint32]string {
 	return lbReadMap(r, (*lbReader).u32, (*lbReader).text)
 }
 
-func lbReads67(r *lbReader) map[rune]bool {
+func lbReads74(r *lbReader) map[rune]bool {
 	return lbReadMap(r, (*lbReader).char, (*lbReader).bool)
 }
 
-func lbReads68(r *lbReader) map[bool]int8 {
+func lbReads75(r *lbReader) map[bool]int8 {
 	return lbReadMap(r, (*lbReader).bool, (*lbReader).i8)
 }
 
-func lbReads69(r *lbReader) map[int64][]string {
-	return lbReadMap(r, (*lbReader).i64, lbReads11)
+func lbReads76(r *lbReader) map[int64][]string {
+	return lbReadMap(r, (*lbReader).i64, lbReads13)
 }
 
-func lbReads70(r *lbReader) map[Suit]uint32 {
+func lbReads77(r *lbReader) map[Suit]uint32 {
 	return lbReadMap(r, lbGetSuit, (*lbReader).u32)
 }
 
-func lbReads71(r *lbReader) map[UserId]Person {
+func lbReads78(r *lbReader) map[UserId]Person {
 	return lbReadMap(r, (*lbReader).u64, lbGetPerson)
 }
 
-func lbWrites72(w *lbWriter, v map[string]*int32) {
-	lbWriteMap(w, v, (*lbWriter).text, lbWrites17)
+func lbWrites79(w *lbWriter, v map[string]*int32) {
+	lbWriteMap(w, v, (*lbWriter).text, lbWrites19)
 }
 
-func lbReads73(r *lbReader) map[string]*int32 {
-	return lbReadMap(r, (*lbReader).text, lbReads56)
+func lbReads80(r *lbReader) map[string]*int32 {
+	return lbReadMap(r, (*lbReader).text, lbReads63)
 }
 
-func lbReads74(r *lbReader) map[string]map[string]*int32 {
-	return lbReadMap(r, (*lbReader).text, lbReads73)
+func lbReads81(r *lbReader) map[string]map[string]*int32 {
+	return lbReadMap(r, (*lbReader).text, lbReads80)
 }
 
-func lbReads75(r *lbReader) map[string]uint32 {
+func lbReads82(r *lbReader) map[string]uint32 {
 	return lbReadMap(r, (*lbReader).text, (*lbReader).u32)
 }
 
-func lbReads76(r *lbReader) map[string]struct{} {
+func lbReads83(r *lbReader) map[string]struct{} {
 	return lbReadSet(r, 1, (*lbReader).text)
 }
 
-func lbReads77(r *lbReader) map[int64]struct{} {
+func lbReads84(r *lbReader) map[int64]struct{} {
 	return lbReadSet(r, 8, (*lbReader).i64)
 }
 
-func lbReads78(r *lbReader) map[Suit]struct{} {
+func lbReads85(r *lbReader) map[Suit]struct{} {
 	return lbReadSet(r, 1, lbGetSuit)
 }
 
-func lbReads79(r *lbReader) Tuple2[string, int32] {
+func lbReads86(r *lbReader) Tuple2[string, int32] {
 	return Tuple2[string, int32]{r.text(), r.i32()}
 }
 
-func lbWrites80(w *lbWriter, v Tuple3[uint8, *float64, []string]) {
+func lbWrites87(w *lbWriter, v Tuple3[uint8, *float64, []string]) {
 	w.u8(v.F0)
 	lbWriteOption(w, v.F1, (*lbWriter).f64)
 	lbWriteList(w, v.F2, 1, (*lbWriter).text)
 }
 
-func lbReads81(r *lbReader) Tuple3[uint8, *float64, []string] {
+func lbReads88(r *lbReader) Tuple3[uint8, *float64, []string] {
 	return Tuple3[uint8, *float64, []string]{r.u8(), lbReadOption(r, (*lbReader).f64), lbReadList(r, 1, (*lbReader).text)}
 }
 
-func lbWrites82(w *lbWriter, v Tuple2[string, uint64]) {
+func lbWrites89(w *lbWriter, v Tuple2[string, uint64]) {
 	w.text(v.F0)
 	w.u64(v.F1)
 }
 
-func lbReads83(r *lbReader) Tuple2[string, uint64] {
+func lbReads90(r *lbReader) Tuple2[string, uint64] {
 	return Tuple2[string, uint64]{r.text(), r.u64()}
 }
 
-func lbReads84(r *lbReader) []Tuple2[string, uint64] {
-	return lbReadList(r, 1, lbReads83)
+func lbReads91(r *lbReader) []Tuple2[string, uint64] {
+	return lbReadList(r, 1, lbReads90)
 }
 
-func lbReads85(r *lbReader) *Tuple2[int32, int32] {
-	return lbReadOption(r, lbReads22)
+func lbReads92(r *lbReader) *Tuple2[int32, int32] {
+	return lbReadOption(r, lbReads24)
 }
 
-func lbReads86(r *lbReader) [3]float64 {
+func lbReads93(r *lbReader) [3]float64 {
 	return [3]float64(lbReadArray(r, 3, (*lbReader).f64))
 }
 
-func lbReads87(r *lbReader) [4]uint8 {
+func lbReads94(r *lbReader) [4]uint8 {
 	return [4]uint8(lbReadArray(r, 4, (*lbReader).u8))
 }
 
-func lbReads88(r *lbReader) [2]string {
+func lbReads95(r *lbReader) [2]string {
 	return [2]string(lbReadArray(r, 2, (*lbReader).text))
 }
 
-func lbWrites89(w *lbWriter, v [2]int32) {
+func lbWrites96(w *lbWriter, v [2]int32) {
 	lbWriteArray(w, v[:], (*lbWriter).i32)
 }
 
-func lbReads90(r *lbReader) [2]int32 {
+func lbReads97(r *lbReader) [2]int32 {
 	return [2]int32(lbReadArray(r, 2, (*lbReader).i32))
 }
 
-func lbReads91(r *lbReader) [2][2]int32 {
-	return [2][2]int32(lbReadArray(r, 2, lbReads90))
+func lbReads98(r *lbReader) [2][2]int32 {
+	return [2][2]int32(lbReadArray(r, 2, lbReads97))
 }
 
-func lbReads92(r *lbReader) *Suit {
+func lbReads99(r *lbReader) *Suit {
 	return lbReadOption(r, lbGetSuit)
 }
 
-func lbReads93(r *lbReader) []Shape {
+func lbReads100(r *lbReader) []Shape {
 	return lbReadList(r, 1, lbGetShape)
 }
 
-func lbReads94(r *lbReader) Shape {
+func lbReads101(r *lbReader) Shape {
 	return lbReadNilable(r, lbGetShape)
 }
 
-func lbReads95(r *lbReader) *[]string {
-	return lbReadOption(r, lbReads11)
+func lbReads102(r *lbReader) *[]string {
+	return lbReadOption(r, lbReads13)
 }
 
-func lbReads96(r *lbReader) Rect {
+func lbReads103(r *lbReader) Rect {
 	return lbReadPlain[Rect](r, 8)
 }
 
-func lbReads97(r *lbReader) Rgba {
+func lbReads104(r *lbReader) Rgba {
 	return lbReadPlain[Rgba](r, 1)
 }
 
-func lbReads98(r *lbReader) Vertex {
+func lbReads105(r *lbReader) Vertex {
 	return lbReadPlain[Vertex](r, 4)
 }
 
-func lbReads99(r *lbReader) Widths {
+func lbReads106(r *lbReader) Widths {
 	return lbReadPlain[Widths](r, 8)
 }
 
-func lbReads100(r *lbReader) *Rect {
-	return lbReadOption(r, lbReads96)
+func lbReads107(r *lbReader) *Rect {
+	return lbReadOption(r, lbReads103)
 }
 
-func lbReads101(r *lbReader) *Point {
-	return lbReadOption(r, lbReads4)
+func lbReads108(r *lbReader) *Point {
+	return lbReadOption(r, lbReads6)
 }
 
-func lbWrites102(w *lbWriter, v []*Tracker) {
-	lbWriteList(w, v, 1, lbWrites5)
+func lbWrites109(w *lbWriter, v []*Tracker) {
+	lbWriteList(w, v, 1, lbWrites7)
 }
 
-func lbWrites103(w *lbWriter, v Tuple2[*Tracker, *Tracker]) {
+func lbWrites110(w *lbWriter, v Tuple2[*Tracker, *Tracker]) {
 	w.moves(v.F0.lbHandle())
-	lbWriteNilable(w, v.F1, v.F1 == nil, lbWrites5)
+	lbWriteNilable(w, v.F1, v.F1 == nil, lbWrites7)
 }
 
-func lbReads104(r *lbReader) *Tracker {
-	return lbReadNilable(r, lbReads6)
+func lbReads111(r *lbReader) *Tracker {
+	return lbReadNilable(r, lbReads8)
 }
 
-func lbReads105(r *lbReader) []*Tracker {
-	return lbReadList(r, 1, lbReads6)
+func lbReads112(r *lbReader) []*Tracker {
+	return lbReadList(r, 1, lbReads8)
 }
 
-func lbReads106(r *lbReader) []UserId {
+func lbReads113(r *lbReader) []UserId {
 	return lbReadList(r, 1, (*lbReader).u64)
 }
 
-func lbReads107(r *lbReader) []uint32 {
+func lbReads114(r *lbReader) []uint32 {
 	return lbReadItems[uint32](r, 4)
 }
 
-func lbReads108(r *lbReader) []Point {
+func lbReads115(r *lbReader) []Point {
 	return lbReadItems[Point](r, 8)
 }
 
-func lbReads109(r *lbReader) []*[]string {
-	return lbReadList(r, 1, lbReads95)
+func lbReads116(r *lbReader) []*[]string {
+	return lbReadList(r, 1, lbReads102)
 }
 
-func lbReads110(r *lbReader) Tuple2[uint64, Suit] {
+func lbReads117(r *lbReader) Tuple2[uint64, Suit] {
 	return Tuple2[uint64, Suit]{r.u64(), lbGetSuit(r)}
 }
 
-func lbReads111(r *lbReader) []Tuple2[uint64, Suit] {
-	return lbReadList(r, 1, lbReads110)
+func lbReads118(r *lbReader) []Tuple2[uint64, Suit] {
+	return lbReadList(r, 1, lbReads117)
 }
 
-func lbReads112(r *lbReader) []int64 {
+func lbReads119(r *lbReader) []int64 {
 	return lbReadItems[int64](r, 8)
 }
 
-func lbReads113(r *lbReader) *time.Duration {
+func lbReads120(r *lbReader) *time.Duration {
 	return lbReadOption(r, (*lbReader).duration)
 }
 
-func lbReads114(r *lbReader) *time.Time {
+func lbReads121(r *lbReader) *time.Time {
 	return lbReadOption(r, (*lbReader).systemTime)
 }

@@ -26,8 +26,12 @@ type Mailbox struct {
 
 func lbNewMailbox(handle uint64) *Mailbox {
 	o := &Mailbox{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_awaited_mailbox__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseMailbox, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseMailbox(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_awaited_mailbox__close(C.uint64_t(handle))
 }
 
 func (o *Mailbox) lbHandle() uint64 {
@@ -42,74 +46,96 @@ func (o *Mailbox) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_awaited_mailbox__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Mailbox.Close")
+	}
+	ret := lbCloseMailbox(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // One that gives these.
 func NewMailbox(items iter.Seq2[string, error]) *Mailbox {
-	ret := C.lbg_kitchen_sink_36a03987_awaited_mailbox_new(lbKeepLasting(lbGivenPairs(items, (*lbWriter).text, nil, false)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewMailbox", lbShowType(items))
 	}
-	return lbNewMailbox(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_awaited_mailbox_new(lbKeepLasting(lbGivenPairs(items, (*lbWriter).text, nil, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewMailbox(uint64(ret.value)))
 }
 
 // The next one.
 func (o *Mailbox) Pull(ctx context.Context) (*string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Mailbox.Pull")
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[*string](), err
+		return lbNone[*string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_mailbox_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[*string](), err
+		return lbNone[*string](), lbTold.failed(err)
 	}
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[*string](), err
+		return lbNone[*string](), lbTold.failed(err)
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		return lbNone[*string](), err
+		return lbNone[*string](), lbTold.failed(err)
 	}
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // The next one, awaited on this very thread.
 func (o *Mailbox) PullHere() *string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Mailbox.PullHere")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_awaited_mailbox_pull_here(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull_here(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Lets the rest go.
 func (o *Mailbox) Forget() {
-	ret := C.lbg_kitchen_sink_36a03987_awaited_mailbox_forget(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Mailbox.Forget")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_awaited_mailbox_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Keeps a function for numbers.
@@ -122,8 +148,12 @@ type Weigher struct {
 
 func lbNewWeigher(handle uint64) *Weigher {
 	o := &Weigher{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_borrowed_weigher__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseWeigher, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseWeigher(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_borrowed_weigher__close(C.uint64_t(handle))
 }
 
 func (o *Weigher) lbHandle() uint64 {
@@ -138,72 +168,97 @@ func (o *Weigher) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Weigher.Close")
+	}
+	ret := lbCloseWeigher(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // With a function.
 func NewWeigher(weigh func(float64) float64) *Weigher {
-	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher_new(lbKeep(lbCallee8(weigh)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewWeigher", lbShowType(weigh))
 	}
-	return lbNewWeigher(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_new(lbKeep(lbCallee10(weigh)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewWeigher(uint64(ret.value)))
 }
 
 // The weight of numbers, which are lent meanwhile.
 func (o *Weigher) Total(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher_total(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Weigher.Total", lbShow(values))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_total(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // The weight of one.
 func (o *Weigher) One(value_ float64) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher_one(C.uint64_t(o.lbHandle()), C.double(value_))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Weigher.One", lbShow(value_))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_one(C.uint64_t(o.lbHandle()), C.double(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // The weight of numbers, elsewhere.
 func (o *Weigher) TotalSlowly(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_borrowed_weigher_total_slowly(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Weigher.TotalSlowly", lbShow(values))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_slowly(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // The weight of numbers, later.
 func (o *Weigher) TotalLater(ctx context.Context, values []float64) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Weigher.TotalLater", lbShow(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[float64](), err
+		return lbNone[float64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_borrowed_weigher_total_later(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_later(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[float64](), err
+		return lbNone[float64](), lbTold.failed(err)
 	}
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[float64](), lbFault(ret.fault)
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return math.Float64frombits(uint64(ret.value)), nil
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
 }
 
 // Keeps a store.
@@ -216,8 +271,12 @@ type Cache struct {
 
 func lbNewCache(handle uint64) *Cache {
 	o := &Cache{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_callbacks_cache__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseCache, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseCache(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_callbacks_cache__close(C.uint64_t(handle))
 }
 
 func (o *Cache) lbHandle() uint64 {
@@ -232,60 +291,82 @@ func (o *Cache) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Cache.Close")
+	}
+	ret := lbCloseCache(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // Over a store.
 func NewCache(store KeyStore) *Cache {
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache_new(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewCache", lbShowType(store))
 	}
-	return lbNewCache(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_cache_new(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewCache(uint64(ret.value)))
 }
 
 // From the store.
 //
 // It fails with a [CallbackError].
 func (o *Cache) Get(key string) ([]byte, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Cache.Get", lbShow(key))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache_get(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_cache_get(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[[]byte](), err
+		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	value := lbItems[byte](out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // From the store, counting.
 //
 // It fails with a [CallbackError].
 func (o *Cache) Hit(key string) (uint32, error) {
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache_hit(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Cache.Hit", lbShow(key))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_cache_hit(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbNone[uint32](), lbFault(ret.fault)
+		return lbNone[uint32](), lbTold.failed(lbFault(ret.fault))
 	}
-	return uint32(ret.value), nil
+	return lbCame(lbTold, uint32(ret.value)), nil
 }
 
 // Another store.
 func (o *Cache) Replace(store KeyStore) {
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_cache_replace(C.uint64_t(o.lbHandle()), lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Cache.Replace", lbShowType(store))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_cache_replace(C.uint64_t(o.lbHandle()), lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Keeps functions of the host's.
@@ -298,8 +379,12 @@ type Button struct {
 
 func lbNewButton(handle uint64) *Button {
 	o := &Button{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_closures_button__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseButton, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseButton(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_closures_button__close(C.uint64_t(handle))
 }
 
 func (o *Button) lbHandle() uint64 {
@@ -314,61 +399,87 @@ func (o *Button) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_closures_button__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.Close")
+	}
+	ret := lbCloseButton(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // Without handlers.
 func NewButton() *Button {
-	ret := C.lbg_kitchen_sink_36a03987_closures_button_new()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewButton")
 	}
-	return lbNewButton(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_new()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewButton(uint64(ret.value)))
 }
 
 // Adds a handler.
 func (o *Button) OnPress(handler func(string) uint32) {
-	ret := C.lbg_kitchen_sink_36a03987_closures_button_on_press(C.uint64_t(o.lbHandle()), lbKeep(lbCallee9(handler)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.OnPress", lbShowType(handler))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_on_press(C.uint64_t(o.lbHandle()), lbKeep(lbCallee11(handler)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Calls the handlers; the sum of what they give.
 func (o *Button) Press(text string) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_closures_button_press(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.Press", lbShow(text))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_press(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Calls a function while the button is its caller's alone.
 func (o *Button) Hold(f func() uint32) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_closures_button_hold(C.uint64_t(o.lbHandle()), lbKeep(lbCallee10(f)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.Hold", lbShowType(f))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_hold(C.uint64_t(o.lbHandle()), lbKeep(lbCallee12(f)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Forgets the handlers; how many there were.
 func (o *Button) Forget() int {
-	ret := C.lbg_kitchen_sink_36a03987_closures_button_forget(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.Forget")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int(ret.value)
+	return lbCame(lbTold, int(ret.value))
 }
 
 // A recording that shares its samples.
@@ -381,8 +492,12 @@ type Recording struct {
 
 func lbNewRecording(handle uint64) *Recording {
 	o := &Recording{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_buffers_recording__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseRecording, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseRecording(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_buffers_recording__close(C.uint64_t(handle))
 }
 
 func (o *Recording) lbHandle() uint64 {
@@ -397,34 +512,61 @@ func (o *Recording) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_buffers_recording__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Recording.Close")
+	}
+	ret := lbCloseRecording(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // One of silence.
 func NewRecording(length uint32) *Recording {
-	ret := C.lbg_kitchen_sink_36a03987_buffers_recording_new(C.uint32_t(length))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewRecording", lbShow(length))
 	}
-	return lbNewRecording(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_recording_new(C.uint32_t(length))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewRecording(uint64(ret.value)))
+}
+
+// The samples themselves.
+func (o *Recording) Samples() *Buffer[float64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Recording.Samples")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_recording_samples(C.uint64_t(o.lbHandle()))
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
 }
 
 // The greatest sample.
 //
 // It fails with a [BufferError].
 func (o *Recording) Peak() (float64, error) {
-	ret := C.lbg_kitchen_sink_36a03987_buffers_recording_peak(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Recording.Peak")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_recording_peak(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbNone[float64](), lbFault(ret.fault)
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
 	}
-	return math.Float64frombits(uint64(ret.value)), nil
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
 }
 
 // Loads a text on a thread of Rust's, which nobody waits for.
@@ -437,8 +579,12 @@ type Errand struct {
 
 func lbNewErrand(handle uint64) *Errand {
 	o := &Errand{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_endings_errand__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseErrand, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseErrand(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_endings_errand__close(C.uint64_t(handle))
 }
 
 func (o *Errand) lbHandle() uint64 {
@@ -453,40 +599,53 @@ func (o *Errand) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_endings_errand__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Errand.Close")
+	}
+	ret := lbCloseErrand(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // Begins it.
 func NewErrand(loader Loader, key string) *Errand {
-	ret := C.lbg_kitchen_sink_36a03987_endings_errand_new(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewErrand", lbShowType(loader), lbShow(key))
 	}
-	return lbNewErrand(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_endings_errand_new(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewErrand(uint64(ret.value)))
 }
 
 // What came of it, once it is over: the text, or the failure.
 func (o *Errand) Outcome() *string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Errand.Outcome")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_endings_errand_outcome(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_endings_errand_outcome(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Works while its host does other things.
@@ -499,8 +658,12 @@ type Worker struct {
 
 func lbNewWorker(handle uint64) *Worker {
 	o := &Worker{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_futures_worker__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseWorker, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseWorker(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_futures_worker__close(C.uint64_t(handle))
 }
 
 func (o *Worker) lbHandle() uint64 {
@@ -515,152 +678,216 @@ func (o *Worker) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_futures_worker__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Worker.Close")
+	}
+	ret := lbCloseWorker(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // A worker that has done nothing.
 func NewWorker() *Worker {
-	ret := C.lbg_kitchen_sink_36a03987_futures_worker_new()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewWorker")
 	}
-	return lbNewWorker(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_futures_worker_new()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewWorker(uint64(ret.value)))
 }
 
 // A worker that comes later, or doesn't.
 //
 // It fails with a [StoreError].
 func WorkerHire(ctx context.Context, name string) (*Worker, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.WorkerHire", lbShow(name))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[*Worker](), err
+		return lbNone[*Worker](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_hire(lbText(name), C.size_t(len(name)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_hire(lbText(name), C.size_t(len(name)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[*Worker](), err
+		return lbNone[*Worker](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[*Worker](), lbFault(ret.fault)
+		return lbNone[*Worker](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return lbNewWorker(uint64(ret.value)), nil
+	return lbCame(lbTold, lbNewWorker(uint64(ret.value))), nil
 }
 
 // What it has done.
 func (o *Worker) Peek() int64 {
-	ret := C.lbg_kitchen_sink_36a03987_futures_worker_peek(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Worker.Peek")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_futures_worker_peek(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int64(ret.value)
+	return lbCame(lbTold, int64(ret.value))
 }
 
 // What it has done, later.
 func (o *Worker) Look(ctx context.Context, millis uint32) (int64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Worker.Look", lbShow(millis))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_look(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_look(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int64](), lbFault(ret.fault)
+		return lbNone[int64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int64(ret.value), nil
+	return lbCame(lbTold, int64(ret.value)), nil
+}
+
+// What it has done, with a poll that takes so long.
+func (o *Worker) Ponder(ctx context.Context, millis uint32) (int64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Worker.Ponder", lbShow(millis))
+	}
+	if err := ctx.Err(); err != nil {
+		return lbNone[int64](), lbTold.failed(err)
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_ponder(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int64](), lbTold.failed(err)
+	}
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int64](), lbTold.failed(lbFault(ret.fault))
+	}
+	lb.give()
+	return lbCame(lbTold, int64(ret.value)), nil
 }
 
 // Works, alone.
 func (o *Worker) Work(ctx context.Context, millis uint32, by int64) (int64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Worker.Work", lbShow(millis), lbShow(by))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_work(C.uint64_t(o.lbHandle()), C.uint32_t(millis), C.int64_t(by), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_work(C.uint64_t(o.lbHandle()), C.uint32_t(millis), C.int64_t(by), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int64](), lbFault(ret.fault)
+		return lbNone[int64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int64(ret.value), nil
+	return lbCame(lbTold, int64(ret.value)), nil
 }
 
 // Panics in the middle of its work.
 func (o *Worker) Stumble(ctx context.Context) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Worker.Stumble")
+	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_stumble(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_stumble(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return err
+		return lbTold.failed(err)
 	}
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
+	lbTold.over()
 	return nil
 }
 
 // Never ends.
 func (o *Worker) Hold(ctx context.Context) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Worker.Hold")
+	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_hold(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_hold(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return err
+		return lbTold.failed(err)
 	}
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
+	lbTold.over()
 	return nil
 }
 
 // Never ends, alone.
 func (o *Worker) HoldExclusive(ctx context.Context) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Worker.HoldExclusive")
+	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_hold_exclusive(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_hold_exclusive(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return err
+		return lbTold.failed(err)
 	}
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
+	lbTold.over()
 	return nil
 }
 
@@ -668,22 +895,26 @@ func (o *Worker) HoldExclusive(ctx context.Context) error {
 //
 // It closes the object, which can't be used afterwards.
 func (o *Worker) Retire(ctx context.Context) (int64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Worker.Retire")
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_worker_retire(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_retire(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int64](), lbFault(ret.fault)
+		return lbNone[int64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int64(ret.value), nil
+	return lbCame(lbTold, int64(ret.value)), nil
 }
 
 // Keeps an iterator of the host's.
@@ -696,8 +927,12 @@ type Queue struct {
 
 func lbNewQueue(handle uint64) *Queue {
 	o := &Queue{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_given_queue__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseQueue, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseQueue(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_given_queue__close(C.uint64_t(handle))
 }
 
 func (o *Queue) lbHandle() uint64 {
@@ -712,49 +947,67 @@ func (o *Queue) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_given_queue__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Queue.Close")
+	}
+	ret := lbCloseQueue(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // One that gives these.
 func NewQueue(items iter.Seq[string]) *Queue {
-	ret := C.lbg_kitchen_sink_36a03987_given_queue_new(lbKeepLasting(lbGivenItems(items, (*lbWriter).text, false)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewQueue", lbShowType(items))
 	}
-	return lbNewQueue(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_given_queue_new(lbKeepLasting(lbGivenItems(items, (*lbWriter).text, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewQueue(uint64(ret.value)))
 }
 
 // The next one.
 func (o *Queue) Pull() *string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Queue.Pull")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_queue_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_queue_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Lets the rest go.
 func (o *Queue) Forget() {
-	ret := C.lbg_kitchen_sink_36a03987_given_queue_forget(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Queue.Forget")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_given_queue_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // An object whose methods are called like what C adds.
@@ -767,8 +1020,12 @@ type Latch struct {
 
 func lbNewLatch(handle uint64) *Latch {
 	o := &Latch{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_inner_c_latch__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseLatch, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseLatch(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_inner_c_latch__close(C.uint64_t(handle))
 }
 
 func (o *Latch) lbHandle() uint64 {
@@ -783,19 +1040,24 @@ func (o *Latch) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Latch.Close")
+	}
+	ret := lbCloseLatch(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // String is what Rust's Display says.
 func (o *Latch) String() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -810,7 +1072,7 @@ func (o *Latch) String() string {
 // GoString is what Rust's Debug says.
 func (o *Latch) GoString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -824,7 +1086,7 @@ func (o *Latch) GoString() string {
 
 // Equal says whether both are equal.
 func (o *Latch) Equal(other *Latch) bool {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -835,7 +1097,7 @@ func (o *Latch) Equal(other *Latch) bool {
 
 // Compare is negative, zero or positive as this is less, equal or greater; ok is false if they can't be compared.
 func (o *Latch) Compare(other *Latch) (order int, ok bool) {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -849,7 +1111,7 @@ func (o *Latch) Compare(other *Latch) (order int, ok bool) {
 
 // HashCode is the same for equal objects, within one process.
 func (o *Latch) HashCode() uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch__trait_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -859,83 +1121,111 @@ func (o *Latch) HashCode() uint64 {
 
 // A latch.
 func NewLatch(value_ uint32) *Latch {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_new(C.uint32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewLatch", lbShow(value_))
 	}
-	return lbNewLatch(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_new(C.uint32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewLatch(uint64(ret.value)))
 }
 
 // Not the end of the latch.
 func (o *Latch) Free() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_free(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Latch.Free")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_free(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Another text than the one that is displayed.
 func (o *Latch) ToString() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Latch.ToString")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_to_string(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_to_string(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Another text than the one that is for programmers.
 func (o *Latch) Debug() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Latch.Debug")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Never.
 func (o *Latch) Eq(other *Latch) bool {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Latch.Eq", lbShow(other))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return ret.value != 0
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // A sum.
 func (o *Latch) Compare_(latch *Latch) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_compare(C.uint64_t(o.lbHandle()), C.uint64_t(latch.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Latch.Compare_", lbShow(latch))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_compare(C.uint64_t(o.lbHandle()), C.uint64_t(latch.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(latch)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Always the same.
 func (o *Latch) Hash() uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_latch_hash(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Latch.Hash")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint64(ret.value)
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // An object that is called like a parameter of its functions.
@@ -948,8 +1238,12 @@ type Other struct {
 
 func lbNewOther(handle uint64) *Other {
 	o := &Other{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_inner_c_other__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseOther, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseOther(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_inner_c_other__close(C.uint64_t(handle))
 }
 
 func (o *Other) lbHandle() uint64 {
@@ -964,18 +1258,23 @@ func (o *Other) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_other__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Other.Close")
+	}
+	ret := lbCloseOther(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // Equal says whether both are equal.
 func (o *Other) Equal(other *Other) bool {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_other__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_other__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -986,22 +1285,30 @@ func (o *Other) Equal(other *Other) bool {
 
 // Another one.
 func NewOther(out_ uint32) *Other {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_other_new(C.uint32_t(out_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewOther", lbShow(out_))
 	}
-	return lbNewOther(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_other_new(C.uint32_t(out_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewOther(uint64(ret.value)))
 }
 
 // Whether the other's number is larger.
 func (o *Other) Below(other *Other) bool {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_other_below(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Other.Below", lbShow(other))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_other_below(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return ret.value != 0
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Logs when it is changed and when it goes.
@@ -1014,8 +1321,12 @@ type Diary struct {
 
 func lbNewDiary(handle uint64) *Diary {
 	o := &Diary{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_logs_diary__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseDiary, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseDiary(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_logs_diary__close(C.uint64_t(handle))
 }
 
 func (o *Diary) lbHandle() uint64 {
@@ -1030,32 +1341,45 @@ func (o *Diary) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_logs_diary__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Diary.Close")
+	}
+	ret := lbCloseDiary(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // An empty one.
 func NewDiary() *Diary {
-	ret := C.lbg_kitchen_sink_36a03987_logs_diary_new()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewDiary")
 	}
-	return lbNewDiary(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_diary_new()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewDiary(uint64(ret.value)))
 }
 
 // Logs with the object borrowed.
 func (o *Diary) Write(line string) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_logs_diary_write(C.uint64_t(o.lbHandle()), lbText(line), C.size_t(len(line)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Diary.Write", lbShow(line))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_diary_write(C.uint64_t(o.lbHandle()), lbText(line), C.size_t(len(line)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Something with a name, a list of notes and a life that is counted.
@@ -1068,8 +1392,12 @@ type Tracker struct {
 
 func lbNewTracker(handle uint64) *Tracker {
 	o := &Tracker{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_objects_tracker__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseTracker, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseTracker(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_objects_tracker__close(C.uint64_t(handle))
 }
 
 func (o *Tracker) lbHandle() uint64 {
@@ -1084,211 +1412,275 @@ func (o *Tracker) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Close")
+	}
+	ret := lbCloseTracker(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // A tracker without notes.
 func NewTracker(name string) *Tracker {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_new(lbText(name), C.size_t(len(name)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewTracker", lbShow(name))
 	}
-	return lbNewTracker(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_new(lbText(name), C.size_t(len(name)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewTracker(uint64(ret.value)))
 }
 
 // Another constructor: with notes.
 func TrackerWithNotes(name string, notes []string) *Tracker {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TrackerWithNotes", lbShow(name), lbShow(notes))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "notes"
 	lbWriteList(w, notes, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_with_notes(lbText(name), C.size_t(len(name)), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_with_notes(lbText(name), C.size_t(len(name)), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return lbNewTracker(uint64(ret.value))
+	return lbCame(lbTold, lbNewTracker(uint64(ret.value)))
 }
 
 // A constructor that can fail: `name=note,note`.
 //
 // It fails with a [StoreError].
 func TrackerParse(text string) (*Tracker, error) {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_parse(lbText(text), C.size_t(len(text)))
-	if ret.fault != nil {
-		return lbNone[*Tracker](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TrackerParse", lbShow(text))
 	}
-	return lbNewTracker(uint64(ret.value)), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_parse(lbText(text), C.size_t(len(text)))
+	if ret.fault != nil {
+		return lbNone[*Tracker](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, lbNewTracker(uint64(ret.value))), nil
 }
 
 // The name.
 func (o *Tracker) Name() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Name")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // How many notes.
 func (o *Tracker) Len() int {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_len(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Len")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_len(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int(ret.value)
+	return lbCame(lbTold, int(ret.value))
 }
 
 // Whether there is no note.
 func (o *Tracker) IsEmpty() bool {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_is_empty(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.IsEmpty")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_is_empty(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return ret.value != 0
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Adds a note.
 func (o *Tracker) Note(text string) {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_note(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Note", lbShow(text))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_note(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Adds many notes and says how many there are then.
 func (o *Tracker) NoteAll(texts []string) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.NoteAll", lbShow(texts))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "texts"
 	lbWriteList(w, texts, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_note_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_note_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // A copy of the notes.
 func (o *Tracker) Notes() []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Notes")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_notes(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_notes(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The note at a place.
 //
 // It fails with a [StoreError].
 func (o *Tracker) NoteAt(index uint32) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.NoteAt", lbShow(index))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_note_at(C.uint64_t(o.lbHandle()), C.uint32_t(index), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_note_at(C.uint64_t(o.lbHandle()), C.uint32_t(index), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Removes the last note.
 func (o *Tracker) Pop() *string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Pop")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_pop(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_pop(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Takes the notes of another tracker, which loses them.
 func (o *Tracker) Steal(other *Tracker) {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_steal(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Steal", lbShow(other))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_steal(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Takes over another tracker, which is gone.
 //
 // It takes other over, which is closed.
 func (o *Tracker) Absorb(other *Tracker) {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_absorb(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Absorb", lbShow(other))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_absorb(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Ends the tracker and gives its notes back.
 //
 // It closes the object, which can't be used afterwards.
 func (o *Tracker) Finish() []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Finish")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_finish(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_finish(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Ends the tracker; gives it back under another name, or fails on an empty one.
@@ -1297,42 +1689,58 @@ func (o *Tracker) Finish() []string {
 //
 // It fails with a [StoreError].
 func (o *Tracker) Renamed(name string) (*Tracker, error) {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_renamed(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Renamed", lbShow(name))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_renamed(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbNone[*Tracker](), lbFault(ret.fault)
+		return lbNone[*Tracker](), lbTold.failed(lbFault(ret.fault))
 	}
-	return lbNewTracker(uint64(ret.value)), nil
+	return lbCame(lbTold, lbNewTracker(uint64(ret.value))), nil
 }
 
 // A new tracker with the same notes.
 func (o *Tracker) Twin() *Tracker {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_twin(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.Twin")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_twin(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbNewTracker(uint64(ret.value))
+	return lbCame(lbTold, lbNewTracker(uint64(ret.value)))
 }
 
 // Whether two trackers have as many notes; they may be the same one.
 func (o *Tracker) SameLen(other *Tracker) bool {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_same_len(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tracker.SameLen", lbShow(other))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_same_len(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return ret.value != 0
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // The longest name that is advised.
 func TrackerNameLimit() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_objects_tracker_name_limit()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TrackerNameLimit")
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_name_limit()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // A version number: an object that shows its traits.
@@ -1345,8 +1753,12 @@ type Version_ struct {
 
 func lbNewVersion_(handle uint64) *Version_ {
 	o := &Version_{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_objects_version__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseVersion_, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseVersion_(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_objects_version__close(C.uint64_t(handle))
 }
 
 func (o *Version_) lbHandle() uint64 {
@@ -1361,19 +1773,24 @@ func (o *Version_) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_objects_version__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Version_.Close")
+	}
+	ret := lbCloseVersion_(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // String is what Rust's Display says.
 func (o *Version_) String() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1388,7 +1805,7 @@ func (o *Version_) String() string {
 // GoString is what Rust's Debug says.
 func (o *Version_) GoString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1402,7 +1819,7 @@ func (o *Version_) GoString() string {
 
 // Equal says whether both are equal.
 func (o *Version_) Equal(other *Version_) bool {
-	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1413,7 +1830,7 @@ func (o *Version_) Equal(other *Version_) bool {
 
 // Compare is negative, zero or positive as this is less, equal or greater; ok is false if they can't be compared.
 func (o *Version_) Compare(other *Version_) (order int, ok bool) {
-	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1427,7 +1844,7 @@ func (o *Version_) Compare(other *Version_) (order int, ok bool) {
 
 // HashCode is the same for equal objects, within one process.
 func (o *Version_) HashCode() uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_objects_version__trait_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1437,31 +1854,43 @@ func (o *Version_) HashCode() uint64 {
 
 // `major.minor`
 func NewVersion_(major uint32, minor uint32) *Version_ {
-	ret := C.lbg_kitchen_sink_36a03987_objects_version_new(C.uint32_t(major), C.uint32_t(minor))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewVersion_", lbShow(major), lbShow(minor))
 	}
-	return lbNewVersion_(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_version_new(C.uint32_t(major), C.uint32_t(minor))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewVersion_(uint64(ret.value)))
 }
 
 // The first number.
 func (o *Version_) Major() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_objects_version_major(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Version_.Major")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_version_major(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // The second number.
 func (o *Version_) Minor() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_objects_version_minor(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Version_.Minor")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_version_minor(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Breaks easily.
@@ -1474,8 +1903,12 @@ type Fragile struct {
 
 func lbNewFragile(handle uint64) *Fragile {
 	o := &Fragile{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_panics_fragile__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseFragile, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseFragile(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_panics_fragile__close(C.uint64_t(handle))
 }
 
 func (o *Fragile) lbHandle() uint64 {
@@ -1490,73 +1923,103 @@ func (o *Fragile) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_panics_fragile__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Fragile.Close")
+	}
+	ret := lbCloseFragile(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // Panics on a negative value.
 func NewFragile(value_ int32) *Fragile {
-	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_new(C.int32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewFragile", lbShow(value_))
 	}
-	return lbNewFragile(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_new(C.int32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewFragile(uint64(ret.value)))
 }
 
 // The value.
 func (o *Fragile) Value() int32 {
-	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_value(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Fragile.Value")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_value(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int32(ret.value)
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Panics under `&self`: the object stays usable.
 func (o *Fragile) Crack() int32 {
-	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_crack(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Fragile.Crack")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_crack(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int32(ret.value)
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Panics under `&mut self`, half way: the object is poisoned.
 func (o *Fragile) Shatter(value_ int32) {
-	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_shatter(C.uint64_t(o.lbHandle()), C.int32_t(value_))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Fragile.Shatter", lbShow(value_))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_shatter(C.uint64_t(o.lbHandle()), C.int32_t(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Sets the value.
 func (o *Fragile) Set(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_set(C.uint64_t(o.lbHandle()), C.int32_t(value_))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Fragile.Set", lbShow(value_))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_set(C.uint64_t(o.lbHandle()), C.int32_t(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int32(ret.value)
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Panics as it is consumed: the object is gone.
 //
 // It closes the object, which can't be used afterwards.
 func (o *Fragile) Burst() int32 {
-	ret := C.lbg_kitchen_sink_36a03987_panics_fragile_burst(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Fragile.Burst")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_burst(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int32(ret.value)
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Texts to iterate over.
@@ -1569,8 +2032,12 @@ type Shelf struct {
 
 func lbNewShelf(handle uint64) *Shelf {
 	o := &Shelf{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_sequences_shelf__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseShelf, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseShelf(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_sequences_shelf__close(C.uint64_t(handle))
 }
 
 func (o *Shelf) lbHandle() uint64 {
@@ -1585,136 +2052,186 @@ func (o *Shelf) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.Close")
+	}
+	ret := lbCloseShelf(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // A shelf with these.
 func NewShelf(items []string) *Shelf {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewShelf", lbShow(items))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "items"
 	lbWriteList(w, items, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_new(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_new(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return lbNewShelf(uint64(ret.value))
+	return lbCame(lbTold, lbNewShelf(uint64(ret.value)))
 }
 
 // Changes it.
 func (o *Shelf) Add(item string) {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_add(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.Add", lbShow(item))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_add(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // How many are there.
 func (o *Shelf) Size() int {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_size(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.Size")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_size(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int(ret.value)
+	return lbCame(lbTold, int(ret.value))
 }
 
 // Those that are there; nobody can change it meanwhile.
 func (o *Shelf) Items() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_items(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.Items")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_items(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbSequence(uint64(ret.value), lbReads11, o)
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads13, o))
 }
 
 // As [`Shelf::items`], one by one.
 func (o *Shelf) ItemsLazily() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_items_lazily(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.ItemsLazily")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_items_lazily(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbSequence(uint64(ret.value), lbReads11, o)
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads13, o))
 }
 
 // Those that begin so.
 func (o *Shelf) Matching(prefix string) iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_matching(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.Matching", lbShow(prefix))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_matching(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbSequence(uint64(ret.value), lbReads11, o)
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads13, o))
 }
 
 // From one on, or an error.
 //
 // It fails with a [StoreError].
 func (o *Shelf) ItemsFrom(at uint32) (iter.Seq[string], error) {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_items_from(C.uint64_t(o.lbHandle()), C.uint32_t(at))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.ItemsFrom", lbShow(at))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_items_from(C.uint64_t(o.lbHandle()), C.uint32_t(at))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbNone[iter.Seq[string]](), lbFault(ret.fault)
+		return lbNone[iter.Seq[string]](), lbTold.failed(lbFault(ret.fault))
 	}
-	return lbSequence(uint64(ret.value), lbReads11, o), nil
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads13, o)), nil
 }
 
 // Those of both, alternately.
 func (o *Shelf) Zip(other *Shelf) iter.Seq[Tuple2[string, string]] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_zip(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.Zip", lbShow(other))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_zip(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbSequence(uint64(ret.value), lbReads13, o, other)
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads15, o, other))
 }
 
 // Takes them off, one by one; nobody can look meanwhile.
 func (o *Shelf) TakeOff() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_take_off(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.TakeOff")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_take_off(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbSequence(uint64(ret.value), lbReads11, o)
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads13, o))
 }
 
 // Gives all of them away.
 //
 // It closes the object, which can't be used afterwards.
 func (o *Shelf) IntoItems() iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_into_items(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.IntoItems")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_into_items(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbSequence(uint64(ret.value), lbReads11, o)
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads13, o))
 }
 
 // Panics after some, with nothing poisoned, for nothing was changed.
 func (o *Shelf) PanicAfter(items uint32) iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_shelf_panic_after(C.uint64_t(o.lbHandle()), C.uint32_t(items))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Shelf.PanicAfter", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_panic_after(C.uint64_t(o.lbHandle()), C.uint32_t(items))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbSequence(uint64(ret.value), lbReads11, o)
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads13, o))
 }
 
 // A session that others may hold on to.
@@ -1727,8 +2244,12 @@ type Session struct {
 
 func lbNewSession(handle uint64) *Session {
 	o := &Session{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_shared_session__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseSession, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseSession(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_shared_session__close(C.uint64_t(handle))
 }
 
 func (o *Session) lbHandle() uint64 {
@@ -1743,78 +2264,107 @@ func (o *Session) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_shared_session__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Session.Close")
+	}
+	ret := lbCloseSession(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // Opens a session; Rust and the host share it.
 func NewSession(name string) *Session {
-	ret := C.lbg_kitchen_sink_36a03987_shared_session_open(lbText(name), C.size_t(len(name)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewSession", lbShow(name))
 	}
-	return lbNewSession(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_open(lbText(name), C.size_t(len(name)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewSession(uint64(ret.value)))
 }
 
 // Opens a session, but not without a name.
 //
 // It fails with a [StoreError].
 func SessionTryOpen(name string) (*Session, error) {
-	ret := C.lbg_kitchen_sink_36a03987_shared_session_try_open(lbText(name), C.size_t(len(name)))
-	if ret.fault != nil {
-		return lbNone[*Session](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SessionTryOpen", lbShow(name))
 	}
-	return lbNewSession(uint64(ret.value)), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_try_open(lbText(name), C.size_t(len(name)))
+	if ret.fault != nil {
+		return lbNone[*Session](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, lbNewSession(uint64(ret.value))), nil
 }
 
 // The name.
 func (o *Session) Name() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Session.Name")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_shared_session_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Counts one more hit and says how many there are.
 func (o *Session) Hit() uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_shared_session_hit(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Session.Hit")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_hit(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint64(ret.value)
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // How many hold the session: Rust, the host, this call.
 func (o *Session) Holders() int {
-	ret := C.lbg_kitchen_sink_36a03987_shared_session_holders(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Session.Holders")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_holders(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int(ret.value)
+	return lbCame(lbTold, int(ret.value))
 }
 
 // The same session again.
 func (o *Session) Again() *Session {
-	ret := C.lbg_kitchen_sink_36a03987_shared_session_again(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Session.Again")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_again(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbNewSession(uint64(ret.value))
+	return lbCame(lbTold, lbNewSession(uint64(ret.value)))
 }
 
 // Keeps sessions by name.
@@ -1827,8 +2377,12 @@ type Registry struct {
 
 func lbNewRegistry(handle uint64) *Registry {
 	o := &Registry{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_shared_registry__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseRegistry, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseRegistry(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_shared_registry__close(C.uint64_t(handle))
 }
 
 func (o *Registry) lbHandle() uint64 {
@@ -1843,98 +2397,129 @@ func (o *Registry) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_shared_registry__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Registry.Close")
+	}
+	ret := lbCloseRegistry(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // An empty registry.
 func NewRegistry() *Registry {
-	ret := C.lbg_kitchen_sink_36a03987_shared_registry_new()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewRegistry")
 	}
-	return lbNewRegistry(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_new()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewRegistry(uint64(ret.value)))
 }
 
 // Keeps a session.
 func (o *Registry) Add(session *Session) {
-	ret := C.lbg_kitchen_sink_36a03987_shared_registry_add(C.uint64_t(o.lbHandle()), C.uint64_t(session.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Registry.Add", lbShow(session))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_add(C.uint64_t(o.lbHandle()), C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Keeps many sessions.
 func (o *Registry) AddAll(sessions []*Session) int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Registry.AddAll", lbShow(sessions))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "sessions"
-	lbWriteList(w, sessions, 1, lbWrites1)
+	lbWriteList(w, sessions, 1, lbWrites3)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_shared_registry_add_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_add_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(sessions)
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return int(ret.value)
+	return lbCame(lbTold, int(ret.value))
 }
 
 // The session of that name, shared.
 func (o *Registry) Find(name string) *Session {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Registry.Find", lbShow(name))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_shared_registry_find(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_find(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads14)
+	value, err := lbRead(out, lbReads16)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // All of them, shared.
 func (o *Registry) All() []*Session {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Registry.All")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_shared_registry_all(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_all(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads15)
+	value, err := lbRead(out, lbReads17)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Forgets all sessions.
 func (o *Registry) Clear() {
-	ret := C.lbg_kitchen_sink_36a03987_shared_registry_clear(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Registry.Clear")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_clear(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Texts to be streamed.
@@ -1947,8 +2532,12 @@ type Belt struct {
 
 func lbNewBelt(handle uint64) *Belt {
 	o := &Belt{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_streams_belt__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseBelt, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseBelt(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_streams_belt__close(C.uint64_t(handle))
 }
 
 func (o *Belt) lbHandle() uint64 {
@@ -1963,61 +2552,83 @@ func (o *Belt) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_streams_belt__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Belt.Close")
+	}
+	ret := lbCloseBelt(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // A belt with these.
 func NewBelt(items []string) *Belt {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewBelt", lbShow(items))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "items"
 	lbWriteList(w, items, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_streams_belt_new(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_belt_new(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return lbNewBelt(uint64(ret.value))
+	return lbCame(lbTold, lbNewBelt(uint64(ret.value)))
 }
 
 // Changes it.
 func (o *Belt) Put(item string) {
-	ret := C.lbg_kitchen_sink_36a03987_streams_belt_put(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Belt.Put", lbShow(item))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_belt_put(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // What is on it; nobody can change it meanwhile.
 func (o *Belt) Run(ctx context.Context, prefix string) iter.Seq2[string, error] {
-	ret := C.lbg_kitchen_sink_36a03987_streams_belt_run(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Belt.Run", lbShow(prefix))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_belt_run(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads11, o)
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads13, o))
 }
 
 // What is on it, and then nothing for ever.
 func (o *Belt) RunOn(ctx context.Context) iter.Seq2[string, error] {
-	ret := C.lbg_kitchen_sink_36a03987_streams_belt_run_on(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Belt.RunOn")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_belt_run_on(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads11, o)
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads13, o))
 }
 
 // An object whose methods are named as those that every object has.
@@ -2030,8 +2641,12 @@ type Door struct {
 
 func lbNewDoor(handle uint64) *Door {
 	o := &Door{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_taken_door__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseDoor, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseDoor(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_taken_door__close(C.uint64_t(handle))
 }
 
 func (o *Door) lbHandle() uint64 {
@@ -2046,18 +2661,23 @@ func (o *Door) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_taken_door__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Door.Close")
+	}
+	ret := lbCloseDoor(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // Equal says whether both are equal.
 func (o *Door) Equal(other *Door) bool {
-	ret := C.lbg_kitchen_sink_36a03987_taken_door__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_door__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -2068,60 +2688,80 @@ func (o *Door) Equal(other *Door) bool {
 
 // An open door.
 func NewDoor() *Door {
-	ret := C.lbg_kitchen_sink_36a03987_taken_door_new()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewDoor")
 	}
-	return lbNewDoor(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_new()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewDoor(uint64(ret.value)))
 }
 
 // Shuts the door, which stays.
 func (o *Door) Close_() bool {
-	ret := C.lbg_kitchen_sink_36a03987_taken_door_close(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Door.Close_")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_close(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return ret.value != 0
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Who made it.
 func (o *Door) Constructor() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Door.Constructor")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_taken_door_constructor(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_constructor(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The first of its kind.
 func DoorPrototype() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DoorPrototype")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_taken_door_prototype(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_prototype(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Whether it is open.
 func (o *Door) IsOpen() bool {
-	ret := C.lbg_kitchen_sink_36a03987_taken_door_is_open(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Door.IsOpen")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_is_open(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return ret.value != 0
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // A class of JavaScript.
@@ -2134,8 +2774,12 @@ type Symbol struct {
 
 func lbNewSymbol(handle uint64) *Symbol {
 	o := &Symbol{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_taken_symbol__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseSymbol, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseSymbol(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_taken_symbol__close(C.uint64_t(handle))
 }
 
 func (o *Symbol) lbHandle() uint64 {
@@ -2150,37 +2794,50 @@ func (o *Symbol) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_taken_symbol__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Symbol.Close")
+	}
+	ret := lbCloseSymbol(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // A symbol.
 func NewSymbol(text string) *Symbol {
-	ret := C.lbg_kitchen_sink_36a03987_taken_symbol_new(lbText(text), C.size_t(len(text)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewSymbol", lbShow(text))
 	}
-	return lbNewSymbol(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_symbol_new(lbText(text), C.size_t(len(text)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewSymbol(uint64(ret.value)))
 }
 
 // Its text.
 func (o *Symbol) Text() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Symbol.Text")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_taken_symbol_text(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_symbol_text(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A class of JavaScript.
@@ -2193,8 +2850,12 @@ type Promise struct {
 
 func lbNewPromise(handle uint64) *Promise {
 	o := &Promise{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_taken_promise__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbClosePromise, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbClosePromise(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_taken_promise__close(C.uint64_t(handle))
 }
 
 func (o *Promise) lbHandle() uint64 {
@@ -2209,32 +2870,45 @@ func (o *Promise) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_taken_promise__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Promise.Close")
+	}
+	ret := lbClosePromise(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // Kept after so long.
 func NewPromise(millis uint32) *Promise {
-	ret := C.lbg_kitchen_sink_36a03987_taken_promise_new(C.uint32_t(millis))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewPromise", lbShow(millis))
 	}
-	return lbNewPromise(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_promise_new(C.uint32_t(millis))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewPromise(uint64(ret.value)))
 }
 
 // Keeps it.
 func (o *Promise) Keep() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_taken_promise_keep(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Promise.Keep")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_promise_keep(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // A gate that a thread can stand in.
@@ -2247,8 +2921,12 @@ type Gate struct {
 
 func lbNewGate(handle uint64) *Gate {
 	o := &Gate{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbDrop(C.lbg_kitchen_sink_36a03987_threads_gate__close(C.uint64_t(handle))) }, handle)
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseGate, handle, time.Millisecond) }, handle)
 	return o
+}
+
+func lbCloseGate(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_bf0195c2_threads_gate__close(C.uint64_t(handle))
 }
 
 func (o *Gate) lbHandle() uint64 {
@@ -2263,62 +2941,87 @@ func (o *Gate) Close() error {
 	if o == nil {
 		return nil
 	}
-	ret := C.lbg_kitchen_sink_36a03987_threads_gate__close(C.uint64_t(o.handle))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Gate.Close")
+	}
+	ret := lbCloseGate(o.handle)
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	o.cleanup.Stop()
+	lbTold.over()
 	return nil
 }
 
 // An open gate.
 func NewGate() *Gate {
-	ret := C.lbg_kitchen_sink_36a03987_threads_gate_new()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewGate")
 	}
-	return lbNewGate(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_new()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewGate(uint64(ret.value)))
 }
 
 // Stands in the gate, shared.
 func (o *Gate) Hold(millis uint32) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_threads_gate_hold(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Gate.Hold", lbShow(millis))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_hold(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Stands in the gate, alone.
 func (o *Gate) HoldExclusive(millis uint32) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_threads_gate_hold_exclusive(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Gate.HoldExclusive", lbShow(millis))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_hold_exclusive(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Looks, shared.
 func (o *Gate) Peek() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_threads_gate_peek(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Gate.Peek")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_peek(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Passes, alone.
 func (o *Gate) Pass() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_threads_gate_pass(C.uint64_t(o.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Gate.Pass")
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_pass(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 func lbImplKeyStore(it KeyStore) lbCallee {
@@ -2333,11 +3036,16 @@ func lbImplKeyStore(it KeyStore) lbCallee {
 			if c.unread() {
 				return
 			}
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback KeyStore.Get", lbShow(p0))
+			}
 			v, err := it.Get(p0)
 			if err != nil {
-				c.fails(err, lbThrowCallbackError)
+				c.fails(lbTold.failed(err), lbThrowCallbackError)
 				return
 			}
+			lbCame(lbTold, v)
 			w := &c.lbWriter
 			w.bytes(v)
 		case 1:
@@ -2347,15 +3055,29 @@ func lbImplKeyStore(it KeyStore) lbCallee {
 			if c.unread() {
 				return
 			}
-			if err := it.Put(p0, p1); err != nil {
-				c.fails(err, lbThrowCallbackError)
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback KeyStore.Put", lbShow(p0), lbShow(p1))
 			}
+			if err := it.Put(p0, p1); err != nil {
+				c.fails(lbTold.failed(err), lbThrowCallbackError)
+				return
+			}
+			lbTold.over()
 		case 2:
-			v := it.Size()
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback KeyStore.Size")
+			}
+			v := lbCame(lbTold, it.Size())
 			w := &c.lbWriter
 			w.u64(v)
 		case 3:
-			v := it.(KeyStoreWithDescribe).Describe()
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback KeyStore.Describe")
+			}
+			v := lbCame(lbTold, it.(KeyStoreWithDescribe).Describe())
 			w := &c.lbWriter
 			w.text(v)
 		}
@@ -2383,17 +3105,25 @@ func lbImplJudge(it Judge) lbCallee {
 			if c.unread() {
 				return
 			}
-			v := it.Mark(p0, p1, p2)
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback Judge.Mark", lbShow(p0), lbShow(p1), lbShow(p2))
+			}
+			v := lbCame(lbTold, it.Mark(p0, p1, p2))
 			w := &c.lbWriter
 			w.f64(v)
 		case 1:
 			r := &c.r
-			p0 := lbReadOption(r, lbReads4)
+			p0 := lbReadOption(r, lbReads6)
 			p1 := lbReadOption(r, (*lbReader).text)
 			if c.unread() {
 				return
 			}
-			v := it.Better(p0, p1)
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback Judge.Better", lbShow(p0), lbShow(p1))
+			}
+			v := lbCame(lbTold, it.Better(p0, p1))
 			w := &c.lbWriter
 			lbWriteOption(w, v, (*lbWriter).text)
 		case 2:
@@ -2402,7 +3132,11 @@ func lbImplJudge(it Judge) lbCallee {
 			if c.unread() {
 				return
 			}
-			v := it.Meet(p0)
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback Judge.Meet", lbShow(p0))
+			}
+			v := lbCame(lbTold, it.Meet(p0))
 			w := &c.lbWriter
 			w.u64(v.lbHandle())
 			c.kept = v
@@ -2412,11 +3146,16 @@ func lbImplJudge(it Judge) lbCallee {
 			if c.unread() {
 				return
 			}
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback Judge.Decide", lbShow(p0))
+			}
 			v, err := it.Decide(p0)
 			if err != nil {
-				c.fails(err, lbThrowNarrowError)
+				c.fails(lbTold.failed(err), lbThrowNarrowError)
 				return
 			}
+			lbCame(lbTold, v)
 			w := &c.lbWriter
 			w.i32(v)
 		}
@@ -2435,11 +3174,16 @@ func lbImplLoader(it Loader) lbCallee {
 			if c.unread() {
 				return
 			}
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback Loader.Load", lbShow(p0))
+			}
 			v, err := it.Load(c.ctx, p0)
 			if err != nil {
-				c.fails(err, lbThrowCallbackError)
+				c.fails(lbTold.failed(err), lbThrowCallbackError)
 				return
 			}
+			lbCame(lbTold, v)
 			w := &c.lbWriter
 			w.text(v)
 		case 1:
@@ -2448,11 +3192,19 @@ func lbImplLoader(it Loader) lbCallee {
 			if c.unread() {
 				return
 			}
-			v := it.Measure(c.ctx, p0)
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback Loader.Measure", lbShow(p0))
+			}
+			v := lbCame(lbTold, it.Measure(c.ctx, p0))
 			w := &c.lbWriter
 			w.u32(v)
 		case 2:
-			v := it.(LoaderWithGreet).Greet(c.ctx)
+			var lbTold *lbTrace
+			if lbTraces {
+				lbTold = lbBegin("callback Loader.Greet")
+			}
+			v := lbCame(lbTold, it.(LoaderWithGreet).Greet(c.ctx))
 			w := &c.lbWriter
 			w.text(v)
 		}
@@ -2470,465 +3222,569 @@ func lbHasLoader(it Loader) (has uint64) {
 //
 // When a host has closed or collected everything it held, this is zero.
 func LiveTrackers() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_live_trackers()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LiveTrackers")
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_live_trackers()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Only without the feature `extra`.
 func OnlyWithoutExtra() bool {
-	ret := C.lbg_kitchen_sink_36a03987_only_without_extra()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.OnlyWithoutExtra")
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_only_without_extra()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // `impl Stream`.
 func SumAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumAwaited", lbShowType(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int32](), lbFault(ret.fault)
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int32(ret.value), nil
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // A boxed one: the first items only.
 func FirstAwaited(ctx context.Context, values iter.Seq2[uint64, error], count int) ([]uint64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.FirstAwaited", lbShowType(values), lbShow(count))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[[]uint64](), err
+		return lbNone[[]uint64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_first_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u64, nil, false)), C.int64_t(count), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_first_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u64, nil, false)), C.int64_t(count), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[[]uint64](), err
+		return lbNone[[]uint64](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[[]uint64](), err
+		return lbNone[[]uint64](), lbTold.failed(err)
 	}
 	value := lbItems[uint64](out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Never asks.
 func IgnoreAwaited(ctx context.Context, values iter.Seq2[float64, error]) (bool, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.IgnoreAwaited", lbShowType(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[bool](), err
+		return lbNone[bool](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_ignore_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).f64, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_ignore_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).f64, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[bool](), err
+		return lbNone[bool](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[bool](), lbFault(ret.fault)
+		return lbNone[bool](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return ret.value != 0, nil
+	return lbCame(lbTold, ret.value != 0), nil
 }
 
 // Asks again after the end.
 func PastEndAwaited(ctx context.Context, values iter.Seq2[uint32, error]) (*uint32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PastEndAwaited", lbShowType(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[*uint32](), err
+		return lbNone[*uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_past_end_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_past_end_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[*uint32](), err
+		return lbNone[*uint32](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[*uint32](), err
-	}
-	value, err := lbRead(out, lbReads16)
-	lb.give()
-	if err != nil {
-		return lbNone[*uint32](), err
-	}
-	return value, nil
-}
-
-// Texts.
-func JoinAwaited(ctx context.Context, texts iter.Seq2[string, error]) (string, error) {
-	if err := ctx.Err(); err != nil {
-		return lbNone[string](), err
-	}
-	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_join_awaited(lbKeepLasting(lbGivenPairs(texts, (*lbWriter).text, nil, false)), lb.room(), lbRoom))
-	if err != nil {
-		lb.give()
-		return lbNone[string](), err
-	}
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		return lbNone[string](), err
-	}
-	value := string(out)
-	lb.give()
-	return value, nil
-}
-
-// Items that may be nothing, which is no end.
-func CountAwaited(ctx context.Context, values iter.Seq2[*int32, error]) ([]bool, error) {
-	if err := ctx.Err(); err != nil {
-		return lbNone[[]bool](), err
-	}
-	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_count_awaited(lbKeepLasting(lbGivenPairs(values, lbWrites17, nil, false)), lb.room(), lbRoom))
-	if err != nil {
-		lb.give()
-		return lbNone[[]bool](), err
-	}
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		return lbNone[[]bool](), err
+		return lbNone[*uint32](), lbTold.failed(err)
 	}
 	value, err := lbRead(out, lbReads18)
 	lb.give()
 	if err != nil {
-		return lbNone[[]bool](), err
+		return lbNone[*uint32](), lbTold.failed(err)
 	}
-	return value, nil
+	return lbCame(lbTold, value), nil
+}
+
+// Texts.
+func JoinAwaited(ctx context.Context, texts iter.Seq2[string, error]) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.JoinAwaited", lbShowType(texts))
+	}
+	if err := ctx.Err(); err != nil {
+		return lbNone[string](), lbTold.failed(err)
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_join_awaited(lbKeepLasting(lbGivenPairs(texts, (*lbWriter).text, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[string](), lbTold.failed(err)
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[string](), lbTold.failed(err)
+	}
+	value := string(out)
+	lb.give()
+	return lbCame(lbTold, value), nil
+}
+
+// Items that may be nothing, which is no end.
+func CountAwaited(ctx context.Context, values iter.Seq2[*int32, error]) ([]bool, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountAwaited", lbShowType(values))
+	}
+	if err := ctx.Err(); err != nil {
+		return lbNone[[]bool](), lbTold.failed(err)
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_count_awaited(lbKeepLasting(lbGivenPairs(values, lbWrites19, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[[]bool](), lbTold.failed(err)
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]bool](), lbTold.failed(err)
+	}
+	value, err := lbRead(out, lbReads20)
+	lb.give()
+	if err != nil {
+		return lbNone[[]bool](), lbTold.failed(err)
+	}
+	return lbCame(lbTold, value), nil
 }
 
 // Bytes.
 func ConcatAwaited(ctx context.Context, chunks iter.Seq2[[]byte, error]) ([]byte, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ConcatAwaited", lbShowType(chunks))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[[]byte](), err
+		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_concat_awaited(lbKeepLasting(lbGivenPairs(chunks, (*lbWriter).bytes, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_concat_awaited(lbKeepLasting(lbGivenPairs(chunks, (*lbWriter).bytes, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[[]byte](), err
+		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[[]byte](), err
+		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	value := lbItems[byte](out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Plain records.
 func PointsAwaited(ctx context.Context, points iter.Seq2[Point, error]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PointsAwaited", lbShowType(points))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[float64](), err
+		return lbNone[float64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_points_awaited(lbKeepLasting(lbGivenPairs(points, lbWrites3, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_points_awaited(lbKeepLasting(lbGivenPairs(points, lbWrites5, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[float64](), err
+		return lbNone[float64](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[float64](), lbFault(ret.fault)
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return math.Float64frombits(uint64(ret.value)), nil
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
 }
 
 // Records.
 func PeopleAwaited(ctx context.Context, people iter.Seq2[Person, error]) ([]Person, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PeopleAwaited", lbShowType(people))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[[]Person](), err
+		return lbNone[[]Person](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_people_awaited(lbKeepLasting(lbGivenPairs(people, lbPutPerson, nil, true)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_people_awaited(lbKeepLasting(lbGivenPairs(people, lbPutPerson, nil, true)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[[]Person](), err
+		return lbNone[[]Person](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[[]Person](), err
-	}
-	value, err := lbRead(out, lbReads19)
-	lb.give()
-	if err != nil {
-		return lbNone[[]Person](), err
-	}
-	return value, nil
-}
-
-// Lists.
-func RowsAwaited(ctx context.Context, rows iter.Seq2[[]float64, error]) ([]int, error) {
-	if err := ctx.Err(); err != nil {
-		return lbNone[[]int](), err
-	}
-	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_rows_awaited(lbKeepLasting(lbGivenPairs(rows, lbWrites20, nil, false)), lb.room(), lbRoom))
-	if err != nil {
-		lb.give()
-		return lbNone[[]int](), err
-	}
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		return lbNone[[]int](), err
+		return lbNone[[]Person](), lbTold.failed(err)
 	}
 	value, err := lbRead(out, lbReads21)
 	lb.give()
 	if err != nil {
-		return lbNone[[]int](), err
+		return lbNone[[]Person](), lbTold.failed(err)
 	}
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
-// Objects.
-func SessionsAwaited(ctx context.Context, sessions iter.Seq2[*Session, error]) (int, error) {
+// Lists.
+func RowsAwaited(ctx context.Context, rows iter.Seq2[[]float64, error]) ([]int, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.RowsAwaited", lbShowType(rows))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int](), err
+		return lbNone[[]int](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_sessions_awaited(lbKeepLasting(lbGivenPairs(sessions, lbWrites1, nil, true)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_rows_awaited(lbKeepLasting(lbGivenPairs(rows, lbWrites22, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int](), err
-	}
-	if ret.fault != nil {
-		lb.give()
-		return lbNone[int](), lbFault(ret.fault)
-	}
-	lb.give()
-	return int(ret.value), nil
-}
-
-// Two that wait at the same time.
-func ZipAwaited(ctx context.Context, left iter.Seq2[int32, error], right iter.Seq2[int32, error]) ([]Tuple2[int32, int32], error) {
-	if err := ctx.Err(); err != nil {
-		return lbNone[[]Tuple2[int32, int32]](), err
-	}
-	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_zip_awaited(lbKeepLasting(lbGivenPairs(left, (*lbWriter).i32, nil, false)), lbKeepLasting(lbGivenPairs(right, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
-	if err != nil {
-		lb.give()
-		return lbNone[[]Tuple2[int32, int32]](), err
+		return lbNone[[]int](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[[]Tuple2[int32, int32]](), err
+		return lbNone[[]int](), lbTold.failed(err)
 	}
 	value, err := lbRead(out, lbReads23)
 	lb.give()
 	if err != nil {
-		return lbNone[[]Tuple2[int32, int32]](), err
+		return lbNone[[]int](), lbTold.failed(err)
 	}
-	return value, nil
+	return lbCame(lbTold, value), nil
+}
+
+// Objects.
+func SessionsAwaited(ctx context.Context, sessions iter.Seq2[*Session, error]) (int, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SessionsAwaited", lbShowType(sessions))
+	}
+	if err := ctx.Err(); err != nil {
+		return lbNone[int](), lbTold.failed(err)
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_sessions_awaited(lbKeepLasting(lbGivenPairs(sessions, lbWrites3, nil, true)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int](), lbTold.failed(err)
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int](), lbTold.failed(lbFault(ret.fault))
+	}
+	lb.give()
+	return lbCame(lbTold, int(ret.value)), nil
+}
+
+// Two that wait at the same time.
+func ZipAwaited(ctx context.Context, left iter.Seq2[int32, error], right iter.Seq2[int32, error]) ([]Tuple2[int32, int32], error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ZipAwaited", lbShowType(left), lbShowType(right))
+	}
+	if err := ctx.Err(); err != nil {
+		return lbNone[[]Tuple2[int32, int32]](), lbTold.failed(err)
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_zip_awaited(lbKeepLasting(lbGivenPairs(left, (*lbWriter).i32, nil, false)), lbKeepLasting(lbGivenPairs(right, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[[]Tuple2[int32, int32]](), lbTold.failed(err)
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]Tuple2[int32, int32]](), lbTold.failed(err)
+	}
+	value, err := lbRead(out, lbReads25)
+	lb.give()
+	if err != nil {
+		return lbNone[[]Tuple2[int32, int32]](), lbTold.failed(err)
+	}
+	return lbCame(lbTold, value), nil
 }
 
 // An error has a place for what the host fails with.
 //
 // It fails with a [CallbackError].
 func TrySumAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TrySumAwaited", lbShowType(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_try_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_try_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int32](), lbFault(ret.fault)
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int32(ret.value), nil
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // What Rust sees of the first items.
 func SeenAwaited(ctx context.Context, values iter.Seq2[int32, error]) ([]string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SeenAwaited", lbShowType(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[[]string](), err
+		return lbNone[[]string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_seen_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_seen_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[[]string](), err
+		return lbNone[[]string](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[[]string](), err
+		return lbNone[[]string](), lbTold.failed(err)
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		return lbNone[[]string](), err
+		return lbNone[[]string](), lbTold.failed(err)
 	}
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // An error without such a place.
 //
 // It fails with a [NarrowError].
 func NarrowAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NarrowAwaited", lbShowType(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_narrow_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_narrow_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int32](), lbFault(ret.fault)
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int32(ret.value), nil
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // Panics at the first item of this value.
 func PanicsAwaited(ctx context.Context, values iter.Seq2[int32, error], at int32) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicsAwaited", lbShowType(values), lbShow(at))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_panics_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), C.int32_t(at), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_panics_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), C.int32_t(at), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int32](), lbFault(ret.fault)
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int32(ret.value), nil
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // On another thread.
 func ElsewhereAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ElsewhereAwaited", lbShowType(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_awaited_elsewhere_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_elsewhere_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int32](), lbFault(ret.fault)
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int32(ret.value), nil
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // There and back.
 func DoubledAwaited(ctx context.Context, values iter.Seq2[int32, error]) iter.Seq2[int32, error] {
-	ret := C.lbg_kitchen_sink_36a03987_awaited_doubled_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DoubledAwaited", lbShowType(values))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads24)
+	ret := C.lbg_kitchen_sink_bf0195c2_awaited_doubled_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads26))
 }
 
 // Makes something else of each value, in place.
 func ChangeEach(values []float64, f func(float64) float64) int {
-	ret := C.lbg_kitchen_sink_36a03987_borrowed_change_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee8(f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ChangeEach", lbShow(values), lbShowType(f))
 	}
-	return int(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_change_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee10(f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
 }
 
 // Calls a function of the host's again and again, on a thread of its pool.
 func CountCalls(times uint32, f func(uint32) uint32) uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_borrowed_count_calls(C.uint32_t(times), lbKeep(lbCallee25(f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountCalls", lbShow(times), lbShowType(f))
 	}
-	return uint64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_count_calls(C.uint32_t(times), lbKeep(lbCallee27(f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // What a store has under a key.
 //
 // It fails with a [CallbackError].
 func StoreGet(store KeyStore, key string) ([]byte, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StoreGet", lbShowType(store), lbShow(key))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_get(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_get(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[[]byte](), err
+		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	value := lbItems[byte](out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Puts a value and gets it again.
 //
 // It fails with a [CallbackError].
 func StoreRound(store KeyStore, key string, value_ []byte) ([]byte, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StoreRound", lbShowType(store), lbShow(key), lbShow(value_))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_round(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_round(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[[]byte](), err
+		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	value := lbItems[byte](out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // How many keys a store says it has.
 func StoreSize(store KeyStore) uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_size(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StoreSize", lbShowType(store))
 	}
-	return uint64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_size(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // How it describes itself.
 func StoreDescribe(store KeyStore) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StoreDescribe", lbShowType(store))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_describe(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_describe(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // MaybeStoreOption is an argument of MaybeStore that has a default.
@@ -2949,178 +3805,222 @@ func MaybeStore(options ...MaybeStoreOption) string {
 	for _, option := range options {
 		option(&lbGiven)
 	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MaybeStore", lbShowType(lbGiven.store))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_maybe_store(lbKeep(lbImplKeyStore(lbGiven.store)), C.uint64_t(lbHasKeyStore(lbGiven.store)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_maybe_store(lbKeep(lbImplKeyStore(lbGiven.store)), C.uint64_t(lbHasKeyStore(lbGiven.store)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // What Rust sees of a failure.
 func StoreSeen(store KeyStore, key string) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StoreSeen", lbShowType(store), lbShow(key))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_seen(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_seen(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Whether a failure of the host's own has a kind and a trace.
 func StoreTraced(store KeyStore, key string) bool {
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_store_traced(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StoreTraced", lbShowType(store), lbShow(key))
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_traced(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // The size, asked for on another thread, while the host's own goes on.
 func StoreSizeElsewhere(ctx context.Context, store KeyStore) (uint64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StoreSizeElsewhere", lbShowType(store))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[uint64](), err
+		return lbNone[uint64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_store_size_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_store_size_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[uint64](), err
+		return lbNone[uint64](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[uint64](), lbFault(ret.fault)
+		return lbNone[uint64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return uint64(ret.value), nil
+	return lbCame(lbTold, uint64(ret.value)), nil
 }
 
 // What the store has, asked for on another thread.
 //
 // It fails with a [CallbackError].
 func StoreGetElsewhere(ctx context.Context, store KeyStore, key string) ([]byte, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StoreGetElsewhere", lbShowType(store), lbShow(key))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[[]byte](), err
+		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_store_get_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_store_get_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[[]byte](), err
+		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[[]byte](), err
+		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	value := lbItems[byte](out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Marks of a point, with three weights.
 func JudgeMark(judge Judge, point Point) float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.JudgeMark", lbShowType(judge), lbShow(point))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "point"
 	lbWritePlain(w, point, 8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_judge_mark(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_judge_mark(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return math.Float64frombits(uint64(ret.value))
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // The better one.
 func JudgeBetter(judge Judge, left *Point, right *string) *string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.JudgeBetter", lbShowType(judge), lbShow(left), lbShow(right))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "left"
-	lbWriteOption(w, left, lbWrites3)
+	lbWriteOption(w, left, lbWrites5)
 	w.parameter = "right"
 	lbWriteOption(w, right, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_judge_better(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_judge_better(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Who comes back.
 func JudgeMeet(judge Judge, session *Session) *Session {
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_judge_meet(lbKeep(lbImplJudge(judge)), C.uint64_t(session.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.JudgeMeet", lbShowType(judge), lbShow(session))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_judge_meet(lbKeep(lbImplJudge(judge)), C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbNewSession(uint64(ret.value))
+	return lbCame(lbTold, lbNewSession(uint64(ret.value)))
 }
 
 // What it decides.
 //
 // It fails with a [NarrowError].
 func JudgeNarrow(judge Judge, value_ int32) (int32, error) {
-	ret := C.lbg_kitchen_sink_36a03987_callbacks_judge_narrow(lbKeep(lbImplJudge(judge)), C.int32_t(value_))
-	if ret.fault != nil {
-		return lbNone[int32](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.JudgeNarrow", lbShowType(judge), lbShow(value_))
 	}
-	return int32(ret.value), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_judge_narrow(lbKeep(lbImplJudge(judge)), C.int32_t(value_))
+	if ret.fault != nil {
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // One text.
 //
 // It fails with a [CallbackError].
 func LoadOne(ctx context.Context, loader Loader, key string) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LoadOne", lbShowType(loader), lbShow(key))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_one(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_one(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Texts one after the other, joined.
 //
 // It fails with a [CallbackError].
 func LoadAll(ctx context.Context, loader Loader, keys []string) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LoadAll", lbShowType(loader), lbShow(keys))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
 	w := &lb.lbWriter
@@ -3128,212 +4028,260 @@ func LoadAll(ctx context.Context, loader Loader, keys []string) (string, error) 
 	lbWriteList(w, keys, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_all(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_all(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // The length of a text.
 func LoadMeasure(ctx context.Context, loader Loader, text string) (uint32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LoadMeasure", lbShowType(loader), lbShow(text))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[uint32](), err
+		return lbNone[uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_measure(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(text), C.size_t(len(text)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_measure(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(text), C.size_t(len(text)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[uint32](), err
+		return lbNone[uint32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[uint32](), lbFault(ret.fault)
+		return lbNone[uint32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return uint32(ret.value), nil
+	return lbCame(lbTold, uint32(ret.value)), nil
 }
 
 // The greeting.
 func LoadGreet(ctx context.Context, loader Loader) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LoadGreet", lbShowType(loader))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_greet(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_greet(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // What Rust sees of a failure.
 func LoadSeen(ctx context.Context, loader Loader, key string) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LoadSeen", lbShowType(loader), lbShow(key))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_seen(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_seen(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Begins to load, and gives up at once if the text isn't there then: whether it was.
 func LoadOrLeave(ctx context.Context, loader Loader, key string) (bool, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LoadOrLeave", lbShowType(loader), lbShow(key))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[bool](), err
+		return lbNone[bool](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_or_leave(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_or_leave(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[bool](), err
+		return lbNone[bool](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[bool](), lbFault(ret.fault)
+		return lbNone[bool](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return ret.value != 0, nil
+	return lbCame(lbTold, ret.value != 0), nil
 }
 
 // Loads on a thread that is none of the host's.
 //
 // It fails with a [CallbackError].
 func LoadElsewhere(ctx context.Context, loader Loader, key string) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LoadElsewhere", lbShowType(loader), lbShow(key))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_callbacks_load_elsewhere(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_elsewhere(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // `impl Fn`.
 func Apply(value_ int32, f func(int32) int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_closures_apply(C.int32_t(value_), lbKeep(lbCallee26(f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Apply", lbShow(value_), lbShowType(f))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_apply(C.int32_t(value_), lbKeep(lbCallee28(f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // `&dyn Fn`, twice.
 func ApplyTwice(value_ int32, f func(int32) int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_closures_apply_twice(C.int32_t(value_), lbKeep(lbCallee26(f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ApplyTwice", lbShow(value_), lbShowType(f))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_apply_twice(C.int32_t(value_), lbKeep(lbCallee28(f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // `&mut dyn FnMut`: each value, in order; how many there were.
 func Each(values []uint32, f func(uint32)) int {
-	ret := C.lbg_kitchen_sink_36a03987_closures_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee27(f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Each", lbShow(values), lbShowType(f))
 	}
-	return int(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee29(f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
 }
 
 // `impl FnMut`.
 func Fold(values []float64, start float64, f func(float64, float64) float64) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_closures_fold(lbBytes(values), C.size_t(len(values)), C.double(start), lbKeep(lbCallee28(f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Fold", lbShow(values), lbShow(start), lbShowType(f))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_fold(lbBytes(values), C.size_t(len(values)), C.double(start), lbKeep(lbCallee30(f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // `impl FnOnce`.
 func Once(f func() string) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Once", lbShowType(f))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_closures_once(lbKeep(lbCallee29(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_once(lbKeep(lbCallee31(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `Box<dyn Fn>` with a lent text.
 func KeepTexts(texts []string, keep func(string) bool) []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.KeepTexts", lbShow(texts), lbShowType(keep))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "texts"
 	lbWriteList(w, texts, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_closures_keep_texts(lbKeep(lbCallee30(keep)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_keep_texts(lbKeep(lbCallee32(keep)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `Arc<dyn Fn>` with lent bytes.
 func MapBytes(value_ []byte, f func([]byte) []byte) []byte {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MapBytes", lbShow(value_), lbShowType(f))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_closures_map_bytes(lbBytes(value_), C.size_t(len(value_)), lbKeep(lbCallee31(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_bytes(lbBytes(value_), C.size_t(len(value_)), lbKeep(lbCallee33(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[byte](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // ApplyMaybeOption is an argument of ApplyMaybe that has a default.
@@ -3354,1524 +4302,2509 @@ func ApplyMaybe(value_ int32, options ...ApplyMaybeOption) int32 {
 	for _, option := range options {
 		option(&lbGiven)
 	}
-	ret := C.lbg_kitchen_sink_36a03987_closures_apply_maybe(C.int32_t(value_), lbKeep(lbCallee26(lbGiven.f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ApplyMaybe", lbShow(value_), lbShowType(lbGiven.f))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_apply_maybe(C.int32_t(value_), lbKeep(lbCallee28(lbGiven.f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Points by a key.
 func SortPoints(points []Point, key func(Point) float64) []Point {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SortPoints", lbShow(points), lbShowType(key))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_closures_sort_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee32(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_sort_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee34(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[Point](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Points as one list.
 func MapPoints(points []Point, f func([]Point) []Point) []Point {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MapPoints", lbShow(points), lbShowType(f))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_closures_map_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee33(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee35(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[Point](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A record there and back.
 func MapPerson(person Person, f func(Person) *Person) *Person {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MapPerson", lbShow(person), lbShowType(f))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "person"
 	lbPutPerson(w, person)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_closures_map_person(lbKeep(lbCallee34(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_person(lbKeep(lbCallee36(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads35)
+	value, err := lbRead(out, lbReads37)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // An object there and back.
 func MapSession(session *Session, f func(*Session) *Session) *Session {
-	ret := C.lbg_kitchen_sink_36a03987_closures_map_session(C.uint64_t(session.lbHandle()), lbKeep(lbCallee36(f)))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MapSession", lbShow(session), lbShowType(f))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_session(C.uint64_t(session.lbHandle()), lbKeep(lbCallee38(f)))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbNewSession(uint64(ret.value))
+	return lbCame(lbTold, lbNewSession(uint64(ret.value)))
 }
 
 // The widest integer.
 func MapWide(value_ uint64, f func(uint64) uint64) uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_closures_map_wide(C.uint64_t(value_), lbKeep(lbCallee37(f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MapWide", lbShow(value_), lbShowType(f))
 	}
-	return uint64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_wide(C.uint64_t(value_), lbKeep(lbCallee39(f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // The narrowest integer.
 func MapNarrow(value_ int32, f func(int32) uint8) uint8 {
-	ret := C.lbg_kitchen_sink_36a03987_closures_map_narrow(C.int32_t(value_), lbKeep(lbCallee38(f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MapNarrow", lbShow(value_), lbShowType(f))
 	}
-	return uint8(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_narrow(C.int32_t(value_), lbKeep(lbCallee40(f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint8(ret.value))
 }
 
 // Texts.
 func MapText(value_ *string, f func(*string) *string) *string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MapText", lbShow(value_), lbShowType(f))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_closures_map_text(lbKeep(lbCallee39(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_text(lbKeep(lbCallee41(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Ends with the first error; how many went well.
 //
 // It fails with a [CallbackError].
 func TryEach(values []uint32, f func(uint32) (bool, error)) (uint32, error) {
-	ret := C.lbg_kitchen_sink_36a03987_closures_try_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee40(f)))
-	if ret.fault != nil {
-		return lbNone[uint32](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TryEach", lbShow(values), lbShowType(f))
 	}
-	return uint32(ret.value), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_try_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee42(f)))
+	if ret.fault != nil {
+		return lbNone[uint32](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, uint32(ret.value)), nil
 }
 
 // What Rust sees of a failure.
 func TrySeen(f func(int32) (int32, error)) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TrySeen", lbShowType(f))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_closures_try_seen(lbKeep(lbCallee41(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_try_seen(lbKeep(lbCallee43(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // An error without a place for the host's own.
 //
 // It fails with a [NarrowError].
 func TryNarrow(f func(int32) (int32, error)) (int32, error) {
-	ret := C.lbg_kitchen_sink_36a03987_closures_try_narrow(lbKeep(lbCallee42(f)))
-	if ret.fault != nil {
-		return lbNone[int32](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TryNarrow", lbShowType(f))
 	}
-	return int32(ret.value), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_closures_try_narrow(lbKeep(lbCallee44(f)))
+	if ret.fault != nil {
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // Another thread's turn.
 func ApplyElsewhere(ctx context.Context, value_ int32, f func(int32) int32) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ApplyElsewhere", lbShow(value_), lbShowType(f))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_closures_apply_elsewhere(C.int32_t(value_), lbKeep(lbCallee26(f)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_closures_apply_elsewhere(C.int32_t(value_), lbKeep(lbCallee28(f)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int32](), lbFault(ret.fault)
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int32(ret.value), nil
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // In a future.
 func ApplyLater(ctx context.Context, value_ int32, f func(int32) int32) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ApplyLater", lbShow(value_), lbShowType(f))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_closures_apply_later(C.int32_t(value_), lbKeep(lbCallee26(f)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_closures_apply_later(C.int32_t(value_), lbKeep(lbCallee28(f)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int32](), lbFault(ret.fault)
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int32(ret.value), nil
+	return lbCame(lbTold, int32(ret.value)), nil
+}
+
+// 0, 1, 2, …
+func CountingBuffer(length uint32) *Buffer[float64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountingBuffer", lbShow(length))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_counting_buffer(C.uint32_t(length))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
+}
+
+// Zeros, as many bytes as eight times so many.
+func ZeroedBuffer(length uint32) *Buffer[float64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ZeroedBuffer", lbShow(length))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_zeroed_buffer(C.uint32_t(length))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
+}
+
+// The sum of the items.
+//
+// It fails with a [BufferError].
+func SumBuffer(samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumBuffer", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_sum_buffer(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// The sum of the items, where the host goes on meanwhile.
+//
+// It fails with a [BufferError].
+func SumBufferSlowly(samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumBufferSlowly", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_sum_buffer_slowly(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// The sum of the items, awaited.
+//
+// It fails with a [BufferError].
+func SumBufferLater(ctx context.Context, samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumBufferLater", lbShow(samples))
+	}
+	if err := ctx.Err(); err != nil {
+		return lbNone[float64](), lbTold.failed(err)
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_buffers_sum_buffer_later(C.uint64_t(samples.lbHandle()), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[float64](), lbTold.failed(err)
+	}
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	lb.give()
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// Multiplies each item in place.
+//
+// It fails with a [BufferError].
+func ScaleBuffer(samples *Buffer[float64], by float64) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ScaleBuffer", lbShow(samples), lbShow(by))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_scale_buffer(C.uint64_t(samples.lbHandle()), C.double(by))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// How many items there are, whoever uses them.
+func BufferLength(samples *Buffer[float64]) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.BufferLength", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_buffer_length(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
+}
+
+// Whether both are the same memory.
+func SameBuffer(left *Buffer[float64], right *Buffer[float64]) bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SameBuffer", lbShow(left), lbShow(right))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_same_buffer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	runtime.KeepAlive(left)
+	runtime.KeepAlive(right)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
+}
+
+// Where the memory is.
+//
+// It fails with a [BufferError].
+func BufferAddress(samples *Buffer[float64]) (uint64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.BufferAddress", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_buffer_address(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[uint64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, uint64(ret.value)), nil
+}
+
+// Keeps it, beyond the call.
+func KeepBuffer(samples *Buffer[float64]) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.KeepBuffer", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_keep_buffer(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
+}
+
+// What is kept.
+func KeptBuffer() *Buffer[float64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.KeptBuffer")
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_kept_buffer(lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads46)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
 }
 
 // Multiplies the items of what is kept.
 //
 // It fails with a [BufferError].
 func ScaleKeptBuffer(by float64) error {
-	ret := C.lbg_kitchen_sink_36a03987_buffers_scale_kept_buffer(C.double(by))
-	if ret.fault != nil {
-		return lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ScaleKeptBuffer", lbShow(by))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_scale_kept_buffer(C.double(by))
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
 	return nil
 }
 
 // Lets go of what is kept; whether there was something. Another thread drops it.
 func ForgetBuffer() bool {
-	ret := C.lbg_kitchen_sink_36a03987_buffers_forget_buffer()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ForgetBuffer")
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_forget_buffer()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
+}
+
+// Has another thread write to the memory until [`release_buffer`].
+//
+// It fails with a [BufferError].
+func HoldBuffer(samples *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.HoldBuffer", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_hold_buffer(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
 }
 
 // Has that thread let go of it; whether there was one.
 func ReleaseBuffer() bool {
-	ret := C.lbg_kitchen_sink_36a03987_buffers_release_buffer()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ReleaseBuffer")
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_release_buffer()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
+}
+
+// Reads while it writes, which Rust refuses itself.
+//
+// It fails with a [BufferError].
+func ReenterBuffer(samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ReenterBuffer", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_reenter_buffer(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
+//
+// It fails with a [BufferError].
+func CopyBuffer(from *Buffer[float64], to *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CopyBuffer", lbShow(from), lbShow(to))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_copy_buffer(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()))
+	runtime.KeepAlive(from)
+	runtime.KeepAlive(to)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// Reads both at once.
+//
+// It fails with a [BufferError].
+func DotBuffers(left *Buffer[float64], right *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DotBuffers", lbShow(left), lbShow(right))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_dot_buffers(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	runtime.KeepAlive(left)
+	runtime.KeepAlive(right)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// Adds what is lent for the call to memory that is shared.
+//
+// It fails with a [BufferError].
+func AddToBuffer(items []float64, samples *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.AddToBuffer", lbShow(items), lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_add_to_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// As [`add_to_buffer`], of a list of its own.
+//
+// It fails with a [BufferError].
+func AddListToBuffer(items []float64, samples *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.AddListToBuffer", lbShow(items), lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_add_list_to_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// The sum of what is lent times what is shared.
+//
+// It fails with a [BufferError].
+func DotWithBuffer(items []float64, samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DotWithBuffer", lbShow(items), lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_dot_with_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// Fills what is lent with what is shared.
+//
+// It fails with a [BufferError].
+func FillFromBuffer(items []float64, samples *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.FillFromBuffer", lbShow(items), lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_fill_from_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// Calls back while it writes.
+//
+// It fails with a [BufferError].
+func MapBuffer(samples *Buffer[float64], f func(float64) float64) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MapBuffer", lbShow(samples), lbShowType(f))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_map_buffer(C.uint64_t(samples.lbHandle()), lbKeep(lbCallee10(f)))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// Returns its argument.
+func EchoU8Buffer(items *Buffer[uint8]) *Buffer[uint8] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU8Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_u8_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[uint8](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoI8Buffer(items *Buffer[int8]) *Buffer[int8] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI8Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_i8_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[int8](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoU16Buffer(items *Buffer[uint16]) *Buffer[uint16] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU16Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_u16_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[uint16](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoI16Buffer(items *Buffer[int16]) *Buffer[int16] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI16Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_i16_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[int16](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoU32Buffer(items *Buffer[uint32]) *Buffer[uint32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU32Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_u32_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[uint32](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoI32Buffer(items *Buffer[int32]) *Buffer[int32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI32Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_i32_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[int32](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoU64Buffer(items *Buffer[uint64]) *Buffer[uint64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU64Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_u64_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[uint64](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoI64Buffer(items *Buffer[int64]) *Buffer[int64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI64Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_i64_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[int64](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoF32Buffer(items *Buffer[float32]) *Buffer[float32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoF32Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_f32_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[float32](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoF64Buffer(items *Buffer[float64]) *Buffer[float64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoF64Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_f64_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoPointBuffer(items *Buffer[Point]) *Buffer[Point] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPointBuffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_point_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[Point](uint64(ret.value)))
+}
+
+// (0, 1), (1, 2), (2, 3), …
+func PointBuffer(length uint32) *Buffer[Point] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PointBuffer", lbShow(length))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_point_buffer(C.uint32_t(length))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[Point](uint64(ret.value)))
+}
+
+// Moves each point to the right.
+//
+// It fails with a [BufferError].
+func ShiftPointBuffer(points *Buffer[Point], by float64) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ShiftPointBuffer", lbShow(points), lbShow(by))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_shift_point_buffer(C.uint64_t(points.lbHandle()), C.double(by))
+	runtime.KeepAlive(points)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// A picture of a square, with or without a mask.
+func SquarePicture(width uint32, masked bool) Picture {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SquarePicture", lbShow(width), lbShow(masked))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_square_picture(C.uint32_t(width), lbFlag(masked), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbGetPicture)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Returns its argument.
+func EchoPicture(picture Picture) Picture {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPicture", lbShow(picture))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "picture"
+	lbPutPicture(w, picture)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_picture(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	runtime.KeepAlive(picture)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbGetPicture)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Turns each pixel over, in place.
+//
+// It fails with a [BufferError].
+func InvertPicture(picture Picture) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.InvertPicture", lbShow(picture))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "picture"
+	lbPutPicture(w, picture)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		return lbTold.failed(err)
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_invert_picture(lb.in(), C.size_t(len(lb.b)))
+	runtime.KeepAlive(picture)
+	if ret.fault != nil {
+		lb.give()
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lb.give()
+	lbTold.over()
+	return nil
+}
+
+// The length of one that may be missing.
+func MaybeBufferLength(items *Buffer[int32]) *uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MaybeBufferLength", lbShow(items))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "items"
+	lbWriteNilable(w, items, items == nil, lbWrites47)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_maybe_buffer_length(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	runtime.KeepAlive(items)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads18)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// As many buffers as asked for, each longer than the one before.
+func ManyBuffers(count uint32) []*Buffer[int32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ManyBuffers", lbShow(count))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_many_buffers(C.uint32_t(count), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads49)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// The items of all.
+func CountBuffers(buffers []*Buffer[int32]) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountBuffers", lbShow(buffers))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "buffers"
+	lbWriteList(w, buffers, 1, lbWrites47)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_buffers_count_buffers(lb.in(), C.size_t(len(lb.b)))
+	runtime.KeepAlive(buffers)
+	if ret.fault != nil {
+		lb.give()
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lb.give()
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Returns its argument.
 func EchoMaybeBool(value_ *bool) *bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeBool", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).bool)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads43)
+	value, err := lbRead(out, lbReads50)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybeU8(value_ *uint8) *uint8 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeU8", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).u8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_u8(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_u8(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads44)
+	value, err := lbRead(out, lbReads51)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybeI64(value_ *int64) *int64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeI64", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).i64)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads45)
+	value, err := lbRead(out, lbReads52)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybeF64(value_ *float64) *float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeF64", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).f64)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_f64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_f64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads46)
+	value, err := lbRead(out, lbReads53)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybeChar(value_ *rune) *rune {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeChar", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).char)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads47)
+	value, err := lbRead(out, lbReads54)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybeString(value_ *string) *string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeString", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_string(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_string(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The length of a text that may be missing.
 func MaybeStrLen(value_ *string) *int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MaybeStrLen", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_maybe_str_len(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_maybe_str_len(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads48)
+	value, err := lbRead(out, lbReads55)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybeBytes(value_ *[]byte) *[]byte {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeBytes", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).bytes)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_bytes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bytes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads49)
+	value, err := lbRead(out, lbReads56)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The sum of bytes that may be missing.
 func MaybeBytesSum(value_ *[]byte) *uint64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MaybeBytesSum", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).bytes)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_maybe_bytes_sum(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_maybe_bytes_sum(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads50)
+	value, err := lbRead(out, lbReads57)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybePerson(value_ *Person) *Person {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybePerson", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, lbPutPerson)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads35)
+	value, err := lbRead(out, lbReads37)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybeList(value_ *[]int32) *[]int32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeList", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteOption(w, value_, lbWrites51)
+	lbWriteOption(w, value_, lbWrites58)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybe_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads52)
+	value, err := lbRead(out, lbReads59)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoF64s(values []float64) []float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoF64s", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_f64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_f64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[float64](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoF32s(values []float32) []float32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoF32s", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_f32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_f32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[float32](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoI8s(values []int8) []int8 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI8s", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_i8s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_i8s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[int8](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoU16s(values []uint16) []uint16 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU16s", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_u16s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_u16s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[uint16](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoI32s(values []int32) []int32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI32s", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_i32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_i32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[int32](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoI64s(values []int64) []int64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI64s", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_i64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_i64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[int64](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoU64s(values []uint64) []uint64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU64s", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_u64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_u64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[uint64](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument: pointer-sized items are converted one by one.
 func EchoUsizes(values []int) []int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoUsizes", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
 	lbWriteList(w, values, 8, (*lbWriter).usize)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_usizes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_usizes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads21)
+	value, err := lbRead(out, lbReads23)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument: 128-bit items are converted one by one.
 func EchoI128s(values []*big.Int) []*big.Int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI128s", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
 	lbWriteList(w, values, 1, (*lbWriter).i128)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_i128s(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_i128s(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads53)
+	value, err := lbRead(out, lbReads60)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoBools(values []bool) []bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoBools", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
 	lbWriteList(w, values, 1, (*lbWriter).bool)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_bools(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_bools(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads18)
+	value, err := lbRead(out, lbReads20)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoChars(values []rune) []rune {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoChars", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
 	lbWriteList(w, values, 1, (*lbWriter).char)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_chars(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_chars(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads54)
+	value, err := lbRead(out, lbReads61)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoStrings(values []string) []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoStrings", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
 	lbWriteList(w, values, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_strings(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_strings(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Joins borrowed texts.
 func Join(values []string, separator string) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Join", lbShow(values), lbShow(separator))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
 	lbWriteList(w, values, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_join(lbText(separator), C.size_t(len(separator)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_join(lbText(separator), C.size_t(len(separator)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoByteLists(values [][]byte) [][]byte {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoByteLists", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
 	lbWriteList(w, values, 1, (*lbWriter).bytes)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_byte_lists(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_byte_lists(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads55)
+	value, err := lbRead(out, lbReads62)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoPeople(values []Person) []Person {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPeople", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
 	lbWriteList(w, values, 1, lbPutPerson)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_people(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_people(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(values)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads19)
+	value, err := lbRead(out, lbReads21)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The names of borrowed records.
 func NamesOf(people []Person) []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NamesOf", lbShow(people))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "people"
 	lbWriteList(w, people, 1, lbPutPerson)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_names_of(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_names_of(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(people)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybes(values []*int32) []*int32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybes", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
-	lbWriteList(w, values, 1, lbWrites17)
+	lbWriteList(w, values, 1, lbWrites19)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_maybes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads57)
+	value, err := lbRead(out, lbReads64)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMatrix(rows [][]float64) [][]float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMatrix", lbShow(rows))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "rows"
-	lbWriteList(w, rows, 1, lbWrites20)
+	lbWriteList(w, rows, 1, lbWrites22)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_matrix(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_matrix(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads59)
+	value, err := lbRead(out, lbReads66)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoDeep(value_ [][][]string) [][][]string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoDeep", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteList(w, value_, 1, lbWrites61)
+	lbWriteList(w, value_, 1, lbWrites68)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_deep(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_deep(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads63)
+	value, err := lbRead(out, lbReads70)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument, turned by one place.
 func Rotate(values []uint32) []uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Rotate", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_rotate(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_rotate(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[uint32](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoBoxedList(values []int16) []int16 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoBoxedList", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_boxed_list(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_boxed_list(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[int16](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoSuits(values []Suit) []Suit {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoSuits", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
 	lbWriteList(w, values, 1, lbPutSuit)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_suits(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_suits(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads64)
+	value, err := lbRead(out, lbReads71)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoScores(value_ map[string]float64) map[string]float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoScores", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteMap(w, value_, (*lbWriter).text, (*lbWriter).f64)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_scores(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_scores(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads65)
+	value, err := lbRead(out, lbReads72)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument, sorted by key.
 func EchoIndex(value_ map[uint32]string) map[uint32]string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoIndex", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteMap(w, value_, (*lbWriter).u32, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_index(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_index(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads66)
+	value, err := lbRead(out, lbReads73)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoByChar(value_ map[rune]bool) map[rune]bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoByChar", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteMap(w, value_, (*lbWriter).char, (*lbWriter).bool)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads67)
+	value, err := lbRead(out, lbReads74)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoByBool(value_ map[bool]int8) map[bool]int8 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoByBool", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteMap(w, value_, (*lbWriter).bool, (*lbWriter).i8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads68)
+	value, err := lbRead(out, lbReads75)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument: keys that no JavaScript number can hold.
 func EchoByI64(value_ map[int64][]string) map[int64][]string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoByI64", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteMap(w, value_, (*lbWriter).i64, lbWrites60)
+	lbWriteMap(w, value_, (*lbWriter).i64, lbWrites67)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads69)
+	value, err := lbRead(out, lbReads76)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoBySuit(value_ map[Suit]uint32) map[Suit]uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoBySuit", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteMap(w, value_, lbPutSuit, (*lbWriter).u32)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads70)
+	value, err := lbRead(out, lbReads77)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoById(value_ map[UserId]Person) map[UserId]Person {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoById", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteMap(w, value_, (*lbWriter).u64, lbPutPerson)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_by_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads71)
+	value, err := lbRead(out, lbReads78)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoNestedMap(value_ map[string]map[string]*int32) map[string]map[string]*int32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoNestedMap", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteMap(w, value_, (*lbWriter).text, lbWrites72)
+	lbWriteMap(w, value_, (*lbWriter).text, lbWrites79)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_nested_map(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_nested_map(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads74)
+	value, err := lbRead(out, lbReads81)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The sum of a borrowed map's values.
 func Total(counts map[string]uint32) uint64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Total", lbShow(counts))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "counts"
 	lbWriteMap(w, counts, (*lbWriter).text, (*lbWriter).u32)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_total(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_total(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return uint64(ret.value)
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // How often each word occurs.
 func WordFrequencies(text string) map[string]uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.WordFrequencies", lbShow(text))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_word_frequencies(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_word_frequencies(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads75)
+	value, err := lbRead(out, lbReads82)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoTags(value_ map[string]struct{}) map[string]struct{} {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoTags", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteSet(w, value_, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_tags(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_tags(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads76)
+	value, err := lbRead(out, lbReads83)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument, sorted.
 func EchoNumbers(value_ map[int64]struct{}) map[int64]struct{} {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoNumbers", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteSet(w, value_, 8, (*lbWriter).i64)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_numbers(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_numbers(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads77)
+	value, err := lbRead(out, lbReads84)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument, sorted.
 func EchoSuitSet(value_ map[Suit]struct{}) map[Suit]struct{} {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoSuitSet", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteSet(w, value_, 1, lbPutSuit)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_suit_set(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_suit_set(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
-	}
-	value, err := lbRead(out, lbReads78)
-	lb.give()
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-// Both orders of a pair.
-func SwapPair(pair Tuple2[int32, string]) Tuple2[string, int32] {
-	lb := lbTake()
-	w := &lb.lbWriter
-	w.parameter = "pair"
-	lbWrites0(w, pair)
-	if err := lb.wrong(); err != nil {
-		lb.give()
-		panic(err)
-	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_swap_pair(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(err)
-	}
-	value, err := lbRead(out, lbReads79)
-	lb.give()
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-// Returns its argument.
-func EchoTriple(value_ Tuple3[uint8, *float64, []string]) Tuple3[uint8, *float64, []string] {
-	lb := lbTake()
-	w := &lb.lbWriter
-	w.parameter = "value"
-	lbWrites80(w, value_)
-	if err := lb.wrong(); err != nil {
-		lb.give()
-		panic(err)
-	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_triple(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(err)
-	}
-	value, err := lbRead(out, lbReads81)
-	lb.give()
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-// Returns its argument.
-func EchoPairs(value_ []Tuple2[string, uint64]) []Tuple2[string, uint64] {
-	lb := lbTake()
-	w := &lb.lbWriter
-	w.parameter = "value"
-	lbWriteList(w, value_, 1, lbWrites82)
-	if err := lb.wrong(); err != nil {
-		lb.give()
-		panic(err)
-	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_pairs(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(err)
-	}
-	value, err := lbRead(out, lbReads84)
-	lb.give()
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-// Quotient and remainder; nothing for a division by zero.
-func Divide(a int32, b int32) *Tuple2[int32, int32] {
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_divide(C.int32_t(a), C.int32_t(b), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbReads85)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
+}
+
+// Both orders of a pair.
+func SwapPair(pair Tuple2[int32, string]) Tuple2[string, int32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SwapPair", lbShow(pair))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "pair"
+	lbWrites2(w, pair)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_swap_pair(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads86)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Returns its argument.
+func EchoTriple(value_ Tuple3[uint8, *float64, []string]) Tuple3[uint8, *float64, []string] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoTriple", lbShow(value_))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "value"
+	lbWrites87(w, value_)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_triple(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads88)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Returns its argument.
+func EchoPairs(value_ []Tuple2[string, uint64]) []Tuple2[string, uint64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPairs", lbShow(value_))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "value"
+	lbWriteList(w, value_, 1, lbWrites89)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_pairs(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads91)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Quotient and remainder; nothing for a division by zero.
+func Divide(a int32, b int32) *Tuple2[int32, int32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Divide", lbShow(a), lbShow(b))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_divide(C.int32_t(a), C.int32_t(b), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads92)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoTriplet(value_ [3]float64) [3]float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoTriplet", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteArray(w, value_[:], (*lbWriter).f64)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_triplet(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_triplet(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads86)
+	value, err := lbRead(out, lbReads93)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoDigest(value_ [4]uint8) [4]uint8 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoDigest", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteArray(w, value_[:], (*lbWriter).u8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_digest(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_digest(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads87)
+	value, err := lbRead(out, lbReads94)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoNamesArray(value_ [2]string) [2]string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoNamesArray", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteArray(w, value_[:], (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_names_array(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_names_array(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads88)
+	value, err := lbRead(out, lbReads95)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoGrid(value_ [2][2]int32) [2][2]int32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoGrid", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
-	lbWriteArray(w, value_[:], lbWrites89)
+	lbWriteArray(w, value_[:], lbWrites96)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_collections_echo_grid(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_grid(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads91)
+	value, err := lbRead(out, lbReads98)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `count` numbers that count up.
 func MakeF64s(count uint32) []float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakeF64s", lbShow(count))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_make_f64s(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_make_f64s(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[float64](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `count` numbered texts.
 func MakeStrings(count uint32) []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakeStrings", lbShow(count))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_make_strings(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_make_strings(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `count` records.
 func MakePeople(count uint32) []Person {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakePeople", lbShow(count))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_collections_make_people(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_collections_make_people(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads19)
+	value, err := lbRead(out, lbReads21)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `count` samples whose fields tell their index.
 func MakeSamples(count uint32) []Sample {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakeSamples", lbShow(count))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_columns_make_samples(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_columns_make_samples(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[Sample](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoSamples(samples []Sample) []Sample {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoSamples", lbShow(samples))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_columns_echo_samples(lbBytes(samples), C.size_t(len(samples)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_columns_echo_samples(lbBytes(samples), C.size_t(len(samples)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[Sample](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Whether samples are those that `make_samples` makes.
 func SamplesAreMade(samples []Sample) bool {
-	ret := C.lbg_kitchen_sink_36a03987_columns_samples_are_made(lbBytes(samples), C.size_t(len(samples)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SamplesAreMade", lbShow(samples))
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_columns_samples_are_made(lbBytes(samples), C.size_t(len(samples)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // `count` spans, one behind another.
 func MakeSpans(count uint32) []Span {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakeSpans", lbShow(count))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_columns_make_spans(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_columns_make_spans(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[Span](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Where the last of some spans ends.
 func LastEnd(spans []Span) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_columns_last_end(lbBytes(spans), C.size_t(len(spans)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LastEnd", lbShow(spans))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_columns_last_end(lbBytes(spans), C.size_t(len(spans)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // The sum of some counts.
 func CountTicks(ticks []Tick) uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_columns_count_ticks(lbBytes(ticks), C.size_t(len(ticks)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountTicks", lbShow(ticks))
 	}
-	return uint64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_columns_count_ticks(lbBytes(ticks), C.size_t(len(ticks)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // WithDefaultsOption is an argument of WithDefaults that has a default.
@@ -4922,16 +6855,20 @@ func WithDefaults(first uint8, options ...WithDefaultsOption) string {
 	for _, option := range options {
 		option(&lbGiven)
 	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.WithDefaults", lbShow(first), lbShow(lbGiven.count), lbShow(lbGiven.offset), lbShow(lbGiven.ratio), lbShow(lbGiven.flag), lbShow(lbGiven.text), lbShow(lbGiven.letter))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_defaults_with_defaults(C.uint8_t(first), C.uint32_t(lbGiven.count), C.int64_t(lbGiven.offset), C.double(lbGiven.ratio), lbFlag(lbGiven.flag), lbText(lbGiven.text), C.size_t(len(lbGiven.text)), C.uint32_t(lbGiven.letter), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_defaults_with_defaults(C.uint8_t(first), C.uint32_t(lbGiven.count), C.int64_t(lbGiven.offset), C.double(lbGiven.ratio), lbFlag(lbGiven.flag), lbText(lbGiven.text), C.size_t(len(lbGiven.text)), C.uint32_t(lbGiven.letter), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // WithEmptyDefaultsOption is an argument of WithEmptyDefaults that has a default.
@@ -4970,6 +6907,10 @@ func WithEmptyDefaults(options ...WithEmptyDefaultsOption) string {
 	for _, option := range options {
 		option(&lbGiven)
 	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.WithEmptyDefaults", lbShow(lbGiven.name), lbShow(lbGiven.limit), lbShow(lbGiven.list), lbShow(lbGiven.map_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "name"
@@ -4980,17 +6921,17 @@ func WithEmptyDefaults(options ...WithEmptyDefaultsOption) string {
 	lbWriteMap(w, lbGiven.map_, (*lbWriter).text, (*lbWriter).i32)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_defaults_with_empty_defaults(lbBytes(lbGiven.list), C.size_t(len(lbGiven.list)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_defaults_with_empty_defaults(lbBytes(lbGiven.list), C.size_t(len(lbGiven.list)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // WithMemberDefaultsOption is an argument of WithMemberDefaults that has a default.
@@ -5017,6 +6958,10 @@ func WithMemberDefaults(options ...WithMemberDefaultsOption) string {
 	for _, option := range options {
 		option(&lbGiven)
 	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.WithMemberDefaults", lbShow(lbGiven.suit), lbShow(lbGiven.level))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "suit"
@@ -5025,17 +6970,17 @@ func WithMemberDefaults(options ...WithMemberDefaultsOption) string {
 	lbPutLevel(w, lbGiven.level)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_defaults_with_member_defaults(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_defaults_with_member_defaults(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // WithLargeDefaultsOption is an argument of WithLargeDefaults that has a default.
@@ -5068,353 +7013,423 @@ func WithLargeDefaults(options ...WithLargeDefaultsOption) string {
 	for _, option := range options {
 		option(&lbGiven)
 	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.WithLargeDefaults", lbShow(lbGiven.big_), lbShow(lbGiven.small), lbShow(lbGiven.wide))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "wide"
 	w.i128(lbGiven.wide)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_defaults_with_large_defaults(C.uint64_t(lbGiven.big_), C.int8_t(lbGiven.small), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_defaults_with_large_defaults(C.uint64_t(lbGiven.big_), C.int8_t(lbGiven.small), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
 // for the other, gets `a` once more, and writes what became of both to a file.
 func GetUntilEnd(store KeyStore, path string) {
-	ret := C.lbg_kitchen_sink_36a03987_endings_get_until_end(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(path), C.size_t(len(path)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.GetUntilEnd", lbShowType(store), lbShow(path))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_endings_get_until_end(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(path), C.size_t(len(path)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Returns its argument.
 func EchoSuit(suit Suit) Suit {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoSuit", lbShow(suit))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "suit"
 	lbPutSuit(w, suit)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_echo_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetSuit)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The next better suit, if there is one.
 func Better(suit Suit) *Suit {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Better", lbShow(suit))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "suit"
 	lbPutSuit(w, suit)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_better(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_better(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads92)
+	value, err := lbRead(out, lbReads99)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoLevel(level Level) Level {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoLevel", lbShow(level))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "level"
 	lbPutLevel(w, level)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_echo_level(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_level(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetLevel)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The discriminant.
 func LevelValue(level Level) int16 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LevelValue", lbShow(level))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "level"
 	lbPutLevel(w, level)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_level_value(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_level_value(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return int16(ret.value)
+	return lbCame(lbTold, int16(ret.value))
 }
 
 // Returns its argument.
 func EchoShape(shape Shape) Shape {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoShape", lbShow(shape))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "shape"
 	lbPutShape(w, shape)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_echo_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shape)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetShape)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The area; zero for what has none.
 func Area(shape Shape) float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Area", lbShow(shape))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "shape"
 	lbPutShape(w, shape)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_area(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_area(lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(shape)
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return math.Float64frombits(uint64(ret.value))
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // Returns its argument.
 func EchoShapes(shapes []Shape) []Shape {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoShapes", lbShow(shapes))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "shapes"
 	lbWriteList(w, shapes, 1, lbPutShape)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_echo_shapes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_shapes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shapes)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads93)
+	value, err := lbRead(out, lbReads100)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybeShape(shape Shape) Shape {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeShape", lbShow(shape))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "shape"
 	lbWriteNilable(w, shape, shape == nil, lbPutShape)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_echo_maybe_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_maybe_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shape)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads94)
+	value, err := lbRead(out, lbReads101)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoExpr(expr Expr) Expr {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoExpr", lbShow(expr))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "expr"
 	lbPutExpr(w, expr)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_echo_expr(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_expr(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(expr)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetExpr)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The expression as text.
 func Show(expr Expr) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Show", lbShow(expr))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "expr"
 	lbPutExpr(w, expr)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_show(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_show(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(expr)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `-(-(…(0)))`, `depth` deep.
 func DeepExpr(depth uint32) Expr {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DeepExpr", lbShow(depth))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_enums_deep_expr(C.uint32_t(depth), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_deep_expr(C.uint32_t(depth), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetExpr)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoJson(value_ Json) Json {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoJson", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbPutJson(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_echo_json(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_json(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetJson)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // How many values a tree holds.
 func JsonSize(value_ Json) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.JsonSize", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbPutJson(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_enums_json_size(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_enums_json_size(lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(value_)
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Fails in the way that is named; answers with the name otherwise.
 //
 // It fails with a [StoreError].
 func Store(what string) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Store", lbShow(what))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_errors_store(lbText(what), C.size_t(len(what)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_errors_store(lbText(what), C.size_t(len(what)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Fails unless every character is a digit.
 //
 // It fails with a [SyntaxError].
 func CheckDigits(text string) error {
-	ret := C.lbg_kitchen_sink_36a03987_errors_check_digits(lbText(text), C.size_t(len(text)))
-	if ret.fault != nil {
-		return lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CheckDigits", lbShow(text))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_errors_check_digits(lbText(text), C.size_t(len(text)))
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
 	return nil
 }
 
@@ -5422,86 +7437,106 @@ func CheckDigits(text string) error {
 //
 // It fails with a [SettingsError].
 func ReadSetting(text string) (int32, error) {
-	ret := C.lbg_kitchen_sink_36a03987_errors_read_setting(lbText(text), C.size_t(len(text)))
-	if ret.fault != nil {
-		return lbNone[int32](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ReadSetting", lbShow(text))
 	}
-	return int32(ret.value), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_errors_read_setting(lbText(text), C.size_t(len(text)))
+	if ret.fault != nil {
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // Fails always.
 //
 // It fails with a [Hopeless].
 func Despair() (uint8, error) {
-	ret := C.lbg_kitchen_sink_36a03987_errors_despair()
-	if ret.fault != nil {
-		return lbNone[uint8](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Despair")
 	}
-	return uint8(ret.value), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_errors_despair()
+	if ret.fault != nil {
+		return lbNone[uint8](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, uint8(ret.value)), nil
 }
 
 // A fallible function that finds something or not.
 //
 // It fails with a [StoreError].
 func Lookup(key *string) (*[]string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Lookup", lbShow(key))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "key"
 	lbWriteOption(w, key, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		return lbNone[*[]string](), err
+		return lbNone[*[]string](), lbTold.failed(err)
 	}
-	ret := C.lbg_kitchen_sink_36a03987_errors_lookup(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_errors_lookup(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[*[]string](), err
+		return lbNone[*[]string](), lbTold.failed(err)
 	}
-	value, err := lbRead(out, lbReads95)
+	value, err := lbRead(out, lbReads102)
 	lb.give()
 	if err != nil {
-		return lbNone[*[]string](), err
+		return lbNone[*[]string](), lbTold.failed(err)
 	}
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // A fallible function of a plain record list.
 //
 // It fails with a [StoreError].
 func FirstPoint(points []Point) (Point, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.FirstPoint", lbShow(points))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_errors_first_point(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_errors_first_point(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[Point](), err
+		return lbNone[Point](), lbTold.failed(err)
 	}
-	value, err := lbRead(out, lbReads4)
+	value, err := lbRead(out, lbReads6)
 	lb.give()
 	if err != nil {
-		return lbNone[Point](), err
+		return lbNone[Point](), lbTold.failed(err)
 	}
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Adds, without waiting for anything.
 func AddSoon(ctx context.Context, a int64, b int64) (int64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.AddSoon", lbShow(a), lbShow(b))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_add_soon(C.int64_t(a), C.int64_t(b), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_add_soon(C.int64_t(a), C.int64_t(b), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int64](), lbFault(ret.fault)
+		return lbNone[int64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int64(ret.value), nil
+	return lbCame(lbTold, int64(ret.value)), nil
 }
 
 // EchoLaterOption is an argument of EchoLater that has a default.
@@ -5522,60 +7557,73 @@ func EchoLater(ctx context.Context, text string, options ...EchoLaterOption) (st
 	for _, option := range options {
 		option(&lbGiven)
 	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoLater", lbShow(text), lbShow(lbGiven.millis))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_echo_later(lbText(text), C.size_t(len(text)), C.uint32_t(lbGiven.millis), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_echo_later(lbText(text), C.size_t(len(text)), C.uint32_t(lbGiven.millis), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Lets others run so many times.
 func GiveWayTimes(ctx context.Context, times uint32) (uint32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.GiveWayTimes", lbShow(times))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[uint32](), err
+		return lbNone[uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_give_way_times(C.uint32_t(times), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_give_way_times(C.uint32_t(times), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[uint32](), err
+		return lbNone[uint32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[uint32](), lbFault(ret.fault)
+		return lbNone[uint32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return uint32(ret.value), nil
+	return lbCame(lbTold, uint32(ret.value)), nil
 }
 
 // Nothing, later.
 func NothingLater(ctx context.Context) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NothingLater")
+	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_nothing_later(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_nothing_later(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return err
+		return lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
+	lbTold.over()
 	return nil
 }
 
@@ -5583,127 +7631,158 @@ func NothingLater(ctx context.Context) error {
 //
 // It fails with a [StoreError].
 func StoreLater(ctx context.Context, what string) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StoreLater", lbShow(what))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_store_later(lbText(what), C.size_t(len(what)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_store_later(lbText(what), C.size_t(len(what)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Panics at once.
 func PanicSoon(ctx context.Context, message string) (uint32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicSoon", lbShow(message))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[uint32](), err
+		return lbNone[uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_panic_soon(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_panic_soon(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[uint32](), err
+		return lbNone[uint32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[uint32](), lbFault(ret.fault)
+		return lbNone[uint32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return uint32(ret.value), nil
+	return lbCame(lbTold, uint32(ret.value)), nil
 }
 
 // Panics after it has waited.
 func PanicLater(ctx context.Context, message string) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicLater", lbShow(message))
+	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_panic_later(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_panic_later(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return err
+		return lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
+	lbTold.over()
 	return nil
 }
 
 // Never ends; what it holds is counted by [`waiting`].
 func Never(ctx context.Context) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Never")
+	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_never(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_never(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return err
+		return lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
+	lbTold.over()
 	return nil
 }
 
 // Never ends; panics when it is dropped.
 func NeverQuietly(ctx context.Context) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NeverQuietly")
+	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_never_quietly(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_never_quietly(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return err
+		return lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbFault(ret.fault)
+		return lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
+	lbTold.over()
 	return nil
 }
 
 // Futures that never end and weren't dropped.
 func Waiting() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_futures_waiting()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Waiting")
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_futures_waiting()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Adds up numbers that were lent.
 func SumLater(ctx context.Context, values []float64) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumLater", lbShow(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[float64](), err
+		return lbNone[float64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_sum_later(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_sum_later(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[float64](), err
+		return lbNone[float64](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[float64](), lbFault(ret.fault)
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return math.Float64frombits(uint64(ret.value)), nil
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
 }
 
 // DescribeLaterOption is an argument of DescribeLater that has a default.
@@ -5724,8 +7803,12 @@ func DescribeLater(ctx context.Context, bytes []byte, points []Point, words []st
 	for _, option := range options {
 		option(&lbGiven)
 	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DescribeLater", lbShow(bytes), lbShow(points), lbShow(words), lbShow(lbGiven.path))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
 	w := &lb.lbWriter
@@ -5735,21 +7818,21 @@ func DescribeLater(ctx context.Context, bytes []byte, points []Point, words []st
 	lbWriteOption(w, lbGiven.path, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_describe_later(lbBytes(bytes), C.size_t(len(bytes)), lbBytes(points), C.size_t(len(points)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_describe_later(lbBytes(bytes), C.size_t(len(bytes)), lbBytes(points), C.size_t(len(points)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // DoneTogetherOption is an argument of DoneTogether that has a default.
@@ -5770,407 +7853,511 @@ func DoneTogether(ctx context.Context, first *Worker, options ...DoneTogetherOpt
 	for _, option := range options {
 		option(&lbGiven)
 	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DoneTogether", lbShow(first), lbShow(lbGiven.second))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_done_together(C.uint64_t(first.lbHandle()), C.uint64_t(lbGiven.second.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_done_together(C.uint64_t(first.lbHandle()), C.uint64_t(lbGiven.second.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	runtime.KeepAlive(first)
 	runtime.KeepAlive(lbGiven.second)
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int64](), lbFault(ret.fault)
+		return lbNone[int64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int64(ret.value), nil
+	return lbCame(lbTold, int64(ret.value)), nil
 }
 
 // Moves what one has done to the other.
 func HandOver(ctx context.Context, from *Worker, to *Worker) (int64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.HandOver", lbShow(from), lbShow(to))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_futures_hand_over(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_hand_over(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int64](), err
+		return lbNone[int64](), lbTold.failed(err)
 	}
 	runtime.KeepAlive(from)
 	runtime.KeepAlive(to)
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int64](), lbFault(ret.fault)
+		return lbNone[int64](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int64(ret.value), nil
+	return lbCame(lbTold, int64(ret.value)), nil
 }
 
 // `impl Iterator`.
 func SumGiven(values iter.Seq[int32]) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_given_sum_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumGiven", lbShowType(values))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_sum_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // `Box<dyn Iterator>`: the first ones only.
 func FirstGiven(values iter.Seq[uint64], count int) []uint64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.FirstGiven", lbShowType(values), lbShow(count))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_first_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u64, false)), C.int64_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_first_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u64, false)), C.int64_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[uint64](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Never asks.
 func IgnoreGiven(values iter.Seq[float64]) bool {
-	ret := C.lbg_kitchen_sink_36a03987_given_ignore_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).f64, false)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.IgnoreGiven", lbShowType(values))
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_given_ignore_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).f64, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Asks again after the end.
 func PastEndGiven(values iter.Seq[uint32]) *uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PastEndGiven", lbShowType(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_past_end_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u32, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_past_end_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u32, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
-	}
-	value, err := lbRead(out, lbReads16)
-	lb.give()
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-// Texts.
-func JoinGiven(texts iter.Seq[string]) string {
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_join_given(lbKeepLasting(lbGivenItems(texts, (*lbWriter).text, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(err)
-	}
-	value := string(out)
-	lb.give()
-	return value
-}
-
-// Items that may be nothing, which is no end.
-func CountGiven(values iter.Seq[*int32]) []bool {
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_count_given(lbKeepLasting(lbGivenItems(values, lbWrites17, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbReads18)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
+}
+
+// Texts.
+func JoinGiven(texts iter.Seq[string]) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.JoinGiven", lbShowType(texts))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_bf0195c2_given_join_given(lbKeepLasting(lbGivenItems(texts, (*lbWriter).text, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value := string(out)
+	lb.give()
+	return lbCame(lbTold, value)
+}
+
+// Items that may be nothing, which is no end.
+func CountGiven(values iter.Seq[*int32]) []bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountGiven", lbShowType(values))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_bf0195c2_given_count_given(lbKeepLasting(lbGivenItems(values, lbWrites19, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads20)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
 }
 
 // Bytes.
 func ConcatGiven(chunks iter.Seq[[]byte]) []byte {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ConcatGiven", lbShowType(chunks))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_concat_given(lbKeepLasting(lbGivenItems(chunks, (*lbWriter).bytes, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_concat_given(lbKeepLasting(lbGivenItems(chunks, (*lbWriter).bytes, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[byte](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Plain records.
 func PointsGiven(points iter.Seq[Point]) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_given_points_given(lbKeepLasting(lbGivenItems(points, lbWrites3, false)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PointsGiven", lbShowType(points))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_given_points_given(lbKeepLasting(lbGivenItems(points, lbWrites5, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // Records.
 func PeopleGiven(people iter.Seq[Person]) []Person {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PeopleGiven", lbShowType(people))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_people_given(lbKeepLasting(lbGivenItems(people, lbPutPerson, true)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_people_given(lbKeepLasting(lbGivenItems(people, lbPutPerson, true)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
-	}
-	value, err := lbRead(out, lbReads19)
-	lb.give()
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-// Lists.
-func RowsGiven(rows iter.Seq[[]float64]) []int {
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_rows_given(lbKeepLasting(lbGivenItems(rows, lbWrites20, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbReads21)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
-// Objects.
-func SessionsGiven(sessions iter.Seq[*Session]) int {
-	ret := C.lbg_kitchen_sink_36a03987_given_sessions_given(lbKeepLasting(lbGivenItems(sessions, lbWrites1, true)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+// Lists.
+func RowsGiven(rows iter.Seq[[]float64]) []int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.RowsGiven", lbShowType(rows))
 	}
-	return int(ret.value)
-}
-
-// Two at a time.
-func ZipGiven(left iter.Seq[int32], right iter.Seq[int32]) []Tuple2[int32, int32] {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_zip_given(lbKeepLasting(lbGivenItems(left, (*lbWriter).i32, false)), lbKeepLasting(lbGivenItems(right, (*lbWriter).i32, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_rows_given(lbKeepLasting(lbGivenItems(rows, lbWrites22, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbReads23)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
+}
+
+// Objects.
+func SessionsGiven(sessions iter.Seq[*Session]) int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SessionsGiven", lbShowType(sessions))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_given_sessions_given(lbKeepLasting(lbGivenItems(sessions, lbWrites3, true)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
+}
+
+// Two at a time.
+func ZipGiven(left iter.Seq[int32], right iter.Seq[int32]) []Tuple2[int32, int32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ZipGiven", lbShowType(left), lbShowType(right))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_bf0195c2_given_zip_given(lbKeepLasting(lbGivenItems(left, (*lbWriter).i32, false)), lbKeepLasting(lbGivenItems(right, (*lbWriter).i32, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads25)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
 }
 
 // An error has a place for what the host fails with.
 //
 // It fails with a [CallbackError].
 func TrySumGiven(values iter.Seq2[int32, error]) (int32, error) {
-	ret := C.lbg_kitchen_sink_36a03987_given_try_sum_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)))
-	if ret.fault != nil {
-		return lbNone[int32](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TrySumGiven", lbShowType(values))
 	}
-	return int32(ret.value), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_given_try_sum_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)))
+	if ret.fault != nil {
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // What Rust sees of each item.
 func SeenGiven(values iter.Seq2[int32, error]) []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SeenGiven", lbShowType(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_given_seen_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_seen_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // An error without such a place.
 //
 // It fails with a [NarrowError].
 func NarrowGiven(values iter.Seq2[int32, error]) (int32, error) {
-	ret := C.lbg_kitchen_sink_36a03987_given_narrow_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)))
-	if ret.fault != nil {
-		return lbNone[int32](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NarrowGiven", lbShowType(values))
 	}
-	return int32(ret.value), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_given_narrow_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)))
+	if ret.fault != nil {
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // On another thread.
 func ElsewhereGiven(ctx context.Context, values iter.Seq[int32]) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ElsewhereGiven", lbShowType(values))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_given_elsewhere_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_given_elsewhere_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[int32](), err
+		return lbNone[int32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[int32](), lbFault(ret.fault)
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return int32(ret.value), nil
+	return lbCame(lbTold, int32(ret.value)), nil
 }
 
 // Without the host's lock.
 func BlockingGiven(values iter.Seq[int32]) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_given_blocking_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.BlockingGiven", lbShowType(values))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_blocking_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // There and back.
 func DoubledGiven(values iter.Seq[int32]) iter.Seq[int32] {
-	ret := C.lbg_kitchen_sink_36a03987_given_doubled_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DoubledGiven", lbShowType(values))
 	}
-	return lbSequence(uint64(ret.value), lbReads24)
+	ret := C.lbg_kitchen_sink_bf0195c2_given_doubled_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads26))
 }
 
 // Returns its argument.
 func EchoPoint(point Point) Point {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPoint", lbShow(point))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "point"
 	lbWritePlain(w, point, 8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads4)
+	value, err := lbRead(out, lbReads6)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoRect(rect Rect) Rect {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoRect", lbShow(rect))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "rect"
 	lbWritePlain(w, rect, 8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_rect(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_rect(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads96)
+	value, err := lbRead(out, lbReads103)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoRgba(colour Rgba) Rgba {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoRgba", lbShow(colour))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "colour"
 	lbWritePlain(w, colour, 1)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_rgba(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_rgba(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads97)
+	value, err := lbRead(out, lbReads104)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoVertex(vertex Vertex) Vertex {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoVertex", lbShow(vertex))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "vertex"
 	lbWritePlain(w, vertex, 4)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_vertex(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_vertex(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads98)
+	value, err := lbRead(out, lbReads105)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoWidths(widths Widths) Widths {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoWidths", lbShow(widths))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "widths"
 	lbWritePlain(w, widths, 8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_widths(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_widths(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads99)
+	value, err := lbRead(out, lbReads106)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The distance of two points, borrowed.
 func Distance(from Point, to Point) float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Distance", lbShow(from), lbShow(to))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "from"
@@ -6179,172 +8366,218 @@ func Distance(from Point, to Point) float64 {
 	lbWritePlain(w, to, 8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_geometry_distance(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_distance(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return math.Float64frombits(uint64(ret.value))
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // The mean of some points; the origin for none.
 func Centroid(points []Point) Point {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Centroid", lbShow(points))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_geometry_centroid(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_centroid(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads4)
+	value, err := lbRead(out, lbReads6)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The smallest rectangle around some points.
 func Bounds(points []Point) *Rect {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Bounds", lbShow(points))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_geometry_bounds(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_bounds(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads100)
+	value, err := lbRead(out, lbReads107)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `count` points on a diagonal.
 func MakePoints(count uint32) []Point {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakePoints", lbShow(count))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_geometry_make_points(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_make_points(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[Point](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Moves points in place.
 func Translate(points []Point, dx float64, dy float64) {
-	ret := C.lbg_kitchen_sink_36a03987_geometry_translate(lbBytes(points), C.size_t(len(points)), C.double(dx), C.double(dy))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Translate", lbShow(points), lbShow(dx), lbShow(dy))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_translate(lbBytes(points), C.size_t(len(points)), C.double(dx), C.double(dy))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Returns its argument, an owned list of plain records.
 func EchoPoints(points []Point) []Point {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPoints", lbShow(points))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_points(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_points(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[Point](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument: a list of records with arrays and nested records inside.
 func EchoVertices(vertices []Vertex) []Vertex {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoVertices", lbShow(vertices))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_vertices(lbBytes(vertices), C.size_t(len(vertices)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_vertices(lbBytes(vertices), C.size_t(len(vertices)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[Vertex](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Adds up the red channels.
 func TotalRed(colours []Rgba) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_geometry_total_red(lbBytes(colours), C.size_t(len(colours)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TotalRed", lbShow(colours))
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_total_red(lbBytes(colours), C.size_t(len(colours)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Returns its argument.
 func EchoMaybePoint(point *Point) *Point {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybePoint", lbShow(point))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "point"
-	lbWriteOption(w, point, lbWrites3)
+	lbWriteOption(w, point, lbWrites5)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_geometry_echo_maybe_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_maybe_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads101)
+	value, err := lbRead(out, lbReads108)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Parameters that are called like those that C's functions have anyway.
 func OddParameters(out_ uint32, err_ uint32, nothing uint32, values []float64, valuesLen uint32, a uint32, a_ uint32) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_odd_parameters(C.uint32_t(out_), C.uint32_t(err_), C.uint32_t(nothing), lbBytes(values), C.size_t(len(values)), C.uint32_t(valuesLen), C.uint32_t(a), C.uint32_t(a_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.OddParameters", lbShow(out_), lbShow(err_), lbShow(nothing), lbShow(values), lbShow(valuesLen), lbShow(a), lbShow(a_))
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_odd_parameters(C.uint32_t(out_), C.uint32_t(err_), C.uint32_t(nothing), lbBytes(values), C.size_t(len(values)), C.uint32_t(valuesLen), C.uint32_t(a), C.uint32_t(a_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // The same without a result.
 func OddNothing(out_ string, nothing string, outLen uint32) {
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_odd_nothing(lbText(out_), C.size_t(len(out_)), lbText(nothing), C.size_t(len(nothing)), C.uint32_t(outLen))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.OddNothing", lbShow(out_), lbShow(nothing), lbShow(outLen))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_odd_nothing(lbText(out_), C.size_t(len(out_)), lbText(nothing), C.size_t(len(nothing)), C.uint32_t(outLen))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Takes objects from every kind of value and counts them.
 //
 // It takes first over, which is closed.
 func Unload(first *Tracker, freight Freight, more *[]*Tracker, named map[string]*Tracker, pair Tuple2[*Tracker, *Tracker], note string, last *Tracker) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Unload", lbShow(first), lbShow(freight), lbShow(more), lbShow(named), lbShow(pair), lbShow(note), lbShow(last))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "freight"
 	lbPutFreight(w, freight)
 	w.parameter = "more"
-	lbWriteOption(w, more, lbWrites102)
+	lbWriteOption(w, more, lbWrites109)
 	w.parameter = "named"
-	lbWriteMap(w, named, (*lbWriter).text, lbWrites5)
+	lbWriteMap(w, named, (*lbWriter).text, lbWrites7)
 	w.parameter = "pair"
-	lbWrites103(w, pair)
+	lbWrites110(w, pair)
 	w.parameter = "last"
-	lbWriteNilable(w, last, last == nil, lbWrites5)
+	lbWriteNilable(w, last, last == nil, lbWrites7)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_inner_c_unload(C.uint64_t(first.lbHandle()), lbText(note), C.size_t(len(note)), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
+	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_unload(C.uint64_t(first.lbHandle()), lbText(note), C.size_t(len(note)), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
 	runtime.KeepAlive(first)
 	runtime.KeepAlive(freight)
 	runtime.KeepAlive(more)
@@ -6353,491 +8586,669 @@ func Unload(first *Tracker, freight Freight, more *[]*Tracker, named map[string]
 	runtime.KeepAlive(last)
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return uint32(ret.value)
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Logs a message.
 func LogMessage(levelName string, message string) {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_message(lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogMessage", lbShow(levelName), lbShow(message))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_message(lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Logs to another target, which may be any text.
 func LogTo(target string, levelName string, message string) {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_to(lbText(target), C.size_t(len(target)), lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogTo", lbShow(target), lbShow(levelName), lbShow(message))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_to(lbText(target), C.size_t(len(target)), lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Logs with fields.
 func LogFields(user string, count int32) {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_fields(lbText(user), C.size_t(len(user)), C.int32_t(count))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogFields", lbShow(user), lbShow(count))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_fields(lbText(user), C.size_t(len(user)), C.int32_t(count))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Whether a message of a level would be logged.
 func LogEnabled(levelName string) bool {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_enabled(lbText(levelName), C.size_t(len(levelName)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogEnabled", lbShow(levelName))
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_enabled(lbText(levelName), C.size_t(len(levelName)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // The most verbose level that a log statement looks any further for.
 func LogLimit() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogLimit")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_limit(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_limit(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // An event of `tracing`, with a field.
 func TraceEvent(answer uint32) {
-	ret := C.lbg_kitchen_sink_36a03987_logs_trace_event(C.uint32_t(answer))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TraceEvent", lbShow(answer))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_trace_event(C.uint32_t(answer))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Threads that log so many records each, which this call waits for.
 func LogFromThreads(threads uint32, each uint32) {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_from_threads(C.uint32_t(threads), C.uint32_t(each))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogFromThreads", lbShow(threads), lbShow(each))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_from_threads(C.uint32_t(threads), C.uint32_t(each))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // A thread of this name that logs a message in a while.
 func LogLater(name string, message string, millis uint32) {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_later(lbText(name), C.size_t(len(name)), lbText(message), C.size_t(len(message)), C.uint32_t(millis))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogLater", lbShow(name), lbShow(message), lbShow(millis))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_later(lbText(name), C.size_t(len(name)), lbText(message), C.size_t(len(message)), C.uint32_t(millis))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // A thread that logs for as long as the process lives.
 func LogForEver() {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_for_ever()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogForEver")
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_for_ever()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Logs so many records, with the host's other threads going on.
 func LogBlocking(count uint32, millis uint32) {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_blocking(C.uint32_t(count), C.uint32_t(millis))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogBlocking", lbShow(count), lbShow(millis))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_blocking(C.uint32_t(count), C.uint32_t(millis))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Logs, waits for a turn, and logs again.
 func LogInFuture(ctx context.Context, message string) (uint32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogInFuture", lbShow(message))
+	}
 	if err := ctx.Err(); err != nil {
-		return lbNone[uint32](), err
+		return lbNone[uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_36a03987_logs_log_in_future(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_logs_log_in_future(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
-		return lbNone[uint32](), err
+		return lbNone[uint32](), lbTold.failed(err)
 	}
 	if ret.fault != nil {
 		lb.give()
-		return lbNone[uint32](), lbFault(ret.fault)
+		return lbNone[uint32](), lbTold.failed(lbFault(ret.fault))
 	}
 	lb.give()
-	return uint32(ret.value), nil
+	return lbCame(lbTold, uint32(ret.value)), nil
 }
 
 // Logs so many records at once.
 func LogMany(count uint32) {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_many(C.uint32_t(count))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogMany", lbShow(count))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_many(C.uint32_t(count))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Logs, and gives the texts back.
 func LogAndList(texts []string) []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogAndList", lbShow(texts))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "texts"
 	lbWriteList(w, texts, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_and_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_and_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Logs, and fails.
 //
 // It fails with a [StoreError].
 func LogAndFail(key string) error {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_and_fail(lbText(key), C.size_t(len(key)))
-	if ret.fault != nil {
-		return lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogAndFail", lbShow(key))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_and_fail(lbText(key), C.size_t(len(key)))
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
 	return nil
 }
 
 // Logs with a lock held that the next such call needs; how many calls there were.
 func LogLocked(message string) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_locked(lbText(message), C.size_t(len(message)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogLocked", lbShow(message))
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_locked(lbText(message), C.size_t(len(message)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Logs around a call of the host's.
 func LogAround(f func(int32) int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_around(lbKeep(lbCallee26(f)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogAround", lbShowType(f))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_around(lbKeep(lbCallee28(f)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Logs while the host's memory is used in place.
 func LogSlice(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_slice(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogSlice", lbShow(values))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_slice(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // Logs while a panic is being told of, and panics.
 func LogInPanicHook(message string) {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_in_panic_hook(lbText(message), C.size_t(len(message)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogInPanicHook", lbShow(message))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_in_panic_hook(lbText(message), C.size_t(len(message)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Logs what logs while it is shown.
 func LogNoisy() {
-	ret := C.lbg_kitchen_sink_36a03987_logs_log_noisy()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LogNoisy")
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_noisy()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Sets a logger of this crate's own, if none is set.
 func SetOwnLogger() bool {
-	ret := C.lbg_kitchen_sink_36a03987_logs_set_own_logger()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SetOwnLogger")
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_logs_set_own_logger()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // A function named after a Python keyword.
 func Lambda(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_names_lambda(C.int32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Lambda", lbShow(value_))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_lambda(C.int32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // A function named after a keyword of JavaScript, Python and C++.
 func Class(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_names_class(C.int32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Class", lbShow(value_))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_class(C.int32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // A function named after a keyword of JavaScript and C.
 func Default(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_names_default(C.int32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Default", lbShow(value_))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_default(C.int32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // A raw identifier.
 func Type(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_names_type(C.int32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Type", lbShow(value_))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_type(C.int32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // A name with its own underscore.
 func In(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_names_in(C.int32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.In", lbShow(value_))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_in(C.int32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Parameters named after keywords.
 func KeywordParameters(class int32, from int32, lambda int32, default_ int32, new_ int32, type_ int32, int_ int32, self int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_names_keyword_parameters(C.int32_t(class), C.int32_t(from), C.int32_t(lambda), C.int32_t(default_), C.int32_t(new_), C.int32_t(type_), C.int32_t(int_), C.int32_t(self))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.KeywordParameters", lbShow(class), lbShow(from), lbShow(lambda), lbShow(default_), lbShow(new_), lbShow(type_), lbShow(int_), lbShow(self))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_keyword_parameters(C.int32_t(class), C.int32_t(from), C.int32_t(lambda), C.int32_t(default_), C.int32_t(new_), C.int32_t(type_), C.int32_t(int_), C.int32_t(self))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Returns its argument.
 func EchoKeywords(value_ Keywords) Keywords {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoKeywords", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbPutKeywords(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_names_echo_keywords(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_echo_keywords(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetKeywords)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoInner(value_ Inner) Inner {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoInner", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbPutInner(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_names_echo_inner(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_echo_inner(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetInner)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoInnerChoice(value_ InnerChoice) InnerChoice {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoInnerChoice", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbPutInnerChoice(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_names_echo_inner_choice(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_echo_inner_choice(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetInnerChoice)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Parameters named so; their sum.
 func InnerParameters(py int32, value_ int32, args int32, status int32, w_ int32, env int32, this_ int32, call int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_names_inner_parameters(C.int32_t(py), C.int32_t(value_), C.int32_t(args), C.int32_t(status), C.int32_t(w_), C.int32_t(env), C.int32_t(this_), C.int32_t(call))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.InnerParameters", lbShow(py), lbShow(value_), lbShow(args), lbShow(status), lbShow(w_), lbShow(env), lbShow(this_), lbShow(call))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_inner_parameters(C.int32_t(py), C.int32_t(value_), C.int32_t(args), C.int32_t(status), C.int32_t(w_), C.int32_t(env), C.int32_t(this_), C.int32_t(call))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Returns its argument.
 func EchoAwkward(value_ Awkward) Awkward {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoAwkward", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbPutAwkward(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_names_echo_awkward(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_echo_awkward(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetAwkward)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Another name in each host.
 func RustName(value_ Renamed) Renamed {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.RustName", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbPutRenamed(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_names_rust_name(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_rust_name(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetRenamed)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // One other name for all hosts.
 func ShownAs() uint8 {
-	ret := C.lbg_kitchen_sink_36a03987_names_written_as()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ShownAs")
 	}
-	return uint8(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_written_as()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint8(ret.value))
 }
 
 // Not in Python.
 func NotInPython() bool {
-	ret := C.lbg_kitchen_sink_36a03987_names_not_in_python()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NotInPython")
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_names_not_in_python()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Not in Node.
 func NotInNode() bool {
-	ret := C.lbg_kitchen_sink_36a03987_names_not_in_node()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NotInNode")
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_names_not_in_node()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Not in C.
 func NotInC() bool {
-	ret := C.lbg_kitchen_sink_36a03987_names_not_in_c()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NotInC")
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_names_not_in_c()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // An old function: hosts show the note.
 //
 // Deprecated: use `add` instead
 func OldAdd(a uint32, b uint32) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_names_old_add(C.uint32_t(a), C.uint32_t(b))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.OldAdd", lbShow(a), lbShow(b))
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_names_old_add(C.uint32_t(a), C.uint32_t(b))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // The name's length, of a tracker that is lent.
 func NameLen(tracker *Tracker) int {
-	ret := C.lbg_kitchen_sink_36a03987_objects_name_len(C.uint64_t(tracker.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NameLen", lbShow(tracker))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_name_len(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return int(ret.value)
+	return lbCame(lbTold, int(ret.value))
 }
 
 // Clears a tracker that is lent.
 func Clear(tracker *Tracker) {
-	ret := C.lbg_kitchen_sink_36a03987_objects_clear(C.uint64_t(tracker.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Clear", lbShow(tracker))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_clear(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Adds the notes of one tracker to another; they must be two.
 func CopyNotes(into *Tracker, from *Tracker) {
-	ret := C.lbg_kitchen_sink_36a03987_objects_copy_notes(C.uint64_t(into.lbHandle()), C.uint64_t(from.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CopyNotes", lbShow(into), lbShow(from))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_copy_notes(C.uint64_t(into.lbHandle()), C.uint64_t(from.lbHandle()))
 	runtime.KeepAlive(into)
 	runtime.KeepAlive(from)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
+	lbTold.over()
 }
 
 // Takes a tracker and gives its name back.
 //
 // It takes tracker over, which is closed.
 func Dismantle(tracker *Tracker) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Dismantle", lbShow(tracker))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_dismantle(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_dismantle(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(tracker)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Takes two trackers; they must be two.
@@ -6846,742 +9257,944 @@ func Dismantle(tracker *Tracker) string {
 //
 // It takes right over, which is closed.
 func Merge(left *Tracker, right *Tracker) *Tracker {
-	ret := C.lbg_kitchen_sink_36a03987_objects_merge(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Merge", lbShow(left), lbShow(right))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_merge(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbNewTracker(uint64(ret.value))
+	return lbCame(lbTold, lbNewTracker(uint64(ret.value)))
 }
 
 // Takes and returns.
 //
 // It takes tracker over, which is closed.
 func EchoTracker(tracker *Tracker) *Tracker {
-	ret := C.lbg_kitchen_sink_36a03987_objects_echo_tracker(C.uint64_t(tracker.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoTracker", lbShow(tracker))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_echo_tracker(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbNewTracker(uint64(ret.value))
+	return lbCame(lbTold, lbNewTracker(uint64(ret.value)))
 }
 
 // A tracker, if wanted.
 func MaybeTracker(wanted bool) *Tracker {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MaybeTracker", lbShow(wanted))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_maybe_tracker(lbFlag(wanted), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_maybe_tracker(lbFlag(wanted), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads104)
+	value, err := lbRead(out, lbReads111)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The name of a tracker that may be missing, and lent.
 func MaybeName(tracker *Tracker) *string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MaybeName", lbShow(tracker))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_maybe_name(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_maybe_name(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(tracker)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Takes a tracker that may be missing.
 func TakeMaybe(tracker *Tracker) bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TakeMaybe", lbShow(tracker))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "tracker"
-	lbWriteNilable(w, tracker, tracker == nil, lbWrites5)
+	lbWriteNilable(w, tracker, tracker == nil, lbWrites7)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_objects_take_maybe(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_take_maybe(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return ret.value != 0
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // `count` trackers.
 func MakeTrackers(count uint32) []*Tracker {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakeTrackers", lbShow(count))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_make_trackers(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_make_trackers(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads105)
+	value, err := lbRead(out, lbReads112)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Takes trackers and gives their names back; they must be different ones.
 func TakeTrackers(trackers []*Tracker) []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TakeTrackers", lbShow(trackers))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "trackers"
-	lbWriteList(w, trackers, 1, lbWrites5)
+	lbWriteList(w, trackers, 1, lbWrites7)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_objects_take_trackers(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_take_trackers(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(trackers)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads11)
+	value, err := lbRead(out, lbReads13)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Takes a tracker, others, and values that may be bad; all names.
 //
 // It takes first over, which is closed.
 func TakeAnd(first *Tracker, count uint8, rest []*Tracker, more *Tracker) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TakeAnd", lbShow(first), lbShow(count), lbShow(rest), lbShow(more))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "rest"
-	lbWriteList(w, rest, 1, lbWrites5)
+	lbWriteList(w, rest, 1, lbWrites7)
 	w.parameter = "more"
-	lbWriteNilable(w, more, more == nil, lbWrites5)
+	lbWriteNilable(w, more, more == nil, lbWrites7)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_objects_take_and(C.uint64_t(first.lbHandle()), C.uint8_t(count), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_take_and(C.uint64_t(first.lbHandle()), C.uint8_t(count), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(first)
 	runtime.KeepAlive(rest)
 	runtime.KeepAlive(more)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A tracker or an error.
 //
 // It fails with a [StoreError].
 func TryTracker(name string) (*Tracker, error) {
-	ret := C.lbg_kitchen_sink_36a03987_objects_try_tracker(lbText(name), C.size_t(len(name)))
-	if ret.fault != nil {
-		return lbNone[*Tracker](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TryTracker", lbShow(name))
 	}
-	return lbNewTracker(uint64(ret.value)), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_try_tracker(lbText(name), C.size_t(len(name)))
+	if ret.fault != nil {
+		return lbNone[*Tracker](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, lbNewTracker(uint64(ret.value))), nil
 }
 
 // The newer of two versions, as text.
 func Newer(left *Version_, right *Version_) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Newer", lbShow(left), lbShow(right))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_objects_newer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_objects_newer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Panics with a literal.
 func PanicLiteral() {
-	ret := C.lbg_kitchen_sink_36a03987_panics_panic_literal()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicLiteral")
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_literal()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Panics with a formatted message.
 func PanicFormatted(text string) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_panics_panic_formatted(lbText(text), C.size_t(len(text)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicFormatted", lbShow(text))
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_formatted(lbText(text), C.size_t(len(text)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Panics with a payload that is no text.
 func PanicPayload() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicPayload")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_panics_panic_payload(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_payload(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Panics when the index is beyond three.
 func PanicIndex(index int) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_panics_panic_index(C.int64_t(index))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicIndex", lbShow(index))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_index(C.int64_t(index))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Panics on nothing.
 func PanicUnwrap(value_ *int32) int32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicUnwrap", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).i32)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_panics_panic_unwrap(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_unwrap(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return int32(ret.value)
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Panics while another panic's clean-up runs its own fence; the value is dropped on the way.
 //
 // It fails with a [StoreError].
 func PanicWithValue(text string) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicWithValue", lbShow(text))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_panics_panic_with_value(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_with_value(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Returns its argument.
 func EchoPerson(person Person) Person {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPerson", lbShow(person))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "person"
 	lbPutPerson(w, person)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_records_echo_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetPerson)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A sentence about a borrowed record.
 func Describe(person Person) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Describe", lbShow(person))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "person"
 	lbPutPerson(w, person)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_records_describe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_describe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A record one year older.
 func Birthday(person Person) Person {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Birthday", lbShow(person))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "person"
 	lbPutPerson(w, person)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_records_birthday(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_birthday(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetPerson)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoTeam(team Team) Team {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoTeam", lbShow(team))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "team"
 	lbPutTeam(w, team)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_records_echo_team(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_team(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(team)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetTeam)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoEverything(value_ Everything) Everything {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoEverything", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbPutEverything(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_records_echo_everything(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_everything(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetEverything)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The next id.
 func NextId(id UserId) UserId {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NextId", lbShow(id))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "id"
 	w.u64(id)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_records_next_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_next_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).u64)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoEmail(email Email) Email {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoEmail", lbShow(email))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "email"
 	w.text(email)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_records_echo_email(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_email(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).text)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoIds(ids []UserId) []UserId {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoIds", lbShow(ids))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "ids"
 	lbWriteList(w, ids, 1, (*lbWriter).u64)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_records_echo_ids(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_ids(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads106)
+	value, err := lbRead(out, lbReads113)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A parcel around a new tracker.
 func MakeParcel(label string, shared bool) Parcel {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakeParcel", lbShow(label), lbShow(shared))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_records_make_parcel(lbText(label), C.size_t(len(label)), lbFlag(shared), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_make_parcel(lbText(label), C.size_t(len(label)), lbFlag(shared), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetParcel)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Takes a parcel apart and says what was in it.
 func OpenParcel(parcel Parcel) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.OpenParcel", lbShow(parcel))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "parcel"
 	lbPutParcel(w, parcel)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_records_open_parcel(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_records_open_parcel(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(parcel)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Adds; wraps on overflow.
 func Add(a uint32, b uint32) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_add(C.uint32_t(a), C.uint32_t(b))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Add", lbShow(a), lbShow(b))
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_add(C.uint32_t(a), C.uint32_t(b))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Does nothing and returns nothing.
 func Nothing() {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_nothing()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Nothing")
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_nothing()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Logical not.
 func Negate(value_ bool) bool {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_negate(lbFlag(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Negate", lbShow(value_))
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_negate(lbFlag(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Returns its argument.
 func EchoBool(value_ bool) bool {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_bool(lbFlag(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoBool", lbShow(value_))
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_bool(lbFlag(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Returns its argument.
 func EchoI8(value_ int8) int8 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i8(C.int8_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI8", lbShow(value_))
 	}
-	return int8(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i8(C.int8_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int8(ret.value))
 }
 
 // Returns its argument.
 func EchoI16(value_ int16) int16 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i16(C.int16_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI16", lbShow(value_))
 	}
-	return int16(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i16(C.int16_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int16(ret.value))
 }
 
 // Returns its argument.
 func EchoI32(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i32(C.int32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI32", lbShow(value_))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i32(C.int32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Returns its argument.
 func EchoI64(value_ int64) int64 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i64(C.int64_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI64", lbShow(value_))
 	}
-	return int64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i64(C.int64_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int64(ret.value))
 }
 
 // Returns its argument.
 func EchoI128(value_ *big.Int) *big.Int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI128", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	w.i128(value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_i128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).i128)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoIsize(value_ int) int {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_isize(C.int64_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoIsize", lbShow(value_))
 	}
-	return int(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_isize(C.int64_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
 }
 
 // Returns its argument.
 func EchoU8(value_ uint8) uint8 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u8(C.uint8_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU8", lbShow(value_))
 	}
-	return uint8(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u8(C.uint8_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint8(ret.value))
 }
 
 // Returns its argument.
 func EchoU16(value_ uint16) uint16 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u16(C.uint16_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU16", lbShow(value_))
 	}
-	return uint16(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u16(C.uint16_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint16(ret.value))
 }
 
 // Returns its argument.
 func EchoU32(value_ uint32) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u32(C.uint32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU32", lbShow(value_))
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u32(C.uint32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Returns its argument.
 func EchoU64(value_ uint64) uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u64(C.uint64_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU64", lbShow(value_))
 	}
-	return uint64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u64(C.uint64_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // Returns its argument.
 func EchoU128(value_ *big.Int) *big.Int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU128", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	w.u128(value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_u128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).u128)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoUsize(value_ int) int {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_usize(C.int64_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoUsize", lbShow(value_))
 	}
-	return int(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_usize(C.int64_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
 }
 
 // Returns its argument.
 func EchoF32(value_ float32) float32 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_f32(C.float(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoF32", lbShow(value_))
 	}
-	return math.Float32frombits(uint32(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_f32(C.float(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float32frombits(uint32(ret.value)))
 }
 
 // Returns its argument.
 func EchoF64(value_ float64) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_f64(C.double(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoF64", lbShow(value_))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_f64(C.double(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // Returns its argument.
 func EchoChar(value_ rune) rune {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_char(C.uint32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoChar", lbShow(value_))
 	}
-	return rune(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_char(C.uint32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, rune(ret.value))
 }
 
 // Returns its argument through a type alias.
 func EchoScore(value_ float64) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_echo_score(C.double(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoScore", lbShow(value_))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_score(C.double(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // The scalar value of a character.
 func CodePoint(value_ rune) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_scalars_code_point(C.uint32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CodePoint", lbShow(value_))
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_code_point(C.uint32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Every kind of scalar in one call, in an order that leaves gaps in any register convention.
 func Mixture(a uint8, b float64, c bool, d int64, e float32, f rune, g uint16, h *big.Int, i string, j int) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Mixture", lbShow(a), lbShow(b), lbShow(c), lbShow(d), lbShow(e), lbShow(f), lbShow(g), lbShow(h), lbShow(i), lbShow(j))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "h"
 	w.i128(h)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_scalars_mixture(C.uint8_t(a), C.double(b), lbFlag(c), C.int64_t(d), C.float(e), C.uint32_t(f), C.uint16_t(g), lbText(i), C.size_t(len(i)), C.int64_t(j), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_scalars_mixture(C.uint8_t(a), C.double(b), lbFlag(c), C.int64_t(d), C.float(e), C.uint32_t(f), C.uint16_t(g), lbText(i), C.size_t(len(i)), C.int64_t(j), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Numbers from 0.
 func CountTo(upto uint32) iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_count_to(C.uint32_t(upto))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountTo", lbShow(upto))
 	}
-	return lbSequence(uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_count_to(C.uint32_t(upto))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads114))
 }
 
 // The words of a text, which is copied.
 func Words(text string) iter.Seq[string] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_words(lbText(text), C.size_t(len(text)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Words", lbShow(text))
 	}
-	return lbSequence(uint64(ret.value), lbReads11)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_words(lbText(text), C.size_t(len(text)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads13))
 }
 
 // RunningSumsOption is an argument of RunningSums that has a default.
@@ -7602,402 +10215,548 @@ func RunningSums(of []float64, options ...RunningSumsOption) iter.Seq[float64] {
 	for _, option := range options {
 		option(&lbGiven)
 	}
-	ret := C.lbg_kitchen_sink_36a03987_sequences_running_sums(lbBytes(of), C.size_t(len(of)), C.double(lbGiven.start))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.RunningSums", lbShow(of), lbShow(lbGiven.start))
 	}
-	return lbSequence(uint64(ret.value), lbReads58)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_running_sums(lbBytes(of), C.size_t(len(of)), C.double(lbGiven.start))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads65))
 }
 
 // Points along a line.
 func Along(from Point, count uint32) iter.Seq[Point] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Along", lbShow(from), lbShow(count))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "from"
 	lbWritePlain(w, from, 8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_sequences_along(C.uint32_t(count), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_along(C.uint32_t(count), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return lbSequence(uint64(ret.value), lbReads108)
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads115))
 }
 
 // One shape of each sort.
 func SomeShapes() iter.Seq[Shape] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_some_shapes()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SomeShapes")
 	}
-	return lbSequence(uint64(ret.value), lbReads93)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_some_shapes()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads100))
 }
 
 // Lists of texts, and nothing.
 func Rows(count uint32) iter.Seq[*[]string] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_rows(C.uint32_t(count))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Rows", lbShow(count))
 	}
-	return lbSequence(uint64(ret.value), lbReads109)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_rows(C.uint32_t(count))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads116))
 }
 
 // Pairs, with a number that JavaScript's numbers can't hold.
 func Pairs() iter.Seq[Tuple2[uint64, Suit]] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_pairs()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Pairs")
 	}
-	return lbSequence(uint64(ret.value), lbReads111)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_pairs()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads118))
 }
 
 // Bytes.
 func Chunks(of []byte, size uint32) iter.Seq[[]byte] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_chunks(lbBytes(of), C.size_t(len(of)), C.uint32_t(size))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Chunks", lbShow(of), lbShow(size))
 	}
-	return lbSequence(uint64(ret.value), lbReads55)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_chunks(lbBytes(of), C.size_t(len(of)), C.uint32_t(size))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads62))
 }
 
 // Objects that each belong to the caller.
 func NewTrackers(count uint32) iter.Seq[*Tracker] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_new_trackers(C.uint32_t(count))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewTrackers", lbShow(count))
 	}
-	return lbSequence(uint64(ret.value), lbReads105)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_new_trackers(C.uint32_t(count))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads112))
 }
 
 // One object many times.
 func SameAgain(session *Session, times uint32) iter.Seq[*Session] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_same_again(C.uint64_t(session.lbHandle()), C.uint32_t(times))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SameAgain", lbShow(session), lbShow(times))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_same_again(C.uint64_t(session.lbHandle()), C.uint32_t(times))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbSequence(uint64(ret.value), lbReads15, session)
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads17, session))
 }
 
 // Numbers in texts; what is none is an error in its place.
 func NumbersIn(texts []string) iter.Seq2[int64, error] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NumbersIn", lbShow(texts))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "texts"
 	lbWriteList(w, texts, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_sequences_numbers_in(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_numbers_in(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return lbPairs(uint64(ret.value), lbReads112)
+	return lbCame(lbTold, lbPairs(uint64(ret.value), lbReads119))
 }
 
 // Fails before there is an iterator, or gives one.
 //
 // It fails with a [StoreError].
 func NumbersFrom(start int64) (iter.Seq[int64], error) {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_numbers_from(C.int64_t(start))
-	if ret.fault != nil {
-		return lbNone[iter.Seq[int64]](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NumbersFrom", lbShow(start))
 	}
-	return lbSequence(uint64(ret.value), lbReads112), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_numbers_from(C.int64_t(start))
+	if ret.fault != nil {
+		return lbNone[iter.Seq[int64]](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads119)), nil
 }
 
 // Numbers up to one that panics.
 func PanicsAt(at uint32) iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_panics_at(C.uint32_t(at))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicsAt", lbShow(at))
 	}
-	return lbSequence(uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_panics_at(C.uint32_t(at))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads114))
 }
 
 // Panics before there is an iterator.
 func PanicsAtOnce() iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_panics_at_once()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicsAtOnce")
 	}
-	return lbSequence(uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_panics_at_once()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads114))
 }
 
 // Numbers without end, made ahead; [`items_made`] says how many.
 func MadeAhead() iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_made_ahead()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MadeAhead")
 	}
-	return lbSequence(uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_made_ahead()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads114))
 }
 
 // Numbers without end, each made when it is asked for.
 func MadeLazily() iter.Seq[uint32] {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_made_lazily()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MadeLazily")
 	}
-	return lbSequence(uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_made_lazily()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads114))
 }
 
 // How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
 func ItemsMade() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_items_made()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ItemsMade")
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_items_made()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // How many iterators over shelves are alive.
 func OpenShelfIterators() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_sequences_open_shelf_iterators()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.OpenShelfIterators")
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_sequences_open_shelf_iterators()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Whether two sessions are one.
 func SameSession(left *Session, right *Session) bool {
-	ret := C.lbg_kitchen_sink_36a03987_shared_same_session(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SameSession", lbShow(left), lbShow(right))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_same_session(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return ret.value != 0
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Returns its argument.
 func EchoSession(session *Session) *Session {
-	ret := C.lbg_kitchen_sink_36a03987_shared_echo_session(C.uint64_t(session.lbHandle()))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoSession", lbShow(session))
+	}
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_echo_session(C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
-	return lbNewSession(uint64(ret.value))
+	return lbCame(lbTold, lbNewSession(uint64(ret.value)))
 }
 
 // Returns its argument.
 func EchoMaybeSession(session *Session) *Session {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeSession", lbShow(session))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "session"
-	lbWriteNilable(w, session, session == nil, lbWrites1)
+	lbWriteNilable(w, session, session == nil, lbWrites3)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_shared_echo_maybe_session(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_echo_maybe_session(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(session)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads14)
+	value, err := lbRead(out, lbReads16)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument, in reverse.
 func ReverseSessions(sessions []*Session) []*Session {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ReverseSessions", lbShow(sessions))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "sessions"
-	lbWriteList(w, sessions, 1, lbWrites1)
+	lbWriteList(w, sessions, 1, lbWrites3)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_shared_reverse_sessions(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_shared_reverse_sessions(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(sessions)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads15)
+	value, err := lbRead(out, lbReads17)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Adds up.
 func SumF64(values []float64) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_f64(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumF64", lbShow(values))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_f64(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // Adds up.
 func SumF32(values []float32) float32 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_f32(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumF32", lbShow(values))
 	}
-	return math.Float32frombits(uint32(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_f32(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float32frombits(uint32(ret.value)))
 }
 
 // Adds up.
 func SumI8(values []int8) int64 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_i8(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumI8", lbShow(values))
 	}
-	return int64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_i8(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int64(ret.value))
 }
 
 // Adds up.
 func SumI16(values []int16) int64 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_i16(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumI16", lbShow(values))
 	}
-	return int64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_i16(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int64(ret.value))
 }
 
 // Adds up.
 func SumI32(values []int32) int64 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_i32(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumI32", lbShow(values))
 	}
-	return int64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_i32(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int64(ret.value))
 }
 
 // Adds up, wrapping.
 func SumI64(values []int64) int64 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_i64(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumI64", lbShow(values))
 	}
-	return int64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_i64(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int64(ret.value))
 }
 
 // Adds up.
 func SumU16(values []uint16) uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_u16(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumU16", lbShow(values))
 	}
-	return uint64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_u16(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // Adds up.
 func SumU32(values []uint32) uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_u32(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumU32", lbShow(values))
 	}
-	return uint64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_u32(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // Adds up, wrapping.
 func SumU64(values []uint64) uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_u64(lbBytes(values), C.size_t(len(values)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumU64", lbShow(values))
 	}
-	return uint64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_u64(lbBytes(values), C.size_t(len(values)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // The dot product of two slices; what is beyond the shorter one is left out.
 func Dot(a []float64, b []float64) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_slices_dot(lbBytes(a), C.size_t(len(a)), lbBytes(b), C.size_t(len(b)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Dot", lbShow(a), lbShow(b))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_dot(lbBytes(a), C.size_t(len(a)), lbBytes(b), C.size_t(len(b)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // Multiplies in place.
 func Scale(values []float64, by float64) {
-	ret := C.lbg_kitchen_sink_36a03987_slices_scale(lbBytes(values), C.size_t(len(values)), C.double(by))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Scale", lbShow(values), lbShow(by))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_scale(lbBytes(values), C.size_t(len(values)), C.double(by))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Swaps two slices element by element, as far as the shorter one goes. They must not overlap.
 func SwapI32(left []int32, right []int32) int {
-	ret := C.lbg_kitchen_sink_36a03987_slices_swap_i32(lbBytes(left), C.size_t(len(left)), lbBytes(right), C.size_t(len(right)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SwapI32", lbShow(left), lbShow(right))
 	}
-	return int(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_swap_i32(lbBytes(left), C.size_t(len(left)), lbBytes(right), C.size_t(len(right)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
 }
 
 // Adds `from` to `into` element by element. They must not overlap.
 func Accumulate(into []float64, from []float64) {
-	ret := C.lbg_kitchen_sink_36a03987_slices_accumulate(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Accumulate", lbShow(into), lbShow(from))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_accumulate(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // The sum of a slice that may be missing.
 func SumMaybe(values *[]float64) *float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumMaybe", lbShow(values))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "values"
-	lbWriteOption(w, values, lbWrites20)
+	lbWriteOption(w, values, lbWrites22)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_slices_sum_maybe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_maybe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads46)
+	value, err := lbRead(out, lbReads53)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Copies the slice.
 func Sorted(values []int32) []int32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Sorted", lbShow(values))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_slices_sorted(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_slices_sorted(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[int32](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Numbers from 0 that are there at once.
 func NumbersSoon(ctx context.Context, upto uint32) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_36a03987_streams_numbers_soon(C.uint32_t(upto))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NumbersSoon", lbShow(upto))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_numbers_soon(C.uint32_t(upto))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads114))
 }
 
 // TicksOption is an argument of Ticks that has a default.
@@ -8018,679 +10777,879 @@ func Ticks(ctx context.Context, upto uint32, options ...TicksOption) iter.Seq2[u
 	for _, option := range options {
 		option(&lbGiven)
 	}
-	ret := C.lbg_kitchen_sink_36a03987_streams_ticks(C.uint32_t(upto), C.uint32_t(lbGiven.millis))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Ticks", lbShow(upto), lbShow(lbGiven.millis))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_ticks(C.uint32_t(upto), C.uint32_t(lbGiven.millis))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads114))
 }
 
 // Numbers from 0 that a thread gives to a stream which keeps the first waker that it is polled with.
 func TicksToTheFirstWaker(ctx context.Context, upto uint32) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_36a03987_streams_ticks_to_the_first_waker(C.uint32_t(upto))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TicksToTheFirstWaker", lbShow(upto))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_ticks_to_the_first_waker(C.uint32_t(upto))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads114))
 }
 
 // One number, and then nothing for ever.
 func OneAndWait(ctx context.Context) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_36a03987_streams_one_and_wait()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.OneAndWait")
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_one_and_wait()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads114))
 }
 
 // Numbers without end, each given when it is asked for.
 func NumbersLazily(ctx context.Context) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_36a03987_streams_numbers_lazily()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NumbersLazily")
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_numbers_lazily()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads114))
 }
 
 // Numbers in texts; what is none is an error in its place.
 func ParsedSoon(ctx context.Context, texts []string) iter.Seq2[int64, error] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ParsedSoon", lbShow(texts))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "texts"
 	lbWriteList(w, texts, 1, (*lbWriter).text)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_streams_parsed_soon(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_parsed_soon(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
-		panic(lbFault(ret.fault))
+		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	lb.give()
-	return lbStream(ctx, uint64(ret.value), lbReads112)
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads119))
 }
 
 // Fails before there is a stream, or gives one.
 //
 // It fails with a [StoreError].
 func NumbersSoonFrom(ctx context.Context, start int64) (iter.Seq2[int64, error], error) {
-	ret := C.lbg_kitchen_sink_36a03987_streams_numbers_soon_from(C.int64_t(start))
-	if ret.fault != nil {
-		return lbNone[iter.Seq2[int64, error]](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NumbersSoonFrom", lbShow(start))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads112), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_numbers_soon_from(C.int64_t(start))
+	if ret.fault != nil {
+		return lbNone[iter.Seq2[int64, error]](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads119)), nil
 }
 
 // Numbers up to one that panics.
 func PanicsSoonAt(ctx context.Context, at uint32) iter.Seq2[uint32, error] {
-	ret := C.lbg_kitchen_sink_36a03987_streams_panics_soon_at(C.uint32_t(at))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PanicsSoonAt", lbShow(at))
 	}
-	return lbStream(ctx, uint64(ret.value), lbReads107)
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_panics_soon_at(C.uint32_t(at))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbStream(ctx, uint64(ret.value), lbReads114))
 }
 
 // How many streams of this module are alive.
 func OpenStreams() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_streams_open_streams()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.OpenStreams")
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_open_streams()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // How many items were taken from the latest of [`numbers_lazily`].
 func ItemsGiven() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_streams_items_given()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ItemsGiven")
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_streams_items_given()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Returns its argument.
 func EchoBinding(it Binding) Binding {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoBinding", lbShow(it))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "it"
 	lbPutBinding(w, it)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_taken_echo_binding(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_echo_binding(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetBinding)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoLabelled(it Labelled) Labelled {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoLabelled", lbShow(it))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "it"
 	lbPutLabelled(w, it)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_taken_echo_labelled(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_echo_labelled(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(it)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetLabelled)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoOwnList(it List) List {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoOwnList", lbShow(it))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "it"
 	lbPutList(w, it)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_taken_echo_own_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_echo_own_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(it)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetList)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Fails.
 //
 // It fails with a [Mishap].
 func HaveMishap() error {
-	ret := C.lbg_kitchen_sink_36a03987_taken_have_mishap()
-	if ret.fault != nil {
-		return lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.HaveMishap")
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_have_mishap()
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
 	return nil
 }
 
 // Beside the method of a door.
 func DoorIsOpen(open bool) bool {
-	ret := C.lbg_kitchen_sink_36a03987_taken_door_is_open_(lbFlag(open))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DoorIsOpen", lbShow(open))
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_is_open_(lbFlag(open))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Beside what ends a door.
 func DoorClose(open bool) bool {
-	ret := C.lbg_kitchen_sink_36a03987_taken_door_close_(lbFlag(open))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DoorClose", lbShow(open))
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_close_(lbFlag(open))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // A type of Rust.
 func Result(value_ *uint8) *uint8 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Result", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).u8)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_taken_result(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_result(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads44)
+	value, err := lbRead(out, lbReads51)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A type that generated code has.
 //
 // It fails with a [Error].
 func Here(value_ string) (string, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Here", lbShow(value_))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_taken_here(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_here(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		return lbNone[string](), err
+		return lbNone[string](), lbTold.failed(err)
 	}
 	value := string(out)
 	lb.give()
-	return value, nil
+	return lbCame(lbTold, value), nil
 }
 
 // Returns its argument.
 func EchoRecord(value_ Record) Record {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoRecord", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbPutRecord(w, value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_taken_echo_record(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_echo_record(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, lbGetRecord)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Shown under another name.
 func MakeThing(value_ int32) int32 {
-	ret := C.lbg_kitchen_sink_36a03987_taken_build_thing(C.int32_t(value_))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakeThing", lbShow(value_))
 	}
-	return int32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_taken_build_thing(C.int32_t(value_))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
 }
 
 // Returns its argument.
 func EchoString(value_ string) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoString", lbShow(value_))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_echo_string(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_echo_string(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Copies its argument.
 func EchoStr(value_ string) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoStr", lbShow(value_))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_echo_str(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_echo_str(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Counts Unicode scalar values.
 func CharCount(text string) int {
-	ret := C.lbg_kitchen_sink_36a03987_text_char_count(lbText(text), C.size_t(len(text)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CharCount", lbShow(text))
 	}
-	return int(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_char_count(lbText(text), C.size_t(len(text)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
 }
 
 // The UTF-8 length.
 func ByteCount(text string) int {
-	ret := C.lbg_kitchen_sink_36a03987_text_byte_count(lbText(text), C.size_t(len(text)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ByteCount", lbShow(text))
 	}
-	return int(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_byte_count(lbText(text), C.size_t(len(text)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
 }
 
 // `text`, `times` times.
 func Repeat(text string, times uint32) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Repeat", lbShow(text), lbShow(times))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_repeat(lbText(text), C.size_t(len(text)), C.uint32_t(times), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_repeat(lbText(text), C.size_t(len(text)), C.uint32_t(times), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A static text, borrowed where it can be.
 func Greeting(polite bool) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Greeting", lbShow(polite))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_greeting(lbFlag(polite), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_greeting(lbFlag(polite), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A text of the program itself.
 func StaticText() string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.StaticText")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_static_text(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_static_text(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Text kept in a box.
 func BoxedText(text string) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.BoxedText", lbShow(text))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_boxed_text(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_boxed_text(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := string(out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoBytes(value_ []byte) []byte {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoBytes", lbShow(value_))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_echo_bytes(lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_echo_bytes(lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[byte](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Adds up bytes.
 func SumBytes(data []byte) uint64 {
-	ret := C.lbg_kitchen_sink_36a03987_text_sum_bytes(lbBytes(data), C.size_t(len(data)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumBytes", lbShow(data))
 	}
-	return uint64(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_sum_bytes(lbBytes(data), C.size_t(len(data)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // Adds `by` to each byte in place, wrapping.
 func ShiftBytes(data []byte, by uint8) {
-	ret := C.lbg_kitchen_sink_36a03987_text_shift_bytes(lbBytes(data), C.size_t(len(data)), C.uint8_t(by))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ShiftBytes", lbShow(data), lbShow(by))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_text_shift_bytes(lbBytes(data), C.size_t(len(data)), C.uint8_t(by))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Copies `from` into the start of `into` and says how many bytes fitted.
 func CopyBytes(into []byte, from []byte) int {
-	ret := C.lbg_kitchen_sink_36a03987_text_copy_bytes(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CopyBytes", lbShow(into), lbShow(from))
 	}
-	return int(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_copy_bytes(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
 }
 
 // `size` bytes that count up.
 func MakeBytes(size uint32) []byte {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakeBytes", lbShow(size))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_make_bytes(C.uint32_t(size), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_make_bytes(C.uint32_t(size), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value := lbItems[byte](out)
 	lb.give()
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoPath(path string) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPath", lbShow(path))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_echo_path(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_echo_path(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).text)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The last component, if there is one.
 func FileName(path string) *string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.FileName", lbShow(path))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_file_name(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_file_name(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads7)
+	value, err := lbRead(out, lbReads9)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `base` and `child`, joined by the platform's rule.
 func JoinPaths(base string, child string) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.JoinPaths", lbShow(base), lbShow(child))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_text_join_paths(lbText(base), C.size_t(len(base)), lbText(child), C.size_t(len(child)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_text_join_paths(lbText(base), C.size_t(len(base)), lbText(child), C.size_t(len(child)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).text)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Sleeps; the host's other threads go on.
 func SleepMillis(millis uint32) uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_threads_sleep_millis(C.uint32_t(millis))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SleepMillis", lbShow(millis))
 	}
-	return uint32(ret.value)
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_sleep_millis(C.uint32_t(millis))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Adds up borrowed numbers, taking long.
 func SlowSum(values []float64, millis uint32) float64 {
-	ret := C.lbg_kitchen_sink_36a03987_threads_slow_sum(lbBytes(values), C.size_t(len(values)), C.uint32_t(millis))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SlowSum", lbShow(values), lbShow(millis))
 	}
-	return math.Float64frombits(uint64(ret.value))
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_sum(lbBytes(values), C.size_t(len(values)), C.uint32_t(millis))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
 }
 
 // Fills borrowed numbers from the front, taking long; fails behind the first where asked to.
 //
 // It fails with a [StoreError].
 func SlowFill(values []float64, with float64, millis uint32, fails bool) (int, error) {
-	ret := C.lbg_kitchen_sink_36a03987_threads_slow_fill(lbBytes(values), C.size_t(len(values)), C.double(with), C.uint32_t(millis), lbFlag(fails))
-	if ret.fault != nil {
-		return lbNone[int](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SlowFill", lbShow(values), lbShow(with), lbShow(millis), lbShow(fails))
 	}
-	return int(ret.value), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_fill(lbBytes(values), C.size_t(len(values)), C.double(with), C.uint32_t(millis), lbFlag(fails))
+	if ret.fault != nil {
+		return lbNone[int](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, int(ret.value)), nil
 }
 
 // Moves borrowed points, taking long.
 func SlowShift(points []Point, by float64) {
-	ret := C.lbg_kitchen_sink_36a03987_threads_slow_shift(lbBytes(points), C.size_t(len(points)), C.double(by))
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SlowShift", lbShow(points), lbShow(by))
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_shift(lbBytes(points), C.size_t(len(points)), C.double(by))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Fails or not, taking long.
 //
 // It fails with a [SyntaxError].
 func SlowCheck(text string) (int, error) {
-	ret := C.lbg_kitchen_sink_36a03987_threads_slow_check(lbText(text), C.size_t(len(text)))
-	if ret.fault != nil {
-		return lbNone[int](), lbFault(ret.fault)
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SlowCheck", lbShow(text))
 	}
-	return int(ret.value), nil
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_check(lbText(text), C.size_t(len(text)))
+	if ret.fault != nil {
+		return lbNone[int](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, int(ret.value)), nil
 }
 
 // Panics, taking long.
 func SlowPanic() {
-	ret := C.lbg_kitchen_sink_36a03987_threads_slow_panic()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SlowPanic")
 	}
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_panic()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
 }
 
 // Whether a thread is inside of [`Gate::hold`] or [`Gate::hold_exclusive`]; waits up to a second
 // for that.
 func WaitUntilHeld() bool {
-	ret := C.lbg_kitchen_sink_36a03987_threads_wait_until_held()
-	if ret.fault != nil {
-		panic(lbFault(ret.fault))
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.WaitUntilHeld")
 	}
-	return ret.value != 0
+	ret := C.lbg_kitchen_sink_bf0195c2_threads_wait_until_held()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
 }
 
 // Returns its argument.
 func EchoDuration(value_ time.Duration) time.Duration {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoDuration", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	w.duration(value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_time_echo_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_time_echo_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).duration)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Whole nanoseconds.
 func DurationNanos(value_ time.Duration) *big.Int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DurationNanos", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	w.duration(value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_time_duration_nanos(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_time_duration_nanos(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).u128)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // A span of `secs` seconds and `nanos` nanoseconds.
 func MakeDuration(secs uint64, nanos uint32) time.Duration {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MakeDuration", lbShow(secs), lbShow(nanos))
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_time_make_duration(C.uint64_t(secs), C.uint32_t(nanos), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_time_make_duration(C.uint64_t(secs), C.uint32_t(nanos), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).duration)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Adds all spans.
 func TotalDuration(spans []time.Duration) time.Duration {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TotalDuration", lbShow(spans))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "spans"
 	lbWriteList(w, spans, 1, (*lbWriter).duration)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_time_total_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_time_total_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).duration)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoTime(value_ time.Time) time.Time {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoTime", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	w.systemTime(value_)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_time_echo_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_time_echo_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).systemTime)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The start of 1970.
 func Epoch() time.Time {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Epoch")
+	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_36a03987_time_epoch(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_time_epoch(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).systemTime)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // `time` plus `by`.
 func Later(time_ time.Time, by time.Duration) time.Time {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Later", lbShow(time_), lbShow(by))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "time"
@@ -8699,24 +11658,28 @@ func Later(time_ time.Time, by time.Duration) time.Time {
 	w.duration(by)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_time_later(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_time_later(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
 	value, err := lbRead(out, (*lbReader).systemTime)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // From `start` to `end`, or nothing when `end` comes first.
 func Elapsed(start time.Time, end time.Time) *time.Duration {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Elapsed", lbShow(start), lbShow(end))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "start"
@@ -8725,51 +11688,55 @@ func Elapsed(start time.Time, end time.Time) *time.Duration {
 	w.systemTime(end)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_time_elapsed(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_time_elapsed(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads113)
+	value, err := lbRead(out, lbReads120)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // Returns its argument.
 func EchoMaybeTime(value_ *time.Time) *time.Time {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoMaybeTime", lbShow(value_))
+	}
 	lb := lbTake()
 	w := &lb.lbWriter
 	w.parameter = "value"
 	lbWriteOption(w, value_, (*lbWriter).systemTime)
 	if err := lb.wrong(); err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_36a03987_time_echo_maybe_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_time_echo_maybe_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads114)
+	value, err := lbRead(out, lbReads121)
 	lb.give()
 	if err != nil {
-		panic(err)
+		panic(lbTold.failed(err))
 	}
-	return value
+	return lbCame(lbTold, value)
 }
 
 // The smallest `i64`, which no JavaScript number can hold.
 var Smallest = lbConstSmallest()
 
 func lbConstSmallest() int64 {
-	ret := C.lbg_kitchen_sink_36a03987_const_scalars_smallest()
+	ret := C.lbg_kitchen_sink_bf0195c2_const_scalars_smallest()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8780,7 +11747,7 @@ func lbConstSmallest() int64 {
 var SecondsPerDay = lbConstSecondsPerDay()
 
 func lbConstSecondsPerDay() uint32 {
-	ret := C.lbg_kitchen_sink_36a03987_const_scalars_seconds_per_day()
+	ret := C.lbg_kitchen_sink_bf0195c2_const_scalars_seconds_per_day()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -8793,7 +11760,7 @@ var Huge = lbConstHuge()
 func lbConstHuge() *big.Int {
 	lb := lbTake()
 	defer lb.give()
-	ret := C.lbg_kitchen_sink_36a03987_const_scalars_huge(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_bf0195c2_const_scalars_huge(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		panic(err)

@@ -14,7 +14,7 @@ package kitchensink
 const Version = "0.3.1"
 
 // InterfaceHash tells this interface from every other.
-const InterfaceHash = "36a039871315645d"
+const InterfaceHash = "bf0195c2329f57d2"
 
 // lbUserError reads a typed error: which, its message, what it came from, its fields.
 func lbUserError(r *lbReader) error {

@@ -338,6 +338,33 @@ var _ [unsafe.Offsetof(Widths{}.I)]byte = [40]byte{}
 var _ [unsafe.Offsetof(Widths{}.J)]byte = [41]byte{}
 var _ [unsafe.Offsetof(Widths{}.K)]byte = [42]byte{}
 
+// A picture; its memory is shared.
+type Picture struct {
+	// Pixels in a row.
+	Width uint32
+	// One byte each.
+	Pixels *Buffer[uint8]
+	// Which of them count.
+	Mask *Buffer[uint8]
+}
+
+func lbPutPicture(w *lbWriter, v Picture) {
+	if w.deeper() {
+		w.u32(v.Width)
+		w.u64(v.Pixels.lbHandle())
+		lbWriteNilable(w, v.Mask, v.Mask == nil, lbWrites0)
+	}
+	w.shallower()
+}
+
+func lbGetPicture(r *lbReader) Picture {
+	var v Picture
+	v.Width = r.u32()
+	v.Pixels = lbNewBuffer[uint8](r.u64())
+	v.Mask = lbReadNilable(r, lbReads1)
+	return v
+}
+
 // Fields named after keywords.
 type Keywords struct {
 	// Python, C++.
@@ -567,7 +594,7 @@ func lbPutEverything(w *lbWriter, v Everything) {
 		w.duration(v.Span)
 		w.systemTime(v.At)
 		lbWritePlain(w, v.Area, 8)
-		lbWrites0(w, v.Pair)
+		lbWrites2(w, v.Pair)
 		lbWriteArray(w, v.Triple[:], (*lbWriter).u8)
 		lbWriteOption(w, v.Suit, lbPutSuit)
 		lbPutExpr(w, v.Expr)
@@ -614,7 +641,7 @@ func lbPutParcel(w *lbWriter, v Parcel) {
 	if w.deeper() {
 		w.text(v.Label)
 		w.moves(v.Content.lbHandle())
-		lbWriteNilable(w, v.Session, v.Session == nil, lbWrites1)
+		lbWriteNilable(w, v.Session, v.Session == nil, lbWrites3)
 	}
 	w.shallower()
 }
@@ -623,7 +650,7 @@ func lbGetParcel(r *lbReader) Parcel {
 	var v Parcel
 	v.Label = r.text()
 	v.Content = lbNewTracker(r.u64())
-	v.Session = lbReadNilable(r, lbReads2)
+	v.Session = lbReadNilable(r, lbReads4)
 	return v
 }
 
@@ -1002,7 +1029,7 @@ func lbPutShape(w *lbWriter, v Shape) {
 	case ShapeLabel:
 		w.u32(4)
 		w.text(v.Text)
-		lbWriteOption(w, v.At, lbWrites3)
+		lbWriteOption(w, v.At, lbWrites5)
 	case *ShapeLabel:
 		if v == nil {
 			w.fail("expected a Shape, got nil")
@@ -1035,7 +1062,7 @@ func lbGetShape(r *lbReader) Shape {
 	case 4:
 		var v ShapeLabel
 		v.Text = r.text()
-		v.At = lbReadOption(r, lbReads4)
+		v.At = lbReadOption(r, lbReads6)
 		return v
 	}
 	r.fault = "no variant of Shape"
@@ -1446,7 +1473,7 @@ func lbPutFreight(w *lbWriter, v Freight) {
 		}
 	case FreightMany:
 		w.u32(2)
-		lbWriteList(w, v.Trackers, 1, lbWrites5)
+		lbWriteList(w, v.Trackers, 1, lbWrites7)
 		w.text(v.Note)
 	case *FreightMany:
 		if v == nil {
@@ -1478,7 +1505,7 @@ func lbGetFreight(r *lbReader) Freight {
 		return v
 	case 2:
 		var v FreightMany
-		v.Trackers = lbReadList(r, 1, lbReads6)
+		v.Trackers = lbReadList(r, 1, lbReads8)
 		v.Note = r.text()
 		return v
 	case 3:

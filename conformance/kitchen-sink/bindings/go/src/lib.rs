@@ -34,12 +34,12 @@ use landbridge_go::core as landbridge_core;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_free(fault: *mut lb::Fault) {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_free(fault: *mut lb::Fault) {
     // SAFETY: the package's Go calls this once with what a call returned.
     unsafe { lb::fault_free(fault) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_rt_connect(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_connect(
     called: lb::CallFn,
     begun: lb::BeginFn,
     cancelled: lb::NumberFn,
@@ -48,7 +48,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_rt_connect(
     lb::connect(called, begun, cancelled, released);
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_answered(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_answered(
     answer: *mut u8,
     kind: u32,
     start: *const u8,
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_answered(
     unsafe { lb::answered(answer, kind, start, length) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_replied(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_replied(
     reply: *mut u8,
     kind: u32,
     start: *const u8,
@@ -68,11 +68,11 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_replied(
     unsafe { lb::replied(reply, kind, start, length) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_rt_open(completed: lb::Completed) {
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_open(completed: lb::Completed) {
     lb::open(completed);
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_wait(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_wait(
     task: *const u8,
     waiter: u64,
 ) -> u8 {
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_wait(
     u8::from(unsafe { lb::wait(task, waiter) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_settle(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_settle(
     task: *const u8,
     out: *mut u8,
     room: usize,
@@ -89,12 +89,12 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_settle(
     unsafe { lb::settle(task, out, room) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_cancel(task: *const u8) {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_cancel(task: *const u8) {
     // SAFETY: the package's Go calls this once with a task that it has.
     unsafe { lb::cancel(task) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_next(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_next(
     items: u64,
     out: *mut u8,
     room: usize,
@@ -103,17 +103,84 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_next(
     unsafe { lb::next(items, out, room) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_rt_close(items: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_close(items: u64) -> lb::Returned {
     lb::close(items)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_rt_next_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_next_awaited(
     items: u64,
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
     // SAFETY: the package's Go lends the memory for the call.
     unsafe { lb::next_awaited(items, out, room) }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_log_open(told: lb::LogFn) {
+    lb::log_open(told);
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_log_limit(level: u32) -> u8 {
+    u8::from(lb::log_limit(level, 5))
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_new(
+    items: u32,
+    length: i64,
+) -> lb::Returned {
+    lb::called(move || SHARING[items as usize].zeros(length))
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_of(
+    items: u32,
+    start: *const u8,
+    count: usize,
+) -> lb::Returned {
+    // SAFETY: the package's Go lends the items for the call.
+    lb::called(move || unsafe { SHARING[items as usize].copy(start, count) })
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_len(
+    items: u32,
+    buffer: u64,
+) -> lb::Returned {
+    lb::called(move || SHARING[items as usize].length(buffer))
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_view(
+    items: u32,
+    buffer: u64,
+) -> lb::Returned {
+    lb::called(move || SHARING[items as usize].view(buffer))
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_at(
+    items: u32,
+    buffer: u64,
+    index: i64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    // SAFETY: the package's Go lends the memory for the call, and nobody else uses it.
+    let room = unsafe { lb::Room::new(out, room) };
+    lb::called(move || SHARING[items as usize].item(buffer, index, room))
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_set(
+    items: u32,
+    buffer: u64,
+    index: i64,
+    from: *const u8,
+) -> lb::Returned {
+    // SAFETY: the package's Go lends an item of this type for the call.
+    lb::called(move || unsafe { SHARING[items as usize].set(buffer, index, from) })
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_close(
+    items: u32,
+    buffer: u64,
+) -> lb::Returned {
+    lb::called(move || SHARING[items as usize].close(buffer))
 }
 landbridge_core::plain!(
     kitchen_sink::columns::Sample { at : i64, id : u64, value : f64, weight : f32, before
@@ -180,6 +247,23 @@ const _: () = assert!(
     size_of::< kitchen_sink::geometry::Widths > () == 48 && align_of::<
     kitchen_sink::geometry::Widths > () == 8
 );
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Picture {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self { width: field_width, pixels: field_pixels, mask: field_mask } = self;
+        lb::core::wire::Wire::<Here>::encode(field_width, w);
+        lb::core::wire::Wire::<Here>::encode(field_pixels, w);
+        lb::core::wire::Wire::<Here>::encode(field_mask, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            width: lb::core::wire::Wire::<Here>::decode(r)?,
+            pixels: lb::core::wire::Wire::<Here>::decode(r)?,
+            mask: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
 impl lb::core::wire::Wire<Here> for kitchen_sink::names::Keywords {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         let Self {
@@ -1081,7 +1165,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1090,7 +1174,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_new(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1104,7 +1188,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1126,7 +1210,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_pull_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull_here(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1145,7 +1229,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_pull_here(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_mailbox_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1180,7 +1264,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1194,7 +1278,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_new(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1219,7 +1303,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_total(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1233,12 +1317,13 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_total(
         )?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p1 = unsafe { lb::lent::<Here, f64>(a1, a2, "values") }?;
+        let p1 = p1.into_vec();
         let value = kitchen_sink::borrowed::Weigher::total(&this, &p1);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_one(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_one(
     a0: u64,
     a1: f64,
 ) -> lb::Returned {
@@ -1254,7 +1339,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_one(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_total_slowly(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_slowly(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1268,12 +1353,13 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_total_slowly
         )?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p1 = unsafe { lb::lent::<Here, f64>(a1, a2, "values") }?;
+        let p1 = p1.into_vec();
         let value = kitchen_sink::borrowed::Weigher::total_slowly(&this, &p1);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_weigher_total_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_later(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1320,7 +1406,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1329,7 +1415,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_new(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1347,7 +1433,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_get(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_get(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1365,14 +1451,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_get(
         )?;
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a1, a2, "key") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         let value = kitchen_sink::callbacks::Cache::get(&this, p1.into())
             .map_err(lb::user_error::<Here, _>)?;
         room.items::<Here, u8>(Vec::from(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_hit(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1386,14 +1472,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_hit(
         )?;
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a1, a2, "key") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         let value = kitchen_sink::callbacks::Cache::hit(&mut this, p1.into())
             .map_err(lb::user_error::<Here, _>)?;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_cache_replace(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_replace(
     a0: u64,
     a1: u64,
     a2: u64,
@@ -1442,7 +1528,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_closures_button__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1451,14 +1537,14 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_closures_button__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::closures::Button::new();
         Ok(CLOSURES_BUTTON_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_on_press(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_on_press(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1493,7 +1579,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_on_press(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_press(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_press(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1512,7 +1598,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_press(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_hold(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1533,7 +1619,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_button_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1568,7 +1654,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_buffers_recording__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_recording__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1582,7 +1668,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_buffers_recording__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_recording_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_recording_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1591,7 +1677,22 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_recording_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_recording_peak(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_recording_samples(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let this = lb::handle(
+            a0,
+            "Recording",
+            "this",
+            |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+        )?;
+        let value = kitchen_sink::buffers::Recording::samples(&this);
+        Ok(lb::share::<Here, f64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_recording_peak(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1625,7 +1726,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_endings_errand__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_endings_errand__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1634,7 +1735,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_endings_errand__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_errand_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_endings_errand_new(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -1651,7 +1752,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_errand_new(
         };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a2, a3, "key") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         let value = kitchen_sink::endings::Errand::new(
             std::sync::Arc::new(p0),
             p1.into(),
@@ -1660,7 +1761,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_errand_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_errand_outcome(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_endings_errand_outcome(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1697,7 +1798,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::futures::Worker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_futures_worker__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1706,14 +1807,14 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_futures_worker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::Worker::new();
         Ok(FUTURES_WORKER_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hire(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_hire(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -1724,7 +1825,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hire(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "name") }?;
-        let p0 = p0.to_owned();
+        let p0 = lb::owned(p0);
         lb::awaited(
             room,
             async move {
@@ -1737,7 +1838,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hire(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1752,7 +1853,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_look(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_look(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -1775,7 +1876,30 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_look(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_work(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_ponder(
+    a0: u64,
+    a1: u32,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let this = lb::handle(
+            a0,
+            "Worker",
+            "this",
+            |handle| FUTURES_WORKER_TABLE.shared(handle),
+        )?;
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::futures::Worker::ponder(&this, a1).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_work(
     a0: u64,
     a1: u32,
     a2: i64,
@@ -1801,7 +1925,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_work(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_stumble(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_stumble(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1826,7 +1950,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_stumble(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_hold(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1851,7 +1975,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_hold_exclusive(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1878,7 +2002,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_hold_exclusive
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_worker_retire(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_retire(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1918,14 +2042,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_given_queue__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_queue_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue_new(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1939,7 +2063,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_queue_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_queue_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1958,7 +2082,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_queue_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_queue_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1994,7 +2118,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Latch {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2003,7 +2127,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2021,7 +2145,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_display(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2039,7 +2163,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2060,7 +2184,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2084,7 +2208,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2103,7 +2227,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2112,7 +2236,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_free(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_free(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2127,7 +2251,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_free(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_to_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_to_string(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2146,7 +2270,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_to_string(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2165,7 +2289,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_eq(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2187,7 +2311,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_compare(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_compare(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2209,7 +2333,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_compare(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_latch_hash(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2242,7 +2366,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Other {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2251,7 +2375,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other__close(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2272,7 +2396,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2281,7 +2405,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_other_below(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other_below(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2321,21 +2445,21 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::logs::Diary {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_logs_diary__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_logs_diary__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Diary", "this", |handle| LOGS_DIARY_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_diary_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_diary_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::Diary::new();
         Ok(LOGS_DIARY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_diary_write(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_diary_write(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2372,7 +2496,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2381,7 +2505,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2393,7 +2517,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_with_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_with_notes(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -2411,7 +2535,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_with_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_parse(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_parse(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2424,7 +2548,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_parse(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2443,7 +2567,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2458,7 +2582,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_is_empty(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_is_empty(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2473,7 +2597,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_is_empty(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_note(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_note(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2495,7 +2619,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_note(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_note_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_note_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2516,7 +2640,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_note_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_notes(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2535,7 +2659,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_note_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_note_at(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -2556,7 +2680,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_note_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_pop(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_pop(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2575,7 +2699,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_pop(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_steal(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_steal(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2600,7 +2724,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_steal(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_absorb(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_absorb(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2625,7 +2749,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_absorb(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_finish(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_finish(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2644,7 +2768,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_finish(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_renamed(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_renamed(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2664,7 +2788,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_renamed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_twin(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_twin(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2679,7 +2803,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_twin(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_same_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_same_len(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2701,7 +2825,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_same_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_tracker_name_limit() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_name_limit() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::objects::Tracker::name_limit();
         Ok(lb::Bits::bits(value))
@@ -2726,7 +2850,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2740,7 +2864,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2758,7 +2882,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_displa
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2776,7 +2900,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2797,7 +2921,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2821,7 +2945,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2840,7 +2964,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_objects_version__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version_new(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -2850,7 +2974,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version_major(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version_major(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2865,7 +2989,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version_major(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_version_minor(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version_minor(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2898,7 +3022,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2907,7 +3031,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_new(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2916,7 +3040,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_value(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2931,7 +3055,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_crack(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_crack(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2946,7 +3070,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_crack(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_shatter(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_shatter(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -2965,7 +3089,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_shatter(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_set(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -2981,7 +3105,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_fragile_burst(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_burst(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3014,7 +3138,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3023,7 +3147,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3037,7 +3161,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_add(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3059,7 +3183,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_size(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3074,7 +3198,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3097,7 +3221,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_items_lazily(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_items_lazily(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3120,7 +3244,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_items_lazily(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_matching(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_matching(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3134,7 +3258,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_matching(
         )?;
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a1, a2, "prefix") }?;
-        let p1 = p1.to_owned();
+        let p1 = lb::owned(p1);
         lb::opened(
             false,
             |feed| async move {
@@ -3148,7 +3272,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_matching(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_items_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_items_from(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3173,7 +3297,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_items_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_zip(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_zip(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3203,7 +3327,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_zip(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_take_off(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_take_off(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3226,7 +3350,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_take_off(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_into_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_into_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3249,7 +3373,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_into_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_shelf_panic_after(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_panic_after(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3305,7 +3429,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Session {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_shared_session__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3314,7 +3438,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_shared_session__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3326,7 +3450,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_try_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_try_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3339,7 +3463,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_try_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3358,7 +3482,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_hit(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3373,7 +3497,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_hit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_holders(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_holders(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3388,7 +3512,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_holders(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_session_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_again(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3421,7 +3545,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_shared_registry__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3435,14 +3559,14 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_shared_registry__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::shared::Registry::new();
         Ok(SHARED_REGISTRY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_add(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3467,7 +3591,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_add_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_add_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3488,7 +3612,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_add_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_find(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_find(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3511,7 +3635,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_find(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_all(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3530,7 +3654,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_registry_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3566,7 +3690,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::streams::Belt {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_streams_belt__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3575,7 +3699,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_streams_belt__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3589,7 +3713,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_put(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_put(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3611,7 +3735,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_put(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_run(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_run(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3625,7 +3749,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_run(
         )?;
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a1, a2, "prefix") }?;
-        let p1 = p1.to_owned();
+        let p1 = lb::owned(p1);
         lb::opened(
             false,
             |feed| async move {
@@ -3639,7 +3763,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_run(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_belt_run_on(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_run_on(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3680,14 +3804,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Door {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_taken_door__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Door", "this", |handle| TAKEN_DOOR_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_taken_door__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3708,14 +3832,14 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_taken_door__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::Door::new();
         Ok(TAKEN_DOOR_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_close(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3730,7 +3854,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_constructor(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_constructor(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3749,7 +3873,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_constructor(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_prototype(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_prototype(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -3761,7 +3885,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_prototype(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_is_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_is_open(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3794,7 +3918,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Symbol {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_taken_symbol__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_symbol__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3803,20 +3927,20 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_taken_symbol__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_symbol_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_symbol_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
     lb::called(move || {
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "text") }?;
-        let p0 = String::from(p0);
+        let p0 = lb::owned(p0);
         let value = kitchen_sink::taken::Symbol::new(p0.into());
         Ok(TAKEN_SYMBOL_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_symbol_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_symbol_text(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3853,7 +3977,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Promise {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_taken_promise__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_promise__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3862,7 +3986,7 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_taken_promise__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_promise_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_promise_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3871,7 +3995,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_promise_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_promise_keep(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_promise_keep(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3904,7 +4028,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_36a03987_threads_gate__close(
+pub extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3913,14 +4037,14 @@ pub extern "C" fn lbg_kitchen_sink_36a03987_threads_gate__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::Gate::new();
         Ok(THREADS_GATE_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_hold(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3936,7 +4060,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_hold_exclusive(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3952,7 +4076,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_hold_exclusive(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3967,7 +4091,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_gate_pass(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_pass(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -4202,21 +4326,21 @@ impl kitchen_sink::callbacks::Loader for ImportedLoaderWithoutGreet {
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_live_trackers() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_live_trackers() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::live_trackers();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_only_without_extra() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_only_without_extra() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::only_without_extra();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_sum_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_sum_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4237,7 +4361,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_sum_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_first_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_first_awaited(
     a0: u64,
     a1: i64,
     out: *mut u8,
@@ -4262,7 +4386,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_first_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_ignore_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_ignore_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4283,7 +4407,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_ignore_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_past_end_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_past_end_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4304,7 +4428,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_past_end_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_join_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_join_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4325,7 +4449,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_join_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_count_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_count_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4346,7 +4470,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_count_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_concat_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_concat_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4367,7 +4491,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_concat_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_points_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_points_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4388,7 +4512,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_points_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_people_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_people_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4409,7 +4533,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_people_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_rows_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_rows_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4430,7 +4554,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_rows_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_sessions_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_sessions_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4454,7 +4578,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_sessions_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_zip_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_zip_awaited(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4483,7 +4607,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_zip_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_try_sum_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_try_sum_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4512,7 +4636,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_try_sum_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_seen_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_seen_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4537,7 +4661,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_seen_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_narrow_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_narrow_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4566,7 +4690,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_narrow_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_panics_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_panics_awaited(
     a0: u64,
     a1: i32,
     out: *mut u8,
@@ -4588,7 +4712,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_panics_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_elsewhere_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_elsewhere_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4609,7 +4733,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_elsewhere_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_doubled_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_doubled_awaited(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -4631,7 +4755,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_awaited_doubled_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_change_each(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_change_each(
     a0: *mut u8,
     a1: usize,
     a2: u64,
@@ -4640,7 +4764,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_change_each(
         let p1 = lb::received(a2);
         lb::disjoint((a0.cast_const(), a1 * size_of::<f64>()), &[], "values")?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent_mut::<Here, f64>(a0, a1, "values") }?;
+        let mut p0 = unsafe { lb::changed::<Here, f64>(a0, a1, "values") }?;
         let mut p1 = {
             let target = p1.needed("f")?;
             move |x0: f64| -> f64 {
@@ -4656,12 +4780,12 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_change_each(
                     )
             }
         };
-        let value = kitchen_sink::borrowed::change_each(p0, p1);
+        let value = kitchen_sink::borrowed::change_each(&mut p0, p1);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_count_calls(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_count_calls(
     a0: u32,
     a1: u64,
 ) -> lb::Returned {
@@ -4687,7 +4811,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_borrowed_count_calls(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_get(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_get(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4708,7 +4832,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_get(
         };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a2, a3, "key") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         let value = kitchen_sink::callbacks::store_get(
                 std::sync::Arc::new(p0),
                 p1.into(),
@@ -4718,7 +4842,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_get(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_round(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_round(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4750,7 +4874,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_round(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_size(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -4768,7 +4892,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_describe(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_describe(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4790,7 +4914,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_describe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_maybe_store(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_maybe_store(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4813,7 +4937,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_maybe_store(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_seen(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_seen(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4839,7 +4963,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_seen(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_traced(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_traced(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4861,7 +4985,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_traced(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_size_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_size_elsewhere(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4893,7 +5017,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_size_elsewher
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_get_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_get_elsewhere(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4914,7 +5038,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_get_elsewhere
         };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a2, a3, "key") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         lb::awaited(
             room,
             async move {
@@ -4927,7 +5051,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_store_get_elsewhere
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_mark(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_mark(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -4949,7 +5073,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_mark(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_better(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_better(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -4977,7 +5101,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_better(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_meet(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_meet(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -5000,7 +5124,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_meet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_narrow(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_narrow(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -5018,7 +5142,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_judge_narrow(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_one(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_one(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5039,7 +5163,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_one(
         };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a2, a3, "key") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         lb::awaited(
             room,
             async move {
@@ -5052,7 +5176,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_one(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_all(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5087,7 +5211,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_measure(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_measure(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5108,7 +5232,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_measure(
         };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a2, a3, "text") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         lb::awaited(
             room,
             async move {
@@ -5119,7 +5243,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_measure(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_greet(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_greet(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -5146,7 +5270,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_greet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_seen(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_seen(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5167,7 +5291,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_seen(
         };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a2, a3, "key") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         lb::awaited(
             room,
             async move {
@@ -5184,7 +5308,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_seen(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_or_leave(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_or_leave(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5205,7 +5329,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_or_leave(
         };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a2, a3, "key") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         lb::awaited(
             room,
             async move {
@@ -5222,7 +5346,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_or_leave(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_elsewhere(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5243,7 +5367,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_elsewhere(
         };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a2, a3, "key") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         lb::awaited(
             room,
             async move {
@@ -5259,7 +5383,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_callbacks_load_elsewhere(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5285,7 +5409,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_twice(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_twice(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5311,7 +5435,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_twice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_each(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_each(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5341,7 +5465,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_each(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_fold(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_fold(
     a0: *const u8,
     a1: usize,
     a2: f64,
@@ -5351,6 +5475,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_fold(
         let p2 = lb::received(a3);
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let mut p2 = {
             let target = p2.needed("f")?;
             move |x0: f64, x1: f64| -> f64 {
@@ -5372,7 +5497,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_fold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_once(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_once(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -5390,7 +5515,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_once(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_keep_texts(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_keep_texts(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5425,7 +5550,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_keep_texts(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_bytes(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5462,7 +5587,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_maybe(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5490,7 +5615,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_sort_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_sort_points(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5526,7 +5651,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_sort_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_points(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5564,7 +5689,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_person(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5601,7 +5726,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_person(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_session(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -5635,7 +5760,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_wide(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_wide(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -5661,7 +5786,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_wide(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_narrow(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_narrow(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5687,7 +5812,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_narrow(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_text(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5724,7 +5849,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_map_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_try_each(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_try_each(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5756,7 +5881,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_try_each(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_try_seen(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_try_seen(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -5786,7 +5911,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_try_seen(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_try_narrow(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_try_narrow(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -5813,7 +5938,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_try_narrow(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_elsewhere(
     a0: i32,
     a1: u64,
     out: *mut u8,
@@ -5848,7 +5973,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_elsewhere(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_later(
     a0: i32,
     a1: u64,
     out: *mut u8,
@@ -5881,7 +6006,141 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_closures_apply_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_scale_kept_buffer(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_counting_buffer(
+    a0: u32,
+) -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::counting_buffer(a0);
+        Ok(lb::share::<Here, f64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_zeroed_buffer(
+    a0: u32,
+) -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::zeroed_buffer(a0);
+        Ok(lb::share::<Here, f64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_sum_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::sum_buffer(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_sum_buffer_slowly(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::sum_buffer_slowly(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_sum_buffer_later(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::buffers::sum_buffer_later(&p0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_scale_buffer(
+    a0: u64,
+    a1: f64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::scale_buffer(&p0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_buffer_length(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::buffer_length(&p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_same_buffer(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "left", lb::shared::<Here, f64>)?;
+        let p1 = lb::handle(a1, "Buffer[float64]", "right", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::same_buffer(&p0, &p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_buffer_address(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::buffer_address(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_keep_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::keep_buffer(p0);
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_kept_buffer(
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let value = kitchen_sink::buffers::kept_buffer();
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_scale_kept_buffer(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -5894,21 +6153,418 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_scale_kept_buffer(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_forget_buffer() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_forget_buffer() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::buffers::forget_buffer();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_buffers_release_buffer() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_hold_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::hold_buffer(p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_release_buffer() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::buffers::release_buffer();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_reenter_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::reenter_buffer(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_copy_buffer(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "from", lb::shared::<Here, f64>)?;
+        let p1 = lb::handle(a1, "Buffer[float64]", "to", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::copy_buffer(&p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_dot_buffers(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "left", lb::shared::<Here, f64>)?;
+        let p1 = lb::handle(a1, "Buffer[float64]", "right", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::dot_buffers(&p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_add_to_buffer(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
+        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::add_to_buffer(&p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_add_list_to_buffer(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
+        let p0 = p0.into_vec();
+        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::add_list_to_buffer(p0.into(), &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_dot_with_buffer(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
+        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::dot_with_buffer(&p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_fill_from_buffer(
+    a0: *mut u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        lb::disjoint((a0.cast_const(), a1 * size_of::<f64>()), &[], "items")?;
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent_mut::<Here, f64>(a0, a1, "items") }?;
+        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::fill_from_buffer(p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_map_buffer(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: f64| -> f64 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::buffers::map_buffer(&p0, p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_u8_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[uint8]", "items", lb::shared::<Here, u8>)?;
+        let value = kitchen_sink::buffers::echo_u8_buffer(p0);
+        Ok(lb::share::<Here, u8>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_i8_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[int8]", "items", lb::shared::<Here, i8>)?;
+        let value = kitchen_sink::buffers::echo_i8_buffer(p0);
+        Ok(lb::share::<Here, i8>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_u16_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[uint16]", "items", lb::shared::<Here, u16>)?;
+        let value = kitchen_sink::buffers::echo_u16_buffer(p0);
+        Ok(lb::share::<Here, u16>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_i16_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[int16]", "items", lb::shared::<Here, i16>)?;
+        let value = kitchen_sink::buffers::echo_i16_buffer(p0);
+        Ok(lb::share::<Here, i16>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_u32_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[uint32]", "items", lb::shared::<Here, u32>)?;
+        let value = kitchen_sink::buffers::echo_u32_buffer(p0);
+        Ok(lb::share::<Here, u32>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_i32_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[int32]", "items", lb::shared::<Here, i32>)?;
+        let value = kitchen_sink::buffers::echo_i32_buffer(p0);
+        Ok(lb::share::<Here, i32>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_u64_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[uint64]", "items", lb::shared::<Here, u64>)?;
+        let value = kitchen_sink::buffers::echo_u64_buffer(p0);
+        Ok(lb::share::<Here, u64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_i64_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[int64]", "items", lb::shared::<Here, i64>)?;
+        let value = kitchen_sink::buffers::echo_i64_buffer(p0);
+        Ok(lb::share::<Here, i64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_f32_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float32]", "items", lb::shared::<Here, f32>)?;
+        let value = kitchen_sink::buffers::echo_f32_buffer(p0);
+        Ok(lb::share::<Here, f32>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_f64_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "items", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::echo_f64_buffer(p0);
+        Ok(lb::share::<Here, f64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_point_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(
+            a0,
+            "Buffer[Point]",
+            "items",
+            lb::shared::<Here, kitchen_sink::geometry::Point>,
+        )?;
+        let value = kitchen_sink::buffers::echo_point_buffer(p0);
+        Ok(lb::share::<Here, kitchen_sink::geometry::Point>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_point_buffer(
+    a0: u32,
+) -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::point_buffer(a0);
+        Ok(lb::share::<Here, kitchen_sink::geometry::Point>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_shift_point_buffer(
+    a0: u64,
+    a1: f64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(
+            a0,
+            "Buffer[Point]",
+            "points",
+            lb::shared::<Here, kitchen_sink::geometry::Point>,
+        )?;
+        let value = kitchen_sink::buffers::shift_point_buffer(&p0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_square_picture(
+    a0: u32,
+    a1: u8,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let value = kitchen_sink::buffers::square_picture(a0, a1 != 0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_picture(
+    a0: *const u8,
+    a1: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a0, a1) };
+        let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::echo_picture(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_invert_picture(
+    a0: *const u8,
+    a1: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a0, a1) };
+        let p0: kitchen_sink::buffers::Picture = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::invert_picture(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_maybe_buffer_length(
+    a0: *const u8,
+    a1: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a0, a1) };
+        let p0: Option<lb::Buffer<i32>> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::maybe_buffer_length(p0.as_ref());
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_many_buffers(
+    a0: u32,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let value = kitchen_sink::buffers::many_buffers(a0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_count_buffers(
+    a0: *const u8,
+    a1: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a0, a1) };
+        let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("buffers"))?;
+        let value = kitchen_sink::buffers::count_buffers(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5926,7 +6582,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_u8(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5944,7 +6600,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5962,7 +6618,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_f64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5980,7 +6636,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -5998,7 +6654,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6016,7 +6672,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_string
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_maybe_str_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_maybe_str_len(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6034,7 +6690,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_maybe_str_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6052,7 +6708,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_maybe_bytes_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_maybe_bytes_sum(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6070,7 +6726,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_maybe_bytes_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6088,7 +6744,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_person
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6106,7 +6762,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybe_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_f64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6123,7 +6779,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_f32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_f32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6140,7 +6796,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_f32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i8s(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i8s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6157,7 +6813,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i8s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_u16s(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_u16s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6174,7 +6830,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_u16s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6191,7 +6847,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6208,7 +6864,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_u64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_u64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6225,7 +6881,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_u64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_usizes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_usizes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6243,7 +6899,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_usizes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i128s(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i128s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6261,7 +6917,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_i128s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_bools(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_bools(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6279,7 +6935,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_bools(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_chars(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_chars(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6297,7 +6953,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_chars(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_strings(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6315,7 +6971,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_join(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_join(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6337,7 +6993,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_join(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_byte_lists(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_byte_lists(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6355,7 +7011,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_byte_lists(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_people(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6373,7 +7029,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_names_of(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_names_of(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6393,7 +7049,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_names_of(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6411,7 +7067,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_maybes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_matrix(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_matrix(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6429,7 +7085,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_matrix(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_deep(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_deep(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6447,7 +7103,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_deep(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_rotate(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_rotate(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6464,7 +7120,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_rotate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_boxed_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_boxed_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6481,7 +7137,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_boxed_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_suits(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_suits(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6499,7 +7155,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_suits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_scores(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_scores(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6517,7 +7173,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_scores(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_index(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6535,7 +7191,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6553,7 +7209,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6571,7 +7227,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6589,7 +7245,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6607,7 +7263,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6625,7 +7281,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_by_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_nested_map(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_nested_map(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6643,7 +7299,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_nested_map(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_total(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6659,7 +7315,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_total(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_word_frequencies(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_word_frequencies(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6675,7 +7331,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_word_frequencies(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_tags(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_tags(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6693,7 +7349,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_tags(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_numbers(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_numbers(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6711,7 +7367,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_numbers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_suit_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_suit_set(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6729,7 +7385,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_suit_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_swap_pair(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_swap_pair(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6747,7 +7403,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_swap_pair(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_triple(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_triple(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6765,7 +7421,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_triple(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_pairs(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_pairs(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6783,7 +7439,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_pairs(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_divide(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_divide(
     a0: i32,
     a1: i32,
     out: *mut u8,
@@ -6797,7 +7453,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_divide(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_triplet(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_triplet(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6815,7 +7471,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_triplet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_digest(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_digest(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6833,7 +7489,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_digest(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_names_array(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_names_array(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6851,7 +7507,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_names_array(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_grid(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_grid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6869,7 +7525,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_echo_grid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_make_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_make_f64s(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6882,7 +7538,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_make_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_make_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_make_strings(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6895,7 +7551,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_make_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_make_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_make_people(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6908,7 +7564,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_collections_make_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_make_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_make_samples(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6921,7 +7577,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_make_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_echo_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_echo_samples(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6940,7 +7596,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_echo_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_samples_are_made(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_samples_are_made(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6954,7 +7610,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_samples_are_made(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_make_spans(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_make_spans(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -6967,7 +7623,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_make_spans(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_last_end(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_last_end(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6981,7 +7637,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_last_end(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_count_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_count_ticks(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -6996,7 +7652,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_columns_count_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_defaults(
     a0: u8,
     a1: u32,
     a2: i64,
@@ -7027,7 +7683,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_empty_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_empty_defaults(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -7054,7 +7710,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_empty_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_member_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_member_defaults(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7074,7 +7730,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_member_defaults
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_large_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_large_defaults(
     a0: u64,
     a1: i8,
     a2: *const u8,
@@ -7094,7 +7750,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_defaults_with_large_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_get_until_end(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_endings_get_until_end(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -7111,7 +7767,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_get_until_end(
         };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p1 = unsafe { lb::text(a2, a3, "path") }?;
-        let p1 = String::from(p1);
+        let p1 = lb::owned(p1);
         let value = kitchen_sink::endings::get_until_end(
             std::sync::Arc::new(p0),
             p1.into(),
@@ -7123,7 +7779,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_endings_get_until_end(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7141,7 +7797,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_better(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_better(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7159,7 +7815,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_better(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_level(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_level(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7177,7 +7833,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_level(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_level_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_level_value(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7191,7 +7847,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_level_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7209,7 +7865,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_area(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_area(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7225,7 +7881,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_area(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_shapes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_shapes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7243,7 +7899,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_shapes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_maybe_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_maybe_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7261,7 +7917,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_maybe_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_expr(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7279,7 +7935,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_show(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_show(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7299,7 +7955,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_show(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_deep_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_deep_expr(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7312,7 +7968,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_deep_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_json(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_json(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7330,7 +7986,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_echo_json(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_json_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_json_size(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7346,7 +8002,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_enums_json_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_store(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_store(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7362,7 +8018,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_store(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_check_digits(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_check_digits(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7378,7 +8034,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_check_digits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_read_setting(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_read_setting(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7391,14 +8047,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_read_setting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_despair() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_despair() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>)?;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_lookup(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_lookup(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7417,7 +8073,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_lookup(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_first_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_first_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7436,7 +8092,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_errors_first_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_add_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_add_soon(
     a0: i64,
     a1: i64,
     out: *mut u8,
@@ -7453,7 +8109,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_add_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_echo_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_echo_later(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -7465,7 +8121,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_echo_later(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "text") }?;
-        let p0 = String::from(p0);
+        let p0 = lb::owned(p0);
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::echo_later(p0.into(), a2).await) },
@@ -7474,7 +8130,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_echo_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_give_way_times(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_give_way_times(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7490,7 +8146,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_give_way_times(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_nothing_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_nothing_later(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -7508,7 +8164,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_nothing_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_store_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_store_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7519,7 +8175,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_store_later(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "what") }?;
-        let p0 = p0.to_owned();
+        let p0 = lb::owned(p0);
         lb::awaited(
             room,
             async move {
@@ -7532,7 +8188,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_store_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_panic_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_panic_soon(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7543,7 +8199,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_panic_soon(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "message") }?;
-        let p0 = String::from(p0);
+        let p0 = lb::owned(p0);
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::panic_soon(p0.into()).await) },
@@ -7552,7 +8208,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_panic_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_panic_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_panic_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7563,7 +8219,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_panic_later(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "message") }?;
-        let p0 = String::from(p0);
+        let p0 = lb::owned(p0);
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::futures::panic_later(p0.into()).await) },
@@ -7575,7 +8231,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_panic_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_never(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_never(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -7593,7 +8249,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_never(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_never_quietly(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_never_quietly(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -7611,14 +8267,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_never_quietly(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_waiting() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_waiting() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::waiting();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_sum_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_sum_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7638,7 +8294,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_sum_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_describe_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_describe_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -7680,7 +8336,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_describe_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_done_together(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_done_together(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -7717,7 +8373,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_done_together(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_hand_over(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_hand_over(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -7746,7 +8402,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_futures_hand_over(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_sum_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_sum_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7760,7 +8416,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_sum_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_first_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_first_given(
     a0: u64,
     a1: i64,
     out: *mut u8,
@@ -7780,7 +8436,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_first_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_ignore_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_ignore_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7794,7 +8450,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_ignore_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_past_end_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_past_end_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7812,7 +8468,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_past_end_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_join_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_join_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7830,7 +8486,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_join_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_count_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_count_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7848,7 +8504,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_count_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_concat_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_concat_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7866,7 +8522,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_concat_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_points_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_points_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7880,7 +8536,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_points_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_people_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_people_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7898,7 +8554,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_people_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_rows_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_rows_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7916,7 +8572,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_rows_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_sessions_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_sessions_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7930,7 +8586,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_sessions_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_zip_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_zip_given(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -7954,7 +8610,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_zip_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_try_sum_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_try_sum_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -7969,7 +8625,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_try_sum_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_seen_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_seen_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -7987,7 +8643,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_seen_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_narrow_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_narrow_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8002,7 +8658,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_narrow_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_elsewhere_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_elsewhere_given(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -8023,7 +8679,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_elsewhere_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_blocking_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_blocking_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8037,7 +8693,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_blocking_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_doubled_given(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_doubled_given(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8059,7 +8715,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_given_doubled_given(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8077,7 +8733,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_rect(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_rect(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8095,7 +8751,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_rect(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_rgba(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_rgba(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8113,7 +8769,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_rgba(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_vertex(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_vertex(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8131,7 +8787,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_vertex(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_widths(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_widths(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8149,7 +8805,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_widths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_distance(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_distance(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8169,7 +8825,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_distance(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_centroid(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_centroid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8187,7 +8843,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_centroid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_bounds(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_bounds(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8205,7 +8861,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_bounds(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_make_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_make_points(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -8218,7 +8874,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_make_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_translate(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_translate(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -8242,7 +8898,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_translate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_points(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8261,7 +8917,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_vertices(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_vertices(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8280,7 +8936,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_vertices(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_total_red(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_total_red(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8294,7 +8950,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_total_red(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_maybe_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_maybe_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8312,7 +8968,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_geometry_echo_maybe_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_odd_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_odd_parameters(
     a0: u32,
     a1: u32,
     a2: u32,
@@ -8330,7 +8986,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_odd_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_odd_nothing(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_odd_nothing(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8350,7 +9006,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_odd_nothing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_unload(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_unload(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -8389,7 +9045,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_inner_c_unload(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_message(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_message(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8408,7 +9064,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_message(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_to(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8431,7 +9087,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_fields(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_fields(
     a0: *const u8,
     a1: usize,
     a2: i32,
@@ -8447,7 +9103,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_fields(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_enabled(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_enabled(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8459,7 +9115,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_enabled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_limit(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_limit(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -8471,7 +9127,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_limit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_trace_event(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_trace_event(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8483,7 +9139,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_trace_event(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_from_threads(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_from_threads(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -8496,7 +9152,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_from_threads(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8516,7 +9172,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_for_ever() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_for_ever() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_for_ever();
         {
@@ -8526,7 +9182,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_for_ever() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_blocking(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_blocking(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -8539,7 +9195,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_blocking(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_in_future(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_in_future(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8550,7 +9206,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_in_future(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "message") }?;
-        let p0 = p0.to_owned();
+        let p0 = lb::owned(p0);
         lb::awaited(
             room,
             async move { Ok(kitchen_sink::logs::log_in_future(&*p0).await) },
@@ -8559,7 +9215,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_in_future(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_many(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_many(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8571,7 +9227,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_many(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_and_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_and_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8589,7 +9245,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_and_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_and_fail(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_and_fail(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8605,7 +9261,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_and_fail(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_locked(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_locked(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8617,7 +9273,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_locked(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_around(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_around(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8642,7 +9298,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_around(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_slice(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_slice(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8654,7 +9310,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_slice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_in_panic_hook(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_in_panic_hook(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8669,7 +9325,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_in_panic_hook(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_noisy() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_noisy() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_noisy();
         {
@@ -8679,14 +9335,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_log_noisy() -> lb::Retur
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_logs_set_own_logger() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_set_own_logger() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::set_own_logger();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_lambda(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_lambda(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8695,14 +9351,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_lambda(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_class(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_class(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::class(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_default(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_default(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8711,21 +9367,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_default(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_type(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_type(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::r#type(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_in(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_in(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::in_(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_keyword_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_keyword_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -8750,7 +9406,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_keyword_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_keywords(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_keywords(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8768,7 +9424,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_keywords(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_inner(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_inner(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8786,7 +9442,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_inner(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_inner_choice(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_inner_choice(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8804,7 +9460,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_inner_choice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_inner_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_inner_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -8829,7 +9485,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_inner_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_awkward(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_awkward(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8847,7 +9503,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_echo_awkward(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_rust_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_rust_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8865,35 +9521,35 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_rust_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_written_as() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_written_as() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::written_as();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_not_in_python() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_not_in_python() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_python();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_not_in_node() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_not_in_node() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_node();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_not_in_c() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_not_in_c() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_c();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_old_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_old_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -8903,7 +9559,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_names_old_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_name_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_name_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8918,7 +9574,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_name_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -8936,7 +9592,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_clear(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_copy_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_copy_notes(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -8961,7 +9617,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_copy_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_dismantle(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_dismantle(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -8980,7 +9636,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_dismantle(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_merge(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_merge(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -9004,7 +9660,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_merge(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_echo_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_echo_tracker(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9019,7 +9675,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_echo_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_maybe_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_maybe_tracker(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -9032,7 +9688,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_maybe_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_maybe_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_maybe_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -9057,7 +9713,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_maybe_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_take_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_take_maybe(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9076,7 +9732,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_take_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_make_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_make_trackers(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -9089,7 +9745,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_make_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_take_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_take_trackers(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9112,7 +9768,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_take_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_take_and(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_take_and(
     a0: u64,
     a1: u8,
     a2: *const u8,
@@ -9146,7 +9802,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_take_and(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_try_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_try_tracker(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9159,7 +9815,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_try_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_newer(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_newer(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -9185,7 +9841,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_objects_newer(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_literal() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_literal() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::panics::panic_literal();
         {
@@ -9195,7 +9851,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_literal() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_formatted(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_formatted(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9207,7 +9863,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_formatted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_payload(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_payload(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -9219,7 +9875,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_payload(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_index(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9229,7 +9885,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_unwrap(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_unwrap(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9243,7 +9899,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_unwrap(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_with_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_with_value(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9254,14 +9910,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_panics_panic_with_value(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "text") }?;
-        let p0 = String::from(p0);
+        let p0 = lb::owned(p0);
         let value = kitchen_sink::panics::panic_with_value(p0.into())
             .map_err(lb::user_error::<Here, _>)?;
         room.bytes(value.as_bytes())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9279,7 +9935,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_person(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_describe(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_describe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9299,7 +9955,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_describe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_birthday(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_birthday(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9317,7 +9973,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_birthday(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_team(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_team(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9335,7 +9991,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_team(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_everything(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_everything(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9353,7 +10009,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_everything(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_next_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_next_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9371,7 +10027,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_next_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_email(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_email(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9389,7 +10045,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_email(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_ids(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_ids(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9407,7 +10063,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_echo_ids(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_make_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_make_parcel(
     a0: *const u8,
     a1: usize,
     a2: u8,
@@ -9424,7 +10080,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_make_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_open_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_open_parcel(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9447,7 +10103,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_records_open_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -9457,7 +10113,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_nothing() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_nothing() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::nothing();
         {
@@ -9467,7 +10123,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_nothing() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_negate(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_negate(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9476,7 +10132,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_negate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_bool(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9485,7 +10141,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i8(
     a0: i8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9494,7 +10150,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i16(
     a0: i16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9503,7 +10159,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i32(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9512,7 +10168,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i64(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9521,7 +10177,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i128(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9539,7 +10195,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_i128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_isize(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_isize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9548,7 +10204,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_isize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u8(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9557,7 +10213,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u16(
     a0: u16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9566,7 +10222,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u32(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9575,7 +10231,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u64(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9584,7 +10240,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u128(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9602,7 +10258,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_u128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_usize(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_usize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9612,7 +10268,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_usize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_f32(
     a0: f32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9621,7 +10277,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_f64(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9630,7 +10286,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_char(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9640,7 +10296,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_score(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_score(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9649,7 +10305,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_echo_score(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_code_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_code_point(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9659,7 +10315,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_code_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_mixture(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_mixture(
     a0: u8,
     a1: f64,
     a2: u8,
@@ -9702,7 +10358,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_scalars_mixture(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_count_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_count_to(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9719,14 +10375,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_count_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_words(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_words(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
     lb::called(move || {
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "text") }?;
-        let p0 = p0.to_owned();
+        let p0 = lb::owned(p0);
         lb::opened(
             false,
             |feed| async move {
@@ -9740,7 +10396,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_words(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_running_sums(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_running_sums(
     a0: *const u8,
     a1: usize,
     a2: f64,
@@ -9762,7 +10418,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_running_sums(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_along(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_along(
     a0: u32,
     a1: *const u8,
     a2: usize,
@@ -9785,7 +10441,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_along(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_some_shapes() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_some_shapes() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -9800,7 +10456,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_some_shapes() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_rows(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_rows(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9817,7 +10473,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_rows(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_pairs() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_pairs() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -9832,7 +10488,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_pairs() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_chunks(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_chunks(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -9854,7 +10510,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_chunks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_new_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_new_trackers(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9871,7 +10527,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_new_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_same_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_same_again(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -9895,7 +10551,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_same_again(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_numbers_in(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_numbers_in(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9917,7 +10573,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_numbers_in(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_numbers_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_numbers_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9935,7 +10591,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_numbers_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_panics_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_panics_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9952,7 +10608,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_panics_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_panics_at_once() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_panics_at_once() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -9967,7 +10623,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_panics_at_once() ->
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_made_ahead() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_made_ahead() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -9982,7 +10638,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_made_ahead() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_made_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_made_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -9997,21 +10653,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_made_lazily() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_items_made() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_items_made() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::items_made();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_sequences_open_shelf_iterators() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_open_shelf_iterators() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::open_shelf_iterators();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_same_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_same_session(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -10033,7 +10689,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_same_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_echo_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_echo_session(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10048,7 +10704,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_echo_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_echo_maybe_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_echo_maybe_session(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10066,7 +10722,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_echo_maybe_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_reverse_sessions(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_reverse_sessions(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10084,7 +10740,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_shared_reverse_sessions(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_f64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10096,7 +10752,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_f32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10108,7 +10764,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i8(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10120,7 +10776,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10132,7 +10788,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10144,7 +10800,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10156,7 +10812,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10168,7 +10824,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10180,7 +10836,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10192,7 +10848,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_dot(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_dot(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -10208,7 +10864,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_dot(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_scale(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_scale(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -10225,7 +10881,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_scale(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_swap_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_swap_i32(
     a0: *mut u8,
     a1: usize,
     a2: *mut u8,
@@ -10251,7 +10907,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_swap_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_accumulate(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_accumulate(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -10275,7 +10931,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_accumulate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_maybe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10293,7 +10949,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sum_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sorted(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sorted(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10309,7 +10965,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_slices_sorted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_numbers_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_numbers_soon(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10326,7 +10982,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_numbers_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_ticks(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -10344,7 +11000,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_ticks_to_the_first_waker(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_ticks_to_the_first_waker(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10361,7 +11017,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_ticks_to_the_first_wa
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_one_and_wait() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_one_and_wait() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -10376,7 +11032,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_one_and_wait() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_numbers_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_numbers_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -10391,7 +11047,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_numbers_lazily() -> l
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_parsed_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_parsed_soon(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10413,7 +11069,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_parsed_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_numbers_soon_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_numbers_soon_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10431,7 +11087,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_numbers_soon_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_panics_soon_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_panics_soon_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10448,21 +11104,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_panics_soon_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_open_streams() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_open_streams() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::open_streams();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_streams_items_given() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_items_given() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::items_given();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_binding(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_binding(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10480,7 +11136,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_binding(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_labelled(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_labelled(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10498,7 +11154,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_labelled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_own_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_own_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10516,7 +11172,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_own_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_have_mishap() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_have_mishap() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::have_mishap()
             .map_err(lb::user_error::<Here, _>)?;
@@ -10527,7 +11183,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_have_mishap() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_is_open_(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_is_open_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10536,7 +11192,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_is_open_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_close_(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_close_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10545,7 +11201,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_door_close_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_result(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_result(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10563,7 +11219,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_result(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_here(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10574,14 +11230,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_here(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "value") }?;
-        let p0 = String::from(p0);
+        let p0 = lb::owned(p0);
         let value = kitchen_sink::taken::here(p0.into())
             .map_err(lb::user_error::<Here, _>)?;
         room.bytes(value.as_bytes())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_record(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_record(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10599,7 +11255,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_echo_record(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_build_thing(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_build_thing(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10608,7 +11264,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_taken_build_thing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10619,13 +11275,13 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_string(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "value") }?;
-        let p0 = String::from(p0);
+        let p0 = lb::owned(p0);
         let value = kitchen_sink::text::echo_string(p0.into());
         room.bytes(value.as_bytes())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_str(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_str(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10641,7 +11297,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_str(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_char_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_char_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10653,7 +11309,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_char_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_byte_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_byte_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10665,7 +11321,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_byte_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_repeat(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_repeat(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -10682,7 +11338,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_repeat(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_greeting(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_greeting(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -10695,7 +11351,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_greeting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_static_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_static_text(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -10707,7 +11363,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_static_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_boxed_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_boxed_text(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10718,13 +11374,13 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_boxed_text(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "text") }?;
-        let p0 = String::from(p0);
+        let p0 = lb::owned(p0);
         let value = kitchen_sink::text::boxed_text(p0.into());
         room.bytes(value.as_bytes())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10741,7 +11397,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_sum_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_sum_bytes(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10753,7 +11409,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_sum_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_shift_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_shift_bytes(
     a0: *mut u8,
     a1: usize,
     a2: u8,
@@ -10770,7 +11426,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_shift_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_copy_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_copy_bytes(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -10791,7 +11447,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_copy_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_make_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_make_bytes(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -10804,7 +11460,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_make_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_path(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_path(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10815,13 +11471,13 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_echo_path(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the text during the call, and text never changes.
         let p0 = unsafe { lb::text(a0, a1, "path") }?;
-        let p0 = std::path::PathBuf::from(p0);
+        let p0 = std::path::PathBuf::from(lb::owned(p0));
         let value = kitchen_sink::text::echo_path(p0.into());
         room.wire::<Here, _>(value)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_file_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_file_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10837,7 +11493,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_file_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_join_paths(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_join_paths(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -10860,7 +11516,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_text_join_paths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_sleep_millis(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_sleep_millis(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10869,7 +11525,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_sleep_millis(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_sum(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -10882,7 +11538,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_fill(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_fill(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -10899,7 +11555,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_fill(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_shift(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_shift(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -10922,7 +11578,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_shift(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_check(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_check(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10935,7 +11591,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_check(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_panic() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_panic() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::slow_panic();
         {
@@ -10945,14 +11601,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_slow_panic() -> lb::R
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_threads_wait_until_held() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_wait_until_held() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::wait_until_held();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_echo_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_echo_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10970,7 +11626,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_echo_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_duration_nanos(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_duration_nanos(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10988,7 +11644,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_duration_nanos(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_make_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_make_duration(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -11002,7 +11658,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_make_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_total_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_total_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11020,7 +11676,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_total_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_echo_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_echo_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11038,7 +11694,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_echo_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_epoch(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_epoch(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -11050,7 +11706,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_epoch(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11070,7 +11726,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_elapsed(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_elapsed(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11090,7 +11746,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_elapsed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_echo_maybe_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_echo_maybe_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11108,21 +11764,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_time_echo_maybe_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_const_scalars_smallest() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_const_scalars_smallest() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SMALLEST;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_const_scalars_seconds_per_day() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_const_scalars_seconds_per_day() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SECONDS_PER_DAY;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_const_scalars_huge(
+pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_const_scalars_huge(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -11133,3 +11789,28 @@ pub unsafe extern "C" fn lbg_kitchen_sink_36a03987_const_scalars_huge(
         room.wire::<Here, _>(value)
     })
 }
+lb::buffer!(u8 as Here, "Buffer[uint8]", 23, ITEMS_0);
+lb::buffer!(f64 as Here, "Buffer[float64]", 24, ITEMS_1);
+lb::buffer!(i8 as Here, "Buffer[int8]", 25, ITEMS_2);
+lb::buffer!(u16 as Here, "Buffer[uint16]", 26, ITEMS_3);
+lb::buffer!(i16 as Here, "Buffer[int16]", 27, ITEMS_4);
+lb::buffer!(u32 as Here, "Buffer[uint32]", 28, ITEMS_5);
+lb::buffer!(i32 as Here, "Buffer[int32]", 29, ITEMS_6);
+lb::buffer!(u64 as Here, "Buffer[uint64]", 30, ITEMS_7);
+lb::buffer!(i64 as Here, "Buffer[int64]", 31, ITEMS_8);
+lb::buffer!(f32 as Here, "Buffer[float32]", 32, ITEMS_9);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "Buffer[Point]", 33, ITEMS_10);
+/// By the numbers that the package's Go has for items.
+static SHARING: [lb::Sharing; 11] = [
+    lb::Sharing::of::<Here, u8>(),
+    lb::Sharing::of::<Here, f64>(),
+    lb::Sharing::of::<Here, i8>(),
+    lb::Sharing::of::<Here, u16>(),
+    lb::Sharing::of::<Here, i16>(),
+    lb::Sharing::of::<Here, u32>(),
+    lb::Sharing::of::<Here, i32>(),
+    lb::Sharing::of::<Here, u64>(),
+    lb::Sharing::of::<Here, i64>(),
+    lb::Sharing::of::<Here, f32>(),
+    lb::Sharing::of::<Here, kitchen_sink::geometry::Point>(),
+];

@@ -14233,7 +14233,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module,
         &CLASSES,
         |module| {
-            module.add("interface_hash", "36a039871315645d")?;
+            module.add("interface_hash", "bf0195c2329f57d2")?;
             let py = module.py();
             module.add_class::<LbBuffer>()?;
             module.add_class::<Pycolumns__SampleArray>()?;

@@ -4,7 +4,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("36a039871315645d"))
+        Ok(call.string("bf0195c2329f57d2"))
     }
 }
 pub struct NativeColumnsSampleSplit;

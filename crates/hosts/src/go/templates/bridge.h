@@ -16,6 +16,7 @@ enum {
   LB_END = 3,
   LB_PANIC = 4,
   LB_PENDING = 5,
+  LB_SHOWN = 6,
   LB_ARGUMENT = 10,
   LB_RANGE = 11,
   LB_BUSY = 12,
@@ -55,6 +56,19 @@ lb_returned {{ symbols }}rt_close(uint64_t items);
 {% endif %}
 {% if streams %}
 lb_returned {{ symbols }}rt_next_awaited(uint64_t items, uint8_t *out, size_t room);
+{% endif %}
+{% if log_ceiling is not none %}
+void {{ symbols }}rt_log_open(void (*told)(void));
+uint8_t {{ symbols }}rt_log_limit(uint32_t level);
+{% endif %}
+{% if items %}
+lb_returned {{ symbols }}rt_buffer_new(uint32_t items, int64_t length);
+lb_returned {{ symbols }}rt_buffer_of(uint32_t items, const uint8_t *start, size_t count);
+lb_returned {{ symbols }}rt_buffer_len(uint32_t items, uint64_t buffer);
+lb_returned {{ symbols }}rt_buffer_view(uint32_t items, uint64_t buffer);
+lb_returned {{ symbols }}rt_buffer_at(uint32_t items, uint64_t buffer, int64_t index, uint8_t *out, size_t room);
+lb_returned {{ symbols }}rt_buffer_set(uint32_t items, uint64_t buffer, int64_t index, const uint8_t *from);
+lb_returned {{ symbols }}rt_buffer_close(uint32_t items, uint64_t buffer);
 {% endif %}
 {% for item in c %}
 {{ item }}

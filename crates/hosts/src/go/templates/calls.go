@@ -9,6 +9,7 @@ import (
 	"errors"
 	"strconv"
 	"sync"
+	"time"
 	"unsafe"
 )
 
@@ -196,6 +197,17 @@ func lbRead[T any](b []byte, read func(*lbReader) T) (T, error) {
 
 // lbNone is no value beside an error.
 func lbNone[T any]() (none T) { return none }
+
+// lbLeave closes what the collector found. A call that was given up may be in the midst of a step that uses it: it is
+// closed when that is over.
+func lbLeave(close func(handle uint64) C.lb_returned, handle uint64, again time.Duration) {
+	ret := close(handle)
+	busy := ret.fault != nil && ret.fault.kind == C.LB_BUSY
+	lbDrop(ret)
+	if busy {
+		time.AfterFunc(again, func() { lbLeave(close, handle, min(2*again, time.Second)) })
+	}
+}
 
 // lbDrop is for calls that nobody waits for: what they fail with is let go.
 func lbDrop(ret C.lb_returned) {

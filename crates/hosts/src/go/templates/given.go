@@ -6,12 +6,11 @@ package {{ go_package }}
 import "C"
 
 import (
-{% if given_streams %}
 	"context"
-{% endif %}
 	"iter"
 	"runtime/debug"
 	"sync"
+	"unsafe"
 )
 
 // lbItem is what comes of asking for one more.
@@ -22,6 +21,29 @@ type lbItem[T any] struct {
 	// What the sequence panicked with, and where.
 	panicked any
 	stack    string
+}
+
+// lbRuns are the contexts that end when Rust leaves a sequence, by the function that the sequence gives its items to: so
+// what waits for something else than the next time that it is asked finds out.
+var lbRuns sync.Map
+
+// lbIdentity is where a function is, which no other is while it is in use.
+func lbIdentity[T any](yield func(T, error) bool) uintptr {
+	return *(*uintptr)(unsafe.Pointer(&yield))
+}
+
+// lbUntilLeft is a context that ends when Rust leaves too, if it is Rust that the items are for.
+func lbUntilLeft[T any](ctx context.Context, yield func(T, error) bool) (context.Context, func()) {
+	left, ours := lbRuns.Load(lbIdentity(yield))
+	if !ours {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(left.(context.Context), func() { cancel(lbLeft) })
+	return ctx, func() {
+		stop()
+		cancel(nil)
+	}
 }
 
 // lbGivenItems is a sequence as Rust asks for its items.
@@ -41,12 +63,13 @@ func lbGivenPairs[T any](given iter.Seq2[T, error], write func(*lbWriter, T), th
 	if given == nil {
 		return nil
 	}
-	asks, items, stop := make(chan struct{}), make(chan lbItem[T]), make(chan struct{})
+	asks, items := make(chan struct{}), make(chan lbItem[T])
+	left, leave := context.WithCancel(context.Background())
 	asked := func() bool {
 		select {
 		case <-asks:
 			return true
-		case <-stop:
+		case <-left.Done():
 			return false
 		}
 	}
@@ -54,7 +77,7 @@ func lbGivenPairs[T any](given iter.Seq2[T, error], write func(*lbWriter, T), th
 		select {
 		case items <- it:
 			return true
-		case <-stop:
+		case <-left.Done():
 			return false
 		}
 	}
@@ -67,31 +90,32 @@ func lbGivenPairs[T any](given iter.Seq2[T, error], write func(*lbWriter, T), th
 			}
 			told(last)
 		}()
+		yield := func(value T, err error) bool {
+			return told(lbItem[T]{value: value, err: err}) && asked()
+		}
+		defer lbRuns.Delete(lbIdentity(yield))
+		lbRuns.Store(lbIdentity(yield), left)
 		if asked() {
-			for value, err := range given {
-				if !told(lbItem[T]{value: value, err: err}) || !asked() {
-					break
-				}
-			}
+			given(yield)
 		}
 		done = true
 	}
 	var begin sync.Once
 	callee := func(c *lbCalled) {
 		begin.Do(func() { go run() })
-		var left <-chan struct{}
+		var over <-chan struct{}
 		if c.ctx != nil {
-			left = c.ctx.Done()
+			over = c.ctx.Done()
 		}
 		var it lbItem[T]
 		select {
 		case asks <- struct{}{}:
 			select {
 			case it = <-items:
-			case <-left:
+			case <-over:
 				it.err = lbLeft
 			}
-		case <-left:
+		case <-over:
 			it.err = lbLeft
 		}
 		switch {
@@ -108,13 +132,16 @@ func lbGivenPairs[T any](given iter.Seq2[T, error], write func(*lbWriter, T), th
 			}
 		}
 	}
-	return &lbLasting{callee, func() { close(stop) }}
+	return &lbLasting{callee, leave}
 }
 {% if given_streams %}
 
-// FromChannel is a stream of what a channel gives, until it is closed. The context's end is an error, and the end.
+// FromChannel is a stream of what a channel gives, until it is closed. The context's end is an error, and the end. When
+// Rust leaves the stream, nothing is received any more.
 func FromChannel[T any](ctx context.Context, items <-chan T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		ctx, leave := lbUntilLeft(ctx, yield)
+		defer leave()
 		for {
 			select {
 			case item, more := <-items:

@@ -80,6 +80,59 @@ pub unsafe extern "C" fn {{ symbols }}rt_next_awaited(items: u64, out: *mut u8, 
 }
 {% endif %}
 
+{% if log_ceiling is not none %}
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_log_open(told: lb::LogFn) {
+    lb::log_open(told);
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_log_limit(level: u32) -> u8 {
+    u8::from(lb::log_limit(level, {{ log_ceiling }}))
+}
+{% endif %}
+
+{% if items %}
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_buffer_new(items: u32, length: i64) -> lb::Returned {
+    lb::called(move || SHARING[items as usize].zeros(length))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_buffer_of(items: u32, start: *const u8, count: usize) -> lb::Returned {
+    comment!("SAFETY: the package's Go lends the items for the call.");
+    lb::called(move || unsafe { SHARING[items as usize].copy(start, count) })
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_buffer_len(items: u32, buffer: u64) -> lb::Returned {
+    lb::called(move || SHARING[items as usize].length(buffer))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_buffer_view(items: u32, buffer: u64) -> lb::Returned {
+    lb::called(move || SHARING[items as usize].view(buffer))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_buffer_at(items: u32, buffer: u64, index: i64, out: *mut u8, room: usize) -> lb::Returned {
+    comment!("SAFETY: the package's Go lends the memory for the call, and nobody else uses it.");
+    let room = unsafe { lb::Room::new(out, room) };
+    lb::called(move || SHARING[items as usize].item(buffer, index, room))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_buffer_set(items: u32, buffer: u64, index: i64, from: *const u8) -> lb::Returned {
+    comment!("SAFETY: the package's Go lends an item of this type for the call.");
+    lb::called(move || unsafe { SHARING[items as usize].set(buffer, index, from) })
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn {{ symbols }}rt_buffer_close(items: u32, buffer: u64) -> lb::Returned {
+    lb::called(move || SHARING[items as usize].close(buffer))
+}
+{% endif %}
+
 {% for item in rust %}
 {{ item }}
 

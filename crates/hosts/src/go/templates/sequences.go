@@ -121,23 +121,29 @@ func lbEach[T any](s *lbSource, next func() ([]T, error)) iter.Seq2[T, error] {
 // lbStream waits for items until the context ends, which the last pair tells.
 func lbStream[T any](ctx context.Context, handle uint64, read func(*lbReader) []T, kept ...any) iter.Seq2[T, error] {
 	s := lbOpen(handle, kept)
-	ended := false
-	return lbEach(s, func() ([]T, error) {
-		if ended {
-			return nil, lbEnd
-		}
-		if err := ctx.Err(); err != nil {
-			ended = true
-			return nil, err
-		}
-		lb := lbTake()
-		defer lb.give()
-		ret, err := lbAwait(ctx, lb, C.{{ symbols }}rt_next_awaited(C.uint64_t(s.handle), lb.room(), lbRoom))
-		if err != nil {
-			ended = true
-			return nil, err
-		}
-		return lbBatch(s, lb, ret, read)
-	})
+	return func(yield func(T, error) bool) {
+{% if given %}
+		ctx, leave := lbUntilLeft(ctx, yield)
+		defer leave()
+{% endif %}
+		ended := false
+		lbEach(s, func() ([]T, error) {
+			if ended {
+				return nil, lbEnd
+			}
+			if err := ctx.Err(); err != nil {
+				ended = true
+				return nil, err
+			}
+			lb := lbTake()
+			defer lb.give()
+			ret, err := lbAwait(ctx, lb, C.{{ symbols }}rt_next_awaited(C.uint64_t(s.handle), lb.room(), lbRoom))
+			if err != nil {
+				ended = true
+				return nil, err
+			}
+			return lbBatch(s, lb, ret, read)
+		})(yield)
+	}
 }
 {% endif %}
