@@ -24,6 +24,8 @@ type demo struct {
 	mu    sync.Mutex
 	text  string
 	bytes []byte
+
+	describe func(*User) *string
 }
 
 // NewDemo is what Rust's GoDemo::new calls.
@@ -202,6 +204,53 @@ func (d *demo) SumLent(numbers []uint64, text string) (sum uint64) {
 }
 
 func (d *demo) Collect() { runtime.GC() }
+
+func (d *demo) Each(numbers []uint32, wanted func(uint32) bool) (count uint64) {
+	for _, number := range numbers {
+		if !wanted(number) {
+			break
+		}
+		count++
+	}
+	return
+}
+
+func (d *demo) AtOnce(count func(uint64), goroutines, each uint32) {
+	var all sync.WaitGroup
+	all.Add(int(goroutines))
+	for g := uint32(0); g < goroutines; g++ {
+		go func() {
+			defer all.Done()
+			for i := uint32(0); i < each; i++ {
+				count(uint64(i))
+			}
+		}()
+	}
+	all.Wait()
+}
+
+func (d *demo) Watch(name string, describe func(string, User) *string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.describe = func(user *User) *string { return describe(name, *user) }
+}
+
+func (d *demo) Describe(user *User) (*string, error) {
+	d.mu.Lock()
+	describe := d.describe
+	d.mu.Unlock()
+	if describe == nil {
+		return nil, errors.New("nothing is kept")
+	}
+	return describe(user), nil
+}
+
+func (d *demo) Forget() {
+	d.mu.Lock()
+	d.describe = nil
+	d.mu.Unlock()
+	runtime.GC()
+}
 
 func (d *demo) Type(func_, asm, range_, r, w int32) int32 { return func_ + asm + range_ + r + w }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 type later struct {
@@ -44,10 +45,45 @@ func (l *later) Panics(_ context.Context, message string) (uint32, error) { pani
 
 func (l *later) Odd(_ context.Context, way uint32) (uint64, error) { return uint64(way), oddly(way) }
 
+// Early ends before its work is done, or after a while.
+func (l *later) Early(ctx context.Context, number int64, way uint32) (int64, error) {
+	switch way {
+	case 0: // a child's context that Go cancels
+		child, cancel := context.WithCancel(ctx)
+		cancel()
+		<-child.Done()
+		return 0, child.Err()
+	case 1: // an error of the interface's
+		return 0, DemoErrorLimit{V0: uint32(number), V1: way}
+	case 2: // nothing before Rust lets go
+		<-ctx.Done()
+		return 0, ctx.Err()
+	case 3: // another goroutine's turn first
+		runtime.Gosched()
+	case 4: // a moment, in which Rust may let go
+		time.Sleep(50 * time.Microsecond)
+	case 5: // a pointer that is none
+		var none *later
+		return none.running, nil
+	}
+	return number + 1, nil
+}
+
+func (l *later) Steps(ctx context.Context, steps uint32, told func(uint32, string)) uint32 {
+	for i := uint32(0); i < steps; i++ {
+		told(i, fmt.Sprint("step ", i))
+		if ctx.Err() != nil {
+			return i
+		}
+	}
+	return steps
+}
+
 func (l *later) Workers() uint64 {
 	lbQueue.mu.Lock()
 	defer lbQueue.mu.Unlock()
-	return uint64(len(lbQueue.atWork) + len(lbQueue.parked))
+	workers := *(*[]unsafe.Pointer)(atomic.LoadPointer(&lbQueue.workers))
+	return uint64(len(workers) - len(lbQueue.unused))
 }
 
 func (l *later) Exits(context.Context) (uint32, error) {

@@ -39,7 +39,6 @@ func TestAContextThatIsAskedForItsChannelEndsOnce(t *testing.T) {
 func alone() {
 	q := &lbQueue
 	q.submitted, q.answered = new(uintptr), new(uintptr)
-	*q.answered = lbIdle
 	q.ticked = map[*lbWorker]*lbContext{}
 	workers := []unsafe.Pointer{}
 	atomic.StorePointer(&q.workers, unsafe.Pointer(&workers))

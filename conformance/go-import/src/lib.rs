@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// The generated half.
@@ -160,6 +161,16 @@ pub trait Demo: Send + Sync {
     fn r#type(&self, func: i32, asm: i32, range: i32, r: i32, w: i32) -> i32;
     /// Calls Rust, which calls Go, and so on.
     fn nest(&self, depth: u32, callback: u64) -> u64;
+    /// Until one isn't wanted; how many were.
+    fn each(&self, numbers: &[u32], wanted: Box<dyn Fn(u32) -> bool + Send + Sync>) -> u64;
+    /// The same from so many goroutines at once.
+    fn at_once(&self, count: Box<dyn Fn(u64) + Send + Sync>, goroutines: u32, each: u32);
+    /// Keeps a function.
+    fn watch(&self, name: &str, describe: Arc<dyn Fn(&str, User) -> Option<String> + Send + Sync>);
+    /// What the kept one says.
+    fn describe(&self, user: &User) -> Result<Option<String>, DemoError>;
+    /// Keeps none any more, and collects garbage.
+    fn forget(&self);
 }
 
 /// Calls that are awaited.
@@ -183,6 +194,10 @@ pub trait Later: Send + Sync {
     #[landbridge(nonblocking)]
     async fn quick(&self, text: String) -> String;
     async fn odd(&self, way: u32) -> Result<u64, DemoError>;
+    /// Ends early in Go, by itself: see `early` there.
+    async fn early(&self, number: i64, way: u32) -> Result<i64, DemoError>;
+    /// Tells each step.
+    async fn steps(&self, steps: u32, told: Box<dyn Fn(u32, String) + Send + Sync>) -> u32;
     /// How many workers Go has.
     fn workers(&self) -> u64;
     /// Cancels its own context by a child's, for Go's side of it.

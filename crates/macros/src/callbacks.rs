@@ -89,6 +89,21 @@ fn is_generic(bound: &TraitBound) -> bool {
     last.is_some_and(|last| !last.arguments.is_none())
 }
 
+/// Whether a method of Go's is given a function of Rust's here. Its bounds are looked at where the types are read.
+pub(crate) fn function_for_go(ty: &Type, faults: &mut Vec<Fault>) -> bool {
+    let found = stands_behind(ty).filter(|(held, _)| matches!(held, Held::Box | Held::Arc));
+    let Some(closure) = found.and_then(|(_, bounds)| closure_of(bounds)) else {
+        return false;
+    };
+    for input in &closure.signature.inputs {
+        types::check(&input.ty, Place::Given, faults);
+    }
+    if let ReturnType::Type(_, ty) = &closure.signature.output {
+        types::check(ty, Place::Return, faults);
+    }
+    true
+}
+
 fn stands_behind(ty: &Type) -> Option<(Held, &Bounds)> {
     match bare(ty) {
         Type::ImplTrait(it) => Some((Held::Impl, &it.bounds)),

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, Item, ItemImpl, ItemTrait, ReturnType, TraitItem};
 
 use crate::{
-    boxed, generics, imprint, item,
+    boxed, callbacks, generics, imprint, item,
     types::{self, Place},
 };
 
@@ -56,6 +56,9 @@ fn check_trait(arguments: TokenStream, imported: &ItemTrait, faults: &mut Vec<Fa
         faults.extend(check_go(&options, &own, &method.sig));
         for input in &method.sig.inputs {
             if let FnArg::Typed(typed) = input {
+                if options.go.is_some() && callbacks::function_for_go(&typed.ty, faults) {
+                    continue;
+                }
                 types::check(&typed.ty, Place::Given, faults);
             }
         }

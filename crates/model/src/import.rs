@@ -60,6 +60,20 @@ pub struct ImportMethod {
     /// `lent`, of a method that Go implements: it sees Rust's memory instead of copies.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lent: bool,
+    /// Functions that a method of Go's is given, which stand between the parameters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<GivenClosure>,
+}
+
+/// A function of Rust's as a parameter of a method that Go implements.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenClosure {
+    /// Name and options.
+    pub item: Item,
+    /// Its place among all parameters of the method.
+    pub place: usize,
+    /// What it is; what stands as given there, Go gives.
+    pub closure: Closure,
 }
 
 /// A trait that the host implements. It is `Send + Sync`.

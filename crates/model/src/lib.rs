@@ -26,7 +26,8 @@ pub use declaration::{
 pub use function::{Function, Literal, Method, MethodKind, Output, Parameter, Receiver, Return};
 pub use hash::Hash;
 pub use import::{
-    Closure, ClosureHold, ClosureKind, Given, GivenParameter, Import, ImportHold, ImportMethod,
+    Closure, ClosureHold, ClosureKind, Given, GivenClosure, GivenParameter, Import, ImportHold,
+    ImportMethod,
 };
 pub use interface::{CrateInfo, Declaration, Interface, SCHEMA};
 pub use item::{HostOptions, Item, Origin, TypeName};

@@ -71,6 +71,47 @@ impl Reader<'_> {
         }))
     }
 
+    /// The parameter of a method of Go's, if it is a function of Rust's; the inner `None` where that is refused.
+    pub(crate) fn function_for_go(&mut self, at: At<'_>, ty: &Type) -> Option<Option<Closure>> {
+        let behind = self.behind(at.module, ty)?;
+        let there = At {
+            module: behind.module,
+            ..at
+        };
+        let shared = ["Send", "Sync"].iter().all(|wanted| {
+            behind.bounds.iter().any(|bound| match bound {
+                TypeParamBound::Trait(bound) => bound.path.is_ident(wanted),
+                _ => false,
+            })
+        });
+        let callable = closure_of(&behind.bounds);
+        let kept = matches!(behind.held, Held::Box | Held::Arc) && !behind.optional;
+        let (Some(callable), true, true) = (callable, shared, kept) else {
+            return Some(self.not_for_go(at, ty));
+        };
+        let faults = check_closure(callable, &behind.bounds, behind.held, false);
+        if callable.calls != Calls::Fn || !faults.is_empty() {
+            return Some(self.not_for_go(at, ty));
+        }
+        match self.closure(there, callable, &behind)? {
+            Argument::Closure(closure) if closure.error.is_none() => Some(Some(closure)),
+            _ => Some(self.not_for_go(at, ty)),
+        }
+    }
+
+    fn not_for_go(&mut self, at: At<'_>, ty: &Type) -> Option<Closure> {
+        let message = format!("{} has the type `{}`", at.what, spelled(ty));
+        self.refuse(
+            at,
+            ty,
+            &codes::TYPE,
+            message,
+            "Go may keep a function, and call it from several goroutines at once; what it fails with is a panic",
+            "write `Box<dyn Fn(…) + Send + Sync>` or `Arc<dyn Fn(…) + Send + Sync>`, with an answer that is no `Result`",
+        );
+        None
+    }
+
     /// What the type's bounds are, through `Option`, aliases and what holds them.
     fn behind(&self, module: ModuleId, ty: &Type) -> Option<Behind> {
         let (module, ty) = self.end_of_aliases(module, ty);

@@ -3,7 +3,7 @@
 use landbridge_attributes::{Options, Site};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_model::{Data, GivenParameter, Import, ImportMethod, Value};
+use landbridge_model::{Data, GivenClosure, GivenParameter, Import, ImportMethod, Value};
 use landbridge_source::{ModuleId, Resolved, Space};
 use proc_macro2::TokenStream;
 use syn::{FnArg, Item, ItemTrait, Pat, TraitItem, TraitItemFn, Type};
@@ -83,6 +83,7 @@ impl Reader<'_> {
         let generics = signature.generics.type_params();
         (self.parameters).extend(generics.map(|it| it.ident.to_string()));
         let mut parameters = Some(Vec::new());
+        let mut closures = Vec::new();
         for input in &signature.inputs {
             let FnArg::Typed(input) = input else {
                 continue;
@@ -98,14 +99,24 @@ impl Reader<'_> {
                 position: Position::Parameter,
                 what: &what,
             };
-            let Some(ty) = self.given(at, &input.ty) else {
-                parameters = None;
+            let item_path = format!("{path}::{parameter}");
+            let item = self.item(module, &pattern.ident, item_path, &[], &Default::default());
+            if of_trait.go.is_some()
+                && let Some(found) = self.function_for_go(at, &input.ty)
+            {
+                match found {
+                    Some(closure) => closures.push(GivenClosure {
+                        item,
+                        place: closures.len() + parameters.as_ref().map_or(0, Vec::len),
+                        closure,
+                    }),
+                    None => parameters = None,
+                }
                 continue;
-            };
-            let path = format!("{path}::{parameter}");
-            let item = self.item(module, &pattern.ident, path, &[], &Default::default());
-            if let Some(parameters) = &mut parameters {
-                parameters.push(GivenParameter { item, ty });
+            }
+            match (self.given(at, &input.ty), &mut parameters) {
+                (Some(ty), Some(parameters)) => parameters.push(GivenParameter { item, ty }),
+                _ => parameters = None,
             }
         }
         let what = format!("the result of `{name}`");
@@ -125,6 +136,7 @@ impl Reader<'_> {
             provided: method.default.is_some(),
             nonblocking: is_async && (options.nonblocking.or(of_trait.nonblocking)).is_some(),
             lent: options.lent.is_some(),
+            closures,
         })
     }
 

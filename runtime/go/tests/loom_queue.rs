@@ -12,6 +12,8 @@
     reason = "the modules are a library's, used in part here"
 )]
 
+#[path = "../src/queue/answers.rs"]
+mod answers;
 #[path = "../src/queue/room.rs"]
 mod room;
 #[path = "../src/queue/slot.rs"]
@@ -38,6 +40,7 @@ mod sync {
 use std::ptr::NonNull;
 use std::task::{Wake, Waker};
 
+use answers::Answers;
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::{cell::UnsafeCell, thread};
@@ -64,7 +67,7 @@ unsafe impl Link for Call {
 /// Both stacks, and how often Go was woken.
 struct Between {
     submitted: Stack<Call>,
-    answered: Stack<Call>,
+    answers: Answers<Call>,
     woken: AtomicUsize,
 }
 
@@ -72,7 +75,7 @@ impl Between {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             submitted: Stack::new(),
-            answered: Stack::new(),
+            answers: Answers::new(),
             woken: AtomicUsize::new(0),
         })
     }
@@ -109,8 +112,8 @@ impl Between {
                 it.done.store(1, Ordering::Release);
                 ran += 1;
                 // SAFETY: it lives until it is drained.
-                if unsafe { self.answered.push(call) } {
-                    self.drain();
+                if unsafe { self.answers.push(call) } {
+                    self.tell(call);
                 }
             }
             if self.submitted.rest() {
@@ -119,19 +122,44 @@ impl Between {
         }
     }
 
-    fn drain(&self) {
-        loop {
-            for call in self.answered.take() {
-                // SAFETY: it lives until we let go, and is answered once.
-                let (waker, turn) = unsafe { call.as_ref().slot.answer() };
-                match turn {
-                    Turn::Ours => free(call),
-                    Turn::Theirs => waker.into_iter().for_each(Waker::wake),
-                }
-            }
-            if self.answered.rest() {
-                return;
-            }
+    /// As Go does with an answer when nobody was told of any.
+    fn tell(&self, call: NonNull<Call>) {
+        if !finish(call) {
+            self.settle();
+        }
+    }
+
+    fn settle(&self) {
+        for call in self.answers.take() {
+            finish(call);
+        }
+    }
+
+    /// As futures do when they registered a waker or let go.
+    fn look(&self) {
+        if self.answers.told() {
+            self.settle();
+        }
+    }
+
+    /// Lets go of a call as its future does.
+    fn leave(&self, call: NonNull<Call>) {
+        leave(call);
+        self.look();
+    }
+}
+
+/// Whether a future was told.
+fn finish(call: NonNull<Call>) -> bool {
+    // SAFETY: it lives until we let go, and is answered once.
+    match unsafe { call.as_ref().slot.answer() } {
+        (waker, Turn::Theirs) => {
+            waker.into_iter().for_each(Waker::wake);
+            true
+        }
+        (_, Turn::Ours) => {
+            free(call);
+            false
         }
     }
 }
@@ -219,50 +247,92 @@ fn every_call_is_answered_and_no_wake_up_is_lost() {
             ran += between.work();
         }
         assert_eq!(ran, 2, "a call was left in the stack with nobody woken");
-        for (bell, call) in calls {
-            let call = NonNull::new(std::ptr::with_exposed_provenance_mut::<Call>(call)).unwrap();
-            assert_eq!(bell.0.load(Ordering::SeqCst), 1, "woken once");
+        let mut waiting: Vec<_> = (calls.into_iter())
+            .map(|(bell, call)| {
+                let call = std::ptr::with_exposed_provenance_mut::<Call>(call);
+                (bell, NonNull::new(call).unwrap())
+            })
+            .collect();
+        // Whoever was woken takes its answer and lets go; that wakes the others.
+        while !waiting.is_empty() {
+            let woken = waiting
+                .iter()
+                .position(|(bell, _)| bell.0.load(Ordering::SeqCst) == 1);
+            let (_, call) = waiting.remove(woken.expect("nobody was woken, and calls wait"));
             assert_eq!(answer(call), Some(7));
-            leave(call);
+            between.leave(call);
         }
         assert_eq!(freed.load(Ordering::SeqCst), 2);
     });
 }
 
-/// Two threads answer, one drains at the same time: every answer is finished once.
+/// Two threads answer while the futures poll, as they do when woken: each answer is finished once, and nobody waits with
+/// no one to come.
 #[test]
 fn answers_of_two_workers_are_all_finished() {
     model(|| {
         let between = Between::new();
         let freed = Arc::new(AtomicUsize::new(0));
-        let (bell, waker) = bell();
-        let first = between.submit(waker.clone(), &freed);
-        let second = between.submit(waker, &freed);
-        let calls: Vec<_> = between
-            .submitted
-            .take()
+        let (bells, calls): (Vec<_>, Vec<_>) = (0..2)
+            .map(|_| {
+                let (bell, waker) = bell();
+                (bell, between.submit(waker, &freed))
+            })
+            .unzip();
+        let taken = between.submitted.take();
+        let workers: Vec<_> = taken
             .map(|it| it.as_ptr().expose_provenance())
-            .collect();
-        let workers: Vec<_> = calls
-            .into_iter()
             .map(|call| {
                 let between = Arc::clone(&between);
                 thread::spawn(move || {
                     let call = std::ptr::with_exposed_provenance_mut::<Call>(call);
                     let call = NonNull::new(call).unwrap();
-                    // SAFETY: it lives until it is drained.
+                    // SAFETY: it lives until it is finished.
                     unsafe { call.as_ref() }.done.store(1, Ordering::Release);
                     // SAFETY: as above.
-                    if unsafe { between.answered.push(call) } {
-                        between.drain();
+                    if unsafe { between.answers.push(call) } {
+                        between.tell(call);
                     }
                 })
             })
             .collect();
+        // The first future is polled by somebody else's waking meanwhile, and may see its answer before it is told.
+        let mut left = [false; 2];
+        if answer(calls[0]).is_some() {
+            between.leave(calls[0]);
+            left[0] = true;
+        }
         workers.into_iter().for_each(|it| it.join().unwrap());
-        assert_eq!(bell.0.load(Ordering::SeqCst), 2);
-        leave(first);
-        leave(second);
+        while let Some(at) = left.iter().position(|it| !it) {
+            let woken = (at..2).find(|&at| !left[at] && bells[at].0.load(Ordering::SeqCst) > 0);
+            let at = woken.expect("nobody was woken, and calls wait");
+            between.leave(calls[at]);
+            left[at] = true;
+        }
+        assert_eq!(freed.load(Ordering::SeqCst), 2);
+    });
+}
+
+/// The one who was told drops its future instead of polling it: the others are told all the same.
+#[test]
+fn who_was_told_may_let_go() {
+    model(|| {
+        let between = Between::new();
+        let freed = Arc::new(AtomicUsize::new(0));
+        let ((bell, waker), (_, other)) = (bell(), bell());
+        let waits = between.submit(waker, &freed);
+        // The latest call is answered first.
+        let dropped = between.submit(other, &freed);
+        let worker = {
+            let between = Arc::clone(&between);
+            thread::spawn(move || between.work())
+        };
+        // SAFETY: the future holds it.
+        let _ = unsafe { dropped.as_ref() }.slot.cancel();
+        between.leave(dropped);
+        worker.join().unwrap();
+        assert_eq!(bell.0.load(Ordering::SeqCst), 1, "nobody told it");
+        between.leave(waits);
         assert_eq!(freed.load(Ordering::SeqCst), 2);
     });
 }
@@ -286,7 +356,7 @@ fn a_future_may_be_dropped_at_any_time() {
             // SAFETY: as above.
             let _ = unsafe { call.as_ref() }.done.load(Ordering::Acquire);
         }
-        leave(call);
+        between.leave(call);
         assert_eq!(worker.join().unwrap(), 1);
         assert_eq!(freed.load(Ordering::SeqCst), 1);
     });
@@ -313,7 +383,7 @@ fn a_second_waker_is_never_forgotten() {
         if waits {
             assert_eq!(bell.0.load(Ordering::SeqCst), 1, "the waker was forgotten");
         }
-        leave(call);
+        between.leave(call);
         assert_eq!(freed.load(Ordering::SeqCst), 1);
     });
 }

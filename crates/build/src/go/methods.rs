@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use landbridge_model::{Given, Import, ImportMethod, Int, Interface, Scalar, Value};
 
+use super::functions;
 use super::names;
 use super::used::Used;
 use super::values::{failing, read, spelled, write};
@@ -54,7 +55,7 @@ impl Shape {
             })
             .collect();
         Self {
-            parameters: parameters.filter(|it| it.len() <= REGISTERS),
+            parameters: parameters.filter(|it| it.len() <= REGISTERS && method.closures.is_empty()),
             value: match &method.returns.value {
                 None => Some(None),
                 Some(value) => register(value).map(Some),
@@ -125,10 +126,18 @@ fn interface_of(used: &Used<'_>, out: &mut String, import: &Import) {
         if method.is_async {
             parameters.push("ctx context.Context".to_owned());
         }
-        parameters.extend(method.parameters.iter().map(|parameter| {
-            let ty = given(used, &parameter.ty);
-            format!("{} {ty}", names::parameter(&parameter.item))
-        }));
+        let mut all: Vec<_> = (method.parameters.iter())
+            .map(|parameter| {
+                let ty = given(used, &parameter.ty);
+                format!("{} {ty}", names::parameter(&parameter.item))
+            })
+            .collect();
+        for function in &method.closures {
+            let ty = functions::spelled(used, &function.closure);
+            let function_name = names::parameter(&function.item);
+            all.insert(function.place, format!("{function_name} {ty}"));
+        }
+        parameters.extend(all);
         let value = method.returns.value.as_ref().map(|it| spelled(used, it));
         let error = method.returns.error.as_ref().map(|_| "error".to_owned());
         let results: Vec<_> = value.into_iter().chain(error).collect();
@@ -156,6 +165,15 @@ fn objects(out: &mut String, import: &Import) {
     let _ = writeln!(
         out,
         r#"var lb{name} lbObjects[{name}]
+
+func lb{name}At(object uint64) {name} {{
+	if i := uint32(object); i < lbNear {{
+		if e := (*lbEntry[{name}])(atomic.LoadPointer(&lb{name}.near[i])); e != nil && e.handle == object {{
+			return e.value
+		}}
+	}}
+	return lb{name}.get(object)
+}}
 
 var lb{name}Makers sync.Map // of names to functions
 
@@ -214,13 +232,7 @@ fn wire_call(used: &Used<'_>, import: &Import, method: &ImportMethod, before: &s
     if method.is_async {
         arguments.push("ctx".to_owned());
     }
-    for (index, parameter) in method.parameters.iter().enumerate() {
-        let value = parameter.ty.to_value();
-        let _ = writeln!(out, "var a{index} {}", spelled(used, &value));
-        out.push_str(&read(used, &value, &format!("a{index}"), 0));
-        let pointer = matches!(&parameter.ty, Given::Lent(Value::Record(_)));
-        arguments.push(format!("{}a{index}", if pointer { "&" } else { "" }));
-    }
+    arguments.extend(read_all(used, method, &mut out));
     let call = called(import, method, &arguments.join(", "));
     out.push_str(&results(method, &call));
     if let Some(error) = &method.returns.error {
@@ -236,9 +248,29 @@ fn wire_call(used: &Used<'_>, import: &Import, method: &ImportMethod, before: &s
     out
 }
 
+/// The statements that read what a method is given, functions first; how each is passed on, in the method's order.
+fn read_all(used: &Used<'_>, method: &ImportMethod, out: &mut String) -> Vec<String> {
+    for index in 0..method.closures.len() {
+        let _ = writeln!(out, "f{index} := lbGetFunction(r)");
+    }
+    let mut arguments = Vec::new();
+    for (index, parameter) in method.parameters.iter().enumerate() {
+        let value = parameter.ty.to_value();
+        let _ = writeln!(out, "var a{index} {}", spelled(used, &value));
+        out.push_str(&read(used, &value, &format!("a{index}"), 0));
+        let pointer = matches!(&parameter.ty, Given::Lent(Value::Record(_)));
+        arguments.push(format!("{}a{index}", if pointer { "&" } else { "" }));
+    }
+    for (index, function) in method.closures.iter().enumerate() {
+        let literal = functions::literal(used, &function.closure, &format!("f{index}"));
+        arguments.insert(function.place, literal);
+    }
+    arguments
+}
+
 fn called(import: &Import, method: &ImportMethod, arguments: &str) -> String {
     format!(
-        "lb{}.get(object).{}({arguments})",
+        "lb{}At(object).{}({arguments})",
         names::ty(&import.item),
         names::member(&method.item)
     )
@@ -267,8 +299,18 @@ fn exported(
         false => "",
     };
     let mut parameters = "object uint64".to_owned();
-    let mut body = String::from("fine := false\ndefer lbRecover(reply, &fine)\n");
-    body.push_str(context);
+    let placed = shape.value.is_none();
+    let (first, fine) = match placed {
+        true => (
+            "fine := false\ndefer lbRecover(reply, &fine)\n",
+            "fine = true",
+        ),
+        false => (
+            "failure = lbUnfinished\ndefer lbCaught(&failure)\n",
+            "failure = 0",
+        ),
+    };
+    let mut body = format!("{first}{context}");
     let mut arguments = Vec::new();
     if method.is_async {
         arguments.push("ctx".to_owned());
@@ -287,44 +329,48 @@ fn exported(
                 "reader := lbReader{{data: lbBytes(request, length), lent: {}}}\nr := &reader",
                 method.lent
             );
-            for (index, parameter) in method.parameters.iter().enumerate() {
-                let value = parameter.ty.to_value();
-                let _ = writeln!(body, "var a{index} {}", spelled(used, &value));
-                body.push_str(&read(used, &value, &format!("a{index}"), 0));
-                let pointer = matches!(&parameter.ty, Given::Lent(Value::Record(_)));
-                arguments.push(format!("{}a{index}", if pointer { "&" } else { "" }));
-            }
+            arguments.extend(read_all(used, method, &mut body));
         }
     }
     let returns = match shape.value {
-        Some(Some((_, go))) => format!(" (result {go})"),
-        _ => String::new(),
+        Some(Some((_, go))) => format!(") (result {go}, failure uintptr)"),
+        Some(None) => ") (failure uintptr)".to_owned(),
+        None => ", reply uintptr)".to_owned(),
     };
     body.push_str(&results(
         method,
         &called(import, method, &arguments.join(", ")),
     ));
     if let Some(error) = &method.returns.error {
-        let _ = writeln!(
-            body,
-            "if err != nil {{\nvar w lbWriter\nw.begin((*lbReply)(lbAt(reply)))\nw.finish({}(&w, err))\nfine = true\nreturn\n}}",
-            failing(used, error)
-        );
+        let failing = failing(used, error);
+        let failed = match placed {
+            true => format!(
+                "var w lbWriter\nw.begin((*lbReply)(lbAt(reply)))\nw.finish({failing}(&w, err))\n{fine}"
+            ),
+            false => format!(
+                "failure = lbFailed(func(w *lbWriter) uint32 {{ return {failing}(w, err) }})"
+            ),
+        };
+        let _ = writeln!(body, "if err != nil {{\n{failed}\nreturn\n}}");
     }
     match (&method.returns.value, shape.value) {
-        (Some(_), Some(_)) => body.push_str("fine = true\nreturn value\n"),
+        (Some(_), Some(_)) => {
+            let _ = writeln!(body, "result = value\n{fine}\nreturn");
+        }
         (Some(value), None) => {
             let _ = writeln!(
                 body,
-                "var writer lbWriter\nw := &writer\nw.begin((*lbReply)(lbAt(reply)))\n{}w.finish(lbFine)\nfine = true",
+                "var writer lbWriter\nw := &writer\nw.begin((*lbReply)(lbAt(reply)))\n{}w.finish(lbFine)\n{fine}",
                 write(used, value, "value", 0)
             );
         }
-        _ => body.push_str("fine = true\n"),
+        _ => {
+            let _ = writeln!(body, "{fine}\nreturn");
+        }
     }
     let _ = writeln!(
         out,
-        "//export {name}\nfunc {name}({parameters}, reply uintptr){returns} {{\n{body}}}\n"
+        "//export {name}\nfunc {name}({parameters}{returns} {{\n{body}}}\n"
     );
 }
 
@@ -340,10 +386,10 @@ fn batch(out: &mut String, import: &Import, method: &ImportMethod, shape: &Shape
     let arguments: Vec<_> = (0..types.len()).map(|i| format!("call.a{i}")).collect();
     let _ = writeln!(
         out,
-        "//export {name}\nfunc {name}(object uint64, calls uintptr, results uintptr, count uintptr, reply uintptr) (done uintptr) {{\n\
-         fine := false\ndefer lbRecover(reply, &fine)\ntype arguments struct {{ {} }}\nself := lb{}.get(object)\n\
+        "//export {name}\nfunc {name}(object uint64, calls uintptr, results uintptr, count uintptr) (done uintptr, failure uintptr) {{\n\
+         failure = lbUnfinished\ndefer lbCaught(&failure)\ntype arguments struct {{ {} }}\nself := lb{}At(object)\n\
          in := unsafe.Slice((*arguments)(lbAt(calls)), count)\nout := unsafe.Slice((*{result})(lbAt(results)), count)\n\
-         for i := range in {{\ncall := &in[i]\nout[i] = self.{}({})\ndone++\n}}\nfine = true\nreturn\n}}\n",
+         for i := range in {{\ncall := &in[i]\nout[i] = self.{}({})\ndone++\n}}\nfailure = 0\nreturn\n}}\n",
         fields.join("; "),
         names::ty(&import.item),
         names::member(&method.item),

@@ -4,6 +4,7 @@
 //! Go's exported functions, `rust` and `codecs` the module. What is the same for all programs is `templates/queue.go`.
 
 mod codecs;
+mod functions;
 mod methods;
 mod names;
 mod rust;
@@ -58,8 +59,28 @@ pub fn generate(interface: &Interface) -> Result<Generated, Failure> {
 const PREAMBLE: &str = r#"/*
 #include <stdint.h>
 
-static inline void lb_drain(uintptr_t drain, uintptr_t engine) {
-	((void (*)(uintptr_t))drain)(engine);
+static inline void lb_tell(uintptr_t tell, uintptr_t engine, uintptr_t call) {
+	((void (*)(uintptr_t, uintptr_t))tell)(engine, call);
+}
+
+static inline void lb_settle(uintptr_t settle, uintptr_t engine) {
+	((void (*)(uintptr_t))settle)(engine);
+}
+
+static inline uintptr_t lb_failed(uintptr_t failed) {
+	return ((uintptr_t (*)(void))failed)();
+}
+
+static inline uintptr_t lb_call(uintptr_t call, uintptr_t function, void *arguments, uintptr_t length) {
+	return ((uintptr_t (*)(uintptr_t, void *, uintptr_t))call)(function, arguments, length);
+}
+
+static inline void lb_answered(uintptr_t answered, uintptr_t reply) {
+	((void (*)(uintptr_t))answered)(reply);
+}
+
+static inline void lb_release(uintptr_t release, uintptr_t function) {
+	((void (*)(uintptr_t))release)(function);
 }
 
 static inline void lb_grow(uintptr_t grow, uintptr_t reply, uintptr_t written, uintptr_t wanted) {

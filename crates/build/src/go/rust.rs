@@ -6,9 +6,9 @@ use landbridge_model::{
     ErrorShape, Fields, Given, Import, ImportMethod, Interface, Item, List, MapOrder, Scalar, Value,
 };
 
-use super::codecs;
 use super::methods::{Shape, export};
 use super::used::Used;
+use super::{codecs, functions};
 use crate::Failure;
 
 /// The module's text.
@@ -96,7 +96,7 @@ fn docs(item: &Item) -> String {
     }
 }
 
-fn spelled(value: &Value) -> String {
+pub(super) fn spelled(value: &Value) -> String {
     match value {
         Value::Scalar(Scalar::Bool) => "bool".to_owned(),
         Value::Scalar(Scalar::Char) => "char".to_owned(),
@@ -152,7 +152,7 @@ fn lent(value: &Value) -> String {
     }
 }
 
-fn given(given: &Given) -> String {
+pub(super) fn given(given: &Given) -> String {
     match given {
         Given::Owned(value) => spelled(value),
         Given::Lent(value) => lent(value),
@@ -164,7 +164,10 @@ fn given(given: &Given) -> String {
 struct Types {
     /// `a: i64, b: &str`.
     parameters: String,
+    /// Of the values.
     names: Vec<String>,
+    /// Of all, in order, as they are passed on.
+    all: String,
     value: String,
     /// The error, or what says that there is none.
     error: String,
@@ -175,10 +178,20 @@ impl Types {
         let names: Vec<_> = (method.parameters.iter())
             .map(|parameter| raw(&parameter.item.name))
             .collect();
-        let parameters: Vec<_> = (method.parameters.iter().zip(&names))
+        let mut parameters: Vec<_> = (method.parameters.iter().zip(&names))
             .map(|(parameter, name)| format!("{name}: {}", given(&parameter.ty)))
             .collect();
+        let mut all = names.clone();
+        for function in &method.closures {
+            let (name, ty) = (
+                raw(&function.item.name),
+                functions::in_rust(&function.closure),
+            );
+            parameters.insert(function.place, format!("{name}: {ty}"));
+            all.insert(function.place, name);
+        }
         Self {
+            all: all.join(", "),
             parameters: parameters.join(", "),
             names,
             value: (method.returns.value.as_ref()).map_or_else(|| "()".to_owned(), spelled),
@@ -195,10 +208,10 @@ fn error_reader(method: &ImportMethod) -> String {
     }
 }
 
-fn puts(names: &[String]) -> String {
-    let puts: String = (names.iter())
-        .map(|name| format!("lb::Put::<Here>::put(&{name}, lb_w);"))
-        .collect();
+fn puts(functions: usize, names: &[String]) -> String {
+    let functions = (0..functions).map(|index| format!("lb_f{index}.put(lb_w);"));
+    let values = (names.iter()).map(|name| format!("lb::Put::<Here>::put(&{name}, lb_w);"));
+    let puts: String = functions.chain(values).collect();
     format!("|lb_w| {{ let _ = &lb_w; {puts} }}")
 }
 
@@ -293,14 +306,17 @@ fn queued(out: &mut String, method: &ImportMethod, number: u32) {
     let _ = writeln!(
         out,
         "{docs}pub fn try_{}(&self, {}) -> lb::Answer<{}, {}> {{\n\
-         lb::Answer::new(&ENGINE, {number}, self.0, {}, <{} as lb::Wire<Here>>::decode, {})\n}}",
+         {}let answer = lb::Answer::new(&ENGINE, {number}, self.0, {}, {}, <{} as lb::Wire<Here>>::decode, {});\n{}answer\n}}",
         method.item.name,
         types.parameters,
         types.value,
         types.error,
-        puts(&types.names),
+        functions::made(&method.closures),
+        method.closures.len(),
+        puts(method.closures.len(), &types.names),
         types.value,
-        error_reader(method)
+        error_reader(method),
+        functions::gone(&method.closures)
     );
 }
 
@@ -314,8 +330,13 @@ fn called(
     let types = Types::of(method);
     let function = export(import, method);
     let returns = match shape.value {
-        Some(Some((rust, _))) => format!(" -> {rust}"),
-        _ => String::new(),
+        Some(Some((rust, _))) => format!(") -> lb::Given<{rust}>"),
+        Some(None) => ") -> *mut lb::Reply".to_owned(),
+        None => "reply: *mut lb::Reply)".to_owned(),
+    };
+    let given = |call: &str| match shape.value {
+        Some(Some(_)) => format!("{call}.outcome()"),
+        _ => format!("lb::done({call})"),
     };
     let _ = write!(
         out,
@@ -334,16 +355,15 @@ fn called(
                 .collect();
             let _ = writeln!(
                 externs,
-                "fn {function}(object: u64, {}reply: *mut lb::Reply){returns};",
+                "fn {function}(object: u64, {}{returns};",
                 declared.concat()
             );
             let arguments: String = types.names.iter().map(|it| format!("{it}, ")).collect();
             let _ = writeln!(
                 out,
-                "let mut reply = lb::Reply::none();\n\
-                 // SAFETY: the object is open, and the reply is there until the call returns.\n\
-                 let value = unsafe {{ {function}(self.0, {arguments}&raw mut reply) }};\n\
-                 if reply.is_fine() {{ Ok(value) }} else {{ Err(reply.failure({error})) }}\n}}"
+                "// SAFETY: the object is open, and this is what Go returns.\n\
+                 unsafe {{ {} }}.map_err(|reply| reply.failure({error}))\n}}",
+                given(&format!("{function}(self.0, {arguments})"))
             );
         }
         _ => {
@@ -359,28 +379,34 @@ fn called(
                     "request, length, ".to_owned(),
                 ),
             };
-            let _ = writeln!(
-                externs,
-                "fn {function}(object: u64, {declared}reply: *mut lb::Reply){returns};"
-            );
+            let _ = writeln!(externs, "fn {function}(object: u64, {declared}{returns};");
             let names: &[String] = match shape.parameters {
                 Some(_) => &[],
                 None => &types.names,
             };
-            let read = match shape.value {
-                Some(_) => "|_| Ok(value)".to_owned(),
-                None => format!("<{} as lb::Wire<Here>>::decode", types.value),
-            };
             let _ = writeln!(
                 out,
-                "let mut exchange = lb::Exchange::new({});\n\
-                 #[allow(unused_variables)]\nlet (request, length) = exchange.request();\n\
-                 // SAFETY: the object is open; the request and the reply are there until the call returns.\n\
-                 #[allow(unused_variables)]\n\
-                 let value = unsafe {{ {function}(self.0, {arguments}exchange.reply()) }};\n\
-                 exchange.outcome({read}, {error})\n}}",
-                puts(names)
+                "{}#[allow(unused_mut)]\nlet mut exchange = lb::Exchange::new({});\n{}\
+                 #[allow(unused_variables)]\nlet (request, length) = exchange.request();",
+                functions::made(&method.closures),
+                puts(method.closures.len(), names),
+                functions::gone(&method.closures)
             );
+            let _ = match shape.value {
+                Some(_) => writeln!(
+                    out,
+                    "// SAFETY: the object is open, the request is there until the call returns, and this is what Go returns.\n\
+                     unsafe {{ {} }}.map_err(|reply| reply.failure({error}))\n}}",
+                    given(&format!("{function}(self.0, {arguments})"))
+                ),
+                None => writeln!(
+                    out,
+                    "// SAFETY: the object is open; the request and the reply are there until the call returns.\n\
+                     unsafe {{ {function}(self.0, {arguments}exchange.reply()) }}\n\
+                     exchange.outcome(<{} as lb::Wire<Here>>::decode, {error})\n}}",
+                    types.value
+                ),
+            };
         }
     }
 }
@@ -411,7 +437,7 @@ fn batch(
     );
     let _ = writeln!(
         externs,
-        "fn {function}_batch(object: u64, calls: *const {arguments}, results: *mut {result}, count: usize, reply: *mut lb::Reply) -> usize;"
+        "fn {function}_batch(object: u64, calls: *const {arguments}, results: *mut {result}, count: usize) -> lb::Given<usize>;"
     );
     let _ = writeln!(
         out,
@@ -420,10 +446,9 @@ fn batch(
          /// When there are fewer places than calls.\n\
          pub fn {0}_batch(&self, calls: &[{arguments}], results: &mut [{result}]) -> Result<(), (usize, lb::HostError)> {{\n\
          assert!(results.len() >= calls.len(), \"each call needs a place for its result\");\n\
-         let mut reply = lb::Reply::none();\n\
-         // SAFETY: the object is open, and all of it is there until the call returns.\n\
-         let done = unsafe {{ {function}_batch(self.0, calls.as_ptr(), results.as_mut_ptr(), calls.len(), &raw mut reply) }};\n\
-         if reply.is_fine() {{ return Ok(()); }}\n\
+         // SAFETY: the object is open, all of it is there until the call returns, and this is what Go returns.\n\
+         let (done, failure) = unsafe {{ {function}_batch(self.0, calls.as_ptr(), results.as_mut_ptr(), calls.len()).parts() }};\n\
+         let Some(reply) = failure else {{ return Ok(()) }};\n\
          match reply.failure(lb::no_error) {{ lb::Failure::Host(error) => Err((done, error)), lb::Failure::Error(never) => match never {{}} }}\n}}",
         method.item.name
     );
@@ -451,11 +476,7 @@ fn implementation(interface: &Interface, out: &mut String, import: &Import) {
             Some(error) => format!("Result<{}, {error}>", types.value),
             None => types.value.clone(),
         };
-        let call = format!(
-            "self.try_{}({}){awaited}",
-            method.item.name,
-            types.names.join(", ")
-        );
+        let call = format!("self.try_{}({}){awaited}", method.item.name, types.all);
         let fine = if method.returns.error.is_some() {
             "Ok(value)"
         } else {

@@ -40,6 +40,14 @@ pub(super) fn find(interface: &Interface) -> Result<Used<'_>, Failure> {
             for parameter in &method.parameters {
                 search.value(&parameter.ty.to_value(), &parameter.item, &method.item);
             }
+            for function in &method.closures {
+                for given in &function.closure.parameters {
+                    search.value(&given.to_value(), &function.item, &method.item);
+                }
+                if let Some(value) = &function.closure.value {
+                    search.value(value, &function.item, &method.item);
+                }
+            }
             if let Some(value) = &method.returns.value {
                 search.value(value, &method.item, &method.item);
             }

@@ -55,7 +55,7 @@ impl<T, E> std::fmt::Debug for Answer<T, E> {
 }
 
 impl<T, E> Answer<T, E> {
-    /// Of a method of an object, with what `write` writes as the request.
+    /// Of a method of an object, with what `write` writes as the request, which begins with so many functions.
     ///
     /// # Panics
     ///
@@ -64,13 +64,14 @@ impl<T, E> Answer<T, E> {
         engine: &'static Engine,
         method: u32,
         object: u64,
+        functions: u32,
         write: impl FnOnce(&mut Writer<'_>),
         value: Read<T>,
         error: Read<E>,
     ) -> Self {
         Self {
             engine,
-            call: Call::new(method, object, write),
+            call: Call::new(method, object, functions, write),
             stage: Stage::Fresh,
             value,
             error,
@@ -101,6 +102,7 @@ impl<T, E> Answer<T, E> {
             // SAFETY: the answering side let go before.
             unsafe { Call::free(self.call) }
         }
+        self.engine.look();
     }
 
     fn ready(&mut self) -> Result<T, Failure<E>> {
@@ -130,9 +132,11 @@ impl<T, E> Future for Answer<T, E> {
                 unsafe { this.engine.submit(this.call) };
                 // SAFETY: the future holds the call.
                 let call = unsafe { this.call.as_ref() };
-                if count == 1 && this.engine.linger(call) {
+                // The call before may be on its way out of the count.
+                if count <= 2 && this.engine.linger(call) {
                     return Poll::Ready(this.ready());
                 }
+                this.engine.look();
                 Poll::Pending
             }
             Stage::UnderWay => {
@@ -142,6 +146,7 @@ impl<T, E> Future for Answer<T, E> {
                 if call.done() || unsafe { !call.slot.register(context.waker()) } {
                     return Poll::Ready(this.ready());
                 }
+                this.engine.look();
                 Poll::Pending
             }
             Stage::Over => panic!("an answer was polled after it was given"),

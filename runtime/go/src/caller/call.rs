@@ -7,6 +7,7 @@ use std::ptr::NonNull;
 use landbridge_core::wire::{Output, Writer};
 
 use super::exchange::unwritable;
+use super::function::let_go_all;
 use super::reply::Reply;
 use crate::queue::{Link, Slot};
 use crate::sync::{AtomicU32, AtomicUsize, Ordering, UnsafeCell};
@@ -14,7 +15,7 @@ use crate::sync::{AtomicU32, AtomicUsize, Ordering, UnsafeCell};
 /// What debug builds leave where a request was.
 pub(super) const POISON: u8 = 0xDB;
 
-/// Bytes of a request, and of an answer, that need no memory of their own.
+/// Bytes of a request, and then of its answer, that need no memory of their own.
 const INLINE: usize = 128;
 
 /// Calls that a thread keeps to use them again.
@@ -22,10 +23,12 @@ const KEPT: usize = 1024;
 
 /// A call under way. Go knows the fields up to the slot's state.
 ///
+/// What a small call needs is in two lines of the cache, which processors bring from core to core together.
+///
 /// Go writes to `reply`, and to the memory that it leads to, while the future has a reference to the call: those are
 /// cells. Before that, nobody makes a reference to all of a call that could be written through.
 #[derive(Debug)]
-#[repr(C, align(64))]
+#[repr(C, align(128))]
 pub struct Call {
     next: AtomicUsize,
     done: AtomicU32,
@@ -34,12 +37,13 @@ pub struct Call {
     request: *const u8,
     request_length: usize,
     worker: AtomicU32,
-    _unused: u32,
+    /// How many functions the request begins with, which Go owns once the handler began.
+    functions: u32,
     reply: UnsafeCell<Reply>,
     pub(super) slot: Slot,
+    /// Go has read all of the request before it writes the answer, so that both may be here.
+    inline: UnsafeCell<[u64; INLINE / 8]>,
     spilled: Vec<u8>,
-    request_inline: UnsafeCell<[u64; INLINE / 8]>,
-    reply_inline: UnsafeCell<[u64; INLINE / 8]>,
 }
 
 const _: () = {
@@ -50,8 +54,10 @@ const _: () = {
     assert!(offset_of!(Call, request_length) == 32);
     assert!(offset_of!(Call, worker) == 40);
     assert!(offset_of!(Call, reply) == 48);
-    assert!(offset_of!(Call, slot) == 104);
-    assert!(size_of::<Reply>() == 56);
+    assert!(offset_of!(Call, slot) == 80);
+    assert!(offset_of!(Call, inline) == 104);
+    assert!(size_of::<Reply>() == 32);
+    assert!(size_of::<Call>() == 256);
 };
 
 // SAFETY: nothing else writes to `next`.
@@ -72,6 +78,7 @@ impl Call {
     pub(super) fn new(
         method: u32,
         object: u64,
+        functions: u32,
         write: impl FnOnce(&mut Writer<'_>),
     ) -> NonNull<Self> {
         let kept = FREE.try_with(|free| free.try_borrow_mut().ok()?.pop());
@@ -79,11 +86,10 @@ impl Call {
         let place = NonNull::from(Box::leak(call));
         let unwritten = Unwritten(place);
         let raw = place.as_ptr();
-        // SAFETY: both are fields of a call that lives, whose memory isn't touched for that.
-        let (inline, reply) = unsafe {
-            let inline = (&raw mut (*raw).request_inline).cast::<u8>();
-            (inline, (&raw mut (*raw).reply_inline).cast::<u8>())
-        };
+        // SAFETY: the call is ours alone.
+        unsafe { (*raw).functions = 0 };
+        // SAFETY: it is a field of a call that lives, whose memory isn't touched for that.
+        let inline = unsafe { (&raw mut (*raw).inline).cast::<u8>() };
         // SAFETY: so many bytes are in the array, and the call is ours alone until it is given away.
         let mut writer = Writer::new(unsafe { std::slice::from_raw_parts_mut(inline, INLINE) });
         write(&mut writer);
@@ -92,16 +98,19 @@ impl Call {
             Ok(Output::Spilled(bytes)) => (bytes.as_ptr(), bytes.len(), bytes),
             Err(fault) => unwritable(&fault),
         };
-        // SAFETY: the call is ours alone. The second array is the reply's as long as the call lives; the old reply's
-        // memory is dropped with it.
+        // SAFETY: the call is ours alone. The array is the reply's from when Go has read the request until the call is
+        // freed. The old reply and the old vector own nothing.
         unsafe {
             (*raw).request = request;
             (*raw).request_length = length;
-            (*raw).spilled = spilled;
+            if !spilled.is_empty() {
+                (*raw).spilled = spilled;
+            }
             (*raw).method = method;
             (*raw).object = object;
+            (*raw).functions = functions;
             (*raw).done = AtomicU32::new(0);
-            (*raw).reply = UnsafeCell::new(Reply::over(reply, INLINE));
+            (*raw).reply = UnsafeCell::new(Reply::over(inline, INLINE));
         }
         std::mem::forget(unwritten);
         place
@@ -136,11 +145,17 @@ impl Call {
     pub(super) unsafe fn free(call: NonNull<Self>) {
         // SAFETY: as the caller promises.
         let mut call = unsafe { Box::from_raw(call.as_ptr()) };
+        if call.functions > 0 && !call.slot.started() {
+            // SAFETY: the request begins with so many, and its handler never begins.
+            unsafe { let_go_all(call.request, call.functions) }
+        }
         if cfg!(debug_assertions) {
-            call.request_inline = UnsafeCell::new([u64::from_ne_bytes([POISON; 8]); INLINE / 8]);
+            call.inline = UnsafeCell::new([u64::from_ne_bytes([POISON; 8]); INLINE / 8]);
             call.spilled.fill(POISON);
         }
-        call.spilled = Vec::new();
+        if call.spilled.capacity() > 0 {
+            call.spilled = Vec::new();
+        }
         call.reply = UnsafeCell::new(Reply::none());
         call.slot = Slot::new();
         let _ = FREE.try_with(|free| {
@@ -163,13 +178,11 @@ fn fresh() -> Box<Call> {
         request: std::ptr::null(),
         request_length: 0,
         worker: AtomicU32::new(0),
-        _unused: 0,
-        // SAFETY: no byte of it is used; `new` puts the call's own in.
-        reply: UnsafeCell::new(unsafe { Reply::over(NonNull::dangling().as_ptr(), 0) }),
+        functions: 0,
+        reply: UnsafeCell::new(Reply::none()),
         slot: Slot::new(),
+        inline: UnsafeCell::new([0; INLINE / 8]),
         spilled: Vec::new(),
-        request_inline: UnsafeCell::new([0; INLINE / 8]),
-        reply_inline: UnsafeCell::new([0; INLINE / 8]),
     })
 }
 
@@ -190,7 +203,7 @@ mod tests {
     /// An answer that outgrew the call goes with it, though the call's memory is kept.
     #[test]
     fn what_an_answer_grew_to_is_not_kept() {
-        let call = Call::new(0, 0, |_| ());
+        let call = Call::new(0, 0, 0, |_| ());
         // SAFETY: nobody else has the call.
         (unsafe { call.as_ref() }.reply).with_mut(|reply| unsafe { (*reply).grow(0, 1 << 20) });
         // SAFETY: as above.
@@ -208,9 +221,9 @@ mod tests {
     fn a_request_that_panics_gives_the_call_back() {
         let kept = || FREE.with_borrow(Vec::len);
         // SAFETY: nobody else has the call.
-        unsafe { Call::free(Call::new(0, 0, |_| ())) };
+        unsafe { Call::free(Call::new(0, 0, 0, |_| ())) };
         let before = kept();
-        let made = std::panic::catch_unwind(|| Call::new(0, 0, |_| panic!("on purpose")));
+        let made = std::panic::catch_unwind(|| Call::new(0, 0, 0, |_| panic!("on purpose")));
         assert!(made.is_err());
         assert_eq!(kept(), before);
     }

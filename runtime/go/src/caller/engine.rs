@@ -1,14 +1,15 @@
 //! Go as Rust sees it: the functions of the generated half, and the two stacks between.
 
 use std::ffi::{CString, OsString, c_char, c_int};
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::task::Waker;
 
 use super::call::Call;
-use super::reply::{Reply, grow};
-use crate::queue::{Room, Stack, Turn, alone};
+use super::function::{answered, call, release};
+use super::reply::{Reply, failed, grow};
+use crate::queue::{Answers, Room, Stack, Turn, alone};
 
 /// Calls under way at a time, unless [`Engine::set_limit`] says otherwise.
 pub const LIMIT: u64 = 65_536;
@@ -38,11 +39,21 @@ pub struct Functions {
 #[repr(C)]
 pub struct Start {
     submitted: *const AtomicUsize,
-    answered: *const AtomicUsize,
-    drain: unsafe extern "C" fn(*const Engine),
+    answers: *const AtomicUsize,
     engine: *const Engine,
+    tell: unsafe extern "C" fn(*const Engine, *mut Call),
+    settle: unsafe extern "C" fn(*const Engine),
     grow: unsafe extern "C" fn(*mut Reply, usize, usize),
+    failed: extern "C" fn() -> *mut Reply,
+    call: unsafe extern "C" fn(usize, *const u8, usize) -> *mut Reply,
+    answered: unsafe extern "C" fn(*mut Reply),
+    release: unsafe extern "C" fn(usize),
 }
+
+/// In lines of the cache that nothing else is in: cores that write to what is beside it don't take it away.
+#[derive(Debug)]
+#[repr(align(128))]
+struct Apart<T>(T);
 
 /// The Go code of this process.
 #[derive(Debug)]
@@ -50,9 +61,9 @@ pub struct Engine {
     functions: Functions,
     hash: u64,
     started: Once,
-    submitted: Stack<Call>,
-    answered: Stack<Call>,
-    room: Room,
+    submitted: Apart<Stack<Call>>,
+    answers: Apart<Answers<Call>>,
+    room: Apart<Room>,
     /// How many calls are to go without waiting a moment for their answers, because that was in vain.
     hasty: AtomicU32,
     vain: AtomicU32,
@@ -66,9 +77,9 @@ impl Engine {
             functions,
             hash,
             started: Once::new(),
-            submitted: Stack::new(),
-            answered: Stack::new(),
-            room: Room::new(LIMIT),
+            submitted: Apart(Stack::new()),
+            answers: Apart(Answers::new()),
+            room: Apart(Room::new(LIMIT)),
             hasty: AtomicU32::new(0),
             vain: AtomicU32::new(0),
         }
@@ -87,11 +98,16 @@ impl Engine {
                 unsafe { begin(count, vector) }
             }
             let start = Start {
-                submitted: self.submitted.word(),
-                answered: self.answered.word(),
-                drain,
+                submitted: self.submitted.0.word(),
+                answers: self.answers.0.word(),
                 engine: self,
+                tell,
+                settle,
                 grow,
+                failed,
+                call,
+                answered,
+                release,
             };
             // SAFETY: Go copies what it is shown; the engine is there for ever.
             let hash = unsafe { (self.functions.start)(&raw const start) };
@@ -104,21 +120,21 @@ impl Engine {
 
     /// How many awaited calls may be under way at a time; more wait in Rust.
     pub fn set_limit(&self, calls: u64) {
-        self.room.set_limit(calls);
+        self.room.0.set_limit(calls);
     }
 
     /// Awaited calls under way.
     #[must_use]
     pub fn under_way(&self) -> u64 {
-        self.room.under_way()
+        self.room.0.under_way()
     }
 
     pub(super) fn enter(&self, waker: &Waker) -> Option<u64> {
-        self.room.enter(waker)
+        self.room.0.enter(waker)
     }
 
     pub(super) fn force(&self) {
-        self.room.force();
+        self.room.0.force();
     }
 
     /// Gives a call to Go.
@@ -126,9 +142,9 @@ impl Engine {
     /// # Safety
     ///
     /// The call has room and a waker, and isn't freed before it is answered.
-    pub(super) unsafe fn submit(&'static self, call: std::ptr::NonNull<Call>) {
+    pub(super) unsafe fn submit(&'static self, call: NonNull<Call>) {
         // SAFETY: as the caller promises.
-        if unsafe { self.submitted.push(call) } {
+        if unsafe { self.submitted.0.push(call) } {
             // SAFETY: Go was started before there was an object to call.
             unsafe { (self.functions.wake)() }
         }
@@ -152,6 +168,27 @@ impl Engine {
         self.vain.store(vain, Ordering::Relaxed);
         self.hasty.store(1 << vain, Ordering::Relaxed);
         false
+    }
+
+    /// Finishes the calls whose answers wait, if somebody was told of any: for futures that registered a waker or let
+    /// go just now.
+    #[inline]
+    pub(super) fn look(&self) {
+        if self.answers.0.told() {
+            self.settle();
+        }
+    }
+
+    fn settle(&self) {
+        let mut count = 0;
+        for call in self.answers.0.take() {
+            count += 1;
+            // SAFETY: Go puts each call in once, when it is answered, and has let go of it.
+            unsafe { finish(call) };
+        }
+        if count > 0 {
+            self.room.0.leave(count);
+        }
     }
 
     pub(super) fn cancel(&self, call: &Call) {
@@ -180,34 +217,52 @@ fn arguments() -> (c_int, *const *const c_char) {
     (count, vector.leak().as_ptr())
 }
 
-/// Finishes all calls that were answered. Go's workers call it when they have answered some.
+/// Finishes a call that was answered, which is to tell somebody in Rust to look for other answers. Go's workers call it
+/// when they found nobody told.
+///
+/// # Safety
+///
+/// `engine` is the one that Go was started with; the call was answered and isn't among the answers.
+unsafe extern "C" fn tell(engine: *const Engine, call: *mut Call) {
+    // SAFETY: as the caller promises; the engine is a static.
+    let (engine, call) = unsafe { (&*engine, NonNull::new_unchecked(call)) };
+    // SAFETY: Go gives each call back once, and has let go of it.
+    let told = unsafe { finish(call) };
+    engine.room.0.leave(1);
+    if !told {
+        engine.settle();
+    }
+}
+
+/// Finishes all calls whose answers wait. Go's workers call it when nobody came who was told.
 ///
 /// # Safety
 ///
 /// `engine` is the one that Go was started with.
-unsafe extern "C" fn drain(engine: *const Engine) {
+unsafe extern "C" fn settle(engine: *const Engine) {
     // SAFETY: as the caller promises; it is a static.
-    let engine = unsafe { &*engine };
-    loop {
-        let mut count = 0;
-        for call in engine.answered.take() {
-            count += 1;
-            // SAFETY: Go pushes each call once, when it is answered, and has let go of it.
-            let (waker, turn) = unsafe { call.as_ref().slot.answer() };
-            if turn == Turn::Ours {
-                // SAFETY: the future let go before us, and Go has.
-                alone(|| unsafe { Call::free(call) });
-            }
-            match (waker, turn) {
-                (Some(waker), Turn::Theirs) => alone(|| waker.wake()),
-                (waker, _) => alone(|| drop(waker)),
-            }
+    unsafe { (*engine).settle() }
+}
+
+/// Lets go of an answered call for Go; whether a future was told that can look for other answers.
+///
+/// # Safety
+///
+/// Called once for each call that was submitted, after Go let go of it.
+unsafe fn finish(call: NonNull<Call>) -> bool {
+    // SAFETY: Go gives each call back once, when it is answered.
+    match unsafe { call.as_ref().slot.answer() } {
+        // The future is being polled, and looks when it has its answer.
+        (None, Turn::Theirs) => true,
+        (Some(waker), Turn::Theirs) => {
+            let somebody = !waker.will_wake(Waker::noop());
+            alone(|| waker.wake()) && somebody
         }
-        if count > 0 {
-            engine.room.leave(count);
-        }
-        if engine.answered.rest() || count == 0 {
-            return;
+        (waker, Turn::Ours) => {
+            // SAFETY: the future let go before us, and Go has.
+            alone(|| unsafe { Call::free(call) });
+            alone(|| drop(waker));
+            false
         }
     }
 }

@@ -101,7 +101,7 @@ pub fn no_error(_: &mut Reader<'_>) -> Result<std::convert::Infallible, WireErro
 }
 
 impl Reply {
-    /// What the call failed with, if it isn't [`Reply::is_fine`].
+    /// What the call failed with, if Go says that it failed.
     #[cold]
     pub fn failure<E>(&self, error: fn(&mut Reader<'_>) -> Result<E, WireError>) -> Failure<E> {
         failure(self.status(), &mut Reader::new(self.bytes()), error)

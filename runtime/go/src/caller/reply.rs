@@ -1,5 +1,6 @@
 //! Where Go writes what a call comes to: Rust's memory, which grows when Go asks for it.
 
+use std::mem::ManuallyDrop;
 use std::ptr;
 
 /// The call went well.
@@ -11,7 +12,7 @@ pub(super) const HOST: u32 = 2;
 /// Go's code panicked: a message and the stack.
 pub(super) const PANIC: u32 = 3;
 
-/// An answer's place. Go knows the first four fields.
+/// An answer's place. Go knows all fields but the last.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Reply {
@@ -19,8 +20,8 @@ pub struct Reply {
     capacity: usize,
     length: usize,
     status: u32,
-    _unused: u32,
-    spill: Vec<u8>,
+    /// The memory is a vector's, which the reply owns.
+    grown: bool,
 }
 
 impl Reply {
@@ -35,30 +36,20 @@ impl Reply {
             capacity,
             length: 0,
             status: FINE,
-            _unused: 0,
-            spill: Vec::new(),
+            grown: false,
         }
     }
 
-    /// A place without any bytes, for calls that give a register's worth: only a failure needs memory.
-    #[inline]
-    #[must_use]
-    pub fn none() -> Self {
+    /// A place without any bytes: only a failure will need memory.
+    pub(super) fn none() -> Self {
         // SAFETY: there is no byte to be used.
         unsafe { Self::over(ptr::NonNull::dangling().as_ptr(), 0) }
-    }
-
-    /// Whether the call went well.
-    #[inline]
-    #[must_use]
-    pub fn is_fine(&self) -> bool {
-        self.status == FINE
     }
 
     /// Bytes of memory that it grew to.
     #[cfg(test)]
     pub(super) fn spilled(&self) -> usize {
-        self.spill.capacity()
+        if self.grown { self.capacity } else { 0 }
     }
 
     pub(super) fn status(&self) -> u32 {
@@ -75,12 +66,40 @@ impl Reply {
     /// Makes room for `wanted` bytes, those written so far moved along.
     pub(super) fn grow(&mut self, written: usize, wanted: usize) {
         let capacity = wanted.max(self.capacity.saturating_mul(2)).max(256);
-        let mut spill: Vec<u8> = Vec::with_capacity(capacity);
+        let mut memory: ManuallyDrop<Vec<u8>> = ManuallyDrop::new(Vec::with_capacity(capacity));
         // SAFETY: both have room for what is written, and they are two allocations.
-        unsafe { ptr::copy_nonoverlapping(self.data, spill.as_mut_ptr(), written) }
-        self.data = spill.as_mut_ptr();
-        self.capacity = spill.capacity();
-        self.spill = spill;
+        unsafe { ptr::copy_nonoverlapping(self.data, memory.as_mut_ptr(), written) }
+        self.release();
+        self.data = memory.as_mut_ptr();
+        self.capacity = memory.capacity();
+        self.grown = true;
+    }
+
+    /// Writes all of it, for which there is room.
+    pub(super) fn write(&mut self, bytes: &[u8]) {
+        assert!(bytes.len() <= self.capacity);
+        // SAFETY: there is room, in memory that is ours.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.data, bytes.len()) }
+        self.length = bytes.len();
+    }
+
+    pub(super) fn set_status(&mut self, status: u32) {
+        self.status = status;
+    }
+
+    fn release(&mut self) {
+        if self.grown {
+            self.grown = false;
+            // SAFETY: `grow` made both of a vector that it forgot, and each is given back once.
+            drop(unsafe { Vec::from_raw_parts(self.data, 0, self.capacity) });
+        }
+    }
+}
+
+impl Drop for Reply {
+    #[inline]
+    fn drop(&mut self) {
+        self.release();
     }
 }
 
@@ -92,4 +111,63 @@ impl Reply {
 pub(super) unsafe extern "C" fn grow(reply: *mut Reply, written: usize, wanted: usize) {
     // SAFETY: as the caller promises; Go alone has the reply now. An allocation that fails ends the process.
     unsafe { (*reply).grow(written, wanted) }
+}
+
+/// Called by Go's half when a call fails that has no place for its answer: [`Given`] takes it back.
+pub(super) extern "C" fn failed() -> *mut Reply {
+    Box::into_raw(Box::new(Reply::none()))
+}
+
+/// What a call gives that has a register's worth: the value, or where the failure is.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Given<T> {
+    value: T,
+    failure: *mut Reply,
+}
+
+impl<T> Given<T> {
+    /// The value, or how the call failed.
+    ///
+    /// # Safety
+    ///
+    /// It is what Go's half returned.
+    ///
+    /// # Errors
+    ///
+    /// What Go wrote of the failure.
+    #[inline]
+    pub unsafe fn outcome(self) -> Result<T, Box<Reply>> {
+        match self.failure.is_null() {
+            true => Ok(self.value),
+            // SAFETY: `failed` made it, and Go gives it back once.
+            false => Err(unsafe { Box::from_raw(self.failure) }),
+        }
+    }
+
+    /// The value as it is, and how the call failed.
+    ///
+    /// # Safety
+    ///
+    /// It is what Go's half returned.
+    pub unsafe fn parts(self) -> (T, Option<Box<Reply>>) {
+        // SAFETY: `failed` made it, and Go gives it back once.
+        let reply = (!self.failure.is_null()).then(|| unsafe { Box::from_raw(self.failure) });
+        (self.value, reply)
+    }
+}
+
+/// What a call gives that has no value: where the failure is.
+///
+/// # Safety
+///
+/// It is what Go's half returned.
+///
+/// # Errors
+///
+/// What Go wrote of the failure.
+#[inline]
+pub unsafe fn done(failure: *mut Reply) -> Result<(), Box<Reply>> {
+    // SAFETY: as the caller promises.
+    unsafe { Given { value: (), failure }.outcome() }
 }

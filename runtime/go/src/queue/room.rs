@@ -107,7 +107,9 @@ impl Room {
         self.under_way.fetch_and(!WAITING, Ordering::AcqRel);
         let wakers = std::mem::take(&mut *waiting);
         drop(waiting);
-        wakers.into_iter().for_each(|it| alone(|| it.wake()));
+        for waker in wakers {
+            alone(|| waker.wake());
+        }
     }
 }
 
@@ -120,10 +122,14 @@ impl Drop for Entered<'_> {
     }
 }
 
-/// Runs what is somebody else's, a waker: its panic harms nobody else.
-pub fn alone(f: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
-        // Dropping it might panic too.
-        std::mem::forget(payload);
+/// Runs what is somebody else's, a waker: its panic harms nobody else. `false`: it panicked.
+pub fn alone(f: impl FnOnce()) -> bool {
+    match catch_unwind(AssertUnwindSafe(f)) {
+        Ok(()) => true,
+        Err(payload) => {
+            // Dropping it might panic too.
+            std::mem::forget(payload);
+            false
+        }
     }
 }

@@ -91,6 +91,12 @@ impl Slot {
         self.state.fetch_or(STARTED, Ordering::AcqRel) & CANCELLED == 0
     }
 
+    /// Whether the handler began, once both sides have let go.
+    #[must_use]
+    pub fn started(&self) -> bool {
+        self.state.load(Ordering::Relaxed) & STARTED != 0
+    }
+
     /// The future lets go: it has its answer, or was dropped.
     pub fn leave(&self) -> Turn {
         match self.state.fetch_or(LEFT, Ordering::AcqRel) & ANSWERED {

@@ -70,10 +70,9 @@ impl<T: Link> Stack<T> {
 
     /// Takes all nodes out, the latest first, and is at work from now on.
     pub fn take(&self) -> Taken<T> {
-        let head = self.head.swap(BUSY, Ordering::AcqRel);
-        Taken {
-            head: if head == IDLE { BUSY } else { head },
-            nodes: PhantomData,
+        match self.head.swap(BUSY, Ordering::AcqRel) {
+            IDLE => Taken::from(BUSY),
+            head => Taken::from(head),
         }
     }
 
@@ -102,6 +101,16 @@ impl<T: Link> Default for Stack<T> {
 pub struct Taken<T> {
     head: usize,
     nodes: PhantomData<fn(NonNull<T>)>,
+}
+
+impl<T: Link> Taken<T> {
+    /// From the latest on, at this address; 0: none.
+    pub(super) fn from(head: usize) -> Self {
+        Self {
+            head,
+            nodes: PhantomData,
+        }
+    }
 }
 
 impl<T: Link> Iterator for Taken<T> {

@@ -6,7 +6,7 @@ type lbReply struct {
 	capacity uintptr
 	length   uintptr
 	status   uint32
-	_        uint32
+	_        bool
 }
 
 type lbCall struct {
@@ -19,17 +19,18 @@ type lbCall struct {
 	worker  uint32
 	_       uint32
 	reply   lbReply
-	_       [3]uintptr
 	state   uint32
 }
 
 type lbStart struct {
-	submitted, answered, drain, engine, grow uintptr
+	submitted, answers, engine, tell, settle, grow, failed, call, answered, release uintptr
 }
 
 const (
 	lbBusy = 0
 	lbIdle = 1
+
+	lbTold = 1
 
 	lbStarted   = 1
 	lbCancelled = 2
@@ -40,16 +41,17 @@ const (
 	lbPanic = 3
 	lbSkip  = 4
 
-	lbBatch  = 32                     // answers that wait to be handed over together
+	lbBatch  = 64                     // answers that are handed over together
 	lbTick   = 200 * time.Microsecond // how long a handler may take until others run beside it
 	lbSlow   = 64                     // fast runs of a method until it is thought fast again
 	lbTogether = 16                   // contexts that are made in one allocation, and kept while one of them is
-	lbParked = 256                    // workers that wait for work; more end
+	lbParked = 256                    // workers that wait for work, and beside them such of slow calls; more end
+	lbNear   = 64                     // objects that are found by one step less
 )
 
 // The layouts that Rust's half proves too.
 var (
-	_ [104]struct{} = [unsafe.Offsetof(lbCall{}.state)]struct{}{}
+	_ [80]struct{} = [unsafe.Offsetof(lbCall{}.state)]struct{}{}
 	_ [48]struct{}  = [unsafe.Offsetof(lbCall{}.reply)]struct{}{}
 	_ [40]struct{}  = [unsafe.Offsetof(lbCall{}.worker)]struct{}{}
 )
@@ -77,6 +79,8 @@ type lbWorker struct {
 	context  unsafe.Pointer // *lbContext of the call that it runs
 	wake     chan struct{}
 	contexts []lbContext // of calls to come, made together
+	answers  uintptr     // calls that are answered and not handed over; who looks after workers takes them too
+	first    uintptr     // the earliest of them
 	pending  int
 	reader   lbReader
 	writer   lbWriter
@@ -95,11 +99,15 @@ var lbQueue struct {
 	mu     sync.Mutex
 	atWork []*lbWorker
 	parked []*lbWorker
+	spare  []*lbWorker // of slow calls, without a goroutine
 	unused []uint32 // indices of workers that ended
 	ticked map[*lbWorker]*lbContext
 	chunk  *lbChunk
 	taken  int64
 	at     time.Time
+
+	tells uint32 // how often somebody in Rust was told of answers
+	told  uint32 // that at the last look
 }
 
 // Left for methods whose handlers take long: how many fast runs until they are thought fast again.
@@ -110,7 +118,7 @@ func lbgo_start(start unsafe.Pointer) uint64 {
 	q := &lbQueue
 	q.start = *(*lbStart)(start)
 	q.submitted = (*uintptr)(lbAt(q.start.submitted))
-	q.answered = (*uintptr)(lbAt(q.start.answered))
+	q.answered = (*uintptr)(lbAt(q.start.answers))
 	q.ticked = map[*lbWorker]*lbContext{}
 	workers := []unsafe.Pointer{}
 	atomic.StorePointer(&q.workers, unsafe.Pointer(&workers))
@@ -196,14 +204,20 @@ func (w *lbWorker) park() bool {
 		q.parked = append(q.parked, w)
 		return true
 	}
-	q.unused = append(q.unused, w.index)
-	workers := *(*[]unsafe.Pointer)(atomic.LoadPointer(&q.workers))
-	atomic.StorePointer(&workers[w.index], nil)
+	w.end()
 	return false
 }
 
+// Leaves its index to another one. The lock is held.
+func (w *lbWorker) end() {
+	q := &lbQueue
+	q.unused = append(q.unused, w.index)
+	workers := *(*[]unsafe.Pointer)(atomic.LoadPointer(&q.workers))
+	atomic.StorePointer(&workers[w.index], nil)
+}
+
 func lbArm() {
-	if atomic.CompareAndSwapInt32(&lbQueue.armed, 0, 1) {
+	if atomic.LoadInt32(&lbQueue.armed) == 0 && atomic.CompareAndSwapInt32(&lbQueue.armed, 0, 1) {
 		lbQueue.timer.Reset(lbTick)
 	}
 }
@@ -310,6 +324,9 @@ func (w *lbWorker) idle() bool {
 			runtime.Gosched()
 		}
 	}
+	if atomic.LoadUintptr(q.answered) > lbTold {
+		lbSettle()
+	}
 	for {
 		looking := atomic.LoadInt32(&q.looking)
 		if looking > 1 {
@@ -352,13 +369,66 @@ func lbDetach() {
 
 func (w *lbWorker) run(at uintptr) {
 	call := (*lbCall)(lbAt(at))
+	if atomic.LoadInt32(&lbSlowness[call.method]) > 0 {
+		lbAside(at)
+		return
+	}
+	if ctx := w.begin(call, at); ctx != nil {
+		w.guarded(call, at, ctx)
+		w.back(ctx)
+	}
+}
+
+// Runs a call beside the workers, since its method's handlers take long.
+func lbAside(at uintptr) {
+	q := &lbQueue
+	q.mu.Lock()
+	var w *lbWorker
+	if n := len(q.spare); n > 0 {
+		w = q.spare[n-1]
+		q.spare = q.spare[:n-1]
+	} else {
+		w = lbHire()
+	}
+	q.mu.Unlock()
+	go w.aside(at)
+}
+
+func (w *lbWorker) aside(at uintptr) {
+	call := (*lbCall)(lbAt(at))
+	slowness := &lbSlowness[call.method]
+	began := time.Now()
+	defer func() { // runtime.Goexit in the handler comes here too
+		if time.Since(began) < lbTick/8 {
+			atomic.AddInt32(slowness, -1)
+		} else if atomic.LoadInt32(slowness) != lbSlow {
+			atomic.StoreInt32(slowness, lbSlow)
+		}
+		w.flush()
+		q := &lbQueue
+		q.mu.Lock()
+		atomic.StorePointer(&w.context, nil)
+		if len(q.spare) < lbParked {
+			q.spare = append(q.spare, w)
+		} else {
+			w.end()
+		}
+		q.mu.Unlock()
+	}()
+	if ctx := w.begin(call, at); ctx != nil {
+		w.guarded(call, at, ctx)
+	}
+}
+
+// Makes the call's context. nil: nobody wants an answer, and it is answered.
+func (w *lbWorker) begin(call *lbCall, at uintptr) *lbContext {
 	atomic.StoreUint32(&call.worker, w.index)
 	for {
 		state := atomic.LoadUint32(&call.state)
 		if state&lbCancelled != 0 {
 			call.reply.status = lbSkip
 			w.answer(call, at)
-			return
+			return nil
 		}
 		if atomic.CompareAndSwapUint32(&call.state, state, state|lbStarted) {
 			break
@@ -374,25 +444,7 @@ func (w *lbWorker) run(at uintptr) {
 	if atomic.LoadUint32(&call.state)&lbCancelled != 0 {
 		ctx.end() // told before it was known where
 	}
-	slowness := &lbSlowness[call.method]
-	slow := atomic.LoadInt32(slowness) > 0
-	var began time.Time
-	if slow {
-		began = time.Now()
-		w.flush()
-		if atomic.CompareAndSwapInt32(&ctx.detached, 0, 1) {
-			lbDetach()
-		}
-	}
-	w.guarded(call, at, ctx)
-	if slow {
-		if time.Since(began) < lbTick/8 {
-			atomic.AddInt32(slowness, -1)
-		} else {
-			atomic.StoreInt32(slowness, lbSlow)
-		}
-	}
-	w.back(ctx)
+	return ctx
 }
 
 // Runs the handler, and answers whatever becomes of it.
@@ -419,20 +471,18 @@ func (w *lbWorker) guarded(call *lbCall, at uintptr, ctx *lbContext) {
 	ended = true
 }
 
-// Hands an answer over, with others.
+// Puts an answer with others that are handed over together.
 func (w *lbWorker) answer(call *lbCall, at uintptr) {
 	w.reader = lbReader{}
 	w.writer = lbWriter{}
 	atomic.StoreUint32(&call.done, 1)
-	answered := lbQueue.answered
 	for {
-		head := atomic.LoadUintptr(answered)
-		if head == lbIdle {
-			call.next = 0
-		} else {
-			call.next = head
+		head := atomic.LoadUintptr(&w.answers)
+		call.next = head
+		if head == 0 {
+			w.first = at
 		}
-		if atomic.CompareAndSwapUintptr(answered, head, at) {
+		if atomic.CompareAndSwapUintptr(&w.answers, head, at) {
 			break
 		}
 	}
@@ -445,20 +495,58 @@ func (w *lbWorker) answer(call *lbCall, at uintptr) {
 func (w *lbWorker) flush() {
 	if w.pending > 0 {
 		w.pending = 0
-		lbDrain()
+		if head := atomic.SwapUintptr(&w.answers, 0); head != 0 {
+			lbAnswered(head, w.first)
+		}
 	}
 }
 
-func lbDrain() {
-	C.lb_drain(C.uintptr_t(lbQueue.start.drain), C.uintptr_t(lbQueue.start.engine))
+// Hands answers over. Where nobody in Rust was told of any, the latest is, and will look for the others.
+func lbAnswered(head, last uintptr) {
+	q := &lbQueue
+	final := (*lbCall)(lbAt(last))
+	for {
+		old := atomic.LoadUintptr(q.answered)
+		if old != 0 {
+			final.next = old &^ lbTold
+			if atomic.CompareAndSwapUintptr(q.answered, old, head|lbTold) {
+				lbArm() // should nobody come
+				return
+			}
+			continue
+		}
+		rest := uintptr(0)
+		if head != last {
+			rest = (*lbCall)(lbAt(head)).next
+			final.next = 0
+		}
+		if atomic.CompareAndSwapUintptr(q.answered, 0, rest|lbTold) {
+			atomic.AddUint32(&q.tells, 1)
+			if rest != 0 {
+				lbArm()
+			}
+			C.lb_tell(C.uintptr_t(q.start.tell), C.uintptr_t(q.start.engine), C.uintptr_t(head))
+			return
+		}
+	}
+}
+
+func lbSettle() {
+	C.lb_settle(C.uintptr_t(lbQueue.start.settle), C.uintptr_t(lbQueue.start.engine))
 }
 
 // Looks after workers, every moment while there is work: those whose handlers block don't keep others waiting.
 func lbLook() {
 	q := &lbQueue
 	atomic.StoreInt32(&q.armed, 0)
-	if atomic.LoadUintptr(q.answered) > lbIdle {
-		lbDrain()
+	waiting := atomic.LoadUintptr(q.answered) > lbTold
+	if tells := atomic.LoadUint32(&q.tells); waiting && tells == atomic.LoadUint32(&q.told) {
+		lbSettle() // who was told hasn't come
+	} else {
+		atomic.StoreUint32(&q.told, tells)
+	}
+	if waiting {
+		lbArm()
 	}
 	looking := atomic.LoadInt32(&q.looking)
 	if looking == 0 {
@@ -474,7 +562,11 @@ func lbLook() {
 		q.chunk, q.taken, q.at = chunk, taken, now
 	}
 	stuck := 0
+	var kept []uintptr
 	for _, w := range q.atWork {
+		if head := atomic.SwapUintptr(&w.answers, 0); head != 0 {
+			kept = append(kept, head)
+		}
 		ctx := (*lbContext)(atomic.LoadPointer(&w.context))
 		if ctx == nil {
 			delete(q.ticked, w)
@@ -489,6 +581,13 @@ func lbLook() {
 		q.ticked[w] = ctx
 	}
 	q.mu.Unlock()
+	for _, head := range kept {
+		last := head
+		for next := (*lbCall)(lbAt(last)).next; next != 0; next = (*lbCall)(lbAt(last)).next {
+			last = next
+		}
+		lbAnswered(head, last)
+	}
 	for ; stuck > 0; stuck-- {
 		lbDetach()
 	}
@@ -555,6 +654,7 @@ func (c *lbContext) end() {
 
 // What Rust holds by a number: place and generation.
 type lbObjects[T any] struct {
+	near    [lbNear]unsafe.Pointer // *lbEntry[T], the first
 	mu      sync.Mutex
 	entries unsafe.Pointer // *[]*lbEntry[T], whose items are exchanged, not changed
 	free    []uint32
@@ -562,21 +662,34 @@ type lbObjects[T any] struct {
 }
 
 type lbEntry[T any] struct {
-	generation uint32
-	closed     bool
-	value      T
+	handle uint64
+	closed bool
+	value  T
 }
 
 func (o *lbObjects[T]) get(handle uint64) T {
 	if list := (*[]unsafe.Pointer)(atomic.LoadPointer(&o.entries)); list != nil {
 		if i := uint32(handle); int(i) < len(*list) {
 			e := (*lbEntry[T])(atomic.LoadPointer(&(*list)[i]))
-			if e.generation == uint32(handle>>32) && !e.closed {
+			if e.handle == handle && !e.closed {
 				return e.value
 			}
 		}
 	}
 	panic("the object is closed")
+}
+
+// The lock is held.
+func (o *lbObjects[T]) put(list []unsafe.Pointer, e *lbEntry[T]) {
+	i := uint32(e.handle)
+	atomic.StorePointer(&list[i], unsafe.Pointer(e))
+	if i < lbNear {
+		near := unsafe.Pointer(e)
+		if e.closed {
+			near = nil
+		}
+		atomic.StorePointer(&o.near[i], near)
+	}
 }
 
 func (o *lbObjects[T]) add(value T) uint64 {
@@ -587,28 +700,66 @@ func (o *lbObjects[T]) add(value T) uint64 {
 	if old := (*[]unsafe.Pointer)(atomic.LoadPointer(&o.entries)); old != nil {
 		list = *old
 	}
+	handle := uint64(1) << 32
 	if n := len(o.free); n > 0 {
 		i := o.free[n-1]
 		o.free = o.free[:n-1]
-		generation := (*lbEntry[T])(atomic.LoadPointer(&list[i])).generation + 1
-		atomic.StorePointer(&list[i], unsafe.Pointer(&lbEntry[T]{generation: generation, value: value}))
-		return uint64(generation)<<32 | uint64(i)
+		handle = (*lbEntry[T])(atomic.LoadPointer(&list[i])).handle + handle
+		o.put(list, &lbEntry[T]{handle: handle, value: value})
+		return handle
 	}
-	entry := unsafe.Pointer(&lbEntry[T]{generation: 1, value: value})
-	list = append(list, entry) // readers of the old slice don't see behind its end
+	handle |= uint64(len(list))
+	list = append(list, nil) // readers of the old slice don't see behind its end
+	o.put(list, &lbEntry[T]{handle: handle, value: value})
 	atomic.StorePointer(&o.entries, unsafe.Pointer(&list))
-	return 1<<32 | uint64(len(list)-1)
+	return handle
 }
 
 func (o *lbObjects[T]) close(handle uint64) {
 	o.get(handle)
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	list := *(*[]unsafe.Pointer)(atomic.LoadPointer(&o.entries))
-	i := uint32(handle)
-	atomic.StorePointer(&list[i], unsafe.Pointer(&lbEntry[T]{generation: uint32(handle >> 32), closed: true}))
-	o.free = append(o.free, i)
+	o.put(*(*[]unsafe.Pointer)(atomic.LoadPointer(&o.entries)), &lbEntry[T]{handle: handle, closed: true})
+	o.free = append(o.free, uint32(handle))
 	o.live--
+}
+
+// --- Functions of Rust's ------------------------------------------------------------------------------------------
+
+// Let go when nobody has it any more.
+type lbFunction struct {
+	at uintptr
+	_  [2]uintptr // of less than 16 bytes several are one to Go's collector
+}
+
+func lbGetFunction(r *lbReader) *lbFunction {
+	f := &lbFunction{at: uintptr(r.u64())}
+	runtime.SetFinalizer(f, func(f *lbFunction) {
+		C.lb_release(C.uintptr_t(lbQueue.start.release), C.uintptr_t(f.at))
+	})
+	return f
+}
+
+// Calls it with what was written. A panic there is one here.
+func (f *lbFunction) call(w *lbWriter) (r lbReader) {
+	var arguments unsafe.Pointer
+	if w.at > 0 {
+		arguments = unsafe.Pointer(&w.data[0])
+	}
+	q := &lbQueue
+	at := uintptr(C.lb_call(C.uintptr_t(q.start.call), C.uintptr_t(f.at), arguments, C.uintptr_t(w.at)))
+	runtime.KeepAlive(f)
+	if at == 0 {
+		return
+	}
+	reply := (*lbReply)(lbAt(at))
+	status := reply.status
+	r.data = append([]byte{}, lbBytes(reply.data, reply.length)...)
+	C.lb_answered(C.uintptr_t(q.start.answered), C.uintptr_t(at))
+	if status != lbFine {
+		panic("a function of Rust's panicked: " + string(r.data))
+	}
+	return
 }
 
 // --- Panics -------------------------------------------------------------------------------------------------------
@@ -637,6 +788,35 @@ func lbRecover(at uintptr, fine *bool) {
 	w.begin((*lbReply)(lbAt(at)))
 	lbWritePanic(&w, problem, lbStack())
 	w.finish(lbPanic)
+}
+
+const lbUnfinished = ^uintptr(0)
+
+// Deferred by what Rust calls that has no place for an answer, with lbUnfinished until it is fine.
+func lbCaught(failure *uintptr) {
+	if *failure != lbUnfinished {
+		return
+	}
+	problem := recover()
+	if problem == nil {
+		problem = "a panic with nil"
+	}
+	*failure = lbFailed(func(w *lbWriter) uint32 {
+		lbWritePanic(w, problem, lbStack())
+		return lbPanic
+	})
+}
+
+// A failure in Rust's memory.
+func lbFailed(write func(w *lbWriter) uint32) (at uintptr) {
+	at = uintptr(C.lb_failed(C.uintptr_t(lbQueue.start.failed)))
+	fine := false
+	defer lbRecover(at, &fine)
+	var w lbWriter
+	w.begin((*lbReply)(lbAt(at)))
+	w.finish(write(&w))
+	fine = true
+	return
 }
 
 // An error that the interface doesn't know.
@@ -763,6 +943,12 @@ func (w *lbWriter) room(n int) []byte {
 }
 
 func (w *lbWriter) grow(n int) {
+	if w.reply == nil {
+		data := make([]byte, 2*(w.at+n)+32)
+		copy(data, w.data[:w.at])
+		w.data = data
+		return
+	}
 	C.lb_grow(C.uintptr_t(lbQueue.start.grow), C.uintptr_t(uintptr(unsafe.Pointer(w.reply))), C.uintptr_t(w.at), C.uintptr_t(w.at+n))
 	w.data = lbBytes(w.reply.data, w.reply.capacity)
 }
