@@ -3,7 +3,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::examples::landbridge;
+use crate::examples::{installed_beside, landbridge};
 use crate::plan::Plan;
 use crate::setup::Setup;
 use crate::shell::{self, Outcome};
@@ -83,43 +83,5 @@ fn missing(setup: &Setup) -> Option<&'static str> {
 
 /// A folder with the example's programs and the package, built and installed.
 fn installed(root: &Utf8Path, setup: &Setup) -> Outcome<Utf8PathBuf> {
-    let example = root.join("examples/terminal-ui");
-    let manifest = manifest(root);
-    let build = [
-        "build",
-        "--host",
-        "typescript",
-        "--manifest-path",
-        manifest.as_str(),
-    ];
-    landbridge(root, setup, root, &build)?;
-    let place = root.join("target/terminal-ui");
-    if place.exists() {
-        std::fs::remove_dir_all(&place).map_err(|error| format!("{place}: {error}"))?;
-    }
-    std::fs::create_dir_all(&place).map_err(|error| format!("{place}: {error}"))?;
-    for part in PARTS {
-        let from = example.join(part);
-        shell::run(shell::command(
-            root,
-            "cp",
-            &["-r", from.as_str(), place.as_str()],
-        ))?;
-    }
-    let folder = example.join("dist/typescript");
-    let packages = folder
-        .read_dir_utf8()
-        .map_err(|error| format!("{folder}: {error}"))?;
-    let package = packages
-        .filter_map(Result::ok)
-        .map(camino::Utf8DirEntry::into_path)
-        .find(|path| path.extension() == Some("tgz"))
-        .ok_or_else(|| format!("{folder} has no package"))?;
-    let mut install = shell::command(&place, "npm", &["install", "--offline", "--silent"]);
-    install
-        .args(["--no-audit", "--no-fund", "--no-package-lock"])
-        .arg(&package);
-    setup.apply(&mut install);
-    shell::run(install)?;
-    Ok(place)
+    installed_beside(root, setup, "terminal-ui", "typescript", PARTS)
 }

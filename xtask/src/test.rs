@@ -204,16 +204,10 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         let name = "wasm: a page in Chromium";
         match wasm::browser() {
             Some(_) => plan.step(name, move || wasm::page(root)),
-            None => plan.skip(
-                name,
-                "no Chromium is here (apt-get install chromium-headless-shell)",
-            ),
+            None => plan.skip(name, wasm::NO_BROWSER),
         }
     } else {
-        plan.skip(
-            "conformance: wasm",
-            "no toolchain here has the target, or wasm-bindgen isn't here (cargo xtask setup wasm)",
-        );
+        plan.skip("conformance: wasm", wasm::MISSING);
     }
     abi3(plan, root, setup);
     plan.step("bench: a new crate, in each host that is here", move || {

@@ -18,6 +18,12 @@ const DEBIAN: &str = "debian-web";
 /// Debian's packages with a compiler whose standard library can be built for the target.
 const PACKAGES: &str = "rustc-web cargo-web rust-web-src rust-web-llvm lld-22";
 
+/// Why packages can't be built.
+pub(crate) const MISSING: &str =
+    "no toolchain here has the target, or wasm-bindgen isn't here (cargo xtask setup wasm)";
+/// Why pages can't be tried.
+pub(crate) const NO_BROWSER: &str = "no Chromium is here (apt-get install chromium-headless-shell)";
+
 /// Where wasm-bindgen is.
 pub(crate) fn folder(root: &Utf8Path) -> Utf8PathBuf {
     root.join("target/setup/wasm")

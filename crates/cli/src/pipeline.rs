@@ -34,6 +34,20 @@ pub(crate) fn interface(project: &Project, reporter: &Reporter) -> Outcome<Inter
     Ok(interface)
 }
 
+/// One host's files, and what it has to say.
+pub(crate) fn seen_by(
+    project: &Project,
+    host: &dyn Host,
+    interface: &Interface,
+) -> Outcome<Generated> {
+    Ok(host.generate(Input {
+        interface,
+        options: project.config.options(host.id()),
+        logging: project.config.logging,
+        crates: &project.crates()?,
+    }))
+}
+
 /// One host's files; its warnings are shown, its errors are the failure.
 pub(crate) fn generated(
     project: &Project,
@@ -41,12 +55,7 @@ pub(crate) fn generated(
     interface: &Interface,
     reporter: &Reporter,
 ) -> Outcome<Generated> {
-    let generated = host.generate(Input {
-        interface,
-        options: project.config.options(host.id()),
-        logging: project.config.logging,
-        crates: &project.crates()?,
-    });
+    let generated = seen_by(project, host, interface)?;
     if any_error(&generated.diagnostics) {
         return Err(generated.diagnostics.into());
     }

@@ -220,6 +220,59 @@ fn all_faults_are_told_at_once_with_their_places() {
     );
 }
 
+/// Its output, of a command that succeeded.
+#[track_caller]
+fn done(output: &Output) -> String {
+    let text = text(output);
+    assert!(output.status.success(), "{text}");
+    text
+}
+
+#[test]
+fn a_host_that_cant_bind_an_item_is_left_out_unless_it_was_named() {
+    let place = Place::with_crate();
+    place.write(
+        "hello/src/lib.rs",
+        "#[landbridge::export(blocking)]\npub fn slow() {}\n\
+         #[landbridge::export]\npub fn memory(of: landbridge::Buffer<u8>) {}\n",
+    );
+    place.write("hello/landbridge.toml", "");
+    let warning = "WebAssembly is left out: `hello::slow` is blocking, which WebAssembly doesn't bind yet, nor one item more";
+    let told = done(&place.landbridge(&["check"]));
+    let told_once = told.matches(warning).count() == 1 && told.contains("src/lib.rs:2:");
+    assert!(
+        told_once && told.contains("unbound = \"leave-out\""),
+        "{told}"
+    );
+    let crossing = |told: &str| {
+        let line = told.lines().find(|line| line.contains("can cross to"));
+        line.unwrap_or_default().to_owned()
+    };
+    let hosts = crossing(&told);
+    assert!(hosts.contains("c, ") && !hosts.contains("wasm"), "{told}");
+    let generated = done(&place.landbridge(&["generate"]));
+    assert!(place.path("hello/bindings/c").is_dir(), "{generated}");
+    assert!(!place.path("hello/bindings/wasm").exists(), "{generated}");
+    // Whoever names it is told what is wrong.
+    refused(&place.landbridge(&["check", "--host", "wasm"]), "LB0404");
+    place.write("hello/landbridge.toml", "hosts = [\"c\", \"wasm\"]\n");
+    refused(&place.landbridge(&["check"]), "LB0404");
+    // One way out.
+    let config = "[wasm]\nunbound = \"leave-out\"\n";
+    place.write("hello/landbridge.toml", config);
+    let told = done(&place.landbridge(&["check"]));
+    assert!(!told.contains("WebAssembly is left out"), "{told}");
+    assert!(crossing(&told).contains("wasm"), "{told}");
+    // What contradicts itself is an error in any case.
+    place.write("hello/landbridge.toml", "");
+    place.write(
+        "hello/src/lib.rs",
+        "#[landbridge::import(skip(wasm))]\npub trait Store: Send + Sync { fn get(&self) -> u8; }\n\
+         #[landbridge::export]\npub fn first(from: std::sync::Arc<dyn Store>) -> u8 { from.get() }\n",
+    );
+    refused(&place.landbridge(&["check"]), "LB0404");
+}
+
 #[test]
 fn json_is_one_object_a_line() {
     let place = Place::with_crate();

@@ -3,8 +3,8 @@
 //!
 //! A host answers for every feature, so a new feature doesn't compile until each has an answer.
 
-use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::hosts::UNBOUND;
+use landbridge_diagnostics::{Diagnostic, Level};
 use landbridge_model::{
     Argument, Declaration, Element, Function, Interface, Item, Sequence, SequenceKind, Value,
 };
@@ -44,6 +44,35 @@ pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic>
     });
     left_out.extend(faults);
     left_out
+}
+
+/// The warning where a host that nobody asked for by name is left out, since nothing is wrong there but that it can't bind
+/// some of the interface.
+#[must_use]
+pub fn left_out(host: &dyn Host, told: &[Diagnostic]) -> Option<Diagnostic> {
+    let errors: Vec<_> = (told.iter())
+        .filter(|it| it.level == Level::Error)
+        .collect();
+    // One that points elsewhere is a contradiction of the source, which no other choice of hosts mends.
+    let unbound = |it: &&Diagnostic| it.code == &UNBOUND && it.related.is_empty();
+    let first = errors.first().filter(|_| errors.iter().all(unbound))?;
+    let more = match errors.len() - 1 {
+        0 => String::new(),
+        1 => ", nor one item more".to_owned(),
+        more => format!(", nor {more} items more"),
+    };
+    let (title, id) = (host.title(), host.id());
+    let message = format!("{title} is left out: {}{more}", first.message);
+    let help = format!(
+        "`unbound = \"leave-out\"` below `[{id}]` in landbridge.toml makes its package without such items; `hosts` there, \
+         or `--host`, names the hosts that are wanted"
+    );
+    Some(Diagnostic {
+        level: Level::Warning,
+        message,
+        help: Some(help),
+        ..(*first).clone()
+    })
 }
 
 /// The paths of the items that a host refuses: what it can't bind, and what takes or returns that.

@@ -82,10 +82,16 @@ pub extern "C" fn quick() -> i32 {
 const ALIGN: usize = 16;
 
 fn layout(length: u32) -> Layout {
-    Layout::from_size_align(length as usize, ALIGN).unwrap_or(Layout::new::<u128>())
+    let Ok(layout) = Layout::from_size_align(length as usize, ALIGN) else {
+        panic!("a WebAssembly module can't have {length} bytes in one piece");
+    };
+    layout
 }
 
 /// Memory for JavaScript to write to, so many bytes from 1 on.
+///
+/// # Panics
+/// An address space has no room for so much.
 #[must_use]
 pub fn room(length: u32) -> *mut u8 {
     let layout = layout(length.max(1));

@@ -16,8 +16,9 @@ pub(super) fn run(
 ) -> Outcome<()> {
     let project = Project::find(global)?;
     reporter.set_root(&project.folder);
-    let hosts = selection::hosts(hosts, &project.config)?;
+    let chosen = selection::hosts(hosts, &project.config)?;
     let interface = pipeline::interface(&project, reporter)?;
+    let hosts = selection::able(chosen, hosts, &project, &interface, reporter)?;
     let mut failure = Failure::default();
     for host in hosts {
         let options = BuildOptions { debug, force };

@@ -41,19 +41,15 @@ pub(super) fn run(
 fn check(hosts: &Hosts, project: &Project, reporter: &Reporter) -> Outcome<()> {
     let interface = pipeline::interface(project, reporter)?;
     // Without a choice every host is asked: no toolchain is needed to lower.
-    let hosts = if hosts.host.is_empty() && project.config.hosts.is_empty() {
-        landbridge_hosts::all().collect()
-    } else {
+    let chosen = if selection::any_named(hosts, &project.config) {
         selection::hosts(hosts, &project.config)?
+    } else {
+        landbridge_hosts::all().collect()
     };
+    let hosts = selection::able(chosen, hosts, project, &interface, reporter)?;
     let mut failure = Failure::default();
     for host in &hosts {
-        let generated = host.generate(Input {
-            interface: &interface,
-            options: project.config.options(host.id()),
-            logging: project.config.logging,
-            crates: &project.crates()?,
-        });
+        let generated = pipeline::seen_by(project, *host, &interface)?;
         if any_error(&generated.diagnostics) {
             failure.diagnostics.extend(generated.diagnostics);
         } else {

@@ -28,10 +28,10 @@ pub(super) fn run(
     let project = Project::find(global)?;
     reporter.set_root(&project.folder);
     // Without a choice every host is asked: no toolchain is needed to compare.
-    let hosts = if hosts.host.is_empty() && project.config.hosts.is_empty() {
-        landbridge_hosts::all().collect()
-    } else {
+    let hosts = if selection::any_named(hosts, &project.config) {
         selection::hosts(hosts, &project.config)?
+    } else {
+        landbridge_hosts::all().collect()
     };
     let old = other(&project, from, reporter)?;
     let new = pipeline::interface(&project, reporter)?;

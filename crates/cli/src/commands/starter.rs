@@ -28,6 +28,14 @@ static FILES: &[(&str, &str)] = &[
         include_str!("../../starter/tests/node/first.test.mjs"),
     ),
     (
+        "tests/typescript/first.test.ts",
+        include_str!("../../starter/tests/typescript/first.test.ts"),
+    ),
+    (
+        "tests/wasm/first.test.mjs",
+        include_str!("../../starter/tests/wasm/first.test.mjs"),
+    ),
+    (
         "tests/go/first_test.go",
         include_str!("../../starter/tests/go/first_test.go"),
     ),

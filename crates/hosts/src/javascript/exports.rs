@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::emit::View;
 use super::natives::{Native, Returned};
-use super::shims::{Sees, Shim, shim};
+use super::shims::{Sees, Shim, shim, symbol};
 use crate::emit::{EmitError, Templates, rust};
 use crate::files::FileSet;
 
@@ -38,6 +38,8 @@ pub(crate) struct Exports<'a> {
     shims: Vec<String>,
     signatures: Vec<String>,
     exported: Vec<String>,
+    /// Those that close objects.
+    closing: Vec<String>,
     crate_is: &'static str,
     runtime_crate: &'static str,
     own_memory: bool,
@@ -53,6 +55,9 @@ impl<'a> Exports<'a> {
             shims: Vec::new(),
             signatures: Vec::new(),
             exported: Vec::new(),
+            closing: (lowered.closers.iter())
+                .map(|name| symbol(&symbols, name))
+                .collect(),
             crate_is: library.crate_is,
             runtime_crate: library.runtime_crate,
             own_memory: library.sees == Sees::Own,

@@ -70,6 +70,8 @@ pub(crate) struct Lowered {
     /// Those of them that are functions, and classes of objects: what a trace tells of.
     pub(crate) callable: Vec<String>,
     pub(crate) objects: Vec<String>,
+    /// The native functions that close them.
+    pub(crate) closers: Vec<String>,
     /// Items of the generated crate.
     pub(crate) rust: Vec<String>,
     /// Functions of the addon.
@@ -325,6 +327,7 @@ impl Lower for Lowering<'_> {
             .natives
             .push(Native::of_handles(&close, 1, Returned::Nothing));
         self.out.tables.push(table.clone());
+        self.out.closers.push(close.clone());
         let (held, decode) = match object.storage {
             Storage::Cell => (path.0.clone(), "take"),
             Storage::Arc => (format!("std::sync::Arc<{path}>"), "arc"),

@@ -283,7 +283,11 @@ impl Called<'_> {
             takes => takes.to_owned(),
         };
         let ends = self.ends();
-        let back = self.back(keeps);
+        // What says how the call ended may be elsewhere now.
+        let back = match self.back(keeps) {
+            back if back.is_empty() => back,
+            back => format!("failed(); {back}"),
+        };
         let trapped = match self.native.manner {
             Manner::Call => "throw ended(error);",
             Manner::Blocking => "return Promise.reject(ended(error));",
@@ -315,6 +319,11 @@ impl Called<'_> {
     }
 }
 
+/// What the library calls a function.
+pub(crate) fn symbol(symbols: &str, name: &str) -> String {
+    format!("{symbols}_{}", crate::naming::snake(name))
+}
+
 /// The shim of a function of the library with these symbols.
 pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
     let keeps = native.given.contains(&Passed::Callback);
@@ -340,7 +349,7 @@ pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
     let name = &native.name;
     let hides = native.given.contains(&Passed::View);
     let closes = native.given == [Passed::Buffer] && native.returned == Returned::Nothing;
-    let symbol = format!("{symbols}_{}", crate::naming::snake(name));
+    let symbol = symbol(symbols, name);
     let (engine, rust, mut value) = answer(&native.returned, "r", sees);
     let (engine, rust) = if hides {
         value = "hidden(a0, a1, r)".to_owned();

@@ -36,6 +36,8 @@ const LENT = 65536;
 const SHORT = 40;
 /** Longer text is read by the engine. */
 const FEW = 24;
+/** So many bytes can be one piece of the instance's memory. */
+const MOST = 2147483632;
 /** What native code gives in the place of a length for what is to be taken. */
 const SPILLED = -2147483648;
 
@@ -315,11 +317,12 @@ function isShared(buffer) {
 /** How many bytes a typed array has, negative where other threads see its memory. */
 head.length = (array, name) => {
   const size = sizeOf.call(array);
-  return size !== 0 && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
+  return size !== 0 && size <= MOST && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
 };
 
-/** As that, of memory that is shared, another realm's, or none. */
+/** As that, of memory that is shared, another realm's, too large, or none. */
 function unusual(array, size, name) {
+  if (size > MOST) throw new RangeError(`argument '${name}': expected at most ${MOST} bytes, got ${size}`);
   const buffer = memoryOf.call(array);
   if (isShared(buffer)) return -size;
   if (size === 0 && (isDetached === undefined ? isGone(buffer) : isDetached.call(buffer))) {

@@ -933,6 +933,8 @@ const LENT = 65536;
 const SHORT = 40;
 /** Longer text is read by the engine. */
 const FEW = 24;
+/** So many bytes can be one piece of the instance's memory. */
+const MOST = 2147483632;
 /** What native code gives in the place of a length for what is to be taken. */
 const SPILLED = -2147483648;
 
@@ -1212,11 +1214,12 @@ function isShared(buffer) {
 /** How many bytes a typed array has, negative where other threads see its memory. */
 head.length = (array, name) => {
   const size = sizeOf.call(array);
-  return size !== 0 && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
+  return size !== 0 && size <= MOST && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
 };
 
-/** As that, of memory that is shared, another realm's, or none. */
+/** As that, of memory that is shared, another realm's, too large, or none. */
 function unusual(array, size, name) {
+  if (size > MOST) throw new RangeError(`argument '${name}': expected at most ${MOST} bytes, got ${size}`);
   const buffer = memoryOf.call(array);
   if (isShared(buffer)) return -size;
   if (size === 0 && (isDetached === undefined ? isGone(buffer) : isDetached.call(buffer))) {
@@ -8663,15 +8666,25 @@ let broken;
 let functions;
 let names;
 
+/** What let go of objects: there is nothing to be let go of any more, and `using` would hide what ended the instance. */
+let closing;
+
+function becauseOf(error, cause) {
+  return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
+}
+
 /** Each call from now on is told of what ended the instance, whose promises end with it. */
 function breaks(error) {
   if (broken !== undefined) return;
   broken = error;
   const refuse = () => {
-    throw failure(PANIC, `an earlier failure ended this instance of the package: ${broken.message}`);
+    throw becauseOf(failure(PANIC, `an earlier failure ended this instance of the package: ${broken.message}`), broken);
   };
   // Of the runtime's own functions, those that give items.
-  const refused = (name) => !name.startsWith(`${names}rt_`) || ["next", "await"].some((it) => name === `${names}rt_${it}`);
+  const refused = (name) => {
+    if (closing.has(name)) return false;
+    return !name.startsWith(`${names}rt_`) || ["next", "await"].some((it) => name === `${names}rt_${it}`);
+  };
   for (const name of Object.keys(functions)) functions[name] = refused(name) ? refuse : () => 0;
   queueMicrotask(() => $x.abandon(broken));
 }
@@ -8681,11 +8694,10 @@ function ended(error) {
   if (broken !== undefined) return error;
   if (!(error instanceof WebAssembly.RuntimeError)) {
     // JavaScript's own, thrown through Rust's frames.
-    breaks(failure(PANIC, `an exception passed through Rust: ${error}`));
+    breaks(becauseOf(failure(PANIC, "an exception passed through Rust"), error));
     return error;
   }
-  const trap = failure(PANIC, `WebAssembly trapped: ${error.message}`);
-  Object.defineProperty(trap, "cause", { value: error, configurable: true, writable: true });
+  const trap = becauseOf(failure(PANIC, `WebAssembly trapped: ${error.message}`), error);
   breaks(trap);
   return trap;
 }
@@ -8708,7 +8720,7 @@ const imports = {
   },
   again(number) {
     const value = calling.valueOf(number);
-    breaks(failure(PANIC, "an exception that the Rust code has no error for passed through it"));
+    breaks(becauseOf(failure(PANIC, "an exception that the Rust code has no error for passed through it"), value));
     throw value;
   },
 };
@@ -8779,9 +8791,10 @@ function begin(exports, connect, symbols) {
   return engine;
 }
 
-/** The functions that calls go by. */
-function known(all) {
+/** The functions that calls go by, and which of them close objects. */
+function known(all, closers) {
   functions = all;
+  closing = new Set(closers);
 }
 
 module.exports = { begin, ended, known };
@@ -9525,7 +9538,7 @@ function connect(exports, imports) {
   $head.onMove((head) => ({ status } = head));
   const { functions: $f, environment: $e } = $x.open(engine, "kitchen_sink_lb");
   $head.onMove(remember);
-  known($f);
+  known($f, ["kitchen_sink_lb_awaited_mailbox_close", "kitchen_sink_lb_borrowed_weigher_close", "kitchen_sink_lb_callbacks_cache_close", "kitchen_sink_lb_closures_button_close", "kitchen_sink_lb_buffers_recording_close", "kitchen_sink_lb_futures_worker_close", "kitchen_sink_lb_given_queue_close", "kitchen_sink_lb_logs_diary_close", "kitchen_sink_lb_objects_tracker_close", "kitchen_sink_lb_objects_version_close", "kitchen_sink_lb_panics_fragile_close", "kitchen_sink_lb_sequences_shelf_close", "kitchen_sink_lb_shared_session_close", "kitchen_sink_lb_shared_registry_close", "kitchen_sink_lb_streams_belt_close", "kitchen_sink_lb_taken_door_close", "kitchen_sink_lb_taken_symbol_close", "kitchen_sink_lb_taken_promise_close", "kitchen_sink_lb_threads_gate_close", ]);
   const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
@@ -9680,7 +9693,7 @@ function connect(exports, imports) {
     awaited_narrow_awaited(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_narrow_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
     awaited_panics_awaited(a0, a1) { const s1 = i32(a1, "at"); const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_panics_awaited($e, k0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
     awaited_doubled_awaited(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_doubled_awaited($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return items(r, () => typed(Int32Array, late.i32())); },
-    borrowed_change_each(a0, a1) { const n0 = length(a0, "values"); const k1 = given(a1); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); let r; try { r = $f.kitchen_sink_lb_borrowed_change_each($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); back([a0]); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    borrowed_change_each(a0, a1) { const n0 = length(a0, "values"); const k1 = given(a1); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); let r; try { r = $f.kitchen_sink_lb_borrowed_change_each($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); failed(); back([a0]); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
     callbacks_store_get(a0, a1, a2) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_callbacks_store_get($e, k0, a1, wire(a2)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
     callbacks_store_round(a0, a1, a2, a3) { const e2 = text(a2, 0, 2, "key"); const n3 = length(a3, "value"); const k0 = given(a0); const $m = mark(); const p3 = lent(a3, n3); let r; try { r = $f.kitchen_sink_lb_callbacks_store_round($e, k0, a1, 0, e2, p3, n3); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
     callbacks_store_size(a0, a1) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_callbacks_store_size($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return unsigned(r); },

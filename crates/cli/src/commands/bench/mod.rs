@@ -39,10 +39,11 @@ pub(crate) struct Options {
 pub(super) fn run(options: &Options, global: &Global, reporter: &mut Reporter) -> Outcome<()> {
     let project = Project::find(global)?;
     reporter.set_root(&project.folder);
-    let hosts = selection::hosts(&options.hosts, &project.config)?;
+    let chosen = selection::hosts(&options.hosts, &project.config)?;
     let given = Given::read(project.config.options("bench"))
         .map_err(|wrong| Failure::new(&command::CONFIG, wrong))?;
     let interface = pipeline::interface(&project, reporter)?;
+    let hosts = selection::able(chosen, &options.hosts, &project, &interface, reporter)?;
     known(&interface, &given)?;
     let mut result = Bench::new(&interface);
     let mut failure = Failure::default();

@@ -15,15 +15,25 @@ let broken;
 let functions;
 let names;
 
+/** What let go of objects: there is nothing to be let go of any more, and `using` would hide what ended the instance. */
+let closing;
+
+function becauseOf(error, cause) {
+  return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
+}
+
 /** Each call from now on is told of what ended the instance, whose promises end with it. */
 function breaks(error) {
   if (broken !== undefined) return;
   broken = error;
   const refuse = () => {
-    throw failure(PANIC, `an earlier failure ended this instance of the package: ${broken.message}`);
+    throw becauseOf(failure(PANIC, `an earlier failure ended this instance of the package: ${broken.message}`), broken);
   };
   // Of the runtime's own functions, those that give items.
-  const refused = (name) => !name.startsWith(`${names}rt_`) || ["next", "await"].some((it) => name === `${names}rt_${it}`);
+  const refused = (name) => {
+    if (closing.has(name)) return false;
+    return !name.startsWith(`${names}rt_`) || ["next", "await"].some((it) => name === `${names}rt_${it}`);
+  };
   for (const name of Object.keys(functions)) functions[name] = refused(name) ? refuse : () => 0;
   queueMicrotask(() => $x.abandon(broken));
 }
@@ -33,11 +43,10 @@ function ended(error) {
   if (broken !== undefined) return error;
   if (!(error instanceof WebAssembly.RuntimeError)) {
     // JavaScript's own, thrown through Rust's frames.
-    breaks(failure(PANIC, `an exception passed through Rust: ${error}`));
+    breaks(becauseOf(failure(PANIC, "an exception passed through Rust"), error));
     return error;
   }
-  const trap = failure(PANIC, `WebAssembly trapped: ${error.message}`);
-  Object.defineProperty(trap, "cause", { value: error, configurable: true, writable: true });
+  const trap = becauseOf(failure(PANIC, `WebAssembly trapped: ${error.message}`), error);
   breaks(trap);
   return trap;
 }
@@ -60,7 +69,7 @@ const imports = {
   },
   again(number) {
     const value = calling.valueOf(number);
-    breaks(failure(PANIC, "an exception that the Rust code has no error for passed through it"));
+    breaks(becauseOf(failure(PANIC, "an exception that the Rust code has no error for passed through it"), value));
     throw value;
   },
 };
@@ -131,9 +140,10 @@ function begin(exports, connect, symbols) {
   return engine;
 }
 
-/** The functions that calls go by. */
-function known(all) {
+/** The functions that calls go by, and which of them close objects. */
+function known(all, closers) {
   functions = all;
+  closing = new Set(closers);
 }
 
 module.exports = { begin, ended, known };

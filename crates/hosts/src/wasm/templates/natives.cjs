@@ -32,7 +32,7 @@ function connect(exports, imports) {
   $head.onMove((head) => ({ status } = head));
   const { functions: $f, environment: $e } = $x.open(engine, "{{ symbols }}");
   $head.onMove(remember);
-  known($f);
+  known($f, [{% for name in closing %}"{{ name }}", {% endfor %}]);
   const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
