@@ -14,6 +14,7 @@ mod samples;
 mod shell;
 mod subject;
 mod typescript;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -88,6 +89,7 @@ fn measure(host: Host, only: &str) -> shell::Outcome<Report> {
         Host::Bun | Host::Deno => typescript::measure(&root, host, generated.as_deref().ok(), only),
         Host::C => c::measure(&root, generated.as_deref().ok()),
         Host::Cpp => cpp::measure(&root, generated.as_deref().ok()),
+        Host::Wasm => wasm::measure(&root, generated.as_deref().ok(), only),
         Host::Go => go::measure(&root, generated.as_deref().ok(), only),
     }?;
     let mut report = Report::new(host, measured);

@@ -21,6 +21,8 @@ pub(crate) enum Host {
     Cpp,
     /// Go, both ways.
     Go,
+    /// WebAssembly, in Node.
+    Wasm,
 }
 
 impl Host {
@@ -33,6 +35,7 @@ impl Host {
             Self::C => "c",
             Self::Cpp => "cpp",
             Self::Go => "go",
+            Self::Wasm => "wasm",
         }
     }
 
@@ -46,6 +49,7 @@ impl Host {
             Self::C => "C",
             Self::Cpp => "C++",
             Self::Go => "Go",
+            Self::Wasm => "WebAssembly",
         }
     }
 
@@ -58,6 +62,9 @@ impl Host {
             Self::Deno => "floor: Deno.dlopen by hand, as safe; hand-written: napi-rs",
             Self::C => "floor: a call into a shared library; hand-written: Rust with extern \"C\"",
             Self::Cpp => "floor: a call into a shared library; hand-written: cxx",
+            Self::Wasm => {
+                "floor: wasm-bindgen, and the JavaScript of records by hand; hand-written: wasm-bindgen as its guide has it"
+            }
             Self::Go => {
                 "floor: a number through cgo by hand, the same way; sleeps: as many goroutines of Go's own"
             }
@@ -72,7 +79,7 @@ impl Host {
                 handwritten: Some(1.0),
             };
         }
-        if self == Self::Cpp {
+        if self == Self::Cpp || self == Self::Wasm {
             return Goal {
                 floor: None,
                 handwritten: Some(1.0),
@@ -119,7 +126,7 @@ impl Host {
                 floor: Some(1.3),
                 handwritten: None,
             },
-            Self::Node | Self::Bun | Self::Deno | Self::C | Self::Cpp | Self::Go => Goal::default(),
+            _ => Goal::default(),
         }
     }
 }
@@ -166,7 +173,9 @@ pub(crate) fn title(host: Host, row: &str) -> &str {
         (Host::Node, "sum_list") => "sum of a number[] of 10,000",
         (Host::C | Host::Cpp, "sum_list") => "sum of 10,000 floats",
         (_, "sum_list") => "sum of a list of 10,000 floats",
-        (Host::Node | Host::Bun | Host::Deno, "sum_array") => "sum of a Float64Array of 10,000",
+        (Host::Node | Host::Bun | Host::Deno | Host::Wasm, "sum_array") => {
+            "sum of a Float64Array of 10,000"
+        }
         (_, "sum_array") => "sum of a numpy array of 10,000",
         (_, "make_points") => "make 1,000 points",
         (_, "read_points") => "make 1,000 points, read all fields",
@@ -188,6 +197,10 @@ pub(crate) fn title(host: Host, row: &str) -> &str {
         (_, "gather_later") => "1,000 async adds at once, woken",
         (_, "call_back") => "1,000 calls of the host's function",
         (_, "iterate") => "iterate over 1,000,000 numbers",
+        (_, "one_in") => "pass one person, text back",
+        (_, "one_out") => "make one person in a list",
+        (_, "columns_out") => "make 1,000 points, as columns",
+        (_, "columns_in") => "pass 1,000 points, from columns",
         (_, "share_small") => "64 bytes shared, out, in and seen",
         (_, "share_large") => "64 MiB shared, out, in and seen",
         (_, "split_columns") => "1,000,000 points to columns",
