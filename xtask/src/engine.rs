@@ -308,6 +308,25 @@ pub(crate) fn bench(root: &Utf8Path) -> Outcome {
     shell::run(command)
 }
 
+/// `landbridge-js`, built with optimisations.
+pub(crate) fn runtime_program(root: &Utf8Path) -> Outcome<Utf8PathBuf> {
+    if std::env::var_os("LANDBRIDGE_V8_ROOT").is_none() {
+        set_up(root)?;
+    }
+    if std::env::var_os("LANDBRIDGE_KJ_ROOT").is_none() {
+        set_up_kj(root)?;
+    }
+    let build = [
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "landbridge-js",
+    ];
+    shell::run(cargo(root, &build))?;
+    Ok(root.join("runtime/engine/target/release/landbridge-js"))
+}
+
 fn kj_root(root: &Utf8Path) -> String {
     std::env::var("LANDBRIDGE_KJ_ROOT").unwrap_or_else(|_| kj_folder(root).into_string())
 }

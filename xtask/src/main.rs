@@ -19,6 +19,7 @@ mod new_host;
 mod new_rule;
 mod plan;
 mod sanitizers;
+mod serving;
 mod setup;
 mod shell;
 mod soak;

@@ -1,18 +1,19 @@
 //! `cargo xtask soak`: the long runs. Every host calls the kitchen sink a million times from its
 //! installed package, then starts a million futures, some of them cancelled and some that panic; memory must stay
 //! flat and nothing stay alive. A million futures of the executor come first. The porter is given mutated Zig for as
-//! long as wanted: `cargo xtask soak port --seconds 600`. Go is called a hundred million times: `soak go`. The terminal example draws for as long, at 60 frames a second.
+//! long as wanted: `cargo xtask soak port --seconds 600`. Go is called a hundred million times: `soak go`. `landbridge js serve` answers
+//! 200,000 requests: `soak js`. The terminal example draws for as long, at 60 frames a second.
 
 use camino::Utf8Path;
 
 use crate::shell::{self, Outcome};
-use crate::{go, setup, terminal, test};
+use crate::{go, serving, setup, terminal, test};
 
 /// What runs long, and for how long.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Soak {
-    /// Only this: `go`, `hosts`, `port` or `terminal-ui`.
-    #[arg(value_parser = ["go", "hosts", "port", "terminal-ui"])]
+    /// Only this: `go`, `hosts`, `js`, `port` or `terminal-ui`.
+    #[arg(value_parser = ["go", "hosts", "js", "port", "terminal-ui"])]
     only: Option<String>,
     /// How long the porter gets mutated Zig, and the terminal example draws.
     #[arg(long, default_value_t = 600)]
@@ -23,6 +24,9 @@ pub(crate) struct Soak {
     /// How often Rust calls Go.
     #[arg(long, default_value_t = 100_000_000)]
     calls: u64,
+    /// How many requests `landbridge js serve` answers.
+    #[arg(long, default_value_t = 200_000)]
+    requests: u64,
     /// A folder of Zig files to start from, besides the tests' own.
     #[arg(long)]
     corpus: Option<std::path::PathBuf>,
@@ -39,6 +43,9 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, soak: &Soak) -> Outcome {
     }
     if is_wanted("go") {
         go::soak(root, soak.calls)?;
+    }
+    if is_wanted("js") {
+        serving::soak(root, soak.requests)?;
     }
     if is_wanted("terminal-ui") {
         let setup = setup::run(root, yes)?;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use ada_url::{Url, UrlSearchParams};
-use jsg::{Error, Lock, Nullable, Ref, Sequence, Traced, jsg_resource};
+use jsg::{Error, External, Lock, Nullable, Ref, Sequence, Traced, jsg_resource};
 
 use crate::pairs::Init;
 
@@ -13,6 +13,7 @@ type Shared = Rc<RefCell<Url>>;
 /// A URL.
 #[jsg_resource(name = "URL")]
 pub struct WebUrl {
+    #[external(bytes_of)]
     url: Shared,
     /// What `searchParams` answers, once it was asked for.
     params: RefCell<Option<Traced<WebUrlParams>>>,
@@ -24,6 +25,10 @@ impl std::fmt::Debug for WebUrl {
             .field("url", &self.url.borrow().href())
             .finish_non_exhaustive()
     }
+}
+
+fn bytes_of(url: &Shared) -> usize {
+    url.try_borrow().map_or(0, |url| url.href().len())
 }
 
 fn parse(input: &str, base: Option<&str>) -> Result<Url, Error> {
@@ -218,7 +223,8 @@ impl WebUrl {
 
 /// Where pairs are kept.
 enum Store {
-    Own(UrlSearchParams),
+    /// Here; how many bytes they have at most.
+    Own(UrlSearchParams, usize),
     /// In a URL's query, read anew each time.
     Url(Shared),
 }
@@ -226,7 +232,26 @@ enum Store {
 /// The pairs of a query.
 #[jsg_resource(name = "URLSearchParams")]
 pub struct WebUrlParams {
+    #[external]
     store: Store,
+}
+
+impl External for Store {
+    fn external_bytes(&self) -> usize {
+        match self {
+            Self::Own(_, bytes) => *bytes,
+            Self::Url(url) => bytes_of(url),
+        }
+    }
+}
+
+/// What a pair takes beside its texts.
+const PAIR: usize = 64;
+
+fn held(all: &UrlSearchParams) -> usize {
+    all.entries()
+        .map(|(name, value)| name.len() + value.len() + PAIR)
+        .sum()
 }
 
 impl std::fmt::Debug for WebUrlParams {
@@ -247,14 +272,17 @@ fn query(text: &str) -> UrlSearchParams {
 impl WebUrlParams {
     fn read<T>(&self, body: impl FnOnce(&UrlSearchParams) -> T) -> T {
         match &self.store {
-            Store::Own(own) => body(own),
+            Store::Own(own, _) => body(own),
             Store::Url(url) => body(&query(url.borrow().search())),
         }
     }
 
     fn change(&mut self, body: impl FnOnce(&mut UrlSearchParams)) {
         match &mut self.store {
-            Store::Own(own) => body(own),
+            Store::Own(own, bytes) => {
+                body(own);
+                *bytes = held(own);
+            }
             Store::Url(url) => {
                 let mut pairs = query(url.borrow().search());
                 body(&mut pairs);
@@ -292,8 +320,9 @@ impl WebUrlParams {
                 all
             }
         };
+        let bytes = held(&store);
         Self {
-            store: Store::Own(store),
+            store: Store::Own(store, bytes),
         }
     }
 
@@ -306,7 +335,14 @@ impl WebUrlParams {
     /// One pair more.
     #[jsg_method]
     pub fn append(&mut self, name: &str, value: &str) {
-        self.change(|all| all.append(name, value));
+        match &mut self.store {
+            // Not all of them are counted again for one more.
+            Store::Own(own, bytes) => {
+                own.append(name, value);
+                *bytes += name.len() + value.len() + PAIR;
+            }
+            Store::Url(_) => self.change(|all| all.append(name, value)),
+        }
     }
 
     /// Takes away all of a name, or of a name and value.
@@ -365,7 +401,7 @@ impl WebUrlParams {
     /// The pairs as they are now.
     #[jsg_method]
     pub fn entries(&self) -> Sequence<Vec<String>> {
-        Sequence::new(self.pairs())
+        Sequence::new(self.pairs()).holding(self.store.external_bytes())
     }
 
     /// The pairs as they are now.
@@ -377,13 +413,15 @@ impl WebUrlParams {
     /// The names as they are now.
     #[jsg_method]
     pub fn keys(&self) -> Sequence<String> {
-        Sequence::new(self.pairs().into_iter().map(|mut pair| pair.swap_remove(0)))
+        let names = self.pairs().into_iter().map(|mut pair| pair.swap_remove(0));
+        Sequence::new(names).holding(self.store.external_bytes())
     }
 
     /// The values as they are now.
     #[jsg_method]
     pub fn values(&self) -> Sequence<String> {
-        Sequence::new(self.pairs().into_iter().map(|mut pair| pair.swap_remove(1)))
+        let values = self.pairs().into_iter().map(|mut pair| pair.swap_remove(1));
+        Sequence::new(values).holding(self.store.external_bytes())
     }
 
     #[jsg_inspect_property(name = "query")]

@@ -42,7 +42,7 @@ enum Command {
         /// The file.
         file: PathBuf,
         /// The port; 0 for any that is free.
-        #[arg(long, default_value_t = 8080)]
+        #[arg(long, default_value_t = 8080, overrides_with = "port")]
         port: u16,
         /// Where to listen.
         #[arg(long, default_value = "127.0.0.1")]
@@ -80,6 +80,7 @@ impl From<Limited> for Limits {
         Self {
             time: limited.time_limit.map(Duration::from_millis),
             heap: limited.heap_limit.map(|mib| (mib as usize) << 20),
+            stuck: Some(give_up),
         }
     }
 }
@@ -103,6 +104,7 @@ fn main() -> ExitCode {
             limits: Limits {
                 time: Some(Duration::from_millis(time_limit)),
                 heap: Some((heap_limit as usize) << 20),
+                stuck: Some(serve::start_again),
             },
             request_limit: Duration::from_millis(request_limit),
         }),
@@ -116,6 +118,14 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// JavaScript runs on in a function of V8's own, which nothing can stop but the process's end.
+fn give_up() {
+    write(Stream::Err, STUCK);
+    jsg::exit_now(1);
+}
+
+const STUCK: &str = "error: JavaScript was terminated: it ran longer than its limit, in a function of V8's own that can't be stopped\n";
 
 fn output() -> Output {
     Box::new(write)

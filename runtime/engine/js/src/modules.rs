@@ -8,6 +8,8 @@ use api::{DnsUtil, UrlUtil};
 use jsg::{Error, Loader, Result, Source, Synthetic, ToJs};
 use url::Url;
 
+use crate::fault::Fault;
+
 /// The modules that aren't files.
 pub const BUILT_IN: [&str; 2] = ["landbridge:dns", "landbridge:url"];
 
@@ -16,15 +18,54 @@ pub const BUILT_IN: [&str; 2] = ["landbridge:dns", "landbridge:url"];
 pub(crate) struct Files {
     /// What relative specifiers of scripts without a name, as at a prompt, are relative to.
     base: Option<Url>,
+    /// The folder that all of them are in.
+    within: Option<PathBuf>,
 }
 
 impl Files {
+    /// Those of one folder, which has no links in its path.
+    pub(crate) fn within(folder: &Path) -> Self {
+        Self {
+            within: Some(folder.to_owned()),
+            ..Self::new()
+        }
+    }
+
+    /// Refuses what isn't in the folder, also where a link leads out of it.
+    fn check(&self, path: &Path) -> Result<()> {
+        let Some(within) = &self.within else {
+            return Ok(());
+        };
+        // Of what is outside nobody learns whether it is there: what isn't is judged by where it would be.
+        let there = path.ancestors().find_map(|it| it.canonicalize().ok());
+        match there {
+            Some(there) if there.starts_with(within) => Ok(()),
+            _ => Err(Error::type_error(format!(
+                "`{}` can't be imported: modules come from {} here",
+                path.display(),
+                within.display()
+            ))),
+        }
+    }
+
     pub(crate) fn new() -> Self {
         let here = std::env::current_dir().ok();
         Self {
             base: here.and_then(|here| Url::from_directory_path(here).ok()),
+            within: None,
         }
     }
+}
+
+/// The folder of the package that a file belongs to: the nearest above it with a `package.json`, or its own.
+pub(crate) fn package_of(path: &Path) -> Result<PathBuf, Fault> {
+    let told = |error| Fault::new(format!("{}: {error}", path.display()));
+    let whole = std::path::absolute(path).map_err(told)?;
+    // A file that isn't there is told by who loads it.
+    let whole = whole.canonicalize().unwrap_or(whole);
+    let own = whole.parent().unwrap_or(&whole);
+    let package = own.ancestors().find(|it| it.join("package.json").is_file());
+    Ok(package.unwrap_or(own).to_owned())
 }
 
 /// The URL of a file, from this folder if its path is relative.
@@ -86,6 +127,7 @@ impl Loader for Files {
             .ok()
             .and_then(|url| url.to_file_path().ok());
         let path = path.ok_or_else(|| Error::type_error(format!("`{name}` isn't a file's URL")))?;
+        self.check(&path)?;
         let text = text(&path).map_err(|error| unreadable(&path, &error))?;
         script(&path, name, text).map(Source::Script)
     }

@@ -2,8 +2,8 @@
 //! TypeScript, and the question whether an input is whole. V8's inspector evaluates them.
 
 use std::cell::Cell;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jsg::{Inspector, Lock, Terminator};
@@ -35,7 +35,7 @@ pub struct Prompt {
 /// Stops an input that is being evaluated, from any thread or a signal's handler.
 #[derive(Clone)]
 pub struct Interrupter {
-    evaluating: Arc<AtomicBool>,
+    evaluating: Arc<Mutex<bool>>,
     interrupted: Arc<AtomicBool>,
     terminator: Terminator,
 }
@@ -49,10 +49,16 @@ impl std::fmt::Debug for Interrupter {
 impl Interrupter {
     /// Stops it. Does nothing between inputs.
     pub fn interrupt(&self) {
-        if self.evaluating.load(Ordering::SeqCst) {
+        // Held until it is done, so that it never is meant for the next input.
+        let evaluating = self.evaluating();
+        if *evaluating {
             self.interrupted.store(true, Ordering::SeqCst);
             self.terminator.terminate();
         }
+    }
+
+    fn evaluating(&self) -> MutexGuard<'_, bool> {
+        (self.evaluating.lock()).unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -109,9 +115,15 @@ impl Prompt {
     pub fn evaluate(&self, input: &str) -> Input {
         let source = self.as_expression(without_types(input));
         self.interrupter.interrupted.store(false, Ordering::SeqCst);
-        self.interrupter.evaluating.store(true, Ordering::SeqCst);
-        let outcome = self.runtime.enter(|lock| self.ask(lock, &source));
-        self.interrupter.evaluating.store(false, Ordering::SeqCst);
+        *self.interrupter.evaluating() = true;
+        let outcome = self.runtime.enter(|lock| {
+            let outcome = self.ask(lock, &source);
+            *self.interrupter.evaluating() = false;
+            // Where the input only waited, nothing was there to be stopped.
+            lock.forget_termination();
+            outcome
+        });
+        *self.interrupter.evaluating() = false;
         match outcome {
             Ok(input) => input,
             Err(fault) => Input::Fault(fault.to_string()),

@@ -34,9 +34,14 @@ pub struct Limits {
     /// How long JavaScript may run without a pause: a module's body, a timer's call and what it queues. None leaves it
     /// free.
     pub time: Option<Duration>,
-    /// The most bytes of the heap, and of array buffers; none leaves it to V8.
+    /// The most bytes of the heap, and as many again outside it; none leaves it to V8.
     pub heap: Option<usize>,
+    /// What ends the process, called on a thread of its own, where a function of V8's own runs on though it was stopped.
+    pub stuck: Option<fn()>,
 }
+
+/// So long V8's own functions may run on.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// As long as nobody asks for less.
 const FREE: Duration = Duration::from_secs(u32::MAX as u64);
@@ -76,10 +81,22 @@ impl Runtime {
     ///
     /// This thread is inside another, or the heap's limit has no room for what every script finds.
     pub fn new(limits: Limits, output: Output) -> Result<Self, Fault> {
+        Self::with(limits, output, Files::new())
+    }
+
+    /// The same with modules of one folder only.
+    pub(crate) fn within(folder: &Path, limits: Limits, output: Output) -> Result<Self, Fault> {
+        Self::with(limits, output, Files::within(folder))
+    }
+
+    fn with(limits: Limits, output: Output, files: Files) -> Result<Self, Fault> {
         let isolate = Isolate::new(Options {
             heap_limit: limits.heap.unwrap_or(0),
         });
-        isolate.set_loader(Files::new());
+        isolate.set_loader(files);
+        if let Some(stuck) = limits.stuck {
+            isolate.on_stuck(PATIENCE, stuck);
+        }
         isolate.watch_rejections();
         let told = |error: Error| Fault::new(error.to_string());
         let realm = isolate.realm().map_err(told)?;

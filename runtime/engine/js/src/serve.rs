@@ -2,8 +2,11 @@
 //! of the loop's, and one future more gives the worker its turns.
 
 use std::cell::RefCell;
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
+use std::process::Command;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use api::{HeaderList, Request};
@@ -11,7 +14,7 @@ use kj::http::{Response, Server, ServerOptions};
 use kj::{EventLoop, KjError, Listener, Signal};
 use landbridge_js::{Answer, Fault, Limits, Worker};
 
-use super::write;
+use super::{STUCK, write};
 use landbridge_js::Stream;
 
 /// What is served, and how.
@@ -26,6 +29,27 @@ pub(crate) struct Options {
 
 /// Bodies of requests may have as many bytes.
 const BODY: usize = 16 << 20;
+
+/// The port that is listened to; 0 before.
+static PORT: AtomicU16 = AtomicU16::new(0);
+
+/// JavaScript runs on in a function of V8's own, which nothing can stop but the process's end: the program starts again in
+/// this process's place, with the same port. Connections end.
+pub(crate) fn start_again() {
+    write(Stream::Err, STUCK);
+    let port = PORT.load(Ordering::Relaxed);
+    if let (1.., Ok(program)) = (port, std::env::current_exe()) {
+        let mut again = Command::new(program);
+        again.args(std::env::args_os().skip(1));
+        again.args(["--port", &port.to_string()]);
+        let error = again.exec();
+        write(
+            Stream::Err,
+            &format!("error: the server can't start again: {error}\n"),
+        );
+    }
+    jsg::exit_now(1);
+}
 
 /// The worker that answers, until it is over.
 struct Site {
@@ -49,6 +73,7 @@ pub(crate) fn run(options: Options) -> Result<(), Fault> {
     let mut turns = EventLoop::new().map_err(told)?;
     let served = turns.run(async {
         let listener = Listener::bind(&address).await?;
+        PORT.store(listener.port(), Ordering::Relaxed);
         let shown = address
             .rsplit_once(':')
             .map_or(&address[..], |(host, _)| host);
@@ -113,11 +138,21 @@ async fn answer(site: Rc<Site>, request: kj::http::Request) -> kj::Result<Respon
 
 fn respond(answer: Answer) -> kj::Result<Response> {
     let mut response = Response::new(answer.status, answer.body);
-    response.reason = answer.status_text;
+    response.reason = bytes_of(&answer.status_text);
     for (name, value) in answer.headers.pairs() {
-        response.headers.add(name, value)?;
+        response.headers.add_bytes(name, &bytes_of(value))?;
     }
     Ok(response)
+}
+
+/// HTTP's texts are bytes, which scripts see as a character each: those beyond ASCII are none of UTF-8's here.
+fn bytes_of(text: &str) -> Vec<u8> {
+    let byte = |it: char| u8::try_from(u32::from(it)).unwrap_or(b'?');
+    text.chars().map(byte).collect()
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
 }
 
 enum Refused {
@@ -143,7 +178,9 @@ impl Site {
     }
 
     async fn asked(&self, mut request: kj::http::Request) -> Result<Answer, Refused> {
-        let headers = HeaderList::from_wire(request.headers.to_vec());
+        let mut headers = Vec::new();
+        (request.headers).each(|name, value| headers.push((text_of(name), text_of(value))));
+        let headers = HeaderList::from_wire(headers);
         let body = request.body.read_to_end(BODY).await;
         let body = body.map_err(|_| Refused::TooLarge)?;
         let url = match request.url.strip_prefix('/') {

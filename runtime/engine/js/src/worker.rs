@@ -13,6 +13,7 @@ use api::{HeaderList, Request, Response};
 use jsg::{Callable, Error, FromJs, Global, Local, Lock, Object, Promise, PromiseState, Ref, ToJs};
 
 use crate::fault::Fault;
+use crate::modules;
 use crate::runtime::{Limits, Output, Runtime};
 
 /// An answer as data.
@@ -71,13 +72,15 @@ impl std::fmt::Debug for Worker {
 }
 
 impl Worker {
-    /// Runs a file's module until what it awaits is there, and takes its default export.
+    /// Runs a file's module until what it awaits is there, and takes its default export. Modules come from the file's
+    /// package, which is the nearest folder above with a `package.json`, or else from the file's own folder.
     ///
     /// # Errors
     ///
     /// The module fails, or it has no such export.
     pub fn load(path: &Path, limits: Limits, output: Output) -> Result<Rc<Self>, Fault> {
-        let runtime = Runtime::new(limits, output)?;
+        let folder = modules::package_of(path)?;
+        let runtime = Runtime::within(&folder, limits, output)?;
         let handler = runtime.load(path, |lock, space| {
             let wrong =
                 || Error::type_error("the module has no default export with a method `fetch`");
@@ -130,11 +133,7 @@ impl Worker {
             return Err(over());
         }
         let mut request = Some(request);
-        let collects = self.count.get() % BETWEEN == BETWEEN - 1;
         let called = self.runtime.enter(|lock| {
-            if collects {
-                lock.request_gc(false);
-            }
             self.runtime.limited(lock, |lock| {
                 let (object, fetch) = self.handler.as_ref().ok_or_else(gone)?;
                 let object = object.get(lock).ok_or_else(gone)?;
@@ -161,8 +160,8 @@ impl Worker {
                 Ok(state)
             })
         });
-        let state = self.noted(called)?;
         self.count.set(self.count.get() + 1);
+        let state = self.noted(called)?;
         Ok(Answering {
             state: Some(state),
             id: self.count.get(),
@@ -190,10 +189,6 @@ impl Worker {
         told.unwrap_or_else(|fault| fault)
     }
 }
-
-/// After as many requests garbage is collected: V8 doesn't know how much memory of Rust's its objects keep, a few KiB for
-/// each request, and would wait until its own heap is full.
-const BETWEEN: u64 = 16_384;
 
 fn gone() -> Error {
     Error::internal("a worker's handler is another isolate's")

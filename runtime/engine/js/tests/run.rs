@@ -350,6 +350,10 @@ fn limits_end_a_script_cleanly() {
             "const again = () => Promise.resolve().then(again); again();",
         ),
         (
+            "own.js",
+            "console.log('begins'); [].includes.call({ length: 2 ** 53 - 1 }, 1)",
+        ),
+        (
             "heap.js",
             "const all = []; for (;;) all.push({ a: [1, 2, 3] })",
         ),
@@ -371,7 +375,14 @@ fn limits_end_a_script_cleanly() {
     assert_eq!(code, 1);
     assert_eq!(
         err,
-        "error: JavaScript was terminated: it reached its heap's limit\n"
+        "error: JavaScript was terminated: it reached its limit of memory\n"
+    );
+    // What nothing stops ends with the process, some seconds later.
+    let (code, out, err) = place.run(&["--time-limit", "200", "own.js"]);
+    assert_eq!((code, &out[..]), (1, "begins\n"));
+    assert!(
+        err.contains("it ran longer than its limit, in a function of V8's own"),
+        "{err}"
     );
     // Waiting isn't running.
     let (code, out, _) = place.run(&["--time-limit", "200", "fine.js"]);

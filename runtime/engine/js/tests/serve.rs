@@ -6,11 +6,13 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
 struct Served {
     _folder: tempfile::TempDir,
     child: Child,
+    out: BufReader<ChildStdout>,
     address: String,
 }
 
@@ -23,9 +25,21 @@ impl Drop for Served {
 }
 
 fn serve(source: &str) -> Served {
+    serve_by(Command::new(env!("CARGO_BIN_EXE_landbridge-js")), source)
+}
+
+/// With so many open files at most.
+fn serve_with_files(most: u32, source: &str) -> Served {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\"")]);
+    shell.arg(env!("CARGO_BIN_EXE_landbridge-js"));
+    serve_by(shell, source)
+}
+
+fn serve_by(mut command: Command, source: &str) -> Served {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("worker.ts"), source).expect("a file");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_landbridge-js"))
+    let mut child = command
         .args([
             "serve",
             "worker.ts",
@@ -43,9 +57,8 @@ fn serve(source: &str) -> Served {
         .expect("the command runs");
     let mut line = String::new();
     let out = child.stdout.take().expect("a pipe");
-    BufReader::new(out)
-        .read_line(&mut line)
-        .expect("it listens");
+    let mut out = BufReader::new(out);
+    out.read_line(&mut line).expect("it listens");
     let address = line
         .trim_end()
         .strip_prefix("Listening on http://")
@@ -54,11 +67,21 @@ fn serve(source: &str) -> Served {
     Served {
         _folder: folder,
         child,
+        out,
         address,
     }
 }
 
 impl Served {
+    /// All that comes for a request until the connection ends.
+    fn raw(&self, request: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        stream.write_all(request).expect("it reads");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("it answers");
+        answer
+    }
+
     /// Status and body.
     fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
@@ -68,7 +91,6 @@ impl Served {
             body.len()
         );
         stream.write_all(request.as_bytes()).expect("it reads");
-        // By its length: KJ leaves the connection open for a while, whatever was asked for.
         let mut answer = BufReader::new(stream);
         let mut line = || {
             let mut line = String::new();
@@ -173,4 +195,92 @@ fn hostile_workers_are_500_and_the_next_request_works() {
     assert_eq!(served.ask("GET", "/unhandled", "").0, 200);
     assert_eq!(served.ask("GET", "/", "").0, 200);
     assert_eq!(served.ask("GET", "/late", ""), (200, "late".to_owned()));
+}
+
+#[test]
+fn bytes_beyond_ascii_are_characters_of_headers() {
+    let served = serve(
+        "export default { fetch(request) {
+            const had = request.headers.get('x-in');
+            return new Response([...had].map(it => it.charCodeAt(0)).join(), {
+                statusText: 'A\\tB \\xe9', headers: { 'x-out': had + '\\xff' },
+            });
+        } };",
+    );
+    let answer = served
+        .raw(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-In: \xe9\x80\xc3\xa9z\r\n\r\n");
+    let shown = answer.escape_ascii().to_string();
+    let has = |part: &[u8]| answer.windows(part.len()).any(|it| it == part);
+    assert!(answer.starts_with(b"HTTP/1.1 200 A\tB \xe9\r\n"), "{shown}");
+    assert!(has(b"x-out: \xe9\x80\xc3\xa9z\xff\r\n"), "{shown}");
+    assert!(answer.ends_with(b"\r\n\r\n233,128,195,169,122"), "{shown}");
+}
+
+#[test]
+fn a_connection_is_closed_when_its_client_wants_so() {
+    let served =
+        serve("export default { async fetch(r) { return new Response(await r.text()) } };");
+    let start = Instant::now();
+    for header in ["close", "Close", "foo, close"] {
+        let request = format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nConnection: {header}\r\nContent-Length: 4\r\n\r\nbody"
+        );
+        let answer = served.raw(request.as_bytes());
+        assert!(answer.ends_with(b"\r\n\r\nbody"), "{header}");
+    }
+    assert!(
+        start.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        start.elapsed()
+    );
+    // Others may go on: two requests, the second closes.
+    let answer = served.raw(
+        b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    );
+    let text = String::from_utf8(answer).expect("text");
+    assert_eq!(text.matches("HTTP/1.1 200 OK").count(), 2, "{text}");
+}
+
+#[test]
+fn too_many_connections_do_not_end_the_server() {
+    let served = serve_with_files(48, "export default { fetch: () => new Response('fine') };");
+    for _ in 0..3 {
+        let many: Vec<TcpStream> = (0..100)
+            .map(|_| TcpStream::connect(&served.address).expect("it listens"))
+            .collect();
+        std::thread::sleep(Duration::from_millis(300));
+        drop(many);
+        assert_eq!(served.ask("GET", "/", ""), (200, "fine".to_owned()));
+    }
+}
+
+#[test]
+fn what_nothing_stops_starts_the_server_again() {
+    let mut served = serve(
+        "export default { fetch(request) {
+            if (request.url.endsWith('/stuck')) [].includes.call({ length: 2 ** 53 - 1 }, 1);
+            return new Response('fine');
+        } };",
+    );
+    let start = Instant::now();
+    let mut stuck = TcpStream::connect(&served.address).expect("it listens");
+    stuck
+        .write_all(b"GET /stuck HTTP/1.1\r\nHost: a\r\n\r\n")
+        .expect("it reads");
+    let mut line = String::new();
+    served.out.read_line(&mut line).expect("it listens again");
+    assert_eq!(line, format!("Listening on http://{}/\n", served.address));
+    assert!(
+        start.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        start.elapsed()
+    );
+    assert_eq!(served.ask("GET", "/", ""), (200, "fine".to_owned()));
+    // The connection has ended with what it asked for.
+    let mut rest = Vec::new();
+    assert!(matches!(stuck.read_to_end(&mut rest), Ok(0) | Err(_)));
+    assert!(
+        served.child.try_wait().expect("asked").is_none(),
+        "one process all the time"
+    );
 }

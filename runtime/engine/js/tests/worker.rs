@@ -17,13 +17,18 @@ struct Site {
 }
 
 fn load(source: &str) -> Result<Site, Fault> {
+    load_within(source, Duration::from_millis(150), 48)
+}
+
+fn load_within(source: &str, time: Duration, mib: usize) -> Result<Site, Fault> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("worker.ts"), source).expect("a file");
     let printed = Rc::<RefCell<String>>::default();
     let own = Rc::clone(&printed);
     let limits = Limits {
-        time: Some(Duration::from_millis(150)),
-        heap: Some(48 << 20),
+        time: Some(time),
+        heap: Some(mib << 20),
+        ..Limits::default()
     };
     let output = Box::new(move |_: Stream, text: &str| own.borrow_mut().push_str(text));
     let worker = Worker::load(&folder.path().join("worker.ts"), limits, output)?;
@@ -229,16 +234,130 @@ fn a_hostile_worker_is_over_and_another_can_be_loaded() {
         assert_eq!(load(source).expect("it loads").text("/", ""), "fine");
     }
     // Buffers are an error that scripts can catch.
-    let site = load(
-        "export default { fetch() { const all = []; for (;;) all.push(new Uint8Array(1 << 20)) } }",
+    for made in [
+        "new Uint8Array(1 << 20)",
+        "new TextEncoder().encode(text)",
+        "new TextEncoder().encode(text.slice(0, 4096))",
+    ] {
+        let source = format!(
+            "const text = 'x'.repeat(1 << 20), all = [];
+            export default {{ fetch() {{ for (;;) all.push({made}) }} }}"
+        );
+        let site = load_within(&source, Duration::from_secs(60), 24).expect("it loads");
+        let fault = site.fetch("/", "").expect_err("no memory").to_string();
+        assert!(
+            fault.contains("RangeError: Array buffer allocation failed"),
+            "{made}: {fault}"
+        );
+        assert!(!site.worker.is_over());
+    }
+}
+
+#[test]
+fn what_rust_holds_for_a_worker_counts() {
+    for made in [
+        "all.push(new Response(text))",
+        "all.push(new Response(text).clone())",
+        "all.push(new Request('http://a', { method: 'POST', body: text }))",
+        "all.push(new URL('http://a/' + text))",
+        "all.push(new URLSearchParams([['a', text]]))",
+        "params.append('a', text)",
+        "headers.append('a', text)",
+    ] {
+        let source = format!(
+            "const text = 'x'.repeat(1 << 22), all = [], headers = new Headers();
+            const params = new URLSearchParams();
+            let count = 0;
+            export default {{ fetch(request) {{
+                if (request.url.endsWith('/count')) return new Response(String(count));
+                for (count = 0; count < 50; count++) {made};
+                return new Response('all fits');
+            }} }}"
+        );
+        let site = load_within(&source, Duration::from_secs(60), 12).expect("it loads");
+        let fault = site.fetch("/", "").expect_err(made).to_string();
+        assert!(
+            fault.contains("JavaScript was terminated: it reached its limit of memory"),
+            "{made}: {fault}"
+        );
+        assert!(site.worker.is_over(), "{made}");
+    }
+    // What nobody needs any more doesn't.
+    let site = load_within(
+        "export default { async fetch(request) {
+            const text = await request.clone().text();
+            return new Response(text + new URL(request.url).pathname + text.length);
+        } }",
+        Duration::from_secs(60),
+        24,
     )
     .expect("it loads");
-    let fault = site.fetch("/", "").expect_err("no memory").to_string();
+    let body = "b".repeat(1 << 20);
+    for _ in 0..30 {
+        assert_eq!(site.text("/a", &body).len(), body.len() + 9);
+    }
+}
+
+#[test]
+fn modules_of_a_worker_come_from_its_package() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write("outside.json", "1");
+    write("app/package.json", "{}");
+    write("app/beside.json", "2");
+    write("app/src/near.js", "export default 3");
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("app/src/link")).expect("a link");
+    let asks = "export default { async fetch(request) {
+        try { return new Response(String((await import((await request.text()))).default)) }
+        catch (error) { return new Response(error.name + ': ' + error.message) }
+    } }";
+    write("app/src/worker.js", asks);
+    write("alone/worker.js", asks);
+    write("alone/near.js", "export default 4");
+    let ask = |worker: &str, module: &str| {
+        let path = folder.path().join(worker);
+        let worker = Worker::load(&path, Limits::default(), Box::new(|_, _| {}));
+        let worker = worker.expect("it loads");
+        let answering = worker.fetch(request("/", module)).expect("it begins");
+        let mut answering = pin!(answering);
+        let mut context = Context::from_waker(Waker::noop());
+        for _ in 0..1000 {
+            if let Poll::Ready(answer) = answering.as_mut().poll(&mut context) {
+                return String::from_utf8(answer.expect("an answer").body).expect("text");
+            }
+            worker.turn();
+        }
+        panic!("no answer has come");
+    };
+    assert_eq!(ask("app/src/worker.js", "./near.js"), "3");
+    assert_eq!(ask("app/src/worker.js", "../beside.json"), "2");
+    assert_eq!(ask("alone/worker.js", "./near.js"), "4");
+    let absent = ask("alone/worker.js", "./absent.js");
     assert!(
-        fault.contains("RangeError: Array buffer allocation failed"),
-        "{fault}"
+        absent.starts_with("TypeError: there is no `absent.js`"),
+        "{absent}"
     );
-    assert!(!site.worker.is_over());
+    let outside = format!("file://{}", folder.path().join("outside.json").display());
+    for (worker, module) in [
+        ("app/src/worker.js", "../../outside.json"),
+        ("app/src/worker.js", &outside[..]),
+        ("app/src/worker.js", "./link/outside.json"),
+        ("app/src/worker.js", "./link/absent.json"),
+        ("app/src/worker.js", "/etc/passwd"),
+        ("app/src/worker.js", "/etc/absent"),
+        ("alone/worker.js", "../outside.json"),
+        ("alone/worker.js", "../absent.json"),
+    ] {
+        let told = ask(worker, module);
+        assert!(
+            told.contains("can't be imported: modules come from"),
+            "{module}: {told}"
+        );
+    }
 }
 
 #[test]

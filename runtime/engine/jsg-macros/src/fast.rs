@@ -68,6 +68,12 @@ pub(crate) fn fast(ty: &Type, taken: &Taken, signature: &Signature) -> TokenStre
             Some(quote!(&mut *this,)),
         ),
     };
+    // Memory that a value holds is counted by the general way.
+    let counts = if taken.may_change() {
+        quote!(<#ty as ::jsg::GarbageCollected>::EXTERNAL)
+    } else {
+        quote!(false)
+    };
     quote!({
         extern "C" fn fast(
             receiver: usize,
@@ -84,7 +90,7 @@ pub(crate) fn fast(ty: &Type, taken: &Taken, signature: &Signature) -> TokenStre
                 ::jsg::FastResult::write(result)
             })
         }
-        ::std::option::Option::Some(::jsg::Fast {
+        (!#counts).then_some(::jsg::Fast {
             address: fast as *const () as usize,
             types: const {
                 &[<#result as ::jsg::FastResult>::CODE #(, <#types as ::jsg::FastArgument>::CODE)*]

@@ -20,7 +20,9 @@ use syn::{Item, parse_macro_input};
 ///
 /// On a struct, with `name = "Name"` for another name than its own, and `custom_trace` where `GarbageCollected` is
 /// written by hand; else the fields marked `#[trace]` and those whose type names `Traced` are shown to the collector. A
-/// field marked `#[extends]` is the class that this one extends: its methods work on this one's objects.
+/// field marked `#[extends]` is the class that this one extends: its methods work on this one's objects. What fields
+/// marked `#[external]` hold on Rust's heap, V8 is told: those of types that are `External`, or by a function
+/// (`#[external(function)]`, of a reference to the field) that says how many bytes.
 ///
 /// On an impl block, whose functions are marked `#[jsg_method]` (with `name = "name"` for another name than the Rust
 /// one in camel case; without a receiver it is static), `#[jsg_constructor]`, and

@@ -110,6 +110,15 @@ impl Taken {
         faults.finish(taken)
     }
 
+    /// Whether the receiver may hold more memory after a call: what takes nothing by `&self` only reads.
+    pub(crate) fn may_change(&self) -> bool {
+        match self.receiver {
+            Receiver::None => false,
+            Receiver::Shared => !self.parameters.is_empty(),
+            Receiver::Exclusive => true,
+        }
+    }
+
     /// How many arguments must be given.
     fn needed(&self) -> u32 {
         let last = self.parameters.iter().rposition(|it| !it.optional);
@@ -265,6 +274,16 @@ pub(crate) fn callback(
         ),
     };
     let values = this.into_iter().chain(values);
+    let answer = if taken.may_change() {
+        quote! {
+            let answered = #answer;
+            drop(this);
+            call.recount::<#ty>();
+            answered
+        }
+    } else {
+        quote!(#answer)
+    };
     quote!({
         extern "C" fn callback(info: usize) {
             ::jsg::enter(info, #method, |call| {

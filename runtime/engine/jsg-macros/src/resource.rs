@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Fields, ItemStruct, Type};
+use syn::{Attribute, Field, Fields, ItemStruct, Meta, Type};
 
 use crate::options::{Faults, Options, is, literal};
 
@@ -25,7 +25,9 @@ pub(crate) fn expand(options: TokenStream, mut item: ItemStruct) -> syn::Result<
     }
     let mut traced = Vec::new();
     let mut base: Option<syn::Field> = None;
+    let mut external = Vec::new();
     for field in &mut item.fields {
+        external.extend(faults.keep(counted(field)).flatten());
         let marked = field.attrs.iter().any(|it| is(it, "trace"));
         field.attrs.retain(|it| !is(it, "trace"));
         let extends = field.attrs.iter().find(|it| is(it, "extends")).cloned();
@@ -45,9 +47,21 @@ pub(crate) fn expand(options: TokenStream, mut item: ItemStruct) -> syn::Result<
         .name
         .clone()
         .unwrap_or_else(|| literal(&ident.to_string()));
+    if options.has("custom_trace")
+        && let Some((mark, _)) = external.first()
+    {
+        faults.at(
+            mark,
+            "`custom_trace` says that `GarbageCollected` is written by hand: write its `external_bytes`, too",
+        );
+    }
     let trace = if options.has("custom_trace") {
         quote!()
     } else {
+        let bytes: Vec<_> = external.iter().map(|(_, bytes)| bytes).collect();
+        let counts = !bytes.is_empty();
+        let (inherits, inherited): (Vec<_>, Vec<_>) =
+            (base.iter()).map(|field| (&field.ty, &field.ident)).unzip();
         let types: Vec<_> = traced.iter().map(|field| &field.ty).collect();
         let names: Vec<_> = traced.iter().map(|field| &field.ident).collect();
         quote! {
@@ -56,6 +70,13 @@ pub(crate) fn expand(options: TokenStream, mut item: ItemStruct) -> syn::Result<
                 fn trace(&self, visitor: &mut ::jsg::Visitor<'_>) {
                     let _ = &visitor;
                     #(::jsg::GarbageCollected::trace(&self.#names, visitor);)*
+                }
+                const EXTERNAL: bool =
+                    #counts #(|| <#inherits as ::jsg::GarbageCollected>::EXTERNAL)*;
+                fn external_bytes(&self) -> usize {
+                    0_usize
+                        #(.saturating_add(#bytes))*
+                        #(.saturating_add(::jsg::GarbageCollected::external_bytes(&self.#inherited)))*
                 }
             }
         }
@@ -91,6 +112,28 @@ pub(crate) fn expand(options: TokenStream, mut item: ItemStruct) -> syn::Result<
         }
         #trace
     })
+}
+
+/// The mark of a field that holds memory, and how many bytes it holds: by `External`, or by the function that the mark
+/// names.
+fn counted(field: &mut Field) -> syn::Result<Option<(Attribute, TokenStream)>> {
+    let mark = field.attrs.iter().find(|it| is(it, "external")).cloned();
+    field.attrs.retain(|it| !is(it, "external"));
+    let (Some(mark), Some(name)) = (mark, &field.ident) else {
+        return Ok(None);
+    };
+    let bytes = match &mark.meta {
+        Meta::Path(_) => quote!(::jsg::External::external_bytes(&self.#name)),
+        Meta::List(list) => {
+            let function: syn::Path = list.parse_args()?;
+            quote!(#function(&self.#name))
+        }
+        Meta::NameValue(pair) => {
+            let message = "a function stands in parentheses: `#[external(function)]`";
+            return Err(syn::Error::new_spanned(pair, message));
+        }
+    };
+    Ok(Some((mark, bytes)))
 }
 
 /// Whether a type mentions `Traced` anywhere.

@@ -1,6 +1,8 @@
 // Between Rust's words and V8's types; for the shim's own files.
 #pragma once
 
+#include <atomic>
+
 #include "jsg/cpp/versions.h"
 #include "jsg/src/ffi.rs.h"
 
@@ -9,14 +11,61 @@ namespace landbridge::jsg {
 using versions::local;
 using versions::word;
 
+// What an isolate's objects keep outside V8's heap: array buffers, which V8 asks this for, and what Rust's values hold.
+// All of it has one limit. Other threads may free, and the memory of arrays may outlive the isolate.
+class Outside final : public v8::ArrayBuffer::Allocator {
+ public:
+  explicit Outside(size_t limit) : limit(limit), inner_(NewDefaultAllocator()) {}
+
+  // At the limit V8 throws a RangeError.
+  void* Allocate(size_t length) override { return take(length) ? given(inner_->Allocate(length), length) : nullptr; }
+  void* AllocateUninitialized(size_t length) override {
+    return take(length) ? given(inner_->AllocateUninitialized(length), length) : nullptr;
+  }
+  void Free(void* data, size_t length) override {
+    inner_->Free(data, length);
+    give(length);
+  }
+
+  bool take(size_t length) {
+    size_t before = used_.fetch_add(length, std::memory_order_relaxed);
+    if (before + length <= limit && before + length >= before) return true;
+    give(length);
+    return false;
+  }
+  // What is there already, whether there was room for it or not.
+  void add(size_t length) { used_.fetch_add(length, std::memory_order_relaxed); }
+  void give(size_t length) { used_.fetch_sub(length, std::memory_order_relaxed); }
+  bool has_room(size_t length) const {
+    size_t used = used_.load(std::memory_order_relaxed);
+    return used + length <= limit && used + length >= used;
+  }
+
+  const size_t limit;
+
+ private:
+  void* given(void* data, size_t length) {
+    if (data == nullptr) give(length);
+    return data;
+  }
+
+  std::atomic<size_t> used_{0};
+  std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
+};
+
 // What the shim keeps for an isolate; `data` is Rust's.
 struct Embedded {
-  std::unique_ptr<v8::ArrayBuffer::Allocator> allocator;
+  std::shared_ptr<Outside> outside;
   std::unique_ptr<v8::CppHeap> heap;
   size_t data;
-  // Whether the heap's limit was reached since this was last asked.
+  // Whether a limit of memory was reached since this was last asked.
   bool heap_reached;
+  // What V8 hasn't been told yet of memory that Rust's values hold.
+  int64_t untold;
 };
+
+// Collects garbage if there is no room for so many bytes outside the heap; whether there is then.
+bool outside_room(v8::Isolate* isolate, size_t bytes);
 
 // What modules and promises have V8 call.
 void modules_start(v8::Isolate* isolate);

@@ -1,6 +1,7 @@
 // Platform, isolates, contexts, scopes, scripts.
 
-#include <atomic>
+#include <cstdlib>
+#include <limits>
 #include <utility>
 
 #include "jsg/cpp/handles.h"
@@ -28,39 +29,17 @@ size_t near_limit(void* data, size_t current, size_t initial) {
   return current + initial / 2 + kRoom;
 }
 
-// Memory of array buffers isn't on V8's heap: it has a limit of its own, at which V8 throws a RangeError. Other threads
-// may free.
-class Bounded : public v8::ArrayBuffer::Allocator {
- public:
-  explicit Bounded(size_t limit) : limit_(limit), inner_(NewDefaultAllocator()) {}
+// The first collection leaves array buffers to sweepers, whose end the second waits for.
+void collect_for(v8::Isolate* isolate, const Embedded* own, size_t bytes) {
+  for (int turn = 0; turn < 2 && !own->outside->has_room(bytes); ++turn) {
+    isolate->RequestGarbageCollectionForTesting(v8::Isolate::kFullGarbageCollection);
+  }
+}
 
-  void* Allocate(size_t length) override {
-    return take(length) ? given(inner_->Allocate(length), length) : nullptr;
-  }
-  void* AllocateUninitialized(size_t length) override {
-    return take(length) ? given(inner_->AllocateUninitialized(length), length) : nullptr;
-  }
-  void Free(void* data, size_t length) override {
-    inner_->Free(data, length);
-    used_.fetch_sub(length, std::memory_order_relaxed);
-  }
+constexpr size_t kUnlimited = static_cast<size_t>(std::numeric_limits<int64_t>::max());
 
- private:
-  bool take(size_t length) {
-    size_t before = used_.fetch_add(length, std::memory_order_relaxed);
-    if (before + length <= limit_ && before + length >= before) return true;
-    used_.fetch_sub(length, std::memory_order_relaxed);
-    return false;
-  }
-  void* given(void* data, size_t length) {
-    if (data == nullptr) used_.fetch_sub(length, std::memory_order_relaxed);
-    return data;
-  }
-
-  const size_t limit_;
-  std::atomic<size_t> used_{0};
-  std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
-};
+// So many bytes are told at once.
+constexpr int64_t kTold = 32 << 10;
 
 }  // namespace
 
@@ -80,13 +59,9 @@ rust::String v8_version() { return rust::String(v8::V8::GetVersion()); }
 
 size_t isolate_new(size_t heap_limit) {
   auto own = std::make_unique<Embedded>();
-  if (heap_limit == 0) {
-    own->allocator.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
-  } else {
-    own->allocator = std::make_unique<Bounded>(heap_limit);
-  }
+  own->outside = std::make_shared<Outside>(heap_limit == 0 ? kUnlimited : heap_limit);
   v8::Isolate::CreateParams params;
-  params.array_buffer_allocator = own->allocator.get();
+  params.array_buffer_allocator_shared = own->outside;
   if (heap_limit != 0) params.constraints.ConfigureDefaultsFromHeapSize(0, heap_limit);
 #if JSG_V8(12, 5)
   params.cpp_heap = versions::make_heap(alone).release();
@@ -115,9 +90,15 @@ void isolate_dispose(size_t word) {
   own->heap->Terminate();
   own->heap.reset();
 #endif
+  // What it has put off isn't for another isolate at the same address.
+  v8::platform::NotifyIsolateShutdown(platform, isolate);
+  v8::platform::NotifyIsolateShutdown(alone, isolate);
   isolate->Dispose();
   delete own;
 }
+
+// Without what runs at a process's end, which other threads could meet.
+void process_exit(int32_t code) { _Exit(code); }
 
 void isolate_enter(size_t isolate) { isolate_of(isolate)->Enter(); }
 void isolate_exit(size_t isolate) { isolate_of(isolate)->Exit(); }
@@ -141,6 +122,37 @@ void isolate_stop(size_t word) {
 
 bool isolate_heap_reached(size_t isolate) { return std::exchange(embedded(isolate_of(isolate))->heap_reached, false); }
 
+bool isolate_crowded(size_t word) {
+  v8::Isolate* isolate = isolate_of(word);
+  if (outside_room(isolate, 0)) return false;
+  embedded(isolate)->heap_reached = true;
+  isolate->TerminateExecution();
+  return true;
+}
+
+bool outside_room(v8::Isolate* isolate, size_t bytes) {
+  Embedded* own = embedded(isolate);
+  if (own->outside->has_room(bytes)) return true;
+  collect_for(isolate, own, bytes);
+  return own->outside->has_room(bytes);
+}
+
+// V8 may collect garbage for it.
+bool outside_changed(size_t word, size_t before, size_t now) {
+  v8::Isolate* isolate = isolate_of(word);
+  Embedded* own = embedded(isolate);
+  if (now > before) {
+    own->outside->add(now - before);
+  } else {
+    own->outside->give(before - now);
+  }
+  own->untold += static_cast<int64_t>(now) - static_cast<int64_t>(before);
+  if (own->untold >= kTold || own->untold <= -kTold) {
+    isolate->AdjustAmountOfExternalAllocatedMemory(std::exchange(own->untold, 0));
+  }
+  return now > before && !own->outside->has_room(0);
+}
+
 void isolate_resume(size_t isolate) { isolate_of(isolate)->CancelTerminateExecution(); }
 
 void isolate_collect(size_t isolate, bool minor) {
@@ -154,10 +166,10 @@ size_t isolate_heap_used(size_t isolate) {
   return statistics.used_heap_size();
 }
 
-void isolate_pump(size_t isolate) {
-  while (v8::platform::PumpMessageLoop(platform, isolate_of(isolate)) ||
-         v8::platform::PumpMessageLoop(alone, isolate_of(isolate))) {
-  }
+// Does one thing that V8 has put off; whether there was one.
+bool isolate_pump(size_t isolate) {
+  return v8::platform::PumpMessageLoop(platform, isolate_of(isolate)) ||
+         v8::platform::PumpMessageLoop(alone, isolate_of(isolate));
 }
 
 // Whether all had their turn: V8 drops those behind one that was terminated.

@@ -21,6 +21,7 @@ struct Request;
 // isolate.cc
 void platform_start(rust::Str flags);
 rust::String v8_version();
+void process_exit(int32_t code);
 size_t isolate_new(size_t heap_limit);
 void isolate_dispose(size_t isolate);
 void isolate_enter(size_t isolate);
@@ -30,9 +31,13 @@ void isolate_terminate(size_t isolate);
 void isolate_stop(size_t isolate);
 void isolate_resume(size_t isolate);
 bool isolate_heap_reached(size_t isolate);
+// Whether memory outside the heap has reached its limit, though garbage was collected: the script is stopped.
+bool isolate_crowded(size_t isolate);
+// Notes how much a value of Rust's holds. Whether the limit is reached, before garbage is collected.
+bool outside_changed(size_t isolate, size_t before, size_t now);
 void isolate_collect(size_t isolate, bool minor);
 size_t isolate_heap_used(size_t isolate);
-void isolate_pump(size_t isolate);
+bool isolate_pump(size_t isolate);
 bool isolate_microtasks(size_t isolate);
 void scope_open(size_t isolate, rust::Slice<size_t> room);
 void scope_close(rust::Slice<size_t> room);
@@ -132,6 +137,7 @@ void wrapper_strong(size_t wrapper);
 void wrapper_weak(size_t wrapper);
 void wrapper_trace(size_t isolate, size_t wrapper);
 bool wrapper_dead(size_t wrapper);
+bool wrapper_count(size_t wrapper, size_t bytes);
 void wrapper_free(size_t wrapper);
 void wrapper_visit(size_t wrapper, size_t visitor);
 size_t node_of(size_t object);

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "jsg/cpp/handles.h"
 
@@ -24,6 +25,8 @@ struct Wrapper {
   // Dies in the collection in which the wrapper does.
   Shell* shell;
   size_t node;
+  // What the node holds outside V8's heap, as it was counted.
+  size_t bytes;
 };
 
 class Shell final : public cppgc::GarbageCollected<Shell> {
@@ -231,7 +234,7 @@ Outcome wrapper_new(size_t word, size_t class_template, size_t node) {
 size_t wrapper_join(size_t word, size_t object, size_t node) {
   v8::Isolate* isolate = isolate_of(word);
   v8::Local<v8::Object> target = value_of(object).As<v8::Object>();
-  auto* wrapper = new Wrapper{isolate, v8::Global<v8::Object>(isolate, target), nullptr, node};
+  auto* wrapper = new Wrapper{isolate, v8::Global<v8::Object>(isolate, target), nullptr, node, 0};
   target->SetAlignedPointerInInternalField(versions::kTagField, &tag);
   target->SetAlignedPointerInInternalField(versions::kShellField, nullptr);
   target->SetAlignedPointerInInternalField(versions::kNodeField, reinterpret_cast<void*>(node));
@@ -267,6 +270,13 @@ void wrapper_trace(size_t word, size_t wrapper_word) {
 
 bool wrapper_dead(size_t wrapper) { return reinterpret_cast<Wrapper*>(wrapper)->handle.IsEmpty(); }
 
+bool wrapper_count(size_t word, size_t bytes) {
+  auto* wrapper = reinterpret_cast<Wrapper*>(word);
+  if (wrapper->bytes == bytes) return false;
+  size_t before = std::exchange(wrapper->bytes, bytes);
+  return outside_changed(reinterpret_cast<size_t>(wrapper->isolate), before, bytes);
+}
+
 // What JavaScript still holds of the object leads to no node any more.
 void wrapper_free(size_t word) {
   auto* wrapper = reinterpret_cast<Wrapper*>(word);
@@ -277,6 +287,7 @@ void wrapper_free(size_t word) {
     object->SetAlignedPointerInInternalField(versions::kNodeField, nullptr);
     wrapper->handle.Reset();
   }
+  outside_changed(reinterpret_cast<size_t>(wrapper->isolate), wrapper->bytes, 0);
   delete wrapper;
 }
 

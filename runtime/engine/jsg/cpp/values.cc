@@ -245,7 +245,9 @@ size_t array_over(v8::Local<v8::ArrayBuffer> buffer, uint32_t kind) {
 
 }  // namespace
 
+// 0 where there is no room for it: V8 would end the process.
 size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
+  if (bytes.size() > v8::TypedArray::kMaxLength || !outside_room(isolate_of(word), bytes.size())) return 0;
   v8::Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate_of(word), bytes.size());
   if (bytes.size() != 0) memcpy(buffer->GetBackingStore()->Data(), bytes.data(), bytes.size());
   return array_over(buffer, kind);
@@ -253,12 +255,35 @@ size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
 
 bool array_adopts() { return versions::kAdopts; }
 
-// An array over Rust's own memory, which is given back by `memory_free(owner)`, on any thread.
+namespace {
+
+// Memory of Rust's that an array shows, until V8 needs it no more.
+struct Adopted {
+  std::shared_ptr<Outside> outside;
+  size_t owner;
+};
+
+void give_back(void*, size_t bytes, void* data) {
+  std::unique_ptr<Adopted> adopted(static_cast<Adopted*>(data));
+  memory_free(adopted->owner);
+  adopted->outside->give(bytes);
+}
+
+}  // namespace
+
+// An array over Rust's own memory, which is given back by `memory_free(owner)`, on any thread; 0 where there is no room
+// for it, with the memory given back at once.
 size_t array_adopt(size_t word, uint32_t kind, size_t start, size_t bytes, size_t owner) {
-  auto give_back = [](void*, size_t, void* data) { memory_free(reinterpret_cast<size_t>(data)); };
+  v8::Isolate* isolate = isolate_of(word);
+  const auto& outside = embedded(isolate)->outside;
+  if (bytes > v8::TypedArray::kMaxLength || !outside_room(isolate, bytes)) {
+    memory_free(owner);
+    return 0;
+  }
+  outside->add(bytes);
   std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
-      reinterpret_cast<void*>(start), bytes, give_back, reinterpret_cast<void*>(owner));
-  return array_over(v8::ArrayBuffer::New(isolate_of(word), std::move(store)), kind);
+      reinterpret_cast<void*>(start), bytes, give_back, new Adopted{outside, owner});
+  return array_over(v8::ArrayBuffer::New(isolate, std::move(store)), kind);
 }
 
 namespace {

@@ -186,6 +186,15 @@ impl<'s> Call<'s> {
         unsafe { BorrowedMut::of(header) }
     }
 
+    /// Tells V8 how much memory the receiver holds after the call.
+    #[doc(hidden)]
+    #[inline]
+    pub fn recount<R: Resource>(&mut self) {
+        if R::EXTERNAL {
+            resource::recount::<R>(&self.lock, self.frame.node);
+        }
+    }
+
     /// Refuses a call with fewer arguments than it needs.
     ///
     /// # Errors

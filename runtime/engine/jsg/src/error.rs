@@ -202,7 +202,7 @@ impl Error {
             ..Self::plain(match stop {
                 Stop::Asked => "JavaScript was terminated",
                 Stop::Time => "JavaScript was terminated: it ran longer than its limit",
-                Stop::Heap => "JavaScript was terminated: it reached its heap's limit",
+                Stop::Heap => "JavaScript was terminated: it reached its limit of memory",
                 Stop::Panic => "JavaScript was terminated: Rust has panicked",
             })
         }

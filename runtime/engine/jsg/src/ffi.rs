@@ -101,6 +101,7 @@ pub(crate) mod bridge {
 
         unsafe fn platform_start(flags: &str);
         fn v8_version() -> String;
+        fn process_exit(code: i32);
         unsafe fn isolate_new(heap_limit: usize) -> usize;
         unsafe fn isolate_dispose(isolate: usize);
         unsafe fn isolate_enter(isolate: usize);
@@ -110,9 +111,10 @@ pub(crate) mod bridge {
         unsafe fn isolate_stop(isolate: usize);
         unsafe fn isolate_resume(isolate: usize);
         unsafe fn isolate_heap_reached(isolate: usize) -> bool;
+        unsafe fn isolate_crowded(isolate: usize) -> bool;
         unsafe fn isolate_collect(isolate: usize, minor: bool);
         unsafe fn isolate_heap_used(isolate: usize) -> usize;
-        unsafe fn isolate_pump(isolate: usize);
+        unsafe fn isolate_pump(isolate: usize) -> bool;
         unsafe fn isolate_microtasks(isolate: usize) -> bool;
         unsafe fn scope_open(isolate: usize, room: &mut [usize]);
         unsafe fn scope_close(room: &mut [usize]);
@@ -249,6 +251,7 @@ pub(crate) mod bridge {
         unsafe fn wrapper_weak(wrapper: usize);
         unsafe fn wrapper_trace(isolate: usize, wrapper: usize);
         unsafe fn wrapper_dead(wrapper: usize) -> bool;
+        unsafe fn wrapper_count(wrapper: usize, bytes: usize) -> bool;
         unsafe fn wrapper_free(wrapper: usize);
         unsafe fn wrapper_visit(wrapper: usize, visitor: usize);
         unsafe fn node_of(object: usize) -> usize;

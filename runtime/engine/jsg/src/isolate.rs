@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::ffi::bridge;
@@ -229,6 +230,12 @@ pub fn v8_version() -> String {
     bridge::v8_version()
 }
 
+/// Ends the process at once: what runs on elsewhere meets nothing that is half gone. For `on_stuck`.
+pub fn exit_now(code: i32) -> ! {
+    bridge::process_exit(code);
+    std::process::abort()
+}
+
 fn start() {
     static START: Once = Once::new();
     // SAFETY: once in the process. `gc` is taken away from every context again.
@@ -296,6 +303,13 @@ impl Isolate {
         self.shared.limits.terminator.clone()
     }
 
+    /// Has `tell` called, on a thread of its own, when JavaScript has gone on for `patience` after a limit of time has stopped
+    /// it: functions of V8's own that loop, as `includes` over an object that says it has 2^53 items, look for nobody. There
+    /// is no way to end them but with the process, which is for `tell` to do.
+    pub fn on_stuck(&self, patience: Duration, tell: impl Fn() + Send + Sync + 'static) {
+        self.shared.limits.on_stuck(patience, Arc::new(tell));
+    }
+
     /// A new realm.
     ///
     /// # Errors
@@ -328,6 +342,9 @@ impl Isolate {
     }
 }
 
+/// So many things that V8 has put off are done at an isolate's end; the collector leaves one for each collection.
+const LAST_TURNS: u32 = 1000;
+
 impl Drop for Isolate {
     fn drop(&mut self) {
         let isolate = self.shared.isolate();
@@ -340,8 +357,22 @@ impl Drop for Isolate {
             drop(self.shared.rejections.take());
             drop(self.shared.modules.take());
             drop(self.shared.loader.take());
-            // SAFETY: entered. What the collector has put off comes first, while its nodes are there.
-            unsafe { bridge::isolate_pump(isolate) };
+            // What the collector has put off comes first, while its nodes are there. Finalizers of scripts are part of it,
+            // which nobody wants any more; stopped, they ask for another turn.
+            self.shared.limits.at_the_end(|| {
+                for _ in 0..LAST_TURNS {
+                    // SAFETY: entered.
+                    let more = unsafe {
+                        bridge::isolate_terminate(isolate);
+                        bridge::isolate_pump(isolate)
+                    };
+                    if !more {
+                        break;
+                    }
+                }
+                // SAFETY: entered.
+                unsafe { bridge::isolate_resume(isolate) };
+            });
             loop {
                 let last = self.shared.nodes.borrow_mut().pop();
                 let Some(last) = last else { break };
@@ -356,6 +387,8 @@ impl Drop for Isolate {
                 // SAFETY: made by the shim, freed once.
                 unsafe { bridge::shape_free(shape) };
             }
+            // It may hold what holds this.
+            drop(self.shared.reporter.take());
         }
         self.shared.limits.terminator.forget();
         self.shared.isolate.set(0);

@@ -30,6 +30,7 @@ mod callback;
 mod class;
 mod convert;
 mod error;
+mod external;
 mod fast;
 mod ffi;
 mod frame;
@@ -56,12 +57,13 @@ pub use convert::{
     Json, NonCoercible, Nullable, Parameters, Rest, Sequence, ToJs,
 };
 pub use error::{Error, ExceptionType, Place, Result};
+pub use external::External;
 pub use fast::{Fast, FastArgument, FastOptions, FastResult};
 #[doc(hidden)]
 pub use fast::{fast_enter, fast_receiver, fast_receiver_mut};
 pub use harness::{Context, Harness};
 pub use inspector::Inspector;
-pub use isolate::{Isolate, Options, Realm, Report, Terminator, v8_version};
+pub use isolate::{Isolate, Options, Realm, Report, Terminator, exit_now, v8_version};
 pub use jsg_macros::{jsg_oneof, jsg_resource, jsg_struct};
 pub use limits::Stop;
 pub use local::{Array, Callable, Global, Kind, Kinds, Local, Object, Text, Value, Weak};

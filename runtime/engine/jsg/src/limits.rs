@@ -32,6 +32,14 @@ pub(crate) struct Limits {
     why: Cell<Stop>,
     /// What stopped JavaScript in the innermost `limited`.
     ended: RefCell<Option<Error>>,
+    stuck: RefCell<Option<Stuck>>,
+}
+
+/// Called when JavaScript has gone on for so long though it was stopped.
+#[derive(Clone)]
+struct Stuck {
+    patience: Duration,
+    tell: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Limits {
@@ -42,6 +50,36 @@ impl Limits {
             limited: Cell::new(false),
             why: Cell::new(Stop::Asked),
             ended: RefCell::default(),
+            stuck: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn on_stuck(&self, patience: Duration, tell: Arc<dyn Fn() + Send + Sync>) {
+        let stuck = Some(Stuck { patience, tell });
+        if let Some(watch) = &*self.watch.borrow() {
+            watch.state().stuck.clone_from(&stuck);
+        }
+        *self.stuck.borrow_mut() = stuck;
+    }
+
+    /// Whether a limit of time was reached in the innermost `limited`.
+    pub(crate) fn is_late(&self) -> bool {
+        self.limited.get() && self.has_fired()
+    }
+
+    fn has_fired(&self) -> bool {
+        (self.watch.borrow().as_ref()).is_some_and(|watch| watch.state().fired)
+    }
+
+    /// Runs what ends the isolate. What doesn't stop there is as stuck as elsewhere.
+    pub(crate) fn at_the_end(&self, body: impl FnOnce()) {
+        let watch = self.watch.borrow().clone();
+        if let Some(watch) = &watch {
+            watch.arm(Duration::ZERO);
+        }
+        body();
+        if let Some(watch) = &watch {
+            watch.disarm();
         }
     }
 
@@ -51,6 +89,7 @@ impl Limits {
             return Ok(Arc::clone(watch));
         }
         let made = Arc::new(Watch::default());
+        made.state().stuck.clone_from(&self.stuck.borrow());
         let (own, terminator) = (Arc::clone(&made), self.terminator.clone());
         let started = std::thread::Builder::new()
             .name("time limits".to_owned())
@@ -88,6 +127,9 @@ struct Watched {
     /// When the thread looks next, if it does by itself. It isn't woken for deadlines behind that.
     looks: Option<Instant>,
     fired: bool,
+    /// When it first did.
+    since: Option<Instant>,
+    stuck: Option<Stuck>,
     gone: bool,
 }
 
@@ -106,6 +148,14 @@ impl Watch {
                 state.fired = true;
                 // Under the lock, so that nothing that comes afterwards is meant.
                 terminator.terminate();
+                let ran = now - *state.since.get_or_insert(now);
+                if (state.stuck.as_ref()).is_some_and(|it| ran >= it.patience)
+                    && let Some(stuck) = state.stuck.take()
+                {
+                    drop(state);
+                    (stuck.tell)();
+                    state = self.state();
+                }
             }
             state.looks = state.deadline;
             state = match state.looks {
@@ -124,6 +174,7 @@ impl Watch {
         let mut state = self.state();
         state.deadline = deadline;
         state.fired = false;
+        state.since = None;
         let late = match (state.looks, deadline) {
             (Some(looks), Some(deadline)) => looks > deadline,
             (None, Some(_)) => true,
@@ -139,11 +190,8 @@ impl Watch {
     fn disarm(&self) -> bool {
         let mut state = self.state();
         state.deadline = None;
+        state.since = None;
         std::mem::take(&mut state.fired)
-    }
-
-    fn has_fired(&self) -> bool {
-        self.state().fired
     }
 }
 
@@ -154,10 +202,7 @@ impl Shared {
         // SAFETY: inside the isolate, as whoever runs JavaScript.
         if unsafe { bridge::isolate_heap_reached(self.isolate()) } {
             limits.why.set(Stop::Heap);
-        } else if limits.why.get() == Stop::Asked
-            && limits.limited.get()
-            && (limits.watch.borrow().as_ref()).is_some_and(|watch| watch.has_fired())
-        {
+        } else if limits.why.get() == Stop::Asked && limits.is_late() {
             limits.why.set(Stop::Time);
         }
         limits.why.get()
@@ -189,6 +234,15 @@ impl Drop for Limited<'_> {
 }
 
 impl Lock<'_> {
+    /// Takes back what a [`Terminator`] has asked for and nothing was there to stop.
+    pub fn forget_termination(&mut self) {
+        let shared = self.shared();
+        if shared.depth.get() == 0 {
+            // SAFETY: inside the isolate, and no script runs below.
+            unsafe { bridge::isolate_resume(shared.isolate()) };
+        }
+    }
+
     /// Runs what may run JavaScript for `limit` at most, counted from now and as clocks on walls do. Answers an error if
     /// JavaScript was stopped anywhere in it, by this limit or another reason, microtasks included: what scripts had
     /// under way may never go on then. Inside another `limited` that one's time holds.
@@ -214,8 +268,11 @@ impl Lock<'_> {
         // After the last script, but before anything knew of it.
         let late = watch.disarm();
         drop(armed);
-        // SAFETY: inside the isolate.
-        let full = unsafe { bridge::isolate_heap_reached(shared.isolate()) };
+        // SAFETY: inside the isolate. What no script was stopped for is looked at now.
+        let full = unsafe {
+            bridge::isolate_crowded(shared.isolate());
+            bridge::isolate_heap_reached(shared.isolate())
+        };
         let ended = limits.ended.take();
         if (late || full || ended.is_some()) && shared.depth.get() == 0 {
             // SAFETY: inside the isolate, and no script runs below.

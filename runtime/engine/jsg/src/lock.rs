@@ -280,11 +280,19 @@ impl<'s> Lock<'s> {
 
     /// Collects garbage now: all, or of the young generation only. For tests, and for embedders who know better than V8.
     pub fn request_gc(&mut self, minor: bool) {
-        // SAFETY: inside the isolate. What is put off until later is done at once.
-        unsafe {
-            bridge::isolate_collect(self.isolate(), minor);
-            bridge::isolate_pump(self.isolate());
-        }
+        // SAFETY: inside the isolate.
+        unsafe { bridge::isolate_collect(self.isolate(), minor) };
+        self.catch_up();
+    }
+
+    /// Does what V8 has put off, as what a collection has left to do and scripts' finalizers, until a limit of time is
+    /// reached.
+    pub(crate) fn catch_up(&mut self) {
+        let shared = self.shared();
+        shared.depth.set(shared.depth.get() + 1);
+        // SAFETY: inside the isolate.
+        while unsafe { bridge::isolate_pump(shared.isolate()) } && !shared.limits.is_late() {}
+        shared.depth.set(shared.depth.get() - 1);
     }
 
     /// Runs what promises have queued. Where that is stopped, the rest of it is gone; [`limited`](Self::limited) tells.

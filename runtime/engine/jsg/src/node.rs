@@ -10,8 +10,8 @@ use std::ptr::NonNull;
 use crate::error::{Error, Result};
 use crate::ffi::bridge;
 use crate::isolate::Shared;
-use crate::resource::{self, Named};
-use crate::trace::{GarbageCollected, Visitor};
+use crate::resource::{self, Resource};
+use crate::trace::Visitor;
 
 /// What every node has, whatever its value.
 #[repr(C)]
@@ -45,10 +45,12 @@ struct Node<R> {
 
 /// What is known of a node by its type.
 pub(crate) struct Vtable {
+    id: TypeId,
     pub(crate) name: fn() -> &'static str,
     is: fn(TypeId) -> bool,
     part: unsafe fn(NonNull<Header>, TypeId, bool) -> Option<NonNull<()>>,
     trace: unsafe fn(NonNull<Header>, &mut Visitor<'_>),
+    external: unsafe fn(NonNull<Header>) -> usize,
     drop_value: unsafe fn(NonNull<Header>),
     layout: Layout,
 }
@@ -56,8 +58,9 @@ pub(crate) struct Vtable {
 /// The vtable of a type.
 struct Of<R>(std::marker::PhantomData<R>);
 
-impl<R: GarbageCollected + Named + 'static> Of<R> {
+impl<R: Resource> Of<R> {
     const VTABLE: Vtable = Vtable {
+        id: TypeId::of::<R>(),
         name: std::any::type_name::<R>,
         is: resource::is::<R>,
         part: |header, wanted, exclusive| {
@@ -78,6 +81,11 @@ impl<R: GarbageCollected + Named + 'static> Of<R> {
             let value = unsafe { &*header.cast::<Node<R>>().as_ref().value.get() };
             value.trace(visitor);
         },
+        external: |header| {
+            // SAFETY: as for `trace`.
+            let value = unsafe { &*header.cast::<Node<R>>().as_ref().value.get() };
+            value.external_bytes()
+        },
         drop_value: |header| {
             // SAFETY: the vtable belongs to nodes of `R`, and the caller drops the value once, unborrowed.
             unsafe { std::ptr::drop_in_place(header.cast::<Node<R>>().as_ref().value.get()) }
@@ -87,10 +95,7 @@ impl<R: GarbageCollected + Named + 'static> Of<R> {
 }
 
 /// A new node, with one strong reference.
-pub(crate) fn allocate<R: GarbageCollected + Named + 'static>(
-    shared: &Shared,
-    value: R,
-) -> NonNull<Header> {
+pub(crate) fn allocate<R: Resource>(shared: &Shared, value: R) -> NonNull<Header> {
     let node = Box::new(Node {
         header: Header {
             vtable: const { &Of::<R>::VTABLE },
@@ -239,9 +244,14 @@ impl Header {
 
     /// Whether the value is an `R` or extends it.
     #[inline]
-    pub(crate) fn is<R: GarbageCollected + Named + 'static>(&self) -> bool {
-        // Most often it is the class itself, whose vtable has one address (or a few, which the ids tell).
-        std::ptr::eq(self.vtable, const { &Of::<R>::VTABLE }) || (self.vtable.is)(TypeId::of::<R>())
+    pub(crate) fn is<R: Resource>(&self) -> bool {
+        self.is_exactly::<R>() || (self.vtable.is)(TypeId::of::<R>())
+    }
+
+    /// Whether the value is an `R` itself, as most often: its vtable has one address, or a few, which the ids tell.
+    #[inline]
+    fn is_exactly<R: Resource>(&self) -> bool {
+        std::ptr::eq(self.vtable, const { &Of::<R>::VTABLE }) || self.vtable.id == TypeId::of::<R>()
     }
 
     /// The value, or the part of it that is an `R`.
@@ -250,19 +260,33 @@ impl Header {
     ///
     /// The node lives, is borrowed (exclusively, if it says so), and `is` an `R`.
     #[inline]
-    pub(crate) unsafe fn part<R: GarbageCollected + Named + 'static>(
-        header: NonNull<Self>,
-        exclusive: bool,
-    ) -> NonNull<R> {
+    pub(crate) unsafe fn part<R: Resource>(header: NonNull<Self>, exclusive: bool) -> NonNull<R> {
         // SAFETY: says the caller.
         unsafe {
             let vtable = header.as_ref().vtable;
-            if std::ptr::eq(vtable, const { &Of::<R>::VTABLE }) {
+            if header.as_ref().is_exactly::<R>() {
                 return NonNull::new_unchecked(Self::value::<R>(header));
             }
             let part = (vtable.part)(header, TypeId::of::<R>(), exclusive);
             part.unwrap_or(NonNull::dangling()).cast()
         }
+    }
+
+    /// How many bytes a node keeps outside V8's heap: itself, and what its value holds unless that is being changed.
+    ///
+    /// # Safety
+    ///
+    /// The node and its value live.
+    pub(crate) unsafe fn held(header: NonNull<Self>) -> usize {
+        // SAFETY: says the caller.
+        let node = unsafe { header.as_ref() };
+        let mut bytes = node.vtable.layout.size();
+        if node.borrows.get() >= 0 {
+            // SAFETY: not borrowed exclusively.
+            bytes = bytes.saturating_add(unsafe { (node.vtable.external)(header) });
+        }
+        // More than there can be is a mistake of the value's, which the shim's sums mustn't meet.
+        bytes.min(1 << 46)
     }
 
     /// The value's address.

@@ -80,6 +80,23 @@ impl Lock<'_> {
     pub fn alloc<R: Resource>(&mut self, value: R) -> Ref<R> {
         Ref::from_counted(node::allocate(self.shared(), value))
     }
+
+    /// Tells V8 how much memory a resource holds by now: for changes that Rust makes outside of the resource's own methods
+    /// and setters, after which it is told by itself. Does nothing before JavaScript has seen the resource.
+    pub fn recount<R: Resource>(&mut self, reference: &Ref<R>) {
+        if reference.header().belongs_to(self.shared()) {
+            self.scope(|lock| {
+                let Some(wrapper) = reference.header().wrapper() else {
+                    return;
+                };
+                // Held by a handle while it is counted.
+                // SAFETY: the wrapper's object lives.
+                let _object: Local<'_, Object> =
+                    unsafe { lock.made(bridge::wrapper_local(lock.isolate(), wrapper)) };
+                count(lock, reference.pointer());
+            });
+        }
+    }
 }
 
 /// The JavaScript object of a node: always the same while it lives.
@@ -101,7 +118,7 @@ fn wrap<'s, R: Resource>(lock: &mut Lock<'s>, reference: &Ref<R>) -> Result<Loca
             if !outcome.ok {
                 return Err(Error::internal("V8 made no object for a resource"));
             }
-            join(lock, header, outcome.value);
+            join(lock, reference.pointer(), outcome.value);
             outcome.value
         }
     };
@@ -109,11 +126,34 @@ fn wrap<'s, R: Resource>(lock: &mut Lock<'s>, reference: &Ref<R>) -> Result<Loca
     Ok(unsafe { lock.made(bridge::wrapper_local(lock.isolate(), wrapper)) })
 }
 
-fn join(lock: &Lock<'_>, header: &Header, wrapper: usize) {
+fn join(lock: &Lock<'_>, node: NonNull<Header>, wrapper: usize) {
+    // SAFETY: counted by who joins.
+    let header = unsafe { node.as_ref() };
     header.adopt(wrapper);
     if header.needs_shell() {
         // SAFETY: just made, so its object lives.
         unsafe { bridge::wrapper_trace(lock.isolate(), wrapper) };
+    }
+    count(lock, node);
+}
+
+/// Tells V8 how many bytes a node with an object holds, and stops the script if it holds too many. Garbage may be
+/// collected.
+fn count(lock: &Lock<'_>, node: NonNull<Header>) {
+    // SAFETY: something of the caller's keeps the node and its value, and its object lives in a scope.
+    unsafe {
+        if let Some(wrapper) = node.as_ref().wrapper()
+            && bridge::wrapper_count(wrapper, Header::held(node))
+        {
+            bridge::isolate_crowded(lock.isolate());
+        }
+    }
+}
+
+/// The same for a method's receiver, once it was called.
+pub(crate) fn recount<R: Resource>(lock: &Lock<'_>, node: usize) {
+    if let Ok(header) = receiver::<R>(node) {
+        count(lock, header);
     }
 }
 
@@ -143,7 +183,7 @@ pub(crate) fn construct<R: Resource>(
     let node = reference.pointer().as_ptr() as usize;
     // SAFETY: V8 made the object from the class's template, as was checked.
     let wrapper = unsafe { bridge::wrapper_join(lock.isolate(), object.word(), node) };
-    join(lock, reference.header(), wrapper);
+    join(lock, reference.pointer(), wrapper);
     Ok(())
 }
 

@@ -10,7 +10,6 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use crate::ffi::bridge;
 use crate::isolate::Shared;
 use crate::lock::Lock;
 
@@ -179,10 +178,7 @@ impl Lock<'_> {
         let _turning = Flagged::set(&tasks.turning, true);
         let realm = shared.realm.get();
         // Some of what the collector does waits for this: what its objects kept of Rust's is dropped here.
-        shared.depth.set(shared.depth.get() + 1);
-        // SAFETY: inside the isolate.
-        unsafe { bridge::isolate_pump(shared.isolate()) };
-        shared.depth.set(shared.depth.get() - 1);
+        self.catch_up();
         loop {
             self.run_microtasks();
             let mut others = Vec::new();

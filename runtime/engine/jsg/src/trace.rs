@@ -55,6 +55,15 @@ pub trait GarbageCollected {
 
     /// Shows every `Traced` that the value holds. Must not change what it holds, nor call JavaScript.
     fn trace(&self, visitor: &mut Visitor<'_>);
+
+    /// Whether `external_bytes` may answer more than nothing.
+    const EXTERNAL: bool = false;
+
+    /// How many bytes the value holds beside its own size, by the fields that are marked `#[external]`: V8 collects garbage
+    /// for them, and they count against the isolate's limit.
+    fn external_bytes(&self) -> usize {
+        0
+    }
 }
 
 impl<R: Resource> GarbageCollected for Traced<R> {

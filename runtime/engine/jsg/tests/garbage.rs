@@ -47,6 +47,46 @@ impl Plain {
     }
 }
 
+/// Holds more than V8 sees of it.
+#[jsg_resource]
+struct Heavy {
+    _token: Token,
+    #[external]
+    bytes: RefCell<Vec<u8>>,
+}
+
+#[jsg_resource]
+impl Heavy {
+    #[jsg_constructor]
+    fn new(length: u32) -> Self {
+        Self {
+            _token: Token::new(),
+            bytes: RefCell::new(vec![0; length as usize]),
+        }
+    }
+
+    #[jsg_method]
+    fn set_length(&self, length: u32) {
+        self.bytes.replace(vec![0; length as usize]);
+    }
+}
+
+#[jsg_resource]
+struct Heir {
+    #[extends]
+    base: Heavy,
+}
+
+#[jsg_resource]
+impl Heir {
+    #[jsg_constructor]
+    fn new(length: u32) -> Self {
+        Self {
+            base: Heavy::new(length),
+        }
+    }
+}
+
 #[jsg_resource]
 struct Node {
     _token: Token,
@@ -262,6 +302,50 @@ fn ten_thousand_rounds_leave_nothing() {
         }
         // Flat: the last rounds end where the second did.
         assert!(used[9] <= used[1] + (256 << 10), "{used:?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn memory_that_rust_holds_is_reason_to_collect() {
+    for made in [
+        "new Heavy(1 << 20)",
+        "new Heir(1 << 20)",
+        "new Heavy(0).setLength(1 << 20)",
+    ] {
+        check(|lock, context| {
+            context.define::<Heavy>(lock)?;
+            context.define::<Heir>(lock)?;
+            let source = format!("(() => {{ for (let i = 0; i < 100; i++) {made} }})(); true");
+            let mut most = 0;
+            for _ in 0..20 {
+                context.eval::<bool>(lock, &source)?;
+                most = most.max(live());
+            }
+            // Two thousand were made, which take V8 few bytes each.
+            assert!(most < 400, "{made}: {most} lived at once");
+            context.request_gc(lock);
+            assert_eq!(live(), 0);
+            Ok(())
+        });
+    }
+}
+
+#[test]
+fn what_rust_changes_is_counted_when_it_says_so() {
+    check(|lock, context| {
+        context.define::<Heavy>(lock)?;
+        // Seen by JavaScript while it holds nothing, filled later.
+        let mut most = 0;
+        for _ in 0..500 {
+            let made: Ref<Heavy> = context.eval(lock, "new Heavy(0)")?;
+            made.borrow()?.set_length(1 << 20);
+            lock.recount(&made);
+            most = most.max(live());
+        }
+        assert!(most < 400, "{most} lived at once");
+        context.request_gc(lock);
+        assert_eq!(live(), 0);
         Ok(())
     });
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jsg::{Error, Harness, Lock, Options, Result, Stop, jsg_resource};
+use jsg::{Error, Global, Harness, Lock, Options, Result, Sequence, Stop, jsg_resource};
 
 const LIMIT: Duration = Duration::from_millis(60);
 const LONG: Duration = Duration::from_secs(20);
@@ -23,10 +23,45 @@ impl Bomb {
     }
 }
 
+/// Holds memory that only Rust sees.
+#[jsg_resource]
+struct Big {
+    #[external]
+    bytes: Vec<u8>,
+}
+
+#[jsg_resource]
+impl Big {
+    #[jsg_constructor]
+    fn new(length: u32) -> Self {
+        Self {
+            bytes: vec![0; length as usize],
+        }
+    }
+
+    #[jsg_method]
+    fn grow(&mut self, by: u32) -> u32 {
+        let length = self.bytes.len() + by as usize;
+        self.bytes.resize(length, 0);
+        length as u32
+    }
+
+    #[jsg_method]
+    fn list(length: u32) -> Vec<u8> {
+        vec![1; length as usize]
+    }
+
+    #[jsg_method]
+    fn many(length: u32) -> Sequence<u8> {
+        Sequence::new(vec![1; length as usize]).holding(length as usize)
+    }
+}
+
 fn check(heap_limit: usize, body: impl FnOnce(&mut Lock<'_>)) {
     Harness::new(Options { heap_limit })
         .run_in_context(|lock, context| {
             context.define::<Bomb>(lock).expect("defined");
+            context.define::<Big>(lock).expect("defined");
             body(lock);
         })
         .expect("entered");
@@ -43,13 +78,14 @@ fn run(lock: &mut Lock<'_>, limit: Duration, source: &str) -> Result<String> {
     })
 }
 
+#[track_caller]
 fn goes_on(lock: &mut Lock<'_>) {
     let text = run(
         lock,
         LONG,
         "globalThis.all = null; Promise.resolve().then(() => 1); 'fine'",
     );
-    assert_eq!(text.ok().as_deref(), Some("fine"));
+    assert_eq!(text.expect("it goes on"), "fine");
 }
 
 #[test]
@@ -133,6 +169,10 @@ fn memory_of_buffers_has_a_limit() {
             "globalThis.all = []; for (;;) all.push(new Uint8Array(1 << 20))",
             "new ArrayBuffer(1 << 30)",
             "new Float64Array(1 << 26)",
+            // Made by Rust: copied, and shown where they are.
+            "globalThis.all = []; for (;;) all.push(Big.list(1 << 13))",
+            "globalThis.all = []; for (;;) all.push(Big.list(1 << 20))",
+            "Big.list(1 << 26)",
         ] {
             let error = run(lock, LONG, source).expect_err(source);
             assert_eq!(
@@ -143,9 +183,143 @@ fn memory_of_buffers_has_a_limit() {
             goes_on(lock);
         }
         // What was collected can be had again.
-        let source = "for (let i = 0; i < 1000; i++) new Uint8Array(1 << 20).fill(1); 'done'";
-        assert_eq!(run(lock, LONG, source).ok().as_deref(), Some("done"));
+        for made in [
+            "new Uint8Array(1 << 20).fill(1)",
+            "Big.list(1 << 20)",
+            "Big.list(1 << 13)",
+        ] {
+            let source = format!("for (let i = 0; i < 1000; i++) {made}; 'done'");
+            let done = run(lock, LONG, &source);
+            assert_eq!(done.ok().as_deref(), Some("done"), "{made}");
+        }
     });
+}
+
+#[test]
+fn memory_that_rust_holds_has_the_same_limit() {
+    check(48 << 20, |lock| {
+        for source in [
+            "globalThis.all = []; for (;;) all.push(new Big(1 << 20))",
+            "globalThis.all = []; for (;;) { try { all.push(new Big(1 << 16)) } catch {} }",
+            "globalThis.all = new Big(0); for (;;) all.grow(1 << 16)",
+            "globalThis.all = []; for (;;) all.push(Big.many(1 << 20))",
+            "globalThis.all = []; for (;;) { all.push(new Big(1 << 19)); all.push(new ArrayBuffer(1 << 15)) }",
+            "new Big(1 << 26); globalThis.all = new Big(1 << 26); 1",
+        ] {
+            let error = run(lock, LONG, source).expect_err(source);
+            assert_eq!(error.stop(), Some(Stop::Heap), "{source}: {error}");
+            let next = run(lock, LONG, "globalThis.all = null; 'fine'");
+            assert_eq!(next.expect(source), "fine");
+            goes_on(lock);
+        }
+        // What was collected can be had again.
+        for made in [
+            "new Big(1 << 20)",
+            "new Big(0).grow(1 << 20)",
+            "Big.many(1 << 20)",
+            "Big.many(1).next()",
+        ] {
+            let source = format!("for (let i = 0; i < 1000; i++) {made}; 'done'");
+            let done = run(lock, LONG, &source);
+            assert_eq!(done.ok().as_deref(), Some("done"), "{made}");
+        }
+    });
+}
+
+#[test]
+fn finalizers_of_scripts_have_limits() {
+    // Each of them would run for ever.
+    let source = "globalThis.registry = new FinalizationRegistry(() => { for (;;) {} });
+        (() => { for (let i = 0; i < 500; i++) registry.register({}, i) })(); 1";
+    check(0, |lock| {
+        assert!(run(lock, LONG, source).is_ok());
+        let start = Instant::now();
+        let late = lock.limited(LIMIT, |lock| {
+            lock.request_gc(false);
+            lock.turn();
+        });
+        assert_eq!(late.expect_err("too long").stop(), Some(Stop::Time));
+        assert!(
+            start.elapsed() < Duration::from_secs(2),
+            "{:?}",
+            start.elapsed()
+        );
+        // The isolate's end waits for none of them.
+    });
+    let start = Instant::now();
+    check(0, |lock| {
+        assert!(run(lock, LONG, source).is_ok());
+        // Found by V8 itself, and left for a turn that never comes.
+        let filled =
+            "(() => { const all = []; for (let i = 0; i < 3e6; i++) all.push({ i }) })(); 1";
+        assert!(lock.run_script(filled, "a.js").is_ok());
+    });
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn who_embeds_is_told_of_what_nothing_stops() {
+    // `includes` looks at each of the indices, and at nothing else. Here it ends by itself after a while.
+    let source = "[].includes.call({ length: 2 ** 53 - 1, get [3e7]() { throw 'through' } }, 1)";
+    let harness = Harness::new(Options::default());
+    let (tell, told) = std::sync::mpsc::channel();
+    let tell = std::sync::Mutex::new(tell);
+    (harness.isolate()).on_stuck(LIMIT, move || {
+        let tell = tell.lock().expect("nobody has panicked");
+        tell.send(Instant::now()).expect("somebody waits");
+    });
+    let entered = harness.run_in_context(|lock, _| {
+        let endless = run(lock, LIMIT, "for (;;) { try { for (;;) {} } catch {} }");
+        assert!(endless.is_err());
+        assert!(told.try_recv().is_err(), "it was stopped");
+        let start = Instant::now();
+        let error = run(lock, LIMIT, source).expect_err("too long");
+        assert_eq!(error.stop(), Some(Stop::Time), "{error}");
+        let when = told.try_recv().expect("it was told");
+        assert!(when - start >= LIMIT * 2);
+        assert!(told.try_recv().is_err(), "once");
+        goes_on(lock);
+    });
+    entered.expect("entered");
+}
+
+#[test]
+fn a_termination_that_stops_nothing_can_be_taken_back() {
+    let harness = Harness::new(Options::default());
+    let terminator = harness.isolate().terminator();
+    let entered = harness.run_in_context(|lock, _| {
+        terminator.terminate();
+        assert!(lock.run_script("for (;;) {}", "a.js").is_err());
+        terminator.terminate();
+        lock.forget_termination();
+        assert!(
+            lock.run_script("for (let i = 0; i < 1e6; i++);", "a.js")
+                .is_ok()
+        );
+    });
+    entered.expect("entered");
+}
+
+#[test]
+fn what_is_told_of_faults_goes_with_the_isolate() {
+    let harness = Harness::new(Options::default());
+    let kept = std::rc::Rc::new(());
+    let weak = std::rc::Rc::downgrade(&kept);
+    let entered = harness.run_in_context(|lock, _| {
+        let global = lock.global();
+        // As an embedder's state does that keeps values of scripts.
+        Global::new(lock, global)
+    });
+    let global = entered.expect("entered");
+    (harness.isolate()).on_report(move |_| {
+        let _ = (&kept, &global);
+    });
+    drop(harness);
+    assert!(weak.upgrade().is_none());
 }
 
 #[test]

@@ -2,12 +2,18 @@
 
 #include <kj/debug.h>
 
+#include <string>
+
 #include "landbridge-kj/cpp/loop.h"
 #include "landbridge-kj/src/ffi.rs.h"
 
 namespace landbridge_kj {
 
 static ::kj::String owned(::rust::Str text) { return ::kj::heapString(text.data(), text.size()); }
+
+static ::kj::String owned(::rust::Slice<const uint8_t> bytes) {
+  return ::kj::heapString(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
 
 static ::rust::Slice<const uint8_t> bytes_of(::kj::StringPtr text) {
   return ::rust::Slice<const uint8_t>(reinterpret_cast<const uint8_t*>(text.begin()), text.size());
@@ -72,7 +78,7 @@ std::shared_ptr<Table> table_new(::rust::Slice<const ::rust::Str> names) { retur
 
 void Headers::set(uint32_t id, ::rust::Str value) const { headers.set(table->id(id), owned(value)); }
 void Headers::unset(uint32_t id) const { headers.unset(table->id(id)); }
-void Headers::add(::rust::Str name, ::rust::Str value) const { headers.add(owned(name), owned(value)); }
+void Headers::add(::rust::Str name, ::rust::Slice<const uint8_t> value) const { headers.add(owned(name), owned(value)); }
 
 void Headers::each(HeaderSink& sink) const {
   headers.forEach([&](::kj::StringPtr name, ::kj::StringPtr value) { header_seen(sink, bytes_of(name), bytes_of(value)); });
@@ -107,7 +113,7 @@ Incoming::~Incoming() noexcept {
 
 std::unique_ptr<Input> Incoming::body() const { return std::make_unique<Input>(::kj::addRef(*exchange->input)); }
 
-std::unique_ptr<Output> Incoming::send(uint32_t status, ::rust::Str reason, const Headers& headers,
+std::unique_ptr<Output> Incoming::send(uint32_t status, ::rust::Slice<const uint8_t> reason, const Headers& headers,
                                        uint64_t length) const {
   if (exchange->response == nullptr) {
     ::kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the request has ended"));
@@ -118,22 +124,80 @@ std::unique_ptr<Output> Incoming::send(uint32_t status, ::rust::Str reason, cons
   return std::make_unique<Output>(::kj::addRef(*exchange->output));
 }
 
+// A connection whose client may want it closed after an answer. KJ's server looks for no such header and would wait for
+// another request: it reads the end instead.
+class Server::Connection final : public ::kj::AsyncIoStream {
+ public:
+  explicit Connection(::kj::Own<::kj::AsyncIoStream>&& stream) : stream(::kj::mv(stream)) {}
+  void end() { ended = true; }
+
+  ::kj::Promise<size_t> tryRead(void* buffer, size_t least, size_t most) override {
+    if (ended) return size_t(0);
+    return stream->tryRead(buffer, least, most);
+  }
+  ::kj::Maybe<uint64_t> tryGetLength() override { return stream->tryGetLength(); }
+  ::kj::Promise<uint64_t> pumpTo(::kj::AsyncOutputStream& output, uint64_t amount) override {
+    return stream->pumpTo(output, amount);
+  }
+  ::kj::Promise<void> write(const void* buffer, size_t size) override { return stream->write(buffer, size); }
+  ::kj::Promise<void> write(::kj::ArrayPtr<const ::kj::ArrayPtr<const ::kj::byte>> pieces) override {
+    return stream->write(pieces);
+  }
+  ::kj::Maybe<::kj::Promise<uint64_t>> tryPumpFrom(::kj::AsyncInputStream& input, uint64_t amount) override {
+    return stream->tryPumpFrom(input, amount);
+  }
+  ::kj::Promise<void> whenWriteDisconnected() override { return stream->whenWriteDisconnected(); }
+  void shutdownWrite() override { stream->shutdownWrite(); }
+  void abortRead() override { stream->abortRead(); }
+  void getsockopt(int level, int option, void* value, ::kj::uint* length) override {
+    stream->getsockopt(level, option, value, length);
+  }
+  void setsockopt(int level, int option, const void* value, ::kj::uint length) override {
+    stream->setsockopt(level, option, value, length);
+  }
+  void getsockname(struct sockaddr* address, ::kj::uint* length) override { stream->getsockname(address, length); }
+  void getpeername(struct sockaddr* address, ::kj::uint* length) override { stream->getpeername(address, length); }
+
+ private:
+  ::kj::Own<::kj::AsyncIoStream> stream;
+  bool ended = false;
+};
+
+// Whether one of the words of a `Connection` header is `close`.
+static bool closes(const ::kj::HttpHeaders& headers) {
+  KJ_IF_MAYBE (words, headers.get(::kj::HttpHeaderId::CONNECTION)) {
+    std::string text(words->begin(), words->size());
+    for (char& letter : text) {
+      if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+      if (letter == ' ' || letter == '\t') letter = ',';
+    }
+    return ("," + text + ",").find(",close,") != std::string::npos;
+  }
+  return false;
+}
+
+// For one connection.
 class Server::Service final : public ::kj::HttpService {
  public:
-  Service(std::shared_ptr<Table> table, ::rust::Box<ServiceCell>&& cell) : table(::kj::mv(table)), cell(::kj::mv(cell)) {}
+  Service(std::shared_ptr<Table> table, const ServiceCell& cell, Connection& connection)
+      : table(::kj::mv(table)), cell(cell), connection(connection) {}
 
   ::kj::Promise<void> request(::kj::HttpMethod method, ::kj::StringPtr url, const ::kj::HttpHeaders& headers,
                               ::kj::AsyncInputStream& body, Response& response) override {
+    bool last = closes(headers);
     auto exchange = ::kj::refcounted<Exchange>(table, method, url, headers, body, response);
-    auto future = service_request(*cell, std::make_unique<Incoming>(::kj::addRef(*exchange)));
-    return promise<void>(::kj::mv(future)).attach(::kj::defer([exchange = ::kj::mv(exchange)]() mutable {
+    auto future = service_request(cell, std::make_unique<Incoming>(::kj::addRef(*exchange)));
+    auto answered = promise<void>(::kj::mv(future)).attach(::kj::defer([exchange = ::kj::mv(exchange)]() mutable {
       exchange->end();
     }));
+    if (!last) return answered;
+    return answered.then([this]() { connection.end(); });
   }
 
  private:
   std::shared_ptr<Table> table;
-  ::rust::Box<ServiceCell> cell;
+  const ServiceCell& cell;
+  Connection& connection;
 };
 
 static ::kj::HttpServerSettings settings(uint64_t header_timeout, uint64_t idle_timeout,
@@ -147,10 +211,15 @@ static ::kj::HttpServerSettings settings(uint64_t header_timeout, uint64_t idle_
 
 Server::Server(const Loop& event_loop, std::shared_ptr<Table> table, ::rust::Box<ServiceCell>&& cell, uint64_t header_timeout,
                uint64_t idle_timeout)
-    : table(table),
-      service(::kj::heap<Service>(table, ::kj::mv(cell))),
-      server(::kj::heap<::kj::HttpServer>(event_loop.timer(), table->get(), *service,
-                                          settings(header_timeout, idle_timeout, *this))),
+    : timer(event_loop.timer()),
+      table(table),
+      cell(::kj::mv(cell)),
+      server(::kj::heap<::kj::HttpServer>(
+          event_loop.timer(), table->get(),
+          [this](::kj::AsyncIoStream& stream) -> ::kj::Own<::kj::HttpService> {
+            return ::kj::heap<Service>(this->table, *this->cell, static_cast<Connection&>(stream));
+          },
+          settings(header_timeout, idle_timeout, *this))),
       connections(::kj::heap<::kj::TaskSet>(static_cast<::kj::TaskSet::ErrorHandler&>(*this))),
       draining(nullptr) {
   auto pair = ::kj::newPromiseAndFulfiller<void>();
@@ -162,14 +231,22 @@ Server::~Server() noexcept {
   // A connection knows its server.
   quietly([&]() { connections = nullptr; });
   quietly([&]() { server = nullptr; });
-  quietly([&]() { service = nullptr; });
 }
 
+// Where there are too many open files, or no memory, there may be fewer soon.
+static constexpr auto kLater = 100 * ::kj::MILLISECONDS;
+
 ::kj::Promise<void> Server::accept(::kj::ConnectionReceiver& receiver) const {
-  return receiver.accept().then([this, &receiver](::kj::Own<::kj::AsyncIoStream>&& stream) {
-    connections->add(server->listenHttp(::kj::mv(stream)));
-    return accept(receiver);
-  });
+  return ::kj::evalNow([&]() { return receiver.accept(); })
+      .then(
+          [this, &receiver](::kj::Own<::kj::AsyncIoStream>&& stream) {
+            connections->add(server->listenHttp(::kj::heap<Connection>(::kj::mv(stream))));
+            return accept(receiver);
+          },
+          [this, &receiver](::kj::Exception&& exception) -> ::kj::Promise<void> {
+            if (exception.getType() != ::kj::Exception::Type::OVERLOADED) return ::kj::mv(exception);
+            return timer.afterDelay(kLater).then([this, &receiver]() { return accept(receiver); });
+          });
 }
 
 std::unique_ptr<Awaited> Server::listen(const Receiver& receiver) const {

@@ -44,7 +44,7 @@ class Headers {
   ::rust::Slice<const uint8_t> get(uint32_t id, bool& found) const;
   void set(uint32_t id, ::rust::Str value) const;
   void unset(uint32_t id) const;
-  void add(::rust::Str name, ::rust::Str value) const;
+  void add(::rust::Str name, ::rust::Slice<const uint8_t> value) const;
   void each(HeaderSink& sink) const;
   std::unique_ptr<Headers> copy() const;
 
@@ -78,7 +78,7 @@ class Incoming {
   std::unique_ptr<Headers> headers() const { return ::kj::mv(exchange->headers); }
   std::unique_ptr<Input> body() const;
   // Sends status and headers. `length` is of the body, the greatest number where nobody knows.
-  std::unique_ptr<Output> send(uint32_t status, ::rust::Str reason, const Headers& headers, uint64_t length) const;
+  std::unique_ptr<Output> send(uint32_t status, ::rust::Slice<const uint8_t> reason, const Headers& headers, uint64_t length) const;
   bool sent() const { return exchange->response == nullptr || exchange->output.get() != nullptr; }
   void end() const { exchange->end(); }
 
@@ -97,14 +97,16 @@ class Server final : private ::kj::HttpServerErrorHandler, private ::kj::TaskSet
   std::unique_ptr<Awaited> drain() const;
 
  private:
+  class Connection;
   class Service;
   ::kj::Promise<void> handleApplicationError(::kj::Exception exception,
                                              ::kj::Maybe<::kj::HttpService::Response&> response) override;
   void taskFailed(::kj::Exception&& exception) override;
   ::kj::Promise<void> accept(::kj::ConnectionReceiver& receiver) const;
 
+  ::kj::Timer& timer;
   std::shared_ptr<Table> table;
-  ::kj::Own<::kj::HttpService> service;
+  ::rust::Box<ServiceCell> cell;
   mutable ::kj::Own<::kj::HttpServer> server;
   // Connections, which KJ's server would tell standard error about.
   mutable ::kj::Own<::kj::TaskSet> connections;

@@ -118,7 +118,7 @@ pub(crate) mod bridge {
         fn get(self: &Headers, id: u32, found: &mut bool) -> Result<&[u8]>;
         fn set(self: &Headers, id: u32, value: &str) -> Result<()>;
         fn unset(self: &Headers, id: u32) -> Result<()>;
-        fn add(self: &Headers, name: &str, value: &str) -> Result<()>;
+        fn add(self: &Headers, name: &str, value: &[u8]) -> Result<()>;
         fn each(self: &Headers, sink: &mut HeaderSink<'_>);
         fn copy(self: &Headers) -> UniquePtr<Headers>;
 
@@ -130,7 +130,7 @@ pub(crate) mod bridge {
         fn send(
             self: &Incoming,
             status: u32,
-            reason: &str,
+            reason: &[u8],
             headers: &Headers,
             length: u64,
         ) -> Result<UniquePtr<Output>>;

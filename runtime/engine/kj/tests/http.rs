@@ -122,7 +122,7 @@ fn clients_send_methods_headers_and_bodies() {
                 log.borrow_mut().push((request.method, host));
                 let mut response = Response::new(201, request.body);
                 response.headers.set(HeaderId::CONTENT_TYPE, "text/plain")?;
-                response.reason = "Made".to_owned();
+                response.reason = b"Made".to_vec();
                 Ok(response)
             }
         };
@@ -420,7 +420,7 @@ fn errors_and_panics_tell_clients_nothing() {
                 "/status" => Ok(Response::new(99, "")),
                 "/reason" => {
                     let mut response = Response::new(200, "");
-                    response.reason = "OK\r\nX-Secret: 1".to_owned();
+                    response.reason = b"OK\r\nX-Secret: 1".to_vec();
                     Ok(response)
                 }
                 "/header" => Response::new(200, "").with("X", "a\r\nX-Secret: 1"),

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use jsg::{Bytes, Error, FromJs, Json, Local, Lock, Ref};
+use jsg::{Bytes, Error, External, FromJs, Json, Local, Lock, Ref};
 
 use crate::url::WebUrlParams;
 
@@ -52,6 +52,12 @@ pub(crate) struct Body {
     /// None without one, and where it was read.
     bytes: RefCell<Option<Vec<u8>>>,
     used: Cell<bool>,
+}
+
+impl External for Body {
+    fn external_bytes(&self) -> usize {
+        self.bytes.external_bytes()
+    }
 }
 
 impl Body {

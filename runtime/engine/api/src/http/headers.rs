@@ -3,13 +3,23 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use jsg::{Error, Function, Lock, Nullable, Sequence, jsg_resource};
+use jsg::{Error, External, Function, Lock, Nullable, Sequence, jsg_resource};
 
 use crate::pairs::Init;
 
 /// Names in lower case and values, in the order in which they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HeaderList(Vec<(String, String)>);
+pub struct HeaderList {
+    all: Vec<(String, String)>,
+    /// What the texts have in all.
+    bytes: usize,
+}
+
+impl External for HeaderList {
+    fn external_bytes(&self) -> usize {
+        self.bytes + self.all.capacity() * size_of::<(String, String)>()
+    }
+}
 
 /// Whether a text is a token of HTTP's: a header's name, or a method.
 pub(crate) fn is_token(text: &str) -> bool {
@@ -40,14 +50,22 @@ impl HeaderList {
     /// What came over HTTP, names in any case.
     #[must_use]
     pub fn from_wire(all: impl IntoIterator<Item = (String, String)>) -> Self {
-        let lower = |(name, value): (String, String)| (name.to_ascii_lowercase(), value);
-        Self(all.into_iter().map(lower).collect())
+        let mut list = Self::default();
+        for (name, value) in all {
+            list.push(name.to_ascii_lowercase(), value);
+        }
+        list
+    }
+
+    fn push(&mut self, name: String, value: String) {
+        self.bytes += name.len() + value.len();
+        self.all.push((name, value));
     }
 
     /// All names and values, one value each.
     #[must_use]
     pub fn pairs(&self) -> &[(String, String)] {
-        &self.0
+        &self.all
     }
 
     /// The values of a name in lower case, joined.
@@ -58,23 +76,29 @@ impl HeaderList {
     }
 
     fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let own = self.0.iter().filter(move |(other, _)| other == name);
+        let own = self.all.iter().filter(move |(other, _)| other == name);
         own.map(|(_, value)| &value[..])
     }
 
     fn append(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        self.0.push((name_of(name)?, value_of(value)?));
+        self.push(name_of(name)?, value_of(value)?);
         Ok(())
     }
 
     fn delete(&mut self, name: &str) {
-        self.0.retain(|(other, _)| other != name);
+        self.all.retain(|(other, value)| {
+            let stays = other != name;
+            if !stays {
+                self.bytes -= other.len() + value.len();
+            }
+            stays
+        });
     }
 
     /// Adds a header unless its name is there.
     pub(crate) fn set_missing(&mut self, name: &str, value: &str) {
         if self.values(name).next().is_none() {
-            self.0.push((name.to_owned(), value.to_owned()));
+            self.push(name.to_owned(), value.to_owned());
         }
     }
 
@@ -98,7 +122,7 @@ impl HeaderList {
 
     /// By name, values joined but for cookies.
     fn sorted(&self) -> Vec<(String, String)> {
-        let mut names: Vec<&str> = self.0.iter().map(|(name, _)| &name[..]).collect();
+        let mut names: Vec<&str> = self.all.iter().map(|(name, _)| &name[..]).collect();
         names.sort_unstable();
         names.dedup();
         let mut all = Vec::with_capacity(names.len());
@@ -117,6 +141,7 @@ impl HeaderList {
 #[jsg_resource]
 #[derive(Debug)]
 pub struct Headers {
+    #[external]
     list: Rc<RefCell<HeaderList>>,
     /// Whether scripts can't change them: what a client has sent.
     fixed: bool,
@@ -125,6 +150,12 @@ pub struct Headers {
 impl Headers {
     pub(crate) fn of(list: Rc<RefCell<HeaderList>>, fixed: bool) -> Self {
         Self { list, fixed }
+    }
+
+    /// A copy for an iterator, and how much it holds.
+    fn shown_in_turn(&self) -> (Vec<(String, String)>, usize) {
+        let list = self.list.borrow();
+        (list.sorted(), list.external_bytes())
     }
 
     fn change<T>(
@@ -238,8 +269,8 @@ impl Headers {
     /// Names and values, sorted.
     #[jsg_method]
     pub fn entries(&self) -> Sequence<Vec<String>> {
-        let all = self.list.borrow().sorted();
-        Sequence::new(all.into_iter().map(|(name, value)| vec![name, value]))
+        let (all, bytes) = self.shown_in_turn();
+        Sequence::new(all.into_iter().map(|(name, value)| vec![name, value])).holding(bytes)
     }
 
     /// Names and values, sorted.
@@ -251,15 +282,15 @@ impl Headers {
     /// The names, sorted.
     #[jsg_method]
     pub fn keys(&self) -> Sequence<String> {
-        let all = self.list.borrow().sorted();
-        Sequence::new(all.into_iter().map(|(name, _)| name))
+        let (all, bytes) = self.shown_in_turn();
+        Sequence::new(all.into_iter().map(|(name, _)| name)).holding(bytes)
     }
 
     /// The values, sorted by their names.
     #[jsg_method]
     pub fn values(&self) -> Sequence<String> {
-        let all = self.list.borrow().sorted();
-        Sequence::new(all.into_iter().map(|(_, value)| value))
+        let (all, bytes) = self.shown_in_turn();
+        Sequence::new(all.into_iter().map(|(_, value)| value)).holding(bytes)
     }
 
     #[jsg_inspect_property(name = "headers")]

@@ -73,12 +73,16 @@ impl<'s> FromJs<'s> for Input {
 /// A request.
 #[jsg_resource]
 pub struct Request {
+    #[external]
     method: String,
+    #[external]
     url: String,
+    #[external]
     list: Rc<RefCell<HeaderList>>,
     fixed: bool,
     /// What `headers` answers, once it was asked for.
     headers: RefCell<Option<Traced<Headers>>>,
+    #[external]
     body: Body,
 }
 

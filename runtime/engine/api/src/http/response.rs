@@ -52,10 +52,13 @@ impl<'s> FromJs<'s> for ResponseInit {
 #[jsg_resource]
 pub struct Response {
     status: u16,
+    #[external]
     status_text: String,
+    #[external]
     list: Rc<RefCell<HeaderList>>,
     /// What `headers` answers, once it was asked for.
     headers: RefCell<Option<Traced<Headers>>>,
+    #[external]
     body: Body,
 }
 
@@ -76,7 +79,7 @@ impl Response {
         let status_text = with.status_text.unwrap_or_default();
         if !status_text
             .chars()
-            .all(|it| u32::from(it) <= 0xff && (it == '\t' || !it.is_control()))
+            .all(|it| matches!(it, '\t' | ' '..='~' | '\u{80}'..='\u{ff}'))
         {
             return Err(Error::type_error("the status text can't stand in HTTP"));
         }

@@ -127,6 +127,10 @@ pub(super) fn numbers_to_js<'s, T: Plain + Send + 'static>(
         // SAFETY: inside a context; the shim copies the bytes.
         unsafe { bridge::array_of(lock.isolate(), place, bytes) }
     };
+    if word == 0 {
+        // As V8 says of those that scripts make.
+        return Err(Error::range_error("Array buffer allocation failed"));
+    }
     // SAFETY: `place` is one that the shim makes arrays of.
     Ok(unsafe { lock.made(word) })
 }

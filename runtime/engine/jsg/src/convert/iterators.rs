@@ -27,7 +27,7 @@ impl<T: ToJs, I: Iterator<Item = Result<T>>> Items for Converted<I> {
 }
 
 /// An iterator's object.
-struct Iterating(Option<Box<dyn Items>>);
+struct Iterating(Option<Box<dyn Items>>, usize);
 
 impl Named for Iterating {
     const NAME: &'static str = "Iterator";
@@ -36,6 +36,11 @@ impl Named for Iterating {
 impl GarbageCollected for Iterating {
     const TRACES: bool = false;
     fn trace(&self, _: &mut Visitor<'_>) {}
+
+    const EXTERNAL: bool = true;
+    fn external_bytes(&self) -> usize {
+        self.0.as_ref().map_or(0, |_| self.1)
+    }
 }
 
 /// The names of an iterator's answers.
@@ -55,8 +60,13 @@ extern "C" fn next(info: usize) {
             None => None,
         };
         // What has failed or ended isn't asked again.
-        if !matches!(item, Some(Ok(_))) {
+        let ends = !matches!(item, Some(Ok(_)));
+        if ends {
             this.0 = None;
+        }
+        drop(this);
+        if ends {
+            call.recount::<Iterating>();
         }
         let item = item.transpose()?;
         let answer = result(&mut call.lock, item)?;
@@ -103,6 +113,7 @@ impl Resource for Iterating {
 /// is collected.
 pub struct Sequence<T> {
     items: Box<dyn Items>,
+    bytes: usize,
     of: PhantomData<fn() -> T>,
 }
 
@@ -116,8 +127,15 @@ impl<T: ToJs + 'static> Sequence<T> {
     pub fn fallible(items: impl IntoIterator<Item = Result<T>, IntoIter: 'static>) -> Self {
         Self {
             items: Box::new(Converted(items.into_iter())),
+            bytes: 0,
             of: PhantomData,
         }
+    }
+
+    /// The same, with how many bytes the items hold until they are through, for V8 to know.
+    #[must_use]
+    pub fn holding(self, bytes: usize) -> Self {
+        Self { bytes, ..self }
     }
 }
 
@@ -133,7 +151,8 @@ impl<T: ToJs> ToJs for Sequence<T> {
     }
 
     fn to_js<'s>(self, lock: &mut Lock<'s>) -> Result<Local<'s>> {
-        lock.alloc(Iterating(Some(self.items))).to_js(lock)
+        lock.alloc(Iterating(Some(self.items), self.bytes))
+            .to_js(lock)
     }
 }
 

@@ -34,4 +34,16 @@ struct TwoBases {
     other: Base,
 }
 
+#[jsg_resource]
+struct Counted {
+    #[external = "bytes"]
+    text: String,
+}
+
+#[jsg_resource(custom_trace)]
+struct ByHand {
+    #[external]
+    text: String,
+}
+
 fn main() {}

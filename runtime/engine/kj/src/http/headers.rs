@@ -206,7 +206,22 @@ impl Headers {
     ///
     /// If the name or the value holds what a header's can't.
     pub fn add(&mut self, name: &str, value: &str) -> Result<()> {
-        Ok(self.bridge.add(named(name)?, clean(value)?)?)
+        Ok(self.bridge.add(named(name)?, clean(value)?.as_bytes())?)
+    }
+
+    /// The same with a value that may be no text of UTF-8's.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add`](Self::add).
+    pub fn add_bytes(&mut self, name: &str, value: &[u8]) -> Result<()> {
+        let valid = !value.iter().any(|it| b"\r\n\0".contains(it));
+        crate::require!(
+            valid,
+            "{:?} can't be a header's value",
+            value.escape_ascii().to_string()
+        );
+        Ok(self.bridge.add(named(name)?, value)?)
     }
 
     /// Shows each name and value.

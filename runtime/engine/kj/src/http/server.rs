@@ -35,8 +35,8 @@ pub struct Request {
 pub struct Response {
     /// The status code, 200 to 999.
     pub status: u16,
-    /// The text beside the code; the usual one where this is empty.
-    pub reason: String,
+    /// The text beside the code, as HTTP's bytes; the usual one where this is empty.
+    pub reason: Vec<u8>,
     /// The headers.
     pub headers: Headers,
     /// The body. Where the answer can't have one, it isn't sent.
@@ -49,7 +49,7 @@ impl Response {
     pub fn new(status: u16, body: impl Into<Body>) -> Self {
         Self {
             status,
-            reason: String::new(),
+            reason: Vec::new(),
             headers: Headers::default(),
             body: body.into(),
         }
@@ -312,7 +312,7 @@ async fn exchange(
         body,
     } = response;
     let reason = if reason.is_empty() {
-        reason_of(status)
+        reason_of(status).as_bytes()
     } else {
         &reason
     };
@@ -330,8 +330,12 @@ fn checked(response: Response) -> Result<Response> {
     let Response { status, reason, .. } = &response;
     let valid = (200..1000).contains(status);
     crate::require!(valid, "{status} isn't the status of an answer");
-    let valid = !reason.contains(|it: char| it.is_control());
-    crate::require!(valid, "{reason:?} can't stand beside a status");
+    let valid = !(reason.iter()).any(|it| it.is_ascii_control() && *it != b'\t');
+    crate::require!(
+        valid,
+        "{:?} can't stand beside a status",
+        reason.escape_ascii().to_string()
+    );
     Ok(response)
 }
 
