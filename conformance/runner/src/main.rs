@@ -27,6 +27,7 @@ mod sequences;
 mod shown;
 mod soak;
 mod surface;
+mod swift;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -110,7 +111,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         }
         if let Task::Soak(calls) = options.task {
             match target {
-                Target::Host(Host::Go | Host::Cpp) | Target::Engine(_) => {
+                Target::Host(Host::Go | Host::Cpp | Host::Swift) | Target::Engine(_) => {
                     writeln!(out, "{}: has no soak", target.id())?;
                 }
                 Target::Host(host) => {
@@ -241,6 +242,15 @@ fn run_host(
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new(&program);
                 command.arg(start.to_string());
+                Ok(command)
+            })?
+        }
+        Host::Swift => {
+            let folder = swift::driver(places, interface, &plan)?;
+            drive::run(interface, &plan, &|start| {
+                let mut command = Command::new("swift");
+                command.args(["run", "--skip-build", "--package-path"]);
+                command.arg(&folder).arg("driver").arg(start.to_string());
                 Ok(command)
             })?
         }

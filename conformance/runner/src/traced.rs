@@ -41,7 +41,7 @@ fn calls(host: Host) -> &'static [Call] {
             ),
         ],
         // Its packages have no trace.
-        Host::Go | Host::Cpp => &[],
+        Host::Go | Host::Cpp | Host::Swift => &[],
         Host::C => &[
             ("kitchen_sink_echo_str(value=\"hello\")", " = \"hello\""),
             ("kitchen_sink_tracker_new(name=\"first\")", " = handle 0x"),
