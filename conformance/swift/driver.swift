@@ -49,8 +49,11 @@ final class Line: @unchecked Sendable {
     }
     text += "]"
   }
-  func pairs<K, V>(_ items: [K: V], _ one: (K) throws -> Void, _ two: (V) throws -> Void) rethrows {
-    try all(items) { key, value in
+  /// By their keys: Swift's dictionaries have no order.
+  func pairs<K, V>(
+    _ items: [K: V], _ before: (K, K) -> Bool, _ one: (K) throws -> Void, _ two: (V) throws -> Void
+  ) rethrows {
+    try all(items.sorted { before($0.key, $1.key) }) { key, value in
       text += "["
       try one(key)
       text += ","

@@ -39,9 +39,17 @@ pub(super) fn show(values: Values<'_>, ty: &Type, expr: &str, depth: usize) -> R
             format!("try answer.all({expr}) {{ {v} in {one} }};")
         }
         Type::Map { key, value, .. } => {
-            let one = show(values, &key.to_value(), &v, next)?;
+            let key = values.bare(&key.to_value());
+            let before = match &key {
+                Type::Scalar(Scalar::Bool) => "{ !$0 && $1 }",
+                Type::Scalar(Scalar::Char) => "{ $0.value < $1.value }",
+                Type::String => "{ $0.utf8.lexicographicallyPrecedes($1.utf8) }",
+                Type::Enumeration(_) => "{ $0.rawValue < $1.rawValue }",
+                _ => "{ $0 < $1 }",
+            };
+            let one = show(values, &key, &v, next)?;
             let two = show(values, value, &v, next)?;
-            format!("try answer.pairs({expr}, {{ {v} in {one} }}, {{ {v} in {two} }});")
+            format!("try answer.pairs({expr}, {before}, {{ {v} in {one} }}, {{ {v} in {two} }});")
         }
         Type::Tuple(items) => {
             let mut text = format!("let {v} = {expr}; answer.raw(\"[\");");
