@@ -23,6 +23,7 @@ mod serving;
 mod setup;
 mod shell;
 mod soak;
+mod swift;
 mod terminal;
 mod test;
 mod tidy;
@@ -56,8 +57,8 @@ enum Task {
     },
     /// Get what the tests need: into target/, or, after asking, from the system's packages.
     Setup {
-        /// Only this: `v8` or `kj`, libraries beneath the engine crates, or `wasm`, what WebAssembly's packages are built
-        /// with.
+        /// Only this: `v8` or `kj`, libraries beneath the engine crates, or `wasm` or `swift`, what packages for these
+        /// are built with.
         only: Option<String>,
     },
     /// Write the checked-in generated code anew.
@@ -105,9 +106,10 @@ fn main() -> ExitCode {
         Task::Setup { only: Some(only) } if only == "v8" => engine::set_up(&root),
         Task::Setup { only: Some(only) } if only == "kj" => engine::set_up_kj(&root),
         Task::Setup { only: Some(only) } if only == "wasm" => wasm::set_up(&root, yes),
-        Task::Setup { only: Some(only) } => {
-            Err(format!("`{only}` isn't known; `v8`, `kj` and `wasm` are"))
-        }
+        Task::Setup { only: Some(only) } if only == "swift" => swift::set_up(&root, yes),
+        Task::Setup { only: Some(only) } => Err(format!(
+            "`{only}` isn't known; `v8`, `kj`, `wasm` and `swift` are"
+        )),
         Task::Golden { check } => golden::run(&root, check),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),
         Task::NewRule { id } => new_rule::run(&root, &id),

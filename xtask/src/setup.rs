@@ -7,7 +7,7 @@ use std::process::Command;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::shell::{self, Outcome};
-use crate::wasm;
+use crate::{swift, wasm};
 
 /// Programs, how to tell that they work, and Debian's packages that have them.
 const PROGRAMS: &[(&str, &[&str], &[&str])] = &[
@@ -52,6 +52,8 @@ pub(crate) struct Setup {
     pub(crate) engines: Utf8PathBuf,
     /// A folder whose `bin` has wasm-bindgen, where WebAssembly's packages can be built.
     pub(crate) wasm: Utf8PathBuf,
+    /// A folder that has `swift`, where the machine has none of its own.
+    pub(crate) swift: Utf8PathBuf,
     /// Programs that are not on this machine.
     pub(crate) missing: Vec<&'static str>,
 }
@@ -82,10 +84,12 @@ impl Setup {
         let node = self.node.join("node_modules/.bin");
         let [bun, deno] = self.engine_folders();
         let wasm = self.wasm.join("bin");
+        // Behind the machine's own.
+        let swift = &self.swift;
         command
             .env(
                 "PATH",
-                format!("{python}:{node}:{bun}:{deno}:{wasm}:{path}"),
+                format!("{python}:{node}:{bun}:{deno}:{wasm}:{path}:{swift}"),
             )
             .env("LANDBRIDGE_SETUP_PYTHON", &self.python)
             .env("LANDBRIDGE_SETUP_NODE", &self.node);
@@ -106,6 +110,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
         node: folder.join("node"),
         engines: folder.join("engines"),
         wasm: wasm::folder(root),
+        swift: swift::folder(root),
         missing,
     };
     if setup.has("python3") {

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
-use crate::{engine, examples, go, golden, new_host, sanitizers, terminal, tidy, wasm};
+use crate::{engine, examples, go, golden, new_host, sanitizers, swift, terminal, tidy, wasm};
 
 /// Sets up and runs all steps.
 pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>, jobs: Option<usize>) -> Outcome {
@@ -208,6 +208,20 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         }
     } else {
         plan.skip("conformance: wasm", wasm::MISSING);
+    }
+    plan.group("swift");
+    if swift::is_here(root) {
+        plan.step("conformance: swift", move || {
+            conformance(root, setup, &["--host", "swift"])
+        });
+        plan.step("types and lints of generated code: swift", move || {
+            conformance(root, setup, &["--host", "swift", "--types"])
+        });
+    } else {
+        plan.skip(
+            "conformance: swift",
+            "no Swift is here (cargo xtask setup swift gets it: 600 MB, 2.6 GB in target/)",
+        );
     }
     abi3(plan, root, setup);
     plan.step("bench: a new crate, in each host that is here", move || {

@@ -21,6 +21,8 @@ pub(crate) enum Host {
     Go,
     /// It runs what is written for every host, and what has an expression of its own.
     Cpp,
+    /// It runs what is written for every host, and what has an expression of its own.
+    Swift,
 }
 
 impl Host {
@@ -34,11 +36,14 @@ impl Host {
             Self::Node => "node",
             Self::Go => "go",
             Self::Cpp => "cpp",
+            Self::Swift => "swift",
         }
     }
 
     pub(crate) fn from_id(id: &str) -> Option<Self> {
-        let mut hosts = Self::ALL.into_iter().chain([Self::Go, Self::Cpp]);
+        let mut hosts = Self::ALL
+            .into_iter()
+            .chain([Self::Go, Self::Cpp, Self::Swift]);
         hosts.find(|host| host.id() == id)
     }
 }
@@ -219,7 +224,9 @@ impl Step {
                 .chain(self.named.values())
                 .all(|arg| match special(arg) {
                     // What isn't of the parameter's type doesn't compile there.
-                    Some(Special::Raw(_)) => !matches!(host, Host::C | Host::Cpp | Host::Go),
+                    Some(Special::Raw(_)) => {
+                        !matches!(host, Host::C | Host::Cpp | Host::Go | Host::Swift)
+                    }
                     Some(Special::Code(code)) => code.contains_key(host.id()),
                     Some(Special::Stock(_)) | None => true,
                 })

@@ -27,6 +27,7 @@ mod sequences;
 mod shown;
 mod soak;
 mod surface;
+mod swift;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -248,6 +249,15 @@ fn run_host(
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new(&program);
                 command.arg(start.to_string());
+                Ok(command)
+            })?
+        }
+        Host::Swift => {
+            let folder = swift::driver(places, interface, &plan)?;
+            drive::run(interface, &plan, &|start| {
+                let mut command = Command::new("swift");
+                command.args(["run", "--skip-build", "--package-path"]);
+                command.arg(&folder).arg("driver").arg(start.to_string());
                 Ok(command)
             })?
         }

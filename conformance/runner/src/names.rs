@@ -111,6 +111,61 @@ const CPP: &[&str] = &[
 /// What every package of C++ has, as far as the interface has it too.
 const CPP_TYPES: &[&str] = &["Buffer", "Error", "Future", "Span", "Stream"];
 
+/// Words of Swift that Rust lets through as names, as they are written there.
+const SWIFT: &[&str] = &[
+    "Any",
+    "Self",
+    "Type",
+    "as",
+    "associatedtype",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "continue",
+    "default",
+    "defer",
+    "deinit",
+    "do",
+    "else",
+    "extension",
+    "fallthrough",
+    "false",
+    "fileprivate",
+    "for",
+    "func",
+    "guard",
+    "if",
+    "import",
+    "in",
+    "init",
+    "inout",
+    "internal",
+    "is",
+    "let",
+    "nil",
+    "operator",
+    "private",
+    "protocol",
+    "public",
+    "repeat",
+    "return",
+    "self",
+    "static",
+    "struct",
+    "subscript",
+    "super",
+    "switch",
+    "throw",
+    "throws",
+    "true",
+    "try",
+    "typealias",
+    "var",
+    "where",
+    "while",
+];
+
 /// What every object of Go's has.
 const GO_METHODS: &[&str] = &["Close"];
 
@@ -128,6 +183,9 @@ pub(crate) fn name(host: Host, kind: Kind, item: &Item) -> String {
         (Host::Go, _) => pascal(rust),
         // Rust's own names.
         (Host::Cpp, _) => rust.to_owned(),
+        (Host::Swift, Kind::Type) => rust.to_owned(),
+        (Host::Swift, Kind::Value) if rust.starts_with(char::is_uppercase) => rust.to_owned(),
+        (Host::Swift, _) => camel(rust),
         (_, Kind::Constant) => rust.to_owned(),
         // A class, which PEP 8 begins with a capital.
         (Host::Python, Kind::Variant) if rust.starts_with(char::is_lowercase) => pascal(rust),
@@ -161,6 +219,19 @@ fn escaped(host: Host, kind: Kind, name: String) -> String {
             &["cause", "code", "constructor", "message", "name", "stack"]
         }
         (Host::Node, _) => &[],
+        (Host::Swift, kind) => {
+            let own: &[&str] = match kind {
+                Kind::Method => &["close"],
+                Kind::ErrorField => &["description", "kind", "message", "sources"],
+                Kind::Type => &["Buffer", "Error", "Result", "Task"],
+                Kind::Member | Kind::Variant => &["none", "some"],
+                _ => &[],
+            };
+            if own.contains(&name.as_str()) {
+                return name + "_";
+            }
+            SWIFT
+        }
         (Host::Go, Kind::Method) => GO_METHODS,
         (Host::Go, Kind::ErrorField) => &["Error", "Unwrap"],
         (Host::Go, Kind::Type) => &["Version"],

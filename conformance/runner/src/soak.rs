@@ -92,7 +92,7 @@ fn one(
             command.current_dir(folder);
             command
         }
-        Host::Go | Host::Cpp => anyhow::bail!("{} has no soak", host.id()),
+        Host::Go | Host::Cpp | Host::Swift => anyhow::bail!("{} has no soak", host.id()),
         Host::C => {
             let package = package::install_c(places, interface)?;
             let program = places.fresh("c/soak")?.join("soak");
@@ -106,7 +106,7 @@ fn one(
     let grown = measured.late.saturating_sub(measured.early);
     let tolerance = match host {
         Host::Node => COLLECTED,
-        Host::C | Host::Cpp | Host::Python | Host::Go => TOLERANCE,
+        Host::C | Host::Cpp | Host::Python | Host::Go | Host::Swift => TOLERANCE,
     };
     let well = grown <= tolerance && measured.live == 0;
     writeln!(

@@ -26,6 +26,7 @@ pub(crate) fn check(
         Host::C => c(places, interface)?,
         Host::Go => crate::go::checks(places, interface)?,
         Host::Cpp => crate::cpp::checks(places, interface)?,
+        Host::Swift => crate::swift::checks(places)?,
     };
     checks.push(("clippy -D warnings", clippy(places, target)));
     let mut well = true;

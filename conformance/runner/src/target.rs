@@ -87,7 +87,8 @@ impl Target {
         let hosts = Host::ALL
             .into_iter()
             .chain(crate::go::is_here().then_some(Host::Go))
-            .chain(crate::cpp::is_here().then_some(Host::Cpp));
+            .chain(crate::cpp::is_here().then_some(Host::Cpp))
+            .chain(crate::swift::is_here().then_some(Host::Swift));
         let hosts = hosts.map(Self::Host);
         hosts.chain(engines.map(Self::Engine)).collect()
     }
@@ -125,7 +126,7 @@ impl Target {
     pub(crate) fn leaves_out(self) -> bool {
         matches!(
             self,
-            Self::Host(Host::Go | Host::Cpp) | Self::Engine(Engine::Wasm)
+            Self::Host(Host::Go | Host::Cpp | Host::Swift) | Self::Engine(Engine::Wasm)
         )
     }
 

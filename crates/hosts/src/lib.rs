@@ -32,6 +32,7 @@ mod registry;
 pub mod settings;
 mod shown;
 mod spelling;
+pub mod swift;
 pub mod tool;
 pub mod typescript;
 pub mod wasm;

@@ -10,6 +10,7 @@ static HOSTS: &[&dyn Host] = &[
     &crate::typescript::Typescript,
     &crate::go::Go,
     &crate::wasm::Wasm,
+    &crate::swift::Swift,
 ];
 
 /// Every host, in the order in which they are shown.

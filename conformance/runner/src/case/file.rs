@@ -44,6 +44,7 @@ struct Refuse {
     node: Option<Expect>,
     c: Option<Expect>,
     cpp: Option<Expect>,
+    swift: Option<Expect>,
     go: Option<Expect>,
 }
 
@@ -93,6 +94,7 @@ struct RawStep {
     node: Option<Expect>,
     c: Option<Expect>,
     cpp: Option<Expect>,
+    swift: Option<Expect>,
     go: Option<Expect>,
 }
 
@@ -184,7 +186,14 @@ impl RawStep {
                 fault: self.fault,
                 throws: self.throws,
             },
-            overrides: overrides(self.python, self.node, self.c, self.cpp, self.go),
+            overrides: overrides(
+                self.python,
+                self.node,
+                self.c,
+                self.cpp,
+                self.swift,
+                self.go,
+            ),
         })
     }
 }
@@ -194,6 +203,7 @@ fn overrides(
     node: Option<Expect>,
     c: Option<Expect>,
     cpp: Option<Expect>,
+    swift: Option<Expect>,
     go: Option<Expect>,
 ) -> BTreeMap<Host, Expect> {
     let all = [
@@ -201,6 +211,7 @@ fn overrides(
         (Host::Node, node),
         (Host::C, c),
         (Host::Cpp, cpp),
+        (Host::Swift, swift),
         (Host::Go, go),
     ];
     let all = all.into_iter();
@@ -278,7 +289,7 @@ fn read_topic(topic: &str, text: &str, cases: &mut Vec<Case>) -> Result<()> {
             "`{name}` doesn't run in every host: `elsewhere` must say why"
         );
         if for_all {
-            hosts.extend([Host::Go, Host::Cpp].into_iter().filter(runs));
+            hosts.extend([Host::Go, Host::Cpp, Host::Swift].into_iter().filter(runs));
         }
         cases.push(Case {
             topic: topic.to_owned(),
@@ -312,7 +323,14 @@ fn read_topic(topic: &str, text: &str, cases: &mut Vec<Case>) -> Result<()> {
         }
     }
     for refuse in file.refuse {
-        let overrides = overrides(refuse.python, refuse.node, refuse.c, refuse.cpp, refuse.go);
+        let overrides = overrides(
+            refuse.python,
+            refuse.node,
+            refuse.c,
+            refuse.cpp,
+            refuse.swift,
+            refuse.go,
+        );
         for value in refuse.values {
             let name = format!("{}: {}", refuse.name, short(&value));
             let expect = Expect {

@@ -47,6 +47,10 @@ static FILES: &[(&str, &str)] = &[
         "tests/cpp/first.cpp",
         include_str!("../../starter/tests/cpp/first.cpp"),
     ),
+    (
+        "tests/swift/first.swift",
+        include_str!("../../starter/tests/swift/first.swift"),
+    ),
 ];
 
 /// What the templates see.
@@ -62,6 +66,7 @@ pub(super) fn names(package: &str, hosts: &[&dyn Host]) -> Value {
         "module": module,
         "go_package": landbridge_hosts::go::package_name(package),
         "shout": naming::screaming(&module),
+        "swift_module": naming::pascal(&module),
         "hosts": quoted.join(", "),
         "attributes": vendored_attributes(),
         // Below another workspace's folder the manifest must say that it is none of its members.
