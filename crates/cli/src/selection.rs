@@ -53,7 +53,7 @@ pub(crate) fn any_named(asked: &Hosts, config: &Config) -> bool {
 }
 
 /// Of chosen hosts, those to bind an interface to: all that were named; else without those that can't bind some of it,
-/// each of which is told of.
+/// each of which is told of. Where there are bindings already, they are wanted, and would stay behind untold.
 pub(crate) fn able(
     chosen: Vec<&'static dyn Host>,
     asked: &Hosts,
@@ -68,11 +68,11 @@ pub(crate) fn able(
     for host in chosen {
         let told = pipeline::seen_by(project, host, interface)?.diagnostics;
         match capability::left_out(host, &told) {
-            Some(warning) => {
+            Some(warning) if !project.bindings(host.id()).exists() => {
                 warnings.push(warning);
                 refusals.extend(told);
             }
-            None => able.push(host),
+            _ => able.push(host),
         }
     }
     if able.is_empty() {

@@ -118,11 +118,7 @@ pub(super) fn function(
             invoked = method;
         }
     }
-    let object = match target {
-        Target::Method(object, _) => Some(*object),
-        Target::Free | Target::Static(_) => None,
-    };
-    let lasting = Lasting::of(types.interface, function, object);
+    let lasting = Lasting::of(types.interface, function);
     for parameter in &function.parameters {
         let mut local = names::parameter(&parameter.item);
         while call

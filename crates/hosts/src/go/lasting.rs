@@ -1,9 +1,9 @@
 //! How long Rust uses what a call lends it, and whether Go's own code may run meanwhile, which could change it. What is
 //! copied because of that is for `arguments` to say.
 
-use landbridge_model::{Function, Interface, Object, TypeName, Value};
+use landbridge_model::{Argument, ClosureHold, Function, ImportHold, Interface};
 
-use super::arguments::value_of;
+use super::names::HOST;
 use crate::capability;
 
 /// How long what an argument lends is needed.
@@ -18,11 +18,11 @@ pub(super) enum Lasting {
 }
 
 impl Lasting {
-    /// Of a function, or of a method of `object`.
-    pub(super) fn of(interface: &Interface, function: &Function, object: Option<&Object>) -> Self {
+    /// Of a function or a method.
+    pub(super) fn of(interface: &Interface, function: &Function) -> Self {
         if function.is_async || function.output.sequence().is_some() {
             Self::Future
-        } else if calls_back(interface, function, object) {
+        } else if calls_back(interface, function) {
             Self::CallBack
         } else {
             Self::Call
@@ -30,23 +30,20 @@ impl Lasting {
     }
 }
 
-/// Whether a function may call Go: it takes what Rust calls, or an object that may have kept such.
-fn calls_back(interface: &Interface, function: &Function, object: Option<&Object>) -> bool {
-    let takes = |function: &Function| !capability::callbacks(function).is_empty();
-    let may_keep = |object: &Object| object.methods.iter().any(|it| takes(&it.function));
-    let mut found = takes(function) || object.is_some_and(may_keep);
-    for parameter in &function.parameters {
-        let mut look = |name: &TypeName| {
-            let mut objects = interface.objects.iter();
-            found |= objects.any(|it| it.item.path == name.0 && may_keep(it));
-        };
-        if let Some(value) = value_of(&parameter.ty) {
-            value.walk(&mut |part| {
-                if let Value::Object { name, .. } = part {
-                    look(name);
-                }
-            });
-        }
-    }
-    found
+/// Whether a function may call Go: it takes what Rust calls, or Rust may have kept such, in an object or anywhere else.
+fn calls_back(interface: &Interface, function: &Function) -> bool {
+    let mut all = capability::functions(HOST, interface);
+    !capability::callbacks(function).is_empty() || all.any(keeps)
+}
+
+/// Whether a function takes what Rust calls for longer than the call.
+fn keeps(function: &Function) -> bool {
+    capability::callbacks(function)
+        .into_iter()
+        .any(|it| match it {
+            Argument::Closure(closure) => closure.hold != ClosureHold::Borrowed,
+            Argument::Import { hold, .. } => *hold != ImportHold::Borrowed,
+            Argument::Sequence(_) => true,
+            Argument::Owned(_) | Argument::Borrowed(_) => false,
+        })
 }

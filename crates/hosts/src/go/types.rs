@@ -306,10 +306,16 @@ impl Types<'_> {
     pub(super) fn names_object(&self, ty: &Value) -> bool {
         let mut found = false;
         ty.walk(&mut |part| {
-            found |= matches!(
-                part,
-                Value::Object { .. } | Value::Buffer(_) | Value::Record(_) | Value::DataEnum(_)
-            );
+            found |= match part {
+                Value::Object { .. } | Value::Buffer(_) | Value::Record(_) | Value::DataEnum(_) => {
+                    true
+                }
+                Value::Newtype(_) => match self.bare(part) {
+                    Value::Newtype(_) => false,
+                    inner => self.names_object(inner),
+                },
+                _ => false,
+            };
         });
         found
     }

@@ -104,8 +104,8 @@ impl Types<'_> {
     /// are all numbers of their types. It gives how many these were; what comes then, faults included, is for the
     /// function that writes one. None for records with other fields than numbers.
     ///
-    /// Asking whether each item is an object would cost as much as all the rest. What is none has no such fields, except
-    /// that text and functions have a length.
+    /// Asking whether each item is an object would cost as much as all the rest. What is none has no such fields unless
+    /// somebody gave it some, as a class its static ones; but text and functions have a length.
     pub(crate) fn pack(&self, name: &str, record: &PlainRecord) -> Option<String> {
         let count = record.fields.len();
         if count == 0 || count > PACKED || record.fields.iter().any(|it| it.default.is_some()) {

@@ -76,7 +76,7 @@ impl Lowering<'_> {
             None => format!("        {called}\n"),
             Some(value) => {
                 asked.parameters.push("lb_out".to_owned());
-                let text = self.answer(value, "lb_result", "lb_out!.pointee", 4);
+                let text = self.whole_answer(value);
                 format!("        let lb_result = {called}\n{text}")
             }
         };
@@ -88,7 +88,7 @@ impl Lowering<'_> {
     fn source(&mut self, sequence: &Sequence) -> (String, bool, &'static str, Vec<String>, String) {
         let item = self.types.of(&sequence.item);
         let ty = format!("@Sendable () throws -> {item}?");
-        let text = self.answer(&sequence.item, "lb_result", "lb_out!.pointee", 4);
+        let text = self.whole_answer(&sequence.item);
         let answer = format!(
             "        guard let lb_result = try lb_function() else {{ throw LBEnded() }}\n{text}"
         );
@@ -172,6 +172,24 @@ impl Lowering<'_> {
         asked
     }
 
+    /// Statements that write the answer, all of it or nothing.
+    fn whole_answer(&mut self, value: &Value) -> String {
+        let text = self.answer(value, "lb_result", "lb_out!.pointee", 4);
+        let form = self.types.abi.form(value);
+        let in_parts = matches!(
+            self.types.abi.bare(value),
+            Value::Tuple(_) | Value::Array { .. } | Value::Option(_)
+        );
+        if !in_parts || !form.owns || form.c.ends_with('*') {
+            return text;
+        }
+        let c = &form.c;
+        format!(
+            "        var lb_whole = false\n        defer {{\n          if !lb_whole {{\n            {c}_free(lb_out)\n            \
+             lb_out!.pointee = {c}()\n          }}\n        }}\n{text}        lb_whole = true\n"
+        )
+    }
+
     /// Statements that write a value of the program's to `place`, whose memory is the library's then.
     fn answer(&mut self, value: &Value, expr: &str, place: &str, depth: usize) -> String {
         let indent = "  ".repeat(depth);
@@ -226,7 +244,19 @@ impl Lowering<'_> {
                     self.answer(item, &from, &format!("{place}._{at}"), depth)
                 })
                 .collect(),
-            // Neither an array of texts nor a box by itself is what a closure gives.
+            Value::Array { item, len } => {
+                // C's arrays are tuples here.
+                let parts: String = (0..*len)
+                    .map(|at| {
+                        let from = format!("{expr}[{at}]");
+                        self.answer(item, &from, &format!("{place}.items.{at}"), depth)
+                    })
+                    .collect();
+                format!(
+                    "{indent}guard {expr}.count == {len} else {{ throw lbLength(\"an array\", {len}, {expr}.count) }}\n{parts}"
+                )
+            }
+            // A box by itself isn't what a closure gives.
             _ => crate::capability::unbound(),
         }
     }

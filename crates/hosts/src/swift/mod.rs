@@ -85,6 +85,7 @@ impl Swift {
             view
         };
         let mut diagnostics = crate::capability::missing(self, &shown);
+        diagnostics.extend(buffers::refused(&shown));
         diagnostics.extend(check_options(input.options));
         diagnostics.extend(crate::capability::logging(self, input.logging));
         if any_error(&diagnostics) {
@@ -166,7 +167,7 @@ impl Host for Swift {
                 &[],
                 (6, 0),
                 "https://www.swift.org/install, or `cargo xtask setup swift` in landbridge's repository",
-                true,
+                false,
             ),
         ]
     }

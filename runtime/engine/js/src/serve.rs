@@ -2,6 +2,7 @@
 //! of the loop's, and one future more gives the worker its turns.
 
 use std::cell::RefCell;
+use std::ffi::OsString;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::Command;
@@ -40,8 +41,7 @@ pub(crate) fn start_again() {
     let port = PORT.load(Ordering::Relaxed);
     if let (1.., Ok(program)) = (port, std::env::current_exe()) {
         let mut again = Command::new(program);
-        again.args(std::env::args_os().skip(1));
-        again.args(["--port", &port.to_string()]);
+        again.args(arguments(std::env::args_os().skip(1), port));
         let error = again.exec();
         write(
             Stream::Err,
@@ -49,6 +49,30 @@ pub(crate) fn start_again() {
         );
     }
     jsg::exit_now(1);
+}
+
+/// The arguments that this process had, with the port that it listens to.
+fn arguments(had: impl IntoIterator<Item = OsString>, port: u16) -> Vec<OsString> {
+    let mut had = had.into_iter();
+    let mut arguments = Vec::new();
+    while let Some(argument) = had.next() {
+        let text = argument.to_string_lossy();
+        if text == "--" {
+            arguments.push(argument);
+            arguments.extend(had);
+            break;
+        }
+        if text == "--port" {
+            had.next();
+        } else if !text.starts_with("--port=") {
+            let is_command = arguments.is_empty() && text == "serve";
+            arguments.push(argument);
+            if is_command {
+                arguments.push(format!("--port={port}").into());
+            }
+        }
+    }
+    arguments
 }
 
 /// The worker that answers, until it is over.
@@ -212,5 +236,19 @@ impl Site {
         let fresh = load(&self.options, &self.signal)?;
         *self.worker.borrow_mut() = Rc::clone(&fresh);
         Ok(fresh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::arguments;
+
+    #[test]
+    fn starting_again_has_one_port() {
+        let again = |text: &str| arguments(text.split(' ').map(Into::into), 81);
+        let wanted = |text: &str| text.split(' ').map(Into::into).collect::<Vec<_>>();
+        assert_eq!(again("serve a.ts"), wanted("serve --port=81 a.ts"));
+        assert_eq!(again("serve --port 0 a.ts"), wanted("serve --port=81 a.ts"));
+        assert_eq!(again("serve --port=80 -- -a"), wanted("serve --port=81 -- -a"));
     }
 }

@@ -75,12 +75,13 @@ impl Reply {
         self.grown = true;
     }
 
-    /// Writes all of it, for which there is room.
+    /// Writes all of it, for which there is room: else what there is room for.
     pub(super) fn write(&mut self, bytes: &[u8]) {
-        assert!(bytes.len() <= self.capacity);
+        debug_assert!(bytes.len() <= self.capacity);
+        let length = bytes.len().min(self.capacity);
         // SAFETY: there is room, in memory that is ours.
-        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.data, bytes.len()) }
-        self.length = bytes.len();
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.data, length) }
+        self.length = length;
     }
 
     pub(super) fn set_status(&mut self, status: u32) {

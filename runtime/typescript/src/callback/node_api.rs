@@ -4,8 +4,9 @@
 //!
 //! # Scopes
 //!
-//! None is opened, since that costs more than the call. Bun's values are words, of which a reference's stays one as long
-//! as it is held; only values that nobody holds need a scope. Answers are numbers, so that there are none.
+//! None is opened, since that costs more than the call. Bun's values are words, and that of a function stays the same as
+//! long as a reference holds it; only values that nobody holds need a scope. Answers are numbers, so that there are none.
+//! The word is kept: asking the reference for it would enter it in a scope that somebody further out may have opened.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
@@ -24,9 +25,9 @@ type Native = unsafe extern "C" fn(Env, *mut c_void) -> Handle;
 #[derive(Clone, Copy)]
 struct Api {
     call: unsafe extern "C" fn(Env, Handle, Handle, usize, *const Handle, *mut Handle) -> i32,
-    referenced: unsafe extern "C" fn(Env, *mut c_void, *mut Handle) -> i32,
     refer: unsafe extern "C" fn(Env, Handle, u32, *mut *mut c_void) -> i32,
     int32: unsafe extern "C" fn(Env, Handle, *mut i32) -> i32,
+    clear: unsafe extern "C" fn(Env, *mut Handle) -> i32,
     double: unsafe extern "C" fn(Env, Handle, *mut f64) -> i32,
     given: unsafe extern "C" fn(
         Env,
@@ -61,9 +62,9 @@ fn found() -> Option<Api> {
     unsafe {
         Some(Api {
             call: symbol(c"napi_call_function")?,
-            referenced: symbol(c"napi_get_reference_value")?,
             refer: symbol(c"napi_create_reference")?,
             int32: symbol(c"napi_get_value_int32")?,
+            clear: symbol(c"napi_get_and_clear_last_exception")?,
             double: symbol(c"napi_get_value_double")?,
             given: symbol(c"napi_get_cb_info")?,
             function: symbol(c"napi_create_function")?,
@@ -82,27 +83,31 @@ fn found() -> Option<Api> {
 pub(super) struct Function {
     api: &'static Api,
     env: Env,
-    reference: *mut c_void,
+    function: Handle,
 }
 
 impl Function {
     /// Calls it: its answer, and 0 where the engine ends the call.
     #[inline]
     pub(super) fn call(self) -> i32 {
-        let Self {
-            api,
-            env,
-            reference,
-        } = self;
-        let (mut function, mut answer, mut how) = (ptr::null_mut(), ptr::null_mut(), 0);
+        let Self { api, env, function } = self;
+        let (mut answer, mut how) = (ptr::null_mut(), 0);
         // SAFETY: this runs on the environment's thread within a call of its JavaScript, which the caller has looked at;
-        // the reference is held as long as the environment lives.
+        // the function is held as long as the environment lives.
         let called = unsafe {
-            (api.referenced)(env, reference, &raw mut function) == 0
-                && (api.call)(env, function, function, 0, ptr::null(), &raw mut answer) == 0
+            (api.call)(env, function, function, 0, ptr::null(), &raw mut answer) == 0
                 && (api.int32)(env, answer, &raw mut how) == 0
         };
-        if called { how } else { 0 }
+        if called { how } else { self.failed() }
+    }
+
+    /// The engine ended the call, at the end of the stack or of the thread: what it has thrown isn't left to later calls.
+    #[cold]
+    fn failed(self) -> i32 {
+        let mut thrown = ptr::null_mut();
+        // SAFETY: as in `call`. That of a thread that ends can't be cleared, and stays.
+        unsafe { (self.api.clear)(self.env, &raw mut thrown) };
+        0
     }
 }
 
@@ -156,7 +161,7 @@ unsafe extern "C" fn enters(env: Env, info: *mut c_void) -> Handle {
         environment.callbacks.numbers.set(Some(Function {
             api,
             env,
-            reference,
+            function: given[1],
         }));
     }
     ptr::null_mut()

@@ -6229,6 +6229,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_add_to_buffer(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
+        let p0 = p0.into_vec();
         let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
         let value = kitchen_sink::buffers::add_to_buffer(&p0, &p1)
             .map_err(lb::user_error::<Here, _>)?;
@@ -6266,6 +6267,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_dot_with_buffer(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
+        let p0 = p0.into_vec();
         let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
         let value = kitchen_sink::buffers::dot_with_buffer(&p0, &p1)
             .map_err(lb::user_error::<Here, _>)?;
@@ -6281,9 +6283,9 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_fill_from_buffer(
     lb::called(move || {
         lb::disjoint((a0.cast_const(), a1 * size_of::<f64>()), &[], "items")?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent_mut::<Here, f64>(a0, a1, "items") }?;
+        let mut p0 = unsafe { lb::changed::<Here, f64>(a0, a1, "items") }?;
         let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::fill_from_buffer(p0, &p1)
+        let value = kitchen_sink::buffers::fill_from_buffer(&mut p0, &p1)
             .map_err(lb::user_error::<Here, _>)?;
         {
             let () = value;
@@ -7605,6 +7607,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_samples_are_made(
         let p0 = unsafe {
             lb::lent::<Here, kitchen_sink::columns::Sample>(a0, a1, "samples")
         }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::columns::samples_are_made(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -7632,6 +7635,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_last_end(
         let p0 = unsafe {
             lb::lent::<Here, kitchen_sink::columns::Span>(a0, a1, "spans")
         }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::columns::last_end(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -8086,6 +8090,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_first_point(
         let p0 = unsafe {
             lb::lent::<Here, kitchen_sink::geometry::Point>(a0, a1, "points")
         }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::errors::first_point(&p0)
             .map_err(lb::user_error::<Here, _>)?;
         room.wire::<Here, _>(value)
@@ -8838,6 +8843,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_centroid(
         let p0 = unsafe {
             lb::lent::<Here, kitchen_sink::geometry::Point>(a0, a1, "points")
         }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::geometry::centroid(&p0);
         room.wire::<Here, _>(value)
     })
@@ -8856,6 +8862,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_bounds(
         let p0 = unsafe {
             lb::lent::<Here, kitchen_sink::geometry::Point>(a0, a1, "points")
         }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::geometry::bounds(&p0);
         room.wire::<Here, _>(value)
     })
@@ -8887,10 +8894,10 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_translate(
             "points",
         )?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe {
-            lb::lent_mut::<Here, kitchen_sink::geometry::Point>(a0, a1, "points")
+        let mut p0 = unsafe {
+            lb::changed::<Here, kitchen_sink::geometry::Point>(a0, a1, "points")
         }?;
-        let value = kitchen_sink::geometry::translate(p0, a2, a3);
+        let value = kitchen_sink::geometry::translate(&mut p0, a2, a3);
         {
             let () = value;
             Ok(0)
@@ -8945,6 +8952,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_total_red(
         let p0 = unsafe {
             lb::lent::<Here, kitchen_sink::geometry::Rgba>(a0, a1, "colours")
         }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::geometry::total_red(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -8981,6 +8989,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_odd_parameters(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p3 = unsafe { lb::lent::<Here, f64>(a3, a4, "values") }?;
+        let p3 = p3.into_vec();
         let value = kitchen_sink::inner_c::odd_parameters(a0, a1, a2, &p3, a5, a6, a7);
         Ok(lb::Bits::bits(value))
     })
@@ -9305,6 +9314,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_slice(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::logs::log_slice(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10747,6 +10757,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_f64(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sum_f64(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10759,6 +10770,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_f32(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, f32>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sum_f32(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10771,6 +10783,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i8(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, i8>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sum_i8(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10783,6 +10796,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i16(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, i16>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sum_i16(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10795,6 +10809,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i32(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, i32>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sum_i32(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10807,6 +10822,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i64(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, i64>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sum_i64(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10819,6 +10835,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u16(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, u16>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sum_u16(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10831,6 +10848,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u32(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, u32>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sum_u32(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10843,6 +10861,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u64(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, u64>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sum_u64(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -10857,8 +10876,10 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_dot(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "a") }?;
+        let p0 = p0.into_vec();
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p1 = unsafe { lb::lent::<Here, f64>(a2, a3, "b") }?;
+        let p1 = p1.into_vec();
         let value = kitchen_sink::slices::dot(&p0, &p1);
         Ok(lb::Bits::bits(value))
     })
@@ -10872,8 +10893,8 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_scale(
     lb::called(move || {
         lb::disjoint((a0.cast_const(), a1 * size_of::<f64>()), &[], "values")?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent_mut::<Here, f64>(a0, a1, "values") }?;
-        let value = kitchen_sink::slices::scale(p0, a2);
+        let mut p0 = unsafe { lb::changed::<Here, f64>(a0, a1, "values") }?;
+        let value = kitchen_sink::slices::scale(&mut p0, a2);
         {
             let () = value;
             Ok(0)
@@ -10899,10 +10920,10 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_swap_i32(
             "right",
         )?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent_mut::<Here, i32>(a0, a1, "left") }?;
+        let mut p0 = unsafe { lb::changed::<Here, i32>(a0, a1, "left") }?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p1 = unsafe { lb::lent_mut::<Here, i32>(a2, a3, "right") }?;
-        let value = kitchen_sink::slices::swap_i32(p0, p1);
+        let mut p1 = unsafe { lb::changed::<Here, i32>(a2, a3, "right") }?;
+        let value = kitchen_sink::slices::swap_i32(&mut p0, &mut p1);
         Ok(lb::Bits::bits(value))
     })
 }
@@ -10920,10 +10941,11 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_accumulate(
             "into",
         )?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent_mut::<Here, f64>(a0, a1, "into") }?;
+        let mut p0 = unsafe { lb::changed::<Here, f64>(a0, a1, "into") }?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p1 = unsafe { lb::lent::<Here, f64>(a2, a3, "from") }?;
-        let value = kitchen_sink::slices::accumulate(p0, &p1);
+        let p1 = p1.into_vec();
+        let value = kitchen_sink::slices::accumulate(&mut p0, &p1);
         {
             let () = value;
             Ok(0)
@@ -10960,6 +10982,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sorted(
         let room = unsafe { lb::Room::new(out, room) };
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, i32>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::slices::sorted(&p0);
         room.items::<Here, i32>(Vec::from(value))
     })
@@ -11404,6 +11427,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_sum_bytes(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, u8>(a0, a1, "data") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::text::sum_bytes(&p0);
         Ok(lb::Bits::bits(value))
     })
@@ -11417,8 +11441,8 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_shift_bytes(
     lb::called(move || {
         lb::disjoint((a0.cast_const(), a1 * size_of::<u8>()), &[], "data")?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent_mut::<Here, u8>(a0, a1, "data") }?;
-        let value = kitchen_sink::text::shift_bytes(p0, a2);
+        let mut p0 = unsafe { lb::changed::<Here, u8>(a0, a1, "data") }?;
+        let value = kitchen_sink::text::shift_bytes(&mut p0, a2);
         {
             let () = value;
             Ok(0)
@@ -11439,10 +11463,11 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_copy_bytes(
             "into",
         )?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent_mut::<Here, u8>(a0, a1, "into") }?;
+        let mut p0 = unsafe { lb::changed::<Here, u8>(a0, a1, "into") }?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p1 = unsafe { lb::lent::<Here, u8>(a2, a3, "from") }?;
-        let value = kitchen_sink::text::copy_bytes(p0, &p1);
+        let p1 = p1.into_vec();
+        let value = kitchen_sink::text::copy_bytes(&mut p0, &p1);
         Ok(lb::Bits::bits(value))
     })
 }
@@ -11533,6 +11558,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_sum(
     lb::called(move || {
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
         let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "values") }?;
+        let p0 = p0.into_vec();
         let value = kitchen_sink::threads::slow_sum(&p0, a2);
         Ok(lb::Bits::bits(value))
     })
@@ -11548,8 +11574,8 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_fill(
     lb::called(move || {
         lb::disjoint((a0.cast_const(), a1 * size_of::<f64>()), &[], "values")?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent_mut::<Here, f64>(a0, a1, "values") }?;
-        let value = kitchen_sink::threads::slow_fill(p0, a2, a3, a4 != 0)
+        let mut p0 = unsafe { lb::changed::<Here, f64>(a0, a1, "values") }?;
+        let value = kitchen_sink::threads::slow_fill(&mut p0, a2, a3, a4 != 0)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(lb::Bits::bits(value))
     })
@@ -11567,10 +11593,10 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_shift(
             "points",
         )?;
         // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe {
-            lb::lent_mut::<Here, kitchen_sink::geometry::Point>(a0, a1, "points")
+        let mut p0 = unsafe {
+            lb::changed::<Here, kitchen_sink::geometry::Point>(a0, a1, "points")
         }?;
-        let value = kitchen_sink::threads::slow_shift(p0, a2);
+        let value = kitchen_sink::threads::slow_shift(&mut p0, a2);
         {
             let () = value;
             Ok(0)

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <mutex>
 #include <optional>
@@ -43,17 +44,24 @@ public:
   }
 
   static void sweep() noexcept {
-    if (!instance().any_.load())
-      return;
-    std::vector<std::pair<void *, Free *>> found;
-    {
-      std::lock_guard lock(instance().mutex_);
-      found.swap(instance().handles_);
-      instance().any_.store(false);
+    Late &late = instance();
+    auto swept = late.sweeps_.fetch_add(1) + 1;
+    while (late.any_.load()) {
+      std::vector<std::pair<void *, Free *>> found;
+      {
+        std::lock_guard lock(late.mutex_);
+        found.swap(late.handles_);
+        late.any_.store(false);
+      }
+      for (auto [handle, free] : found)
+        if (free(handle) == {{ S }}_BUSY)
+          add(handle, free);
+      // Another that came meanwhile found nothing here, and what ended then may have used one of these.
+      auto seen = late.sweeps_.load();
+      if (seen == swept)
+        return;
+      swept = seen;
     }
-    for (auto [handle, free] : found)
-      if (free(handle) == {{ S }}_BUSY)
-        add(handle, free);
   }
 
 private:
@@ -66,6 +74,7 @@ private:
   std::mutex mutex_;
   std::vector<std::pair<void *, Free *>> handles_;
   std::atomic<bool> any_{false};
+  std::atomic<std::uint64_t> sweeps_{0};
 };
 
 /** The one owner of a handle. */
@@ -242,6 +251,11 @@ public:
   /** Drops the Rust future; one that is over keeps its result. */
   void cancel() { detail::check(ops_->cancel(raw()), nullptr); }
 
+  // What cancels it from any thread, whatever has become of this object: a handle that is gone is refused.
+  auto canceller(detail::Access) const {
+    return [raw = raw(), cancel = ops_->cancel]() noexcept { static_cast<void>(cancel(raw)); };
+  }
+
   /**
    * Calls `function` once at the end, from any thread; at once if that has come. Destroying the future is an end too, by
    * which time nothing can be asked of it any more. It must not throw.
@@ -275,7 +289,8 @@ public:
             std::coroutine_handle<>::from_address(address).resume();
         },
         data.get(), [](void *own) noexcept { delete static_cast<Waiter *>(own); });
-    if (status != {{ S }}_OK)
+    // A panic comes behind the call, which has gone on with the coroutine.
+    if (status != {{ S }}_OK && status != {{ S }}_PANIC)
       return false;
     data.release();
     return true;

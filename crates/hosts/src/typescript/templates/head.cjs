@@ -160,12 +160,6 @@ function isShared(memory) {
 
 /** How many bytes a typed array has, negative where other threads see its memory. */
 function length(array, name) {
-  if (array instanceof Uint8Array) {
-    // JavaScriptCore knows lengths by name, and not by the getter. Such a name may lie, an index doesn't: beyond the end
-    // there is nothing. What pretends to have bytes as items has no fewer bytes than items.
-    const count = array.length;
-    if (typeof count === "number" && array[count - 1] !== undefined && memoryOf.call(array) instanceof ArrayBuffer) return count;
-  }
   const size = sizeOf.call(array);
   return size !== 0 && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
 }

@@ -155,8 +155,9 @@ public:
   bool cancelled() const { return ops_->cancelled(raw()); }
 
   /**
-   * Calls `function` if nobody waits any more: at most once, from any thread, and at once if it has come to that. It may
-   * settle the reply, and must not throw. Once the reply is settled it isn't called and doesn't run.
+   * Calls `function` if nobody waits any more: at most once, from any thread, and at once if it has come to that. It must
+   * not throw: if it settles the reply, it catches the `ClosedError` of one that another thread settles. Settling waits for
+   * a `function` that runs, so hold no lock meanwhile that it takes. Once the reply is settled it isn't called.
    */
   template <class Function>
   void on_cancel(Function function) {
@@ -232,11 +233,7 @@ void forward(Future<T> future, Reply<T> reply) {
     Reply<T> reply;
   };
   auto both = std::make_shared<Both>(Both{std::move(future), std::move(reply)});
-  std::weak_ptr<Both> seen = both;
-  both->reply.on_cancel([seen] {
-    if (auto it = seen.lock())
-      it->future.cancel();
-  });
+  both->reply.on_cancel(both->future.canceller(Access()));
   both->future.on_ready([both] {
     try {
       if constexpr (std::is_void_v<T>) {
@@ -257,12 +254,12 @@ void forward(Future<T> future, Reply<T> reply) {
 
 #if defined(__cpp_impl_coroutine)
 
-/** A coroutine that answers by a reply. */
+/** A coroutine that answers by a reply. What its method belongs to lives as long as it, whoever has let it go. */
 template <class T>
 class ReplyPromiseBase {
 public:
   template <class First, class... Rest>
-  explicit ReplyPromiseBase(First &first, Rest &...rest) : reply_(of(first, rest...)) {}
+  explicit ReplyPromiseBase(First &first, Rest &...rest) : self_(kept(first)), reply_(of(first, rest...)) {}
 
   void get_return_object() noexcept {}
   std::suspend_never initial_suspend() noexcept { return {}; }
@@ -275,10 +272,22 @@ public:
     }
   }
 
+private:
+  // Before the reply, to go after it; both go after the coroutine's own variables.
+  std::shared_ptr<const void> self_;
+
 protected:
   Reply<T> reply_;
 
 private:
+  template <class First>
+  static std::shared_ptr<const void> kept(First &first) {
+    if constexpr (requires { first.weak_from_this(); })
+      return first.weak_from_this().lock();
+    else
+      return nullptr;
+  }
+
   template <class First, class... Rest>
   static Reply<T> of(First &first, Rest &...rest) {
     if constexpr (std::is_same_v<First, Reply<T>>)

@@ -13,6 +13,7 @@ struct LBHandle: @unchecked Sendable {
 /// Handles that were in use when their owner went: freed when something that may have used them ends.
 private let lbLate = Mutex<[LBHandle]>([])
 private let lbAnyLate = Atomic<Bool>(false)
+private let lbSweeps = Atomic<Int>(0)
 
 /// Frees a handle, now or as soon as nothing uses it.
 func lbFree(_ handle: LBHandle) {
@@ -25,14 +26,20 @@ func lbFree(_ handle: LBHandle) {
 }
 
 func lbSweep() {
-  guard lbAnyLate.exchange(false, ordering: .sequentiallyConsistent) else { return }
-  let found = lbLate.withLock { all in
-    defer { all = [] }
-    return all
-  }
-  let busy = found.filter { $0.free($0.raw) == KITCHEN_SINK_SWIFT_BUSY }
-  if !busy.isEmpty {
-    lbLate.withLock { $0.append(contentsOf: busy) }
-    lbAnyLate.store(true, ordering: .sequentiallyConsistent)
+  var swept = lbSweeps.wrappingAdd(1, ordering: .sequentiallyConsistent).newValue
+  while lbAnyLate.exchange(false, ordering: .sequentiallyConsistent) {
+    let found = lbLate.withLock { all in
+      defer { all = [] }
+      return all
+    }
+    let busy = found.filter { $0.free($0.raw) == KITCHEN_SINK_SWIFT_BUSY }
+    if !busy.isEmpty {
+      lbLate.withLock { $0.append(contentsOf: busy) }
+      lbAnyLate.store(true, ordering: .sequentiallyConsistent)
+    }
+    // Another that came meanwhile found nothing here, and what ended then may have used one of these.
+    let seen = lbSweeps.load(ordering: .sequentiallyConsistent)
+    if seen == swept { return }
+    swept = seen
   }
 }

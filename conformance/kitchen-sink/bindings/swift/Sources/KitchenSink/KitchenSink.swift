@@ -264,6 +264,13 @@ public func mapPerson(person: Person, f: @escaping @Sendable (Person) throws -> 
         defer { lb_arena.end() }
         var lb_v0 = lb_p0!.pointee
         let lb_result = try lb_function(try lbGetPerson(&lb_v0))
+        var lb_whole = false
+        defer {
+          if !lb_whole {
+            kitchen_sink_swift_person_option_free(lb_out)
+            lb_out!.pointee = kitchen_sink_swift_person_option()
+          }
+        }
         lb_out!.pointee.some = lb_result != nil
         if let lb_some4 = lb_result {
           do {
@@ -274,6 +281,7 @@ public func mapPerson(person: Person, f: @escaping @Sendable (Person) throws -> 
             try lbCheck(lb_status, lb_error)
           }
         }
+        lb_whole = true
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
@@ -355,6 +363,13 @@ public func mapText(value: String?, f: @escaping @Sendable (String?) throws -> S
           return lbText(form.ptr, form.len)
         }
         let lb_result = try lb_function(lb_v0)
+        var lb_whole = false
+        defer {
+          if !lb_whole {
+            kitchen_sink_swift_string_option_free(lb_out)
+            lb_out!.pointee = kitchen_sink_swift_string_option()
+          }
+        }
         lb_out!.pointee.some = lb_result != nil
         if let lb_some4 = lb_result {
           do {
@@ -364,6 +379,7 @@ public func mapText(value: String?, f: @escaping @Sendable (String?) throws -> S
             try lbCheck(lb_status, lb_error)
           }
         }
+        lb_whole = true
       }
     },
     self: lb_kept2, free: { lbLetGo($0) })
