@@ -27,7 +27,6 @@ struct Api {
     call: unsafe extern "C" fn(Env, Handle, Handle, usize, *const Handle, *mut Handle) -> i32,
     refer: unsafe extern "C" fn(Env, Handle, u32, *mut *mut c_void) -> i32,
     int32: unsafe extern "C" fn(Env, Handle, *mut i32) -> i32,
-    clear: unsafe extern "C" fn(Env, *mut Handle) -> i32,
     double: unsafe extern "C" fn(Env, Handle, *mut f64) -> i32,
     given: unsafe extern "C" fn(
         Env,
@@ -64,7 +63,6 @@ fn found() -> Option<Api> {
             call: symbol(c"napi_call_function")?,
             refer: symbol(c"napi_create_reference")?,
             int32: symbol(c"napi_get_value_int32")?,
-            clear: symbol(c"napi_get_and_clear_last_exception")?,
             double: symbol(c"napi_get_value_double")?,
             given: symbol(c"napi_get_cb_info")?,
             function: symbol(c"napi_create_function")?,
@@ -87,7 +85,8 @@ pub(super) struct Function {
 }
 
 impl Function {
-    /// Calls it: its answer, and 0 where the engine ends the call.
+    /// Calls it: its answer, and 0 where the engine ends the call, at the end of the stack or of the thread. What it has
+    /// thrown then stays pending, for the JavaScript that this call returns to.
     #[inline]
     pub(super) fn call(self) -> i32 {
         let Self { api, env, function } = self;
@@ -98,16 +97,7 @@ impl Function {
             (api.call)(env, function, function, 0, ptr::null(), &raw mut answer) == 0
                 && (api.int32)(env, answer, &raw mut how) == 0
         };
-        if called { how } else { self.failed() }
-    }
-
-    /// The engine ended the call, at the end of the stack or of the thread: what it has thrown isn't left to later calls.
-    #[cold]
-    fn failed(self) -> i32 {
-        let mut thrown = ptr::null_mut();
-        // SAFETY: as in `call`. That of a thread that ends can't be cleared, and stays.
-        unsafe { (self.api.clear)(self.env, &raw mut thrown) };
-        0
+        if called { how } else { 0 }
     }
 }
 
