@@ -241,14 +241,20 @@ impl Site {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use super::arguments;
 
     #[test]
     fn starting_again_has_one_port() {
-        let again = |text: &str| arguments(text.split(' ').map(Into::into), 81);
-        let wanted = |text: &str| text.split(' ').map(Into::into).collect::<Vec<_>>();
+        let words = |text: &str| -> Vec<OsString> { text.split(' ').map(Into::into).collect() };
+        let again = |text: &str| arguments(words(text), 81);
+        let wanted = words;
         assert_eq!(again("serve a.ts"), wanted("serve --port=81 a.ts"));
         assert_eq!(again("serve --port 0 a.ts"), wanted("serve --port=81 a.ts"));
-        assert_eq!(again("serve --port=80 -- -a"), wanted("serve --port=81 -- -a"));
+        assert_eq!(
+            again("serve --port=80 -- -a"),
+            wanted("serve --port=81 -- -a")
+        );
     }
 }
