@@ -16,7 +16,6 @@ const sizeOf = getter(Typed, "byteLength");
 const memoryOf = getter(Typed, "buffer");
 const kindOf = getter(Typed, Symbol.toStringTag);
 const isDetached = getter(ArrayBuffer.prototype, "detached");
-const sharedSize = getter(SharedArrayBuffer.prototype, "byteLength");
 
 const TEXTS = 65536;
 const encoder = new TextEncoder();
@@ -148,28 +147,42 @@ function text(value, start, place, name) {
   return -1;
 }
 
-/** Whether other threads see memory. */
+/** Whether other threads see memory, of whatever realm. */
 function isShared(memory) {
-  if (memory instanceof ArrayBuffer) return false;
   try {
-    return sharedSize.call(memory) >= 0;
-  } catch {
+    isDetached.call(memory);
     return false;
+  } catch {
+    return true;
   }
 }
+
+/**
+ * The last two arrays whose memory this thread alone sees. An array keeps its memory, so of these only the length is
+ * asked, which costs half as much.
+ */
+let last;
+let before;
+/** Longer arrays aren't remembered, since that keeps them from the collector. */
+const REMEMBERED = 65536;
 
 /** How many bytes a typed array has, negative where other threads see its memory. */
 function length(array, name) {
   const size = sizeOf.call(array);
-  return size !== 0 && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
+  return (array === last || array === before) && size !== 0 ? size : looked(array, size, name);
 }
 
-/** As that, of memory that is shared, another realm's, or none. */
-function unusual(array, size, name) {
+/** As that, of an array that isn't remembered. */
+function looked(array, size, name) {
   const memory = memoryOf.call(array);
   if (isShared(memory)) return -size;
-  if (size === 0 && isDetached.call(memory)) {
+  if (size === 0) {
+    if (!isDetached.call(memory)) return 0;
     throw new TypeError(`argument '${name}': expected memory, got an array whose buffer is detached`);
+  }
+  if (size <= REMEMBERED) {
+    before = last;
+    last = array;
   }
   return size;
 }
