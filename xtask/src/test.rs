@@ -66,7 +66,9 @@ fn rust<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
         move || new_host::check(root),
     );
     plan.step("Rust tests", move || {
-        shell::run(shell::cargo(root, &["test", "--workspace", "--quiet"]))
+        // All that fails is told at once, since a run takes long.
+        let arguments = ["test", "--workspace", "--quiet", "--no-fail-fast"];
+        shell::run(shell::cargo(root, &arguments))
     });
     plan.step(
         "Rust tests: futures of runtime/core and runtime/go",
