@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Relative to the repository; the vendored copy has the same layout.
-const CRATES: [&str; 11] = [
+const CRATES: [&str; 14] = [
     "crates/attributes",
     "crates/landbridge",
     "crates/macros",
     "runtime/c",
     "runtime/core",
+    "runtime/engine/jsg",
+    "runtime/engine/jsg-macros",
+    "runtime/engine/v8",
     "runtime/go",
     "runtime/node",
     "runtime/python",
@@ -41,6 +44,11 @@ fn main() {
         embed(&format!("{krate}/Cargo.toml"));
         let mut files = Vec::new();
         walk(&root.join(krate).join("src"), &mut files);
+        // What a crate compiles of C++.
+        if root.join(krate).join("cpp").exists() {
+            walk(&root.join(krate).join("cpp"), &mut files);
+            files.push(root.join(krate).join("build.rs"));
+        }
         files.sort();
         for file in files {
             let relative = file.strip_prefix(&root).expect("below the root");

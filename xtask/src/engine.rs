@@ -167,25 +167,36 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup
     runtime(plan, root, setup);
 }
 
+/// Whether crates can be built on V8; gets it where it isn't, if apt-get can.
+pub(crate) fn v8_is_here(root: &Utf8Path, setup: &Setup) -> Outcome {
+    if !setup.has("c++") {
+        return Err("`c++` isn't here".to_owned());
+    }
+    if std::env::var_os("LANDBRIDGE_V8_ROOT").is_some() {
+        return Ok(());
+    }
+    set_up(root)
+}
+
 /// The crates on V8, where it is; the set-up gets it where apt-get can.
 fn embedded<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
     const NAMES: [&str; 2] = [
         "engine: jsg and api in V8",
         "engine: jsg in V8 under AddressSanitizer",
     ];
-    let reason = if !setup.has("c++") {
-        Some("`c++` isn't here".to_owned())
-    } else if std::env::var_os("LANDBRIDGE_V8_ROOT").is_some() {
-        None
-    } else {
-        set_up(root).err()
-    };
-    if let Some(reason) = reason {
+    if let Err(reason) = v8_is_here(root, setup) {
         NAMES.iter().for_each(|name| plan.skip(name, &reason));
         return;
     }
     plan.step(NAMES[0], move || {
-        let packages = ["--package", "jsg", "--package", "api"];
+        let packages = [
+            "--package",
+            "jsg",
+            "--package",
+            "api",
+            "--package",
+            "landbridge-v8",
+        ];
         let test = [&["test", "--quiet"], &packages[..]].concat();
         shell::run(cargo(root, &test))?;
         clippy(

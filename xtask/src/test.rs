@@ -211,6 +211,13 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
     } else {
         plan.skip("conformance: wasm", wasm::MISSING);
     }
+    plan.group("v8");
+    match engine::v8_is_here(root, setup) {
+        Ok(()) => plan.step("conformance: v8", move || {
+            conformance(root, setup, &["--host", "v8"])
+        }),
+        Err(reason) => plan.skip("conformance: v8", &reason),
+    }
     plan.group("swift");
     if swift::is_here(root) {
         plan.step("conformance: swift", move || {

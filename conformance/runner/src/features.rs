@@ -7,10 +7,10 @@ use landbridge_hosts::feature::Feature;
 
 use crate::case::{self, Host};
 
-/// The host whose cases a package runs; Bun, Deno and WebAssembly run Node's.
+/// The host whose cases a package runs; Bun, Deno, V8 and WebAssembly run Node's.
 fn cases_of(id: &str) -> Option<Host> {
     match id {
-        "typescript" | "wasm" => Some(Host::Node),
+        "typescript" | "v8" | "wasm" => Some(Host::Node),
         id => Host::from_id(id),
     }
 }

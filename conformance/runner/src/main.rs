@@ -110,6 +110,14 @@ fn work(out: &mut dyn Write) -> Result<bool> {
             writeln!(out, "{}: building", target.id())?;
             package::build(&places, target.package())?;
         }
+        if options.task == Task::Types && target.is_embedded() {
+            writeln!(
+                out,
+                "{}: has Node's declarations, checked there",
+                target.id()
+            )?;
+            continue;
+        }
         if options.task == Task::Types {
             well &= surface::check(out, &places, &target.view(&interface), target)?;
             continue;
@@ -199,7 +207,11 @@ fn run_host(
             })?
         }
         Host::Node => {
-            let folder = package::install_node(places, target)?;
+            let folder = if target.is_embedded() {
+                package::install_v8(places)?
+            } else {
+                package::install_node(places, target)?
+            };
             let driver = folder.join("driver.mjs");
             for file in [
                 "driver.mjs",
@@ -211,13 +223,19 @@ fn run_host(
             ] {
                 fs::copy(places.root.join("node").join(file), folder.join(file))?;
             }
-            if traces {
+            if traces && !target.is_embedded() {
                 let mut program = target.javascript();
                 program.arg("traced.mjs").current_dir(&folder);
                 traced = Some(traced::check(host, program));
             }
             drive::run(interface, &plan, &|start| {
-                let mut command = target.javascript();
+                let mut command = if target.is_embedded() {
+                    let mut program = Command::new(folder.join("program"));
+                    program.env("LANDBRIDGE_MODULES", folder.join("modules"));
+                    program
+                } else {
+                    target.javascript()
+                };
                 command.arg(&driver);
                 command.arg(&file).arg(start.to_string());
                 command.current_dir(&folder);

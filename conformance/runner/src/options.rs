@@ -11,7 +11,7 @@ use crate::target::Target;
 pub(crate) const HELP: &str = "\
 Runs the conformance cases in every host, from its installed package.
 
-  --host HOST,…        only these hosts (c, python, node; cpp, go, bun, deno, node-shared and wasm, where they are)
+  --host HOST,…        only these hosts (c, python, node; cpp, go, bun, deno, node-shared, v8 and wasm, where they are)
   --filter TEXT        only cases whose title contains the text
   --verbose            name every case, not only failures
   --list               name the cases and where they apply; run nothing

@@ -116,6 +116,9 @@ pub(crate) fn lowered(places: &Places, host: &str) -> Result<serde_json::Value> 
 pub(crate) fn build(places: &Places, host: &str) -> Result<()> {
     let mut command = places.landbridge();
     command.args(["build", "--host", host]);
+    if host == "v8" {
+        command.env("LANDBRIDGE_V8_ROOT", crate::target::v8_root());
+    }
     if let Some(sanitizer) = places.sanitizer {
         sanitizer.build(&mut command);
     }
@@ -195,6 +198,19 @@ pub(crate) fn install_node(places: &Places, target: Target) -> Result<PathBuf> {
         ])
         .arg(&tarball)
         .current_dir(&folder))?;
+    Ok(folder)
+}
+
+/// A folder with the program that has the package, and what the driver expects of Node beside it.
+pub(crate) fn install_v8(places: &Places) -> Result<PathBuf> {
+    let folder = places.fresh("v8/project")?;
+    let built = places.krate.join("dist/v8/kitchen-sink-v8");
+    fs::copy(&built, folder.join("program"))
+        .with_context(|| format!("{}: build first", built.display()))?;
+    run(Command::new("cp")
+        .arg("-r")
+        .arg(places.root.join("v8/modules"))
+        .arg(&folder))?;
     Ok(folder)
 }
 

@@ -1,5 +1,6 @@
 //! What cases run in: a host, or an engine that runs the cases of one with a package of its own.
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use landbridge_model::{HostOptions, Interface};
@@ -22,10 +23,12 @@ pub(crate) enum Engine {
     Node,
     /// Node, with the package that has a WebAssembly module.
     Wasm,
+    /// A program that embeds V8, with the crate for such programs.
+    V8,
 }
 
 impl Engine {
-    const ALL: [Self; 4] = [Self::Bun, Self::Deno, Self::Node, Self::Wasm];
+    const ALL: [Self; 5] = [Self::Bun, Self::Deno, Self::Node, Self::Wasm, Self::V8];
 
     fn id(self) -> &'static str {
         match self {
@@ -33,6 +36,7 @@ impl Engine {
             Self::Deno => "deno",
             Self::Node => "node-shared",
             Self::Wasm => "wasm",
+            Self::V8 => "v8",
         }
     }
 
@@ -47,12 +51,16 @@ impl Engine {
     fn package(self) -> &'static str {
         match self {
             Self::Wasm => "wasm",
+            Self::V8 => "v8",
             Self::Bun | Self::Deno | Self::Node => "typescript",
         }
     }
 
     /// Whether it is on this machine.
     fn is_here(self) -> bool {
+        if self == Self::V8 {
+            return v8_is_here();
+        }
         let works = |program: &str| {
             let mut command = Command::new(program);
             command.arg("--version").stdout(Stdio::null());
@@ -66,6 +74,8 @@ impl Engine {
     fn command(self) -> Command {
         let mut command = Command::new(self.program());
         match self {
+            // Whoever installs the program knows where it is.
+            Self::V8 => &mut command,
             Self::Bun => command.args(["--expose-gc", "run"]),
             Self::Node | Self::Wasm => command.arg("--expose-gc"),
             // Deno's cache takes a file of another package for the same, if path and length are.
@@ -142,6 +152,11 @@ impl Target {
         }
     }
 
+    /// Whether it is V8 in a program of its own.
+    pub(crate) fn is_embedded(self) -> bool {
+        self == Self::Engine(Engine::V8)
+    }
+
     /// The interface as the package shows it, by the host whose cases run.
     pub(crate) fn view(self, interface: &Interface) -> Interface {
         let mut shown = interface.clone();
@@ -165,6 +180,21 @@ impl Target {
         }
         shown
     }
+}
+
+/// Where V8 was installed or unpacked: what is said, what `cargo xtask setup v8` got, or the system's own.
+pub(crate) fn v8_root() -> PathBuf {
+    if let Some(root) = std::env::var_os("LANDBRIDGE_V8_ROOT") {
+        return PathBuf::from(root);
+    }
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/setup/v8");
+    own.canonicalize().unwrap_or_else(|_| "/".into())
+}
+
+/// Whether V8's headers are there.
+fn v8_is_here() -> bool {
+    let headers = "usr/include/nodejs/deps/v8/include/v8.h";
+    v8_root().join(headers).exists()
 }
 
 fn leave_out(package: &str, hosts: &mut HostOptions) {

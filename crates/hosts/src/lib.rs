@@ -35,6 +35,7 @@ mod spelling;
 pub mod swift;
 pub mod tool;
 pub mod typescript;
+pub mod v8;
 pub mod wasm;
 
 pub use host::{Generated, Host, Input};

@@ -1,5 +1,8 @@
 //! The tools that hosts need, and how a person gets one that is missing.
 
+use std::process::Command;
+
+use camino::Utf8PathBuf;
 use serde::Serialize;
 
 use crate::process;
@@ -41,13 +44,48 @@ pub enum Found {
     No,
 }
 
+/// V8's library with its headers, which is no program: its version is looked up where the engine crates look.
+pub const V8_LIBRARY: &str = "libnode";
+
+/// The version of V8 in LANDBRIDGE_V8_ROOT, else of what pkg-config knows, else in the system's folders.
+fn v8() -> Option<String> {
+    let headers = |root: Utf8PathBuf| root.join("usr/include/nodejs/deps/v8/include");
+    let folder = match std::env::var("LANDBRIDGE_V8_ROOT") {
+        Ok(root) => headers(root.into()),
+        Err(_) => {
+            let told = ["v8", "libnode"].into_iter().find_map(|name| {
+                let mut asked = Command::new("pkg-config");
+                process::run(asked.args(["--variable=includedir", name])).ok()
+            });
+            let told = told.map(|it| Utf8PathBuf::from(it.trim()));
+            told.filter(|it| it.join("v8.h").exists())
+                .unwrap_or_else(|| headers("/".into()))
+        }
+    };
+    let text = std::fs::read_to_string(folder.join("v8-version.h")).ok()?;
+    let part = |name: &str| {
+        let start = format!("#define {name} ");
+        let number = text.lines().find_map(|line| line.strip_prefix(&start))?;
+        Some(number.trim().to_owned())
+    };
+    Some(format!(
+        "{}.{}",
+        part("V8_MAJOR_VERSION")?,
+        part("V8_MINOR_VERSION")?
+    ))
+}
+
 impl Tool {
     /// Looks for the tool by calling it.
     #[must_use]
     pub fn find(&self) -> Found {
         let mut old = None;
         for program in std::iter::once(self.program).chain(self.alternatives.iter().copied()) {
-            let Some(version) = process::version_of(program, self.version_argument) else {
+            let version = match program {
+                V8_LIBRARY => v8(),
+                program => process::version_of(program, self.version_argument),
+            };
+            let Some(version) = version else {
                 continue;
             };
             if numbers(&version) >= self.minimum {

@@ -89,10 +89,7 @@ struct Environments(RefCell<Vec<&'static Environment>>);
 impl Drop for Environments {
     fn drop(&mut self) {
         for environment in self.0.take() {
-            environment.close();
-            environment.later.end();
-            environment.sequences.end();
-            environment.owned.close();
+            environment.end();
         }
     }
 }
@@ -166,6 +163,32 @@ pub unsafe extern "C" fn gone(_shown: *mut u8, environment: *mut u8) {
     unsafe { Environment::at(environment.expose_provenance() as f64) }.close();
 }
 
+/// Ends an environment before its thread does: from here on no JavaScript is reached, and what is under way and the
+/// environment's objects are dropped.
+///
+/// # Safety
+/// [`open`] gave the address, on this thread.
+pub unsafe fn end(environment: f64) {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    let forget = |all: &Environments| {
+        (all.0.borrow_mut()).retain(|it| !std::ptr::eq(*it, environment));
+    };
+    // Where the list is gone, so is what this would do.
+    if ENVIRONMENTS.try_with(forget).is_ok() {
+        environment.end();
+    }
+}
+
+/// Forgets how a call ended, for an embedder that throws what its engine has left instead.
+///
+/// # Safety
+/// As [`called`](crate::called).
+pub unsafe fn forget(environment: f64) {
+    // SAFETY: the caller's promise.
+    unsafe { Environment::at(environment) }.tell(0, 0);
+}
+
 /// Copies what a call left to be taken to memory of JavaScript's, which is as long.
 ///
 /// # Safety
@@ -214,6 +237,14 @@ impl Environment {
         #[cfg(feature = "log")]
         self.logs.end();
         self.callbacks.end();
+    }
+
+    /// Drops what is under way and the objects.
+    fn end(&self) {
+        self.close();
+        self.later.end();
+        self.sequences.end();
+        self.owned.close();
     }
 
     /// JavaScript of this thread is kept: see [`Closing`].

@@ -21,6 +21,13 @@ pub(crate) type Key = u64;
 /// What JavaScript has called for a ring.
 pub type Ring = extern "C" fn();
 
+/// What is rung.
+pub(crate) enum Bell {
+    Function(Ring),
+    /// An embedder's own, which is called without any lock.
+    Embedder(Arc<dyn Fn() + Send + Sync>),
+}
+
 /// What is done on the environment's thread.
 pub(crate) type Job = Box<dyn FnOnce(&Call<'_>) + Send>;
 
@@ -60,7 +67,7 @@ struct Woken {
     stopped: bool,
     /// JavaScript was rung, and hasn't looked yet.
     rung: bool,
-    ring: Option<Ring>,
+    ring: Option<Bell>,
     closed: bool,
     /// Work of the environment's that threads of the pool have.
     jobs: usize,
@@ -131,11 +138,14 @@ impl Hub {
 
     /// Has `ring` called for wakes, also for those that came before: what is under way first may be woken before
     /// JavaScript has made the function.
-    pub(crate) fn rings(&self, ring: Ring) {
+    pub(crate) fn rings(&self, ring: Bell) {
         let mut woken = self.lock();
+        if woken.closed {
+            return;
+        }
         woken.ring = Some(ring);
         if woken.rung {
-            ring();
+            Self::sound(woken);
         }
     }
 
@@ -275,12 +285,26 @@ impl Hub {
 
     /// Tells JavaScript to look, unless it was told.
     fn ring(&self, mut woken: MutexGuard<'_, Woken>) {
-        if !std::mem::replace(&mut woken.rung, true) {
-            match woken.ring {
-                // The lock keeps it from being forgotten meanwhile.
-                Some(ring) => ring(),
-                None => self.waiting.notify_one(),
+        if std::mem::replace(&mut woken.rung, true) {
+            return;
+        }
+        if woken.ring.is_none() {
+            self.waiting.notify_one();
+        } else {
+            Self::sound(woken);
+        }
+    }
+
+    fn sound(woken: MutexGuard<'_, Woken>) {
+        match &woken.ring {
+            // The lock keeps it from being forgotten meanwhile.
+            Some(Bell::Function(ring)) => ring(),
+            Some(Bell::Embedder(ring)) => {
+                let ring = Arc::clone(ring);
+                drop(woken);
+                ring();
             }
+            None => {}
         }
     }
 }
@@ -330,7 +354,7 @@ mod tests {
     use std::task::Waker;
     use std::thread;
 
-    use super::{Hub, Wake};
+    use super::{Bell, Hub, Wake};
 
     fn hub() -> &'static Hub {
         Box::leak(Box::new(Hub::new()))
@@ -372,7 +396,7 @@ mod tests {
         }
         let hub = hub();
         Waker::from(Arc::new(Wake::new(hub, 1))).wake();
-        hub.rings(ring);
+        hub.rings(Bell::Function(ring));
         assert_eq!(RUNG.load(Ordering::SeqCst), 1);
         let mut keys = Vec::new();
         hub.take(&mut keys);
@@ -388,7 +412,7 @@ mod tests {
             RUNG.fetch_add(1, Ordering::SeqCst);
         }
         let hub = hub();
-        hub.rings(ring);
+        hub.rings(Bell::Function(ring));
         let waker = Waker::from(Arc::new(Wake::new(hub, 1)));
         waker.wake_by_ref();
         assert_eq!(RUNG.load(Ordering::SeqCst), 1);

@@ -16,7 +16,7 @@ use landbridge_core::{Failure, Panic, fence};
 use crate::back::Back;
 use crate::call::{Call, Stopped};
 use crate::environment::Environment;
-use crate::hub::{Hub, Key, Ring, Wake};
+use crate::hub::{Bell, Hub, Key, Ring, Wake};
 use crate::pool;
 use crate::result::Value;
 
@@ -403,5 +403,18 @@ pub unsafe fn wait(address: f64) {
 pub unsafe fn rings(environment: f64, ring: Ring) {
     // SAFETY: the caller's promise.
     let environment = unsafe { Environment::at(environment) };
-    environment.later.hub.rings(ring);
+    environment.later.hub.rings(Bell::Function(ring));
+}
+
+/// Has an embedder's own code called for wakes, on whatever thread they come from.
+///
+/// # Safety
+/// As [`called`](crate::called).
+pub unsafe fn rings_by(environment: f64, ring: impl Fn() + Send + Sync + 'static) {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    environment
+        .later
+        .hub
+        .rings(Bell::Embedder(std::sync::Arc::new(ring)));
 }

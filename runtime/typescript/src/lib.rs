@@ -12,7 +12,7 @@
 //! # Threads
 //!
 //! An [`Environment`] belongs to one instance of the package's JavaScript and to its thread. It is never freed, so
-//! that no late call can find it gone; what it holds is dropped when its thread ends. Objects are in process-wide
+//! that no late call can find it gone; what it holds is dropped when its thread ends, or an embedder says that it [`end`]s. Objects are in process-wide
 //! tables, since any number of workers may load the library.
 
 mod argument;
@@ -38,13 +38,14 @@ pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied, back};
 pub use call::{Call, ErrorWire, Function, Stopped, user_error};
 pub use callback::{
-    Answer as CallbackAnswer, Callback, Calls, Entry, Env, Fault, Handle, Items, QuickEntry,
-    Shapes, TryItems, enters, failed, register, released, settled, stop_callbacks, thrown,
+    Answer as CallbackAnswer, Callback, Calls, Enters, Entry, Env, Fault, Handle, Items,
+    QuickEntry, Shapes, TryItems, enters, enters_by, failed, register, released, settled,
+    stop_callbacks, thrown,
 };
 #[cfg(feature = "async")]
 pub use callback::{AwaitedItems, TryAwaitedItems};
 pub use direct::Direct;
-pub use environment::{Environment, Head, gone, hold, open, take};
+pub use environment::{Environment, Head, end, forget, gone, hold, open, take};
 pub use export::{Answer, Word, called, calling, sys};
 pub use hub::Ring;
 #[cfg(feature = "async")]
@@ -52,7 +53,7 @@ pub use iterator::next_stream;
 pub use iterator::{close_items, drop_items, next_items, sent_items};
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
-pub use later::{cancel, hub, rings, turn, wait};
+pub use later::{cancel, hub, rings, rings_by, turn, wait};
 #[cfg(feature = "log")]
 pub use logging::{connect_logs, limit_logs, next_log};
 pub use owned::{Objects, made};

@@ -51,6 +51,10 @@ static FILES: &[(&str, &str)] = &[
         "tests/swift/first.swift",
         include_str!("../../starter/tests/swift/first.swift"),
     ),
+    (
+        "tests/v8/first.test.mjs",
+        include_str!("../../starter/tests/v8/first.test.mjs"),
+    ),
 ];
 
 /// What the templates see.

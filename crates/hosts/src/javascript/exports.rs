@@ -26,6 +26,16 @@ pub(crate) struct Library {
     /// The runtime that it links.
     pub(crate) runtime_crate: &'static str,
     pub(crate) sees: Sees,
+    /// Whether functions are handed over in a table, and not found by their symbols.
+    pub(crate) embedded: bool,
+}
+
+/// A function of a table.
+#[derive(Serialize)]
+struct Function {
+    name: String,
+    /// The places of its arguments.
+    places: String,
 }
 
 /// What templates see.
@@ -38,6 +48,7 @@ pub(crate) struct Exports<'a> {
     shims: Vec<String>,
     signatures: Vec<String>,
     exported: Vec<String>,
+    functions_of_table: Vec<Function>,
     /// Those that close objects.
     closing: Vec<String>,
     crate_is: &'static str,
@@ -55,6 +66,7 @@ impl<'a> Exports<'a> {
             shims: Vec::new(),
             signatures: Vec::new(),
             exported: Vec::new(),
+            functions_of_table: Vec::new(),
             closing: (lowered.closers.iter())
                 .map(|name| symbol(&symbols, name))
                 .collect(),
@@ -68,10 +80,21 @@ impl<'a> Exports<'a> {
                 javascript,
                 signature,
                 rust,
+                arguments,
             } = shim(native, &symbols, library.sees);
+            let found = if library.embedded {
+                "unsafe "
+            } else {
+                "#[unsafe(no_mangle)]\npub unsafe extern \"C\" "
+            };
+            let places: Vec<String> = (0..arguments).map(|at| at.to_string()).collect();
+            seen.functions_of_table.push(Function {
+                name: symbol(&symbols, &native.name),
+                places: places.join(" "),
+            });
             seen.shims.push(javascript);
             seen.signatures.push(signature);
-            seen.exported.push(rust);
+            seen.exported.push(format!("{found}{rust}"));
         }
         seen
     }

@@ -65,6 +65,15 @@ pub(crate) const ITERABLES: (&str, &str) =
 /// The support file of packages that forward log records.
 pub(crate) const LOGGING: (&str, &str) = ("logging.cjs", include_str!("templates/logging.cjs"));
 
+/// What calls native functions whose memory is all memory, as in a library.
+pub(crate) const NATIVES: (&str, &str) = ("natives.cjs", include_str!("templates/natives.cjs"));
+
+/// The memory that both sides of such functions know.
+pub(crate) const HEAD: (&str, &str) = ("head.cjs", include_str!("templates/head.cjs"));
+
+/// How such packages show buffers.
+pub(crate) const SHOWING: (&str, &str) = ("showing.cjs", include_str!("templates/showing.cjs"));
+
 /// The support file of packages with iterators.
 pub(crate) const ITERATORS: (&str, &str) =
     ("iterators.cjs", include_str!("templates/iterators.cjs"));

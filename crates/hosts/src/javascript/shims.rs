@@ -26,8 +26,10 @@ pub(crate) struct Shim {
     pub(crate) javascript: String,
     /// `name: [["u32"], "u32"]`
     pub(crate) signature: String,
-    /// The exported function.
+    /// The function, without what makes others find it.
     pub(crate) rust: String,
+    /// How many arguments it has.
+    pub(crate) arguments: usize,
 }
 
 /// How a scalar crosses: what checks it, the engine's type, Rust's type.
@@ -401,13 +403,13 @@ pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
         javascript,
         signature: format!("{symbol}: [[{}], \"{engine}\"]", types.join(", ")),
         rust: format!(
-            "#[unsafe(no_mangle)]\n\
-             pub unsafe extern \"C\" fn {symbol}({}) -> {rust} {{\n\
+            "fn {symbol}({}) -> {rust} {{\n\
                comment!(\"SAFETY: the package's JavaScript calls this, with what it has checked.\");\n\
                unsafe {{ lb::{called}::<{ty}, {rust}>(environment, &[{}]{callbacks}) }}\n\
              }}",
             parts.rust.join(", "),
             parts.words.join(", ")
         ),
+        arguments: parts.rust.len(),
     }
 }

@@ -4,6 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::emit::{Crates, EmitError};
 use crate::files::FileSet;
+use crate::javascript;
 use crate::javascript::emit::{View, addon, package, templates};
 use crate::javascript::exports::{Exports, Library};
 use crate::javascript::lower::Lowered;
@@ -13,22 +14,21 @@ static TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml")),
     ("package.json", include_str!("templates/package.json")),
     ("native.cjs", include_str!("templates/native.cjs")),
-    ("natives.cjs", include_str!("templates/natives.cjs")),
+    javascript::NATIVES,
 ];
 
 /// Files that are the same in every package.
 static SUPPORT: &[(&str, &str)] = &[
     ("native.bun.cjs", include_str!("templates/native.bun.cjs")),
     ("native.deno.cjs", include_str!("templates/native.deno.cjs")),
-    ("head.cjs", include_str!("templates/head.cjs")),
+    javascript::HEAD,
 ];
-
-static SHOWING: (&str, &str) = ("showing.cjs", include_str!("templates/showing.cjs"));
 
 static LIBRARY: Library = Library {
     crate_is: "library for Bun and Deno",
     runtime_crate: "landbridge_typescript",
     sees: Sees::All,
+    embedded: false,
 };
 
 /// The folder of the crate of Node's addon, which the package has too.
@@ -66,7 +66,10 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
         templates.render("native.node.cjs", &view)?,
     );
     if lowered.buffers {
-        files.add(format!("npm/{}", SHOWING.0), SHOWING.1);
+        files.add(
+            format!("npm/{}", javascript::SHOWING.0),
+            javascript::SHOWING.1,
+        );
     }
     seen.support(&mut files);
     for (name, text) in SUPPORT {

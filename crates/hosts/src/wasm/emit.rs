@@ -27,6 +27,7 @@ static LIBRARY: Library = Library {
     crate_is: "WebAssembly module",
     runtime_crate: "landbridge_wasm",
     sees: Sees::Own,
+    embedded: false,
 };
 
 pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitError> {

@@ -13,6 +13,7 @@ namespace landbridge::jsg {
 struct Outcome;
 struct Frame;
 struct Memory;
+struct Encoded;
 struct TextRead;
 struct Layout;
 struct Place;
@@ -83,6 +84,10 @@ uint32_t array_length(size_t array);
 size_t array_of(size_t isolate, uint32_t kind, rust::Slice<const uint8_t> bytes);
 bool array_adopts();
 size_t array_adopt(size_t isolate, uint32_t kind, size_t start, size_t bytes, size_t owner);
+size_t buffer_show(size_t isolate, size_t start, size_t bytes, size_t owner);
+size_t buffer_moved(size_t isolate, size_t buffer);
+size_t new_latin1(size_t isolate, rust::Slice<const uint8_t> bytes);
+Encoded text_encode(size_t isolate, size_t value, uint8_t* to, size_t room);
 bool array_borrows(size_t value, uint32_t kind);
 Memory array_memory(size_t array);
 Outcome function_call(size_t isolate, size_t function, size_t receiver, rust::Slice<const size_t> arguments);

@@ -66,6 +66,25 @@ size_t new_string(size_t isolate, rust::Str text, bool ascii) {
   return 0;
 }
 
+size_t new_latin1(size_t isolate, rust::Slice<const uint8_t> bytes) {
+  if (bytes.size() > static_cast<size_t>(v8::String::kMaxLength)) return 0;
+  v8::Local<v8::String> string;
+  if (v8::String::NewFromOneByte(isolate_of(isolate), bytes.data(), v8::NewStringType::kNormal,
+                                 static_cast<int>(bytes.size()))
+          .ToLocal(&string)) {
+    return word(string);
+  }
+  return 0;
+}
+
+Encoded text_encode(size_t isolate, size_t value, uint8_t* to, size_t room) {
+  if (!value_of(value)->IsString()) return Encoded{0, 0};
+  size_t read = 0;
+  size_t written = versions::encode_utf8(isolate_of(isolate), value_of(value).As<v8::String>(),
+                                         reinterpret_cast<char*>(to), room, read);
+  return Encoded{read, written};
+}
+
 size_t new_key(size_t isolate, rust::Str text) { return word(name_of(isolate_of(isolate), text)); }
 
 size_t new_member_key(size_t isolate, rust::Str text) { return word(member_name(isolate_of(isolate), text)); }
@@ -284,6 +303,29 @@ size_t array_adopt(size_t word, uint32_t kind, size_t start, size_t bytes, size_
   std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
       reinterpret_cast<void*>(start), bytes, give_back, new Adopted{outside, owner});
   return array_over(v8::ArrayBuffer::New(isolate, std::move(store)), kind);
+}
+
+// As that, of a whole buffer.
+size_t buffer_show(size_t word, size_t start, size_t bytes, size_t owner) {
+  v8::Isolate* isolate = isolate_of(word);
+  const auto& outside = embedded(isolate)->outside;
+  if (bytes > v8::TypedArray::kMaxLength || !outside_room(isolate, bytes)) {
+    memory_free(owner);
+    return 0;
+  }
+  outside->add(bytes);
+  std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
+      reinterpret_cast<void*>(start), bytes, give_back, new Adopted{outside, owner});
+  return versions::word(v8::ArrayBuffer::New(isolate, std::move(store)));
+}
+
+// Its memory in another one, and none in itself; 0 where it may not be detached.
+size_t buffer_moved(size_t word, size_t buffer) {
+  v8::Local<v8::ArrayBuffer> from = value_of(buffer).As<v8::ArrayBuffer>();
+  if (!from->IsDetachable()) return 0;
+  std::shared_ptr<v8::BackingStore> store = from->GetBackingStore();
+  if (!versions::detach(from)) return 0;
+  return versions::word(v8::ArrayBuffer::New(isolate_of(word), std::move(store)));
 }
 
 namespace {

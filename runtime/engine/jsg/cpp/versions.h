@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -161,6 +162,30 @@ inline size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> text, char*
 #else
   return text->WriteUtf8(isolate, to, static_cast<int>(room), nullptr,
                          v8::String::NO_NULL_TERMINATION | v8::String::REPLACE_INVALID_UTF8);
+#endif
+}
+
+// As much as there is room for, whole characters only; `read` is how many of its units that is.
+inline size_t encode_utf8(v8::Isolate* isolate, v8::Local<v8::String> text, char* to, size_t room, size_t& read) {
+#if JSG_V8(13, 3)
+  return text->WriteUtf8V2(isolate, to, room, v8::String::WriteFlags::kReplaceInvalidUtf8, &read);
+#else
+  int units = 0;
+  constexpr size_t kMost = std::numeric_limits<int>::max();
+  size_t written = text->WriteUtf8(isolate, to, static_cast<int>(room < kMost ? room : kMost), &units,
+                                   v8::String::NO_NULL_TERMINATION | v8::String::REPLACE_INVALID_UTF8);
+  read = static_cast<size_t>(units);
+  return written;
+#endif
+}
+
+// An `ArrayBuffer` loses its memory.
+inline bool detach(v8::Local<v8::ArrayBuffer> buffer) {
+#if JSG_V8(11, 0)
+  return buffer->Detach(v8::Local<v8::Value>()).FromMaybe(false);
+#else
+  buffer->Detach();
+  return true;
 #endif
 }
 

@@ -18,7 +18,7 @@ use crate::lock::Lock;
 
 pub use closure::{Closure, Parameters};
 pub use containers::Rest;
-pub(crate) use containers::free_adopted;
+pub(crate) use containers::{free_adopted, memory_owner};
 pub use function::{Arguments, Function};
 pub use iterators::{Iterable, Sequence};
 pub use numbers::{Clamped, EnforceRange};

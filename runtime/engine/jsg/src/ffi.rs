@@ -59,6 +59,12 @@ pub(crate) mod bridge {
         bytes: usize,
     }
 
+    /// How much of a string was written: units of it, bytes.
+    struct Encoded {
+        read: usize,
+        written: usize,
+    }
+
     /// A typed array's memory; shared or resizable memory can't be borrowed.
     struct Memory {
         start: usize,
@@ -165,6 +171,10 @@ pub(crate) mod bridge {
             bytes: usize,
             owner: usize,
         ) -> usize;
+        unsafe fn buffer_show(isolate: usize, start: usize, bytes: usize, owner: usize) -> usize;
+        unsafe fn buffer_moved(isolate: usize, buffer: usize) -> usize;
+        unsafe fn new_latin1(isolate: usize, bytes: &[u8]) -> usize;
+        unsafe fn text_encode(isolate: usize, value: usize, to: *mut u8, room: usize) -> Encoded;
         unsafe fn array_borrows(value: usize, kind: u32) -> bool;
         unsafe fn array_memory(array: usize) -> Memory;
         unsafe fn function_call(

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
@@ -22,7 +23,14 @@ struct Task {
     /// None while it is polled.
     future: Option<Boxed>,
     waker: Arc<TaskWaker>,
+    /// Whether somebody waits for it.
+    waits: Rc<Cell<bool>>,
+    /// It is polled once in a turn: what it does may ask for it again and again.
+    attends: bool,
 }
+
+/// What is called as a realm ends.
+type Ending = (usize, Box<dyn FnOnce()>);
 
 /// The futures of an isolate.
 #[derive(Default)]
@@ -33,6 +41,7 @@ pub(crate) struct Tasks {
     /// Whether a future is being polled, which may ask for a lock then.
     pub(crate) polling: Cell<bool>,
     turning: Cell<bool>,
+    pub(crate) endings: RefCell<Vec<Ending>>,
 }
 
 /// Which futures can go on.
@@ -98,6 +107,11 @@ impl Tasks {
 
     /// Takes a future in and polls it once.
     pub(crate) fn start(&self, shared: &Shared, future: Boxed) {
+        self.begin(shared, None, future);
+    }
+
+    /// As that; where `waits` is there, it says whether somebody waits for it, and it is polled once in a turn.
+    pub(crate) fn begin(&self, shared: &Shared, waits: Option<Rc<Cell<bool>>>, future: Boxed) {
         let id = self.last.get() + 1;
         self.last.set(id);
         let waker = Arc::new(TaskWaker {
@@ -109,6 +123,8 @@ impl Tasks {
             realm: shared.realm.get(),
             future: Some(future),
             waker,
+            attends: waits.is_some(),
+            waits: waits.unwrap_or_else(|| Rc::new(Cell::new(true))),
         };
         self.all.borrow_mut().insert(id, task);
         self.poll(shared, id);
@@ -163,6 +179,21 @@ impl Tasks {
             // A destructor that panics must not keep the others.
             let _ = catch_unwind(AssertUnwindSafe(|| drop(future)));
         }
+        let mut endings = Vec::new();
+        {
+            let mut all = self.endings.borrow_mut();
+            let is_over = |of: usize| realm.is_none_or(|realm| of == realm);
+            for (of, run) in std::mem::take(&mut *all) {
+                if is_over(of) {
+                    endings.push(run);
+                } else {
+                    all.push((of, run));
+                }
+            }
+        }
+        for run in endings {
+            let _ = catch_unwind(AssertUnwindSafe(run));
+        }
     }
 }
 
@@ -179,6 +210,7 @@ impl Lock<'_> {
         let realm = shared.realm.get();
         // Some of what the collector does waits for this: what its objects kept of Rust's is dropped here.
         self.catch_up();
+        let mut attended = Vec::new();
         loop {
             self.run_microtasks();
             let mut others = Vec::new();
@@ -186,10 +218,15 @@ impl Lock<'_> {
                 let Some(id) = tasks.ready.queue().pop_front() else {
                     break None;
                 };
-                match tasks.all.borrow().get(&id).map(|task| task.realm) {
-                    Some(own) if own == realm => break Some(id),
-                    // Another realm's turn will come.
-                    Some(_) => others.push(id),
+                match tasks.all.borrow().get(&id) {
+                    // Its next turn will come, or another realm's.
+                    Some(task) if task.realm != realm || attended.contains(&id) => others.push(id),
+                    Some(task) => {
+                        if task.attends {
+                            attended.push(id);
+                        }
+                        break Some(id);
+                    }
                     None => {}
                 }
             };
@@ -200,7 +237,7 @@ impl Lock<'_> {
             }
         }
         let all = tasks.all.borrow();
-        all.values().any(|task| task.realm == realm)
+        (all.values()).any(|task| task.realm == realm && task.waits.get())
     }
 
     /// Waits until a future is woken, for `limit` at most; answers whether one was.

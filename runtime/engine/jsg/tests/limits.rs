@@ -196,6 +196,24 @@ fn memory_of_buffers_has_a_limit() {
 }
 
 #[test]
+fn with_a_limit_there_is_no_memory_of_webassemblys() {
+    // By the global object, however it is had.
+    let ways = "typeof WebAssembly + typeof globalThis.WebAssembly + typeof Function('return this')().WebAssembly";
+    check(48 << 20, |lock| {
+        let found = run(lock, LONG, ways);
+        assert_eq!(found.ok().as_deref(), Some("undefinedundefinedundefined"));
+        goes_on(lock);
+    });
+    check(0, |lock| {
+        let found = run(lock, LONG, ways);
+        assert_eq!(found.ok().as_deref(), Some("objectobjectobject"));
+        let grown = "const it = new WebAssembly.Memory({ initial: 1 }); it.grow(1); `${it.buffer.byteLength}`";
+        let grown = run(lock, LONG, grown);
+        assert_eq!(grown.ok().as_deref(), Some("131072"));
+    });
+}
+
+#[test]
 fn memory_that_rust_holds_has_the_same_limit() {
     check(48 << 20, |lock| {
         for source in [

@@ -47,14 +47,14 @@ pub use items::{Items, TryItems};
 pub use node_api::{Env, Handle, register};
 pub use quick::{Answer, Shapes};
 pub use reply::{failed, settled};
-pub use script::{Entry, QuickEntry, enters, released, stop_callbacks};
+pub use script::{Enters, Entry, QuickEntry, enters, enters_by, released, stop_callbacks};
 pub use thrown::thrown;
 
 /// What an environment keeps for calls of its JavaScript.
 #[derive(Default)]
 pub(crate) struct Callbacks {
     /// By what JavaScript is entered.
-    entry: Cell<Option<(Entry, QuickEntry)>>,
+    entry: Cell<Option<script::Way>>,
     /// … with numbers, where there is something faster.
     numbers: Cell<Option<node_api::Function>>,
     replies: Replies,

@@ -18,6 +18,23 @@ pub type Entry = extern "C" fn(u32, u32, u32, f64, u32) -> i32;
 /// argument here costs some 10 ns in Deno. It throws nothing.
 pub type QuickEntry = extern "C" fn() -> i32;
 
+/// What enters JavaScript where that takes more than a function: an embedder of an engine. As [`Entry`] and
+/// [`QuickEntry`], of one environment.
+pub trait Enters {
+    /// Calls a function or an object of JavaScript's; 0 where the engine ends the call.
+    fn enter(&self, wanted: u32, shape: u32, target: u32, length: f64, number: u32) -> i32;
+
+    /// As that, where all values are numbers.
+    fn quick(&self) -> i32;
+}
+
+/// By what JavaScript is entered.
+#[derive(Clone, Copy)]
+pub(super) enum Way {
+    Functions(Entry, QuickEntry),
+    Embedder(&'static dyn Enters),
+}
+
 /// A call, and its answer is wanted.
 const CALL: u32 = 0;
 /// A call whose answer may come later.
@@ -50,7 +67,21 @@ pub(super) enum Came<R> {
 pub unsafe fn enters(environment: f64, entry: Entry, quick: QuickEntry) {
     // SAFETY: the caller's promise.
     let environment = unsafe { Environment::at(environment) };
-    environment.callbacks.entry.set(Some((entry, quick)));
+    let way = Way::Functions(entry, quick);
+    environment.callbacks.entry.set(Some(way));
+}
+
+/// As that, by what an embedder has.
+///
+/// # Safety
+/// As [`called`](crate::called); it may be asked on this thread until the environment ends.
+pub unsafe fn enters_by(environment: f64, embedder: &'static dyn Enters) {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    environment
+        .callbacks
+        .entry
+        .set(Some(Way::Embedder(embedder)));
 }
 
 /// The process or worker exits, and its event loop turns no more: threads that wait for it are told.
@@ -84,10 +115,11 @@ impl Environment {
         arguments: f64,
         read: impl FnOnce(&mut Reader<'_>) -> R,
     ) -> Result<Came<R>, HostError> {
-        let Some((entry, _)) = self.callbacks.entry.get() else {
-            return Err(thrown::closed());
+        let how = match self.callbacks.entry.get() {
+            Some(Way::Functions(entry, _)) => entry(wanted, shape, value, arguments, number),
+            Some(Way::Embedder(it)) => it.enter(wanted, shape, value, arguments, number),
+            None => return Err(thrown::closed()),
         };
-        let how = entry(wanted, shape, value, arguments, number);
         self.came(how, read)
     }
 
@@ -100,16 +132,17 @@ impl Environment {
         whole: impl FnOnce(u64) -> Option<R>,
         read: impl FnOnce(&mut Reader<'_>) -> R,
     ) -> Result<R, HostError> {
-        let Some((_, entry)) = self.callbacks.entry.get() else {
+        let Some(way) = self.callbacks.entry.get() else {
             return Err(thrown::closed());
         };
         if self.is_still() {
             return Err(thrown::lent());
         }
         self.hand(called, given);
-        let how = match self.callbacks.numbers.get() {
-            Some(function) => function.call(),
-            None => entry(),
+        let how = match (self.callbacks.numbers.get(), way) {
+            (Some(function), _) => function.call(),
+            (None, Way::Functions(_, entry)) => entry(),
+            (None, Way::Embedder(it)) => it.quick(),
         };
         match how {
             NUMBER => whole(self.handed()).ok_or_else(thrown::closed),

@@ -7,14 +7,14 @@ const { dlopen, ptr, toArrayBuffer, JSCallback } = require("bun:ffi");
 let library;
 
 /** Opens a library: its functions by name, of `[types of arguments, type of the result]`. */
-function open(path, signatures) {
-  library = path;
+function open(locate, signatures) {
+  library = locate();
   const spelled = (type) => (type === "memory" || type === "pointer" ? "ptr" : type);
   const symbols = {};
   for (const [name, [args, returns]] of Object.entries(signatures)) {
     symbols[name] = { args: args.map(spelled), returns: spelled(returns) };
   }
-  return dlopen(path, symbols).symbols;
+  return dlopen(library, symbols).symbols;
 }
 
 /** Bun's collector would free them, and native code has no reference that it knows. */

@@ -12,14 +12,14 @@ const quietly = typeof refOpPromise === "function" && typeof unrefOpPromise === 
 const OFTEN = 5;
 
 /** Opens a library: its functions by name, of `[types of arguments, type of the result]`. */
-function open(path, signatures) {
+function open(locate, signatures) {
   const spelled = (type) => (type === "memory" ? "buffer" : type);
   const symbols = {};
   for (const [name, [parameters, result, waits]] of Object.entries(signatures)) {
     // What waits is called on a thread of Deno's pool.
     symbols[name] = { parameters: parameters.map(spelled), result: spelled(result), nonblocking: waits !== undefined };
   }
-  return dlopen(path, symbols).symbols;
+  return dlopen(locate(), symbols).symbols;
 }
 
 /** A function that C code calls within a call from here. */

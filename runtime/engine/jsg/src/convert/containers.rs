@@ -116,8 +116,7 @@ pub(super) fn numbers_to_js<'s, T: Plain + Send + 'static>(
 ) -> Result<Local<'s>> {
     let (first, bytes) = (values.as_ptr().cast::<u8>(), size_of_val(&values[..]));
     let word = if bytes >= ADOPTED && bridge::array_adopts() {
-        let owner: Owner = Box::new(values);
-        let owner = Box::into_raw(Box::new(owner)) as usize;
+        let owner = memory_owner(Box::new(values));
         // SAFETY: inside a context; the memory stays where it is and is written by scripts alone, any bits being
         // numbers, until V8 gives its owner back.
         unsafe { bridge::array_adopt(lock.isolate(), place, first as usize, bytes, owner) }
@@ -135,11 +134,16 @@ pub(super) fn numbers_to_js<'s, T: Plain + Send + 'static>(
     Ok(unsafe { lock.made(word) })
 }
 
+/// The word by which V8 gives memory's owner back, to `free_adopted`.
+pub(crate) fn memory_owner(owner: Owner) -> usize {
+    Box::into_raw(Box::new(owner)) as usize
+}
+
 /// Frees what an array has shown.
 ///
 /// # Safety
 ///
-/// `owner` came from `numbers_to_js`, and is told once.
+/// `owner` came from `memory_owner`, and is told once.
 pub(crate) unsafe fn free_adopted(owner: usize) {
     // SAFETY: says the caller.
     drop(unsafe { Box::from_raw(owner as *mut Owner) });

@@ -94,7 +94,7 @@ function locate(file, npm) {
 function open(engine, symbols, file, npm, signatures) {
   prefix = symbols;
   ({ address, short } = engine);
-  functions = engine.open(locate(file, npm), signatures);
+  functions = engine.open(() => locate(file, npm), signatures);
   const start = functions[`${symbols}rt_open`];
   environment = start(new Uint8Array(head), new Uint8Array(scratch), answersBytes, answers.byteLength, texts, TEXTS);
   engine.ends?.(functions[`${symbols}rt_gone`](), environment);
