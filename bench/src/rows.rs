@@ -145,6 +145,7 @@ fn go_goal(row: &str) -> Option<f64> {
         // Of goroutines of Go's own that sleep.
         "go_sleeps" => 3.0,
         "rust_add" => 28.0 / CGO,
+        "rust_leaf_add" => 6.0 / CGO,
         "rust_echo" => 80.0 / CGO,
         "rust_describe" => 100.0 / CGO,
         "rust_await_soon" => 250.0 / CGO,
@@ -222,6 +223,7 @@ fn go_title(row: &str) -> &str {
         "go_at_once" => "the same, nonblocking",
         "go_sleeps" => "1,000 handlers that sleep 1 ms, all",
         "rust_add" => "Go calls Rust: add(u32, u32)",
+        "rust_leaf_add" => "the same, as a leaf",
         "rust_echo" => "Go calls Rust: echo of a 16-byte string",
         "rust_describe" => "Go calls Rust: record to string",
         "rust_await_soon" => "Go awaits Rust: add, ready at once",

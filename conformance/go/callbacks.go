@@ -293,6 +293,23 @@ func leavesChannels() bool {
 	return leaves(func() iter.Seq2[int32, error] { return kit.FromChannel(context.Background(), never) })
 }
 
+// leavesWrappedChannels is about streams around that of a channel.
+func leavesWrappedChannels() bool {
+	never := make(chan int32)
+	negated := func(items iter.Seq2[int32, error]) iter.Seq2[int32, error] {
+		return func(yield func(int32, error) bool) {
+			for item, err := range items {
+				if !yield(-item, err) {
+					return
+				}
+			}
+		}
+	}
+	return leaves(func() iter.Seq2[int32, error] {
+		return negated(negated(kit.FromChannel(context.Background(), never)))
+	})
+}
+
 // leavesStreams is about streams of Rust's that are passed on.
 func leavesStreams() bool {
 	never := make(chan int32)
@@ -375,4 +392,17 @@ func again(samples []kit.Sample) []kit.Sample {
 		panic(err)
 	}
 	return joined
+}
+
+// keptChanges is what Rust adds up of a slice that a function which Rust has kept changes during the call.
+func keptChanges(s *scope) float64 {
+	button := of[*kit.Button](s, "button")
+	values := []float64{1, 2, 4}
+	button.OnPress(func(string) uint32 {
+		for i := range values {
+			values[i] = 100
+		}
+		return 0
+	})
+	return button.PressAndSum("a", values)
 }

@@ -7,6 +7,9 @@ use crate::shell::{self, Outcome};
 
 const FOLDER: &str = "conformance/go-import";
 
+/// The oldest Go that is tested, of what `.go118()` is for.
+const OLD: &str = "go1.19.13";
+
 /// One step for each way; all skipped where there is no Go.
 pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
     plan.group("go-import");
@@ -32,8 +35,12 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
     let race = "go: Rust calls Go under Go's race detector";
     let musl = "go: Rust calls Go, linked with musl";
     let vet = "go vet and go test: what Rust calls";
+    let old = "go: Rust calls Go, by Go 1.19";
     if !shell::works("go", &["version"]) {
-        let names = ways.iter().map(|(name, ..)| *name).chain([race, musl, vet]);
+        let names = ways
+            .iter()
+            .map(|(name, ..)| *name)
+            .chain([race, musl, old, vet]);
         names.for_each(|name| plan.skip(name, "`go` isn't here (https://go.dev/dl)"));
         return;
     }
@@ -69,6 +76,17 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
             shell::run(command)
         });
     }
+    if plan.wanted(old) && !has_old_go(root) {
+        plan.skip(old, "the module proxy doesn't give Go 1.19");
+    } else {
+        plan.step(old, move || {
+            let mut command = cargo(root, "test");
+            command.args(["--quiet"]).env("GOTOOLCHAIN", OLD);
+            // What the other Go made is as new for cargo.
+            command.env("CARGO_TARGET_DIR", root.join("target/go-import-1.19"));
+            shell::run(command)
+        });
+    }
     plan.step(vet, move || {
         let folder = root.join(FOLDER).join("go");
         shell::run(shell::command(&folder, "go", &["vet", "."]))?;
@@ -90,6 +108,13 @@ fn has_std(target: &str) -> bool {
     let print = ["--print", "target-libdir", "--target", target];
     let folder = std::process::Command::new("rustc").args(print).output();
     folder.is_ok_and(|it| Utf8Path::new(String::from_utf8_lossy(&it.stdout).trim()).is_dir())
+}
+
+/// Whether the `go` command finds that version, or gets it from the module proxy.
+fn has_old_go(root: &Utf8Path) -> bool {
+    let mut command = shell::command(root, "go", &["version"]);
+    command.env("GOTOOLCHAIN", OLD);
+    shell::output(command).is_ok()
 }
 
 /// Awaited calls without end, some dropped, some that panic.

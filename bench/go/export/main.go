@@ -63,6 +63,11 @@ func rows() []row {
 				expect(subject.Add(3, 4) == 7, "add")
 			}
 		}},
+		{"rust_leaf_add", func(count int) {
+			for i := 0; i < count; i++ {
+				expect(subject.LeafAdd(3, 4) == 7, "leaf_add")
+			}
+		}},
 		{"rust_echo", func(count int) {
 			for i := 0; i < count; i++ {
 				expect(len(subject.Echo(text)) == len(text), "echo")

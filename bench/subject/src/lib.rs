@@ -13,6 +13,12 @@ pub fn add(a: u32, b: u32) -> u32 {
     a.wrapping_add(b)
 }
 
+/// The same, soon over.
+#[landbridge::export(leaf)]
+pub fn leaf_add(a: u32, b: u32) -> u32 {
+    a.wrapping_add(b)
+}
+
 /// The same text again.
 #[landbridge::export]
 pub fn echo(text: &str) -> String {

@@ -89,6 +89,60 @@ func TestALookThatComesLateDetachesNobody(t *testing.T) {
 	}
 }
 
+// Calls that are only answered, in memory that Go's collector leaves where it is.
+func answered(t *testing.T, count int) []*lbCall {
+	calls := make([]*lbCall, count)
+	for i := range calls {
+		calls[i] = &lbCall{}
+	}
+	t.Cleanup(func() { runtime.KeepAlive(calls) })
+	return calls
+}
+
+func addressOf(call *lbCall) uintptr { return uintptr(unsafe.Pointer(call)) }
+
+// While somebody in Rust is told and hasn't looked, answers are left for them, a batch in one piece: those of a worker,
+// and those of goroutines that are done together. Nobody is told again, which would need Rust.
+func TestAnswersAreHandedOverTogether(t *testing.T) {
+	alone()
+	q := &lbQueue
+	*q.answered = lbTold
+	calls := answered(t, 2*lbBatch)
+	w := &lbWorker{}
+	for i, call := range calls[:lbBatch] {
+		if *q.answered != lbTold {
+			t.Fatalf("%d answers are handed over already", i)
+		}
+		w.answer(call, addressOf(call))
+	}
+	if *q.answered != addressOf(calls[lbBatch-1])|lbTold || w.pending != 0 {
+		t.Fatal("a batch that is full isn't handed over")
+	}
+	var done sync.WaitGroup
+	for _, call := range calls[lbBatch:] {
+		done.Add(1)
+		go func(call *lbCall) {
+			defer done.Done()
+			w := &lbWorker{}
+			w.answer(call, addressOf(call))
+			w.together()
+		}(call)
+	}
+	done.Wait()
+	if q.together != 0 {
+		t.Fatal("answers are left behind")
+	}
+	found := map[uintptr]bool{}
+	for at := *q.answered &^ lbTold; at != 0; at = (*lbCall)(lbAt(at)).next {
+		found[at] = true
+	}
+	for i, call := range calls {
+		if !found[addressOf(call)] {
+			t.Fatalf("the answer %d isn't there", i)
+		}
+	}
+}
+
 // Workers that end leave their places to later ones, and those at work are all known.
 func TestPlacesOfWorkersAreUsedAgain(t *testing.T) {
 	alone()

@@ -104,7 +104,7 @@ async fn workers_of_a_burst_go() {
     (tokio::time::timeout(Duration::from_secs(30), met).await).expect("they wait for ever");
     let end = Instant::now() + Duration::from_secs(20);
     // The other tests of this program have their own at the same time.
-    while later.workers() > 1_000 {
+    while later.workers() > 1_400 {
         assert!(Instant::now() < end, "{} workers", later.workers());
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -114,27 +114,6 @@ async fn workers_of_a_burst_go() {
         let met = tokio::time::timeout(Duration::from_secs(30), met).await;
         met.unwrap_or_else(|_| panic!("round {round}: they wait for ever"));
     }
-}
-
-/// Calls that are in flight together cost less than if each woke Go, and was woken, by itself.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_in_flight_share_wakes() {
-    let later = GoLater::new().unwrap();
-    // As the machine does other work too: the best of some rounds.
-    let mut costs = [Duration::MAX; 2];
-    for _ in 0..10 {
-        for (cost, at_once) in costs.iter_mut().zip([1, 500]) {
-            let begin = Instant::now();
-            for _ in 0..1_000 / at_once {
-                let mut all: FuturesUnordered<_> =
-                    (0..at_once).map(|i| later.try_add(i, 1)).collect();
-                while all.next().await.is_some() {}
-            }
-            *cost = begin.elapsed().min(*cost);
-        }
-    }
-    let [alone, together] = costs;
-    assert!(together < alone, "{together:?} together, {alone:?} alone");
 }
 
 struct Breaks;

@@ -1,6 +1,7 @@
 //! Functions of Rust's that Go is given: called at once, from several goroutines, kept, awaited; and let go.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -82,6 +83,41 @@ fn go_may_keep_a_function() {
     }
     assert_eq!(functions(), 1);
     none_is_left(&demo);
+}
+
+/// Says that it is being let go, and waits until another one is too.
+struct Meets {
+    other: Sender<()>,
+    mine: Mutex<Receiver<()>>,
+    met: Arc<AtomicU64>,
+}
+
+impl Drop for Meets {
+    fn drop(&mut self) {
+        let _ = self.other.send(());
+        let mine = self.mine.lock().unwrap_or_else(PoisonError::into_inner);
+        if mine.recv_timeout(Duration::from_secs(10)).is_ok() {
+            self.met.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Letting go is the user's code, which may wait: other functions are let go meanwhile.
+#[test]
+fn one_that_waits_when_it_is_let_go_keeps_no_other() {
+    let _alone = alone();
+    let demo = GoDemo::new().unwrap();
+    let met = Arc::new(AtomicU64::new(0));
+    let (to_first, first) = channel();
+    let (to_second, second) = channel();
+    for (other, mine) in [(to_second, first), (to_first, second)] {
+        let (mine, met) = (Mutex::new(mine), Arc::clone(&met));
+        let meets = Meets { other, mine, met };
+        let holds = move |_: u32| Arc::strong_count(&meets.met) > 0;
+        assert_eq!(demo.each(&[1], Box::new(holds)), 1);
+    }
+    none_is_left(&demo);
+    assert_eq!(met.load(Ordering::SeqCst), 2, "one waited for the other");
 }
 
 /// A panic goes through Go's code, which may recover from it, and back to Rust.

@@ -209,9 +209,7 @@ pub async fn elsewhere_awaited(values: impl Stream<Item = i32> + Send + 'static)
 
 /// There and back.
 #[landbridge::export]
-pub fn doubled_awaited(
-    values: Pin<Box<dyn Stream<Item = i32> + Send>>,
-) -> impl Stream<Item = i32> {
+pub fn doubled_awaited(values: Pin<Box<dyn Stream<Item = i32> + Send>>) -> impl Stream<Item = i32> {
     Doubled(values)
 }
 

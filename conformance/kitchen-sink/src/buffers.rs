@@ -229,7 +229,10 @@ pub fn dot_with_buffer(items: &[f64], samples: &Samples) -> Result<f64, BufferEr
 #[landbridge::export]
 pub fn fill_from_buffer(items: &mut [f64], samples: &Samples) -> Result<(), BufferError> {
     let samples = samples.read()?;
-    items.iter_mut().zip(&*samples).for_each(|(to, by)| *to = *by);
+    items
+        .iter_mut()
+        .zip(&*samples)
+        .for_each(|(to, by)| *to = *by);
     Ok(())
 }
 

@@ -180,6 +180,12 @@ impl Button {
         self.handlers().iter().map(|handler| handler(text)).sum()
     }
 
+    /// Calls the handlers, and then adds the values up.
+    pub fn press_and_sum(&self, text: &str, values: &[f64]) -> f64 {
+        self.press(text);
+        values.iter().sum()
+    }
+
     /// Calls a function while the button is its caller's alone.
     pub fn hold(&mut self, f: impl FnOnce() -> u32) -> u32 {
         self.presses += f();

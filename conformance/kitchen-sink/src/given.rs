@@ -125,9 +125,7 @@ pub fn blocking_given(values: impl Iterator<Item = i32>) -> i32 {
 
 /// There and back.
 #[landbridge::export]
-pub fn doubled_given(
-    values: Box<dyn Iterator<Item = i32> + Send>,
-) -> impl Iterator<Item = i32> {
+pub fn doubled_given(values: Box<dyn Iterator<Item = i32> + Send>) -> impl Iterator<Item = i32> {
     values.map(|it| it * 2)
 }
 
@@ -156,7 +154,11 @@ impl Queue {
 
     /// Lets the rest go.
     pub fn forget(&self) {
-        let rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let rest = self
+            .rest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         drop(rest);
     }
 }

@@ -6,9 +6,9 @@
 
 pub mod awaited;
 pub mod borrowed;
+pub mod buffers;
 pub mod callbacks;
 pub mod closures;
-pub mod buffers;
 pub mod collections;
 pub mod columns;
 pub mod defaults;
@@ -16,10 +16,11 @@ pub mod endings;
 pub mod enums;
 pub mod errors;
 pub mod futures;
-pub mod given;
 #[path = "plain/geometry.rs"]
 pub mod geometry;
+pub mod given;
 pub mod inner_c;
+pub mod leaves;
 pub mod logs;
 pub mod names;
 pub mod objects;

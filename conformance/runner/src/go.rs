@@ -45,6 +45,7 @@ pub(crate) fn driver(
         "stock.go",
         "callbacks.go",
         "buffers.go",
+        "leaves.go",
         "logging.go",
         "traced.go",
     ] {

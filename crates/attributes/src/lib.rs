@@ -24,6 +24,7 @@
 //!          | "exclusive"     on an async function, or one that returns a sequence, with `&mut self` or `&mut`
 //!                            objects: its future or sequence holds them alone until it ends
 //!          | "lazy"          on a function with iterators or streams: no item is made before it is asked for
+//!          | "leaf"          soon over, never waits, calls nothing of the host's: Go need not make way for the call
 //!          | "getter"        shown as a property
 //!          | "constructor"   the associated function that `new Type(…)` calls in the hosts
 //!          | "hidden"        public in Rust, absent from every host
@@ -53,9 +54,9 @@
 //! | object | `name`, `rename`, `skip`, `display`, `debug`, `eq`, `hash`, `ord` |
 //! | field, record variant | `name`, `rename` |
 //! | error variant | `name`, `rename`, `host` |
-//! | function | `name`, `rename`, `skip`, `blocking`, `exclusive`, `lazy`, `default` |
+//! | function | `name`, `rename`, `skip`, `blocking`, `exclusive`, `lazy`, `leaf`, `default` |
 //! | impl block | `skip`, `blocking` (both for every method in it) |
-//! | method | `name`, `rename`, `skip`, `blocking`, `exclusive`, `lazy`, `default`, `getter`, `constructor`, `hidden` |
+//! | method | `name`, `rename`, `skip`, `blocking`, `exclusive`, `lazy`, `leaf`, `default`, `getter`, `constructor`, `hidden` |
 //! | import trait | `name`, `rename`, `skip`, `go`, `nonblocking` (for every async method in it) |
 //! | method of an import trait | `name`, `rename`, `nonblocking`, `lent` |
 //!
@@ -77,6 +78,7 @@ mod default;
 mod fault;
 mod host;
 mod import;
+mod leaf;
 mod nearest;
 mod options;
 mod parse;

@@ -57,6 +57,8 @@ pub struct Options {
     pub exclusive: Option<Span>,
     /// A sequence makes no item before it is asked for.
     pub lazy: Option<Span>,
+    /// Soon over, never waits, calls nothing of the host's.
+    pub leaf: Option<Span>,
     /// Shown as a property.
     pub getter: Option<Span>,
     /// The object's constructor.

@@ -130,6 +130,7 @@ impl Reading {
             OptionName::Blocking => self.options.blocking = self.flag(option, word, rest),
             OptionName::Exclusive => self.options.exclusive = self.flag(option, word, rest),
             OptionName::Lazy => self.options.lazy = self.flag(option, word, rest),
+            OptionName::Leaf => self.options.leaf = self.flag(option, word, rest),
             OptionName::Getter => self.options.getter = self.flag(option, word, rest),
             OptionName::Constructor => self.options.constructor = self.flag(option, word, rest),
             OptionName::Hidden => self.options.hidden = self.flag(option, word, rest),

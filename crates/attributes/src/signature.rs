@@ -21,6 +21,7 @@ pub fn check_signature(
     defaults(options, signature, &mut faults);
     crate::asynchrony::check(options, signature, &mut faults);
     crate::sequence::check(options, signature, &mut faults);
+    crate::leaf::check(options, signature, &mut faults);
     if let Some(span) = options.getter {
         getter(span, signature, &mut faults);
     }

@@ -85,6 +85,7 @@ options! {
     Blocking = "blocking", "blocking", "The call may take long.";
     Exclusive = "exclusive", "exclusive", "An async function may hold its `&mut` objects until it ends.";
     Lazy = "lazy", "lazy", "A sequence makes no item before it is asked for.";
+    Leaf = "leaf", "leaf", "The call is soon over, never waits and calls nothing of the host's.";
     Getter = "getter", "getter", "Shown as a property.";
     Constructor = "constructor", "constructor", "What `new Type(…)` calls.";
     Hidden = "hidden", "hidden", "Absent from every host.";
@@ -199,6 +200,7 @@ impl Site {
                 O::Blocking,
                 O::Exclusive,
                 O::Lazy,
+                O::Leaf,
                 O::Default,
             ],
             Self::Impl => &[O::Skip, O::Blocking],
@@ -209,6 +211,7 @@ impl Site {
                 O::Blocking,
                 O::Exclusive,
                 O::Lazy,
+                O::Leaf,
                 O::Default,
                 O::Getter,
                 O::Constructor,

@@ -35,6 +35,8 @@ fn every_option_is_read() {
     assert!(read.shows(OptionName::Ord) && read.traits.len() == 5);
     assert!(good("host", Site::ErrorVariant).host.is_some());
     assert!(good("hidden", Site::Method).skipped_in(Host::Python));
+    assert!(good("leaf", Site::Function).leaf.is_some());
+    assert_eq!(kinds("leaf", Site::Impl), [FaultKind::MisplacedOption]);
     assert!(good("", Site::Record).name.is_none());
 }
 
@@ -119,6 +121,26 @@ fn all_faults_are_found_at_once() {
     assert_eq!(
         kinds("blocking, blocking", Site::Method),
         [FaultKind::Duplicate]
+    );
+}
+
+/// What is polled later, waits, or is asked again by the host is no leaf.
+#[test]
+fn a_leaf_is_over_when_it_returns() {
+    let faults = |text: &str, signature: &syn::Signature| -> Vec<String> {
+        let faults = check_signature(&good(text, Site::Function), signature, None);
+        faults.into_iter().map(|it| it.message).collect()
+    };
+    let plain = parse_quote!(fn f(a: &[f64], b: &str) -> Result<u32, Wrong>);
+    assert!(faults("leaf", &plain).is_empty());
+    let told = faults("leaf, blocking", &plain);
+    assert_eq!(told, ["`leaf` and `blocking` contradict each other"]);
+    let told = faults("leaf", &parse_quote!(async fn f(a: u32) -> u32));
+    assert_eq!(told, ["an async function cannot be `leaf`"]);
+    let told = faults("leaf", &parse_quote!(fn f() -> impl Iterator<Item = u32>));
+    assert_eq!(
+        told,
+        ["a function that returns a sequence cannot be `leaf`"]
     );
 }
 

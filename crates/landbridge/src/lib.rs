@@ -148,6 +148,7 @@
 //! | `blocking` | functions, methods, impl blocks | may take long: the host's lock or event loop stays free |
 //! | `exclusive` | functions and methods that are async or return a sequence | its `&mut` objects are its own until its future or sequence ends |
 //! | `lazy` | functions and methods with iterators or streams | no item is made before it is asked for |
+//! | `leaf` | functions, methods | soon over, never waits, calls nothing of the host's |
 //! | `getter` | methods | a property |
 //! | `constructor` | functions of an impl block | what `new Type(…)` calls, if no function is called `new` |
 //! | `hidden` | members of an impl block | public in Rust, absent from every host |
@@ -400,6 +401,8 @@ pub use landbridge_macros::error;
 ///
 /// A call runs on the thread of the host that makes it. `blocking` says that it may take long or wait:
 /// the host then lets its other threads run, and copies what it would otherwise have lent.
+/// `leaf` says the opposite: it is over within a microsecond, waits for nothing and calls nothing of the host's. Go then tells
+/// its scheduler nothing, most of a call's cost; others call it as any other. One that calls what Rust kept panics.
 ///
 /// # Async functions
 ///

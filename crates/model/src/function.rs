@@ -100,6 +100,9 @@ pub struct Function {
     /// before there were others.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_async: bool,
+    /// `leaf`: soon over, never waits, calls nothing of the host's. Absent where it is false, as `is_async`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leaf: bool,
 }
 
 /// How a method takes its object.

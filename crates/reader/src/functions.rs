@@ -4,7 +4,7 @@ use landbridge_attributes::Attribute;
 use landbridge_attributes::{Options, Site};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_model::{Function, Output, Parameter, TypeName};
+use landbridge_model::{Argument, Function, Output, Parameter, TypeName};
 use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use syn::spanned::Spanned;
 use syn::{FnArg, Item, Pat, ReturnType, Signature, Type};
@@ -98,6 +98,11 @@ impl Reader<'_> {
         {
             whole = false;
         }
+        if let Some(span) = options.leaf
+            && self.leaf_calls(module, span, &parameters)
+        {
+            whole = false;
+        }
         let output = self.output(module, this, &signature.output, &name);
         let (mut output, error) = output?;
         if let Some(span) = options.lazy {
@@ -116,8 +121,39 @@ impl Reader<'_> {
             error,
             blocking: options.blocking.is_some(),
             is_async: signature.asyncness.is_some(),
+            leaf: options.leaf.is_some(),
         })
         .filter(|_| whole)
+    }
+
+    /// Whether a function that is `leaf` takes what it could only call, which is told.
+    fn leaf_calls(
+        &mut self,
+        module: ModuleId,
+        span: proc_macro2::Span,
+        parameters: &[Parameter],
+    ) -> bool {
+        let called = parameters.iter().find(|it| {
+            matches!(
+                it.ty,
+                Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_)
+            )
+        });
+        let Some(called) = called else {
+            return false;
+        };
+        let message = format!(
+            "a function that takes the host's own code, as `{}` is, cannot be `leaf`",
+            called.item.name
+        );
+        let place = self.place(module, span);
+        self.push(
+            Diagnostic::error(&codes::OPTION, message)
+                .at(place)
+                .because("a leaf calls nothing of the host's, and lets nothing of it go")
+                .help("remove `leaf`"),
+        );
+        true
     }
 
     fn nothing_lazy(&mut self, module: ModuleId, span: proc_macro2::Span) {

@@ -10,6 +10,7 @@ use landbridge_core::{Panic, fence};
 use crate::crossing::{Returned, Room, called};
 use crate::fault::Stopped;
 use crate::first::{self, First};
+use crate::leaf;
 
 /// A function of Go's that is told whose wait is over. Any thread calls it.
 pub type Completed = unsafe extern "C" fn(waiter: u64);
@@ -60,8 +61,9 @@ impl Pending {
         #[cfg(feature = "log")]
         crate::logging::hand_over_all();
         if let (Some(waiter), Some(completed)) = (waiter, COMPLETED.get()) {
+            let completed = *completed;
             // SAFETY: Go gave the function for this, for any thread.
-            unsafe { completed(waiter) }
+            leaf::tell(move || unsafe { completed(waiter) });
         }
     }
 }

@@ -77,15 +77,21 @@ impl Room<'_> {
 /// Runs a call's body: what it gives, or why not; a panic in it stops here.
 #[inline]
 pub fn called(body: impl FnOnce() -> Result<u64, Stopped>) -> Returned {
-    let returned = match fence(body) {
+    let returned = fenced(body);
+    #[cfg(feature = "log")]
+    crate::logging::hand_over();
+    returned
+}
+
+/// The same without anything of Go's.
+#[inline]
+pub(crate) fn fenced(body: impl FnOnce() -> Result<u64, Stopped>) -> Returned {
+    match fence(body) {
         Ok(Ok(value)) => Returned {
             value,
             fault: ptr::null_mut(),
         },
         Ok(Err(stopped)) => stopped.returned(),
         Err(panic) => Stopped::from(panic).returned(),
-    };
-    #[cfg(feature = "log")]
-    crate::logging::hand_over();
-    returned
+    }
 }

@@ -29,6 +29,7 @@ mod crossing;
 mod fault;
 #[cfg(feature = "async")]
 mod first;
+mod leaf;
 #[cfg(feature = "log")]
 mod logging;
 pub mod queue;
@@ -53,6 +54,7 @@ pub use crossing::{Returned, Room, called};
 pub use fault::{ErrorWire, Fault, Shown, Stopped, fault_free, user_error};
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
+pub use leaf::leaf;
 #[cfg(feature = "log")]
 pub use logging::{LogFn, log_limit, log_open};
 #[cfg(feature = "async")]

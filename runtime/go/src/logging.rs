@@ -203,8 +203,8 @@ pub(crate) fn hand_over_all() {
 
 #[cold]
 fn catch_up() {
-    // What tells on this thread comes to it.
-    if TELLS.get() {
+    // What tells on this thread comes to it, and a leaf calls nothing of Go's.
+    if TELLS.get() || crate::leaf::inside() {
         return;
     }
     LOGGED.set(false);

@@ -1,11 +1,51 @@
-//! Wakers that panic, and limits that are raised: nobody else waits for ever. Interleavings are `loom_queue`'s.
+//! Wakers that panic, and limits that are raised: nobody else waits for ever; what a burst of calls costs in wakes.
+//! Interleavings are `loom_queue`'s.
 #![allow(unsafe_code, reason = "stands for both sides of a call")]
 
+use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{RawWaker, RawWakerVTable, Wake, Waker};
 
-use landbridge_go::queue::{Room, Slot, Turn, alone};
+use landbridge_go::queue::{Answers, Link, Room, Slot, Stack, Turn, alone};
+
+/// A call that is only passed on.
+struct Passed(AtomicUsize);
+
+// SAFETY: nothing else writes to it.
+unsafe impl Link for Passed {
+    fn next(&self) -> &AtomicUsize {
+        &self.0
+    }
+}
+
+/// Of a burst the first call wakes Go, the first answer a task of Rust's, and no other one anybody: until they have
+/// looked, and rest.
+#[test]
+fn a_burst_wakes_once_each_way() {
+    const CALLS: usize = 500;
+    let calls: Vec<_> = (0..CALLS).map(|_| Passed(AtomicUsize::new(0))).collect();
+    let (stack, answers) = (Stack::new(), Answers::new());
+    for burst in 0..3 {
+        // SAFETY: the calls live as long as the stacks, and are taken out before they are put in again.
+        let wakes = (calls.iter()).filter(|call| unsafe { stack.push(NonNull::from(*call)) });
+        assert_eq!(wakes.count(), 1, "Go is woken, burst {burst}");
+        let mut at_work: Vec<_> = stack.take().collect();
+        assert_eq!(at_work.len(), CALLS);
+        // What comes while somebody is at work wakes nobody.
+        let last = at_work.pop().expect("there are some");
+        // SAFETY: as above.
+        assert!(!unsafe { stack.push(last) });
+        at_work.extend(stack.take());
+        assert!(stack.rest());
+        // SAFETY: as above; the one that isn't put in is finished by whoever has it.
+        let told = (at_work.iter()).filter(|call| unsafe { answers.push(**call) });
+        assert_eq!(told.count(), 1, "Rust is told, burst {burst}");
+        assert!(answers.told());
+        assert_eq!(answers.take().count(), CALLS - 1);
+        assert!(!answers.told());
+    }
+}
 
 #[derive(Default)]
 struct Bell(AtomicUsize);

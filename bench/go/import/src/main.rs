@@ -1,12 +1,16 @@
 //! What calls from Rust to Go cost, beside an export that cgo makes of a Go function by hand: prints rounds as
 //! `bench/src/samples.rs` reads them. `--only=TEXT,…` measures the rows alone whose names hold one of the texts.
 
+mod rounds;
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::runtime::{Builder, Runtime};
+
+use rounds::{Loop, Row, looped, measure};
 
 /// The generated half.
 pub mod go {
@@ -48,39 +52,15 @@ unsafe extern "C" {
     safe fn floor_sleeps(count: u64, milliseconds: u64);
 }
 
-const ROUNDS: usize = 30;
-/// Each sample takes at least so long, in nanoseconds.
-const SAMPLE: f64 = 4e6;
 /// Calls in flight, and handlers that sleep.
 const MANY: u64 = 1_000;
-
-/// Makes so many calls, or a few more; the nanoseconds that one took.
-type Loop<'a> = Box<dyn FnMut(u64) -> f64 + 'a>;
-
-struct Row<'a> {
-    name: &'static str,
-    /// By the names of `bench/src/samples.rs`.
-    loops: [(&'static str, Loop<'a>); 3],
-}
-
-/// A loop of `calls` calls in each turn.
-fn looped<'a>(calls: u64, mut turn: impl FnMut(i64) + 'a) -> Loop<'a> {
-    Box::new(move |count| {
-        let turns = count.div_ceil(calls);
-        let begin = Instant::now();
-        for at in 0..turns.cast_signed() {
-            turn(at);
-        }
-        begin.elapsed().as_nanos() as f64 / (turns * calls) as f64
-    })
-}
 
 fn row<'a>(name: &'static str, generated: Loop<'a>) -> Row<'a> {
     let floor = looped(1, |at| _ = black_box(floor_add(at, 1)));
     let empty = looped(1, |at| _ = black_box(at));
     Row {
         name,
-        loops: [("loop", empty), ("floor", floor), ("generated", generated)],
+        loops: vec![("loop", empty), ("floor", floor), ("generated", generated)],
     }
 }
 
@@ -174,7 +154,7 @@ fn rows<'a>(subject: &'a Arc<GoSubject>, pool: &'a Runtime, single: &'a Runtime)
     ];
     all.push(Row {
         name: "go_sleeps",
-        loops: [
+        loops: vec![
             ("loop", looped(1, |at| _ = black_box(at))),
             ("floor", looped(1, |_| floor_sleeps(MANY, 1))),
             (
@@ -192,49 +172,11 @@ fn rows<'a>(subject: &'a Arc<GoSubject>, pool: &'a Runtime, single: &'a Runtime)
     all
 }
 
-/// How many calls take a sample's time.
-fn calls(once: &mut Loop<'_>) -> u64 {
-    let mut count = 1_u64;
-    loop {
-        let took = once(count) * count as f64;
-        if took >= SAMPLE {
-            return count;
-        }
-        let wanted = count as f64 * SAMPLE / took.max(1.0) * 1.1;
-        count = (wanted as u64).clamp(count * 2, count * 100);
-    }
-}
-
 fn main() {
-    let only = std::env::args().find_map(|it| it.strip_prefix("--only=").map(str::to_owned));
-    let only: Vec<String> = (only.unwrap_or_default().split(','))
-        .map(str::to_owned)
-        .collect();
     let pool = (Builder::new_multi_thread().worker_threads(1).enable_time())
         .build()
         .expect("a runtime");
     let single = Builder::new_current_thread().build().expect("a runtime");
     let subject = Arc::new(GoSubject::new().expect("Go makes one"));
-    let mut printed = Vec::new();
-    for mut row in rows(&subject, &pool, &single) {
-        if !only.iter().any(|text| row.name.contains(text.as_str())) {
-            continue;
-        }
-        let counts = row.loops.each_mut().map(|(_, once)| calls(once));
-        let mut samples: [Vec<f64>; 3] = Default::default();
-        for round in 0..ROUNDS {
-            for turn in 0..3 {
-                let kind = (round + turn) % 3;
-                samples[kind].push(row.loops[kind].1(counts[kind]));
-            }
-        }
-        let samples: Vec<String> = (row.loops.iter().zip(&samples))
-            .map(|((kind, _), samples)| format!("\"{kind}\": {samples:?}"))
-            .collect();
-        let (name, samples) = (row.name, samples.join(", "));
-        printed.push(format!(
-            "{{\"row\": \"{name}\", \"samples\": {{{samples}}}}}"
-        ));
-    }
-    println!("{{\"version\": \"\", \"rows\": [{}]}}", printed.join(", "));
+    measure(rows(&subject, &pool, &single));
 }

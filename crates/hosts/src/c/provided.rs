@@ -186,6 +186,7 @@ fn function(import: &Import, method: &ImportMethod, name: String) -> Function {
             .map_or(Output::Nothing, Output::Value),
         error: method.returns.error.clone(),
         blocking: false,
+        leaf: false,
         is_async: method.is_async,
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::leaves;
 use super::lower::Lowered;
 use crate::emit::{Crates, EmitError, Templates, rust};
 use crate::files::FileSet;
@@ -20,6 +21,10 @@ static TEMPLATES: &[(&str, &str)] = &[
     ("logging.go", include_str!("templates/logging.go")),
     ("futures.go", include_str!("templates/futures.go")),
     ("sequences.go", include_str!("templates/sequences.go")),
+    ("leaf.go", include_str!("templates/leaf.go")),
+    ("leaf_amd64.go", include_str!("templates/leaf_amd64.go")),
+    ("leaf_amd64.s", include_str!("templates/leaf_amd64.s")),
+    ("leaf_other.go", include_str!("templates/leaf_other.go")),
 ];
 
 #[derive(Serialize)]
@@ -96,6 +101,18 @@ pub(super) fn emit(
         let text = templates.render(name, &view)?;
         files.add(format!("{MODULE}/{name}"), format!("{marked}{text}"));
     }
+    if lowered.leaves {
+        for (template, name) in [
+            ("leaf.go", "leaf.go"),
+            ("leaf_amd64.go", "leaf_linux_amd64.go"),
+            ("leaf_amd64.s", "leaf_linux_amd64.s"),
+            ("leaf_other.go", "other.go"),
+        ] {
+            let text = templates.render(template, &view)?;
+            let path = format!("{MODULE}/{}/{name}", leaves::PACKAGE);
+            files.add(path, format!("{marked}{text}"));
+        }
+    }
     let package = &lowered.go_package;
     let header = &view.header;
     for (name, all) in [
@@ -107,7 +124,7 @@ pub(super) fn emit(
         if name == "types.go" {
             body.extend(lowered.constants.iter().map(String::as_str));
         }
-        let text = go_file(package, header, &body.join("\n"));
+        let text = go_file(package, &lowered.module, header, &body.join("\n"));
         files.add(format!("{MODULE}/{name}"), format!("{marked}{text}"));
     }
     Ok(files)
@@ -127,7 +144,7 @@ const PACKAGES: &[(&str, &str)] = &[
 ];
 
 /// A file with the imports that its text uses.
-fn go_file(package: &str, header: &str, body: &str) -> String {
+fn go_file(package: &str, module: &str, header: &str, body: &str) -> String {
     let code = code(body);
     let mut text = format!("package {package}\n\n");
     if uses(&code, "C") {
@@ -137,8 +154,12 @@ fn go_file(package: &str, header: &str, body: &str) -> String {
         .filter(|(name, _)| uses(&code, name))
         .map(|(_, path)| format!("\t\"{path}\"\n"))
         .collect();
-    if !used.is_empty() {
-        text.push_str(&format!("import (\n{})\n\n", used.concat()));
+    let own = match uses(&code, "leaf") {
+        true => format!("\n\t\"{module}/{}\"\n", leaves::PACKAGE),
+        false => String::new(),
+    };
+    if !used.is_empty() || !own.is_empty() {
+        text.push_str(&format!("import (\n{}{own})\n\n", used.concat()));
     }
     text + body
 }

@@ -4,6 +4,7 @@ use landbridge_model::{Function, Object, Output, Receiver, SequenceKind, TypeNam
 
 use super::arguments::{Move, argument, moved};
 use super::lasting::Lasting;
+use super::leaves;
 use super::names::{self, comment};
 use super::results::{Handed, result};
 use super::rust::table;
@@ -208,13 +209,22 @@ pub(super) fn function(
     } else {
         format!("{} let value = {spawned}; {give}", call.before)
     };
-    let rust = format!(
+    let fence = if function.leaf { "leaf" } else { "called" };
+    let mut rust = format!(
         "#[unsafe(no_mangle)]\n\
-         pub unsafe extern \"C\" fn {symbol}({}) -> lb::Returned {{ lb::called(move || {{ {} {room} {checks} {body} }}) }}",
+         pub unsafe extern \"C\" fn {symbol}({}) -> lb::Returned {{ lb::{fence}(move || {{ {} {room} {checks} {body} }}) }}",
         rust_parameters.join(", "),
         call.receive
     );
-    let c = format!("lb_returned {symbol}({});", spaced(&c_parameters));
+    let mut c = format!("lb_returned {symbol}({});", spaced(&c_parameters));
+    let native = format!("C.{symbol}({})", passed.join(", "));
+    let shortcut = (function.leaf)
+        .then(|| leaves::shortcut(symbol, &rust_parameters, &passed, &native))
+        .flatten();
+    if let Some(shortcut) = &shortcut {
+        rust.push_str(&format!("\n\n{}", shortcut.rust));
+        c.push_str(&format!("\n{}", shortcut.c));
+    }
     let told = match target {
         Target::Method(object, _) => {
             let class = types.name(&TypeName(object.item.path.clone()));
@@ -231,7 +241,8 @@ pub(super) fn function(
             title: &title,
             told,
             receiver: &receiver,
-            native: format!("C.{symbol}({})", passed.join(", ")),
+            native,
+            shortcut: shortcut.map(|it| it.go),
             handed: &handed,
             scratch,
         },
@@ -319,6 +330,8 @@ struct Written<'a> {
     told: String,
     receiver: &'a str,
     native: String,
+    /// The statements that make the call in another way, and leave what it returns.
+    shortcut: Option<String>,
     handed: &'a Handed,
     scratch: bool,
 }
@@ -422,6 +435,8 @@ fn go(types: &Types<'_>, it: &Written<'_>) -> String {
             it.native,
             fail("err")
         ));
+    } else if let Some(shortcut) = &it.shortcut {
+        text.push_str(shortcut);
     } else {
         text.push_str(&format!("\tret := {}\n", it.native));
     }

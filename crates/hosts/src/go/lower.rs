@@ -63,6 +63,8 @@ pub(super) struct Lowered {
     /// Whether it asks for items of Go's, and whether it awaits some.
     pub(super) given: bool,
     pub(super) given_streams: bool,
+    /// Whether a function is `leaf`.
+    pub(super) leaves: bool,
 }
 
 /// Names of variants and members, by their path and their owner's.
@@ -134,6 +136,7 @@ pub(super) fn lower(
         streams,
         given: crate::capability::takes_sequences(names::HOST, interface),
         given_streams,
+        leaves: crate::capability::functions(names::HOST, interface).any(|it| it.leaf),
         callbacks: crate::capability::takes_callbacks(names::HOST, interface)
             || (interface.imports.iter()).any(|it| it.item.hosts.shown_in(names::HOST)),
         ..Lowered::default()

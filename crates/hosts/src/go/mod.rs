@@ -11,6 +11,7 @@ mod functions;
 mod given;
 mod imports;
 mod lasting;
+mod leaves;
 mod lower;
 mod names;
 mod objects;

@@ -61,6 +61,7 @@ const RESERVED: &[&str] = &[
     "interface",
     "iota",
     "iter",
+    "leaf",
     "len",
     "main",
     "make",

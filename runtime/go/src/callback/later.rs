@@ -12,6 +12,7 @@ use landbridge_core::wire::{Output, Writer};
 use super::answer::{Read, Refusal, Taken};
 use super::{ROOM, Target, functions, written};
 use crate::argument::bytes;
+use crate::leaf;
 
 /// The place of an answer.
 struct Reply<T, E> {
@@ -52,8 +53,9 @@ impl<T, E> Future for Later<T, E> {
 impl<T, E> Drop for Later<T, E> {
     fn drop(&mut self) {
         if self.reply.answer.leave().is_some() {
+            let call = self.call;
             // SAFETY: Go gave the function for this, for any thread.
-            unsafe { (functions().cancel)(self.call) }
+            leaf::tell(move || unsafe { (functions().cancel)(call) });
         }
     }
 }
@@ -75,6 +77,7 @@ where
     T: Send + 'static,
     E: Send + 'static,
 {
+    leaf::refuse();
     #[cfg(feature = "log")]
     crate::logging::hand_over();
     let reply = Arc::new(Reply {

@@ -20,6 +20,8 @@ pub use items::{StreamItems, TryStreamItems};
 use later::begin;
 pub use later::replied;
 
+use crate::leaf;
+
 /// A function of Go's that runs what a number stands for: with the method, the arguments, and an [`Answer`]. How many
 /// bytes it left in the answer's memory, or anything where the answer came by [`answered`].
 pub type CallFn = unsafe extern "C" fn(u64, u32, *mut u8, usize, *mut u8) -> u64;
@@ -63,8 +65,9 @@ pub struct Target(u64);
 
 impl Drop for Target {
     fn drop(&mut self) {
+        let number = self.0;
         // SAFETY: Go gave the function for this, for any thread; the number is this value's alone.
-        unsafe { (functions().release)(self.0) }
+        leaf::tell(move || unsafe { (functions().release)(number) });
     }
 }
 
@@ -129,6 +132,7 @@ impl Target {
         write: impl FnOnce(&mut Writer<'_>),
         read: Read<T, E>,
     ) -> Result<Answered<T, E>, Refusal> {
+        leaf::refuse();
         #[cfg(feature = "log")]
         crate::logging::hand_over();
         let (mut given, mut out) = ([0; ROOM], [0; ROOM]);

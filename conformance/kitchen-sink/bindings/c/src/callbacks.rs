@@ -1100,6 +1100,62 @@ pub mod kitchen_sink_doubled_awaited_values {
     pub type Functions = lb::callback::StreamFunctions;
     pub type Items = lb::callback::StreamItems<i32>;
 }
+pub mod kitchen_sink_map_buffer_f {
+    use crate::{Here, forms, lb};
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    pub struct Functions {
+        pub call: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                value: f64,
+                out: *mut f64,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub this: *mut std::ffi::c_void,
+        pub free: Option<lb::callback::FreeFn>,
+    }
+    landbridge_c::vtable!(Functions; call "call");
+    pub fn call(__kept: &lb::callback::Kept<Functions>, value: f64) -> f64 {
+        lb::callback::bare(
+            (|| {
+                let Some(__call) = __kept.functions().call else {
+                    unreachable!("refused when it was passed")
+                };
+                let value = lb::callback::lend::<Here, f64>(value, "value")?;
+                // SAFETY: the header's contract of function pointers.
+                unsafe {
+                    lb::callback::ask::<
+                        Here,
+                        f64,
+                    >(
+                        false,
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_map_buffer_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
+                    )
+                }
+            })(),
+        )
+    }
+}
 pub mod kitchen_sink_apply_f {
     use crate::{Here, forms, lb};
     #[derive(Clone, Copy)]
@@ -2314,62 +2370,6 @@ pub mod kitchen_sink_apply_later_f {
                             use lb::trace::{Known as _, Unknown as _};
                             lb::trace::asked(
                                 "kitchen_sink_apply_later_f.call",
-                                |__line| {
-                                    (&lb::trace::One::new(*value.given()))
-                                        .tell(__line.argument("value"));
-                                },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
-                                },
-                            )
-                        },
-                    )
-                }
-            })(),
-        )
-    }
-}
-pub mod kitchen_sink_map_buffer_f {
-    use crate::{Here, forms, lb};
-    #[derive(Clone, Copy)]
-    #[repr(C)]
-    pub struct Functions {
-        pub call: Option<
-            unsafe extern "C" fn(
-                this: *mut std::ffi::c_void,
-                value: f64,
-                out: *mut f64,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
-        >,
-        pub this: *mut std::ffi::c_void,
-        pub free: Option<lb::callback::FreeFn>,
-    }
-    landbridge_c::vtable!(Functions; call "call");
-    pub fn call(__kept: &lb::callback::Kept<Functions>, value: f64) -> f64 {
-        lb::callback::bare(
-            (|| {
-                let Some(__call) = __kept.functions().call else {
-                    unreachable!("refused when it was passed")
-                };
-                let value = lb::callback::lend::<Here, f64>(value, "value")?;
-                // SAFETY: the header's contract of function pointers.
-                unsafe {
-                    lb::callback::ask::<
-                        Here,
-                        f64,
-                    >(
-                        false,
-                        |__out, __err| {
-                            #[allow(
-                                unused_imports,
-                                reason = "which one depends on the forms"
-                            )]
-                            use lb::trace::{Known as _, Unknown as _};
-                            lb::trace::asked(
-                                "kitchen_sink_map_buffer_f.call",
                                 |__line| {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));

@@ -69,7 +69,35 @@ pub extern "C" fn kitchen_sink_mailbox_free(handle: lb::Reference) -> lb::Status
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::callbacks::Cache as Here, "Cache", 2, CALLBACKS_CACHE_TABLE
+    kitchen_sink::buffers::Recording as Here, "Recording", 2, BUFFERS_RECORDING_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_recording_free(handle: lb::Reference) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_recording_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(handle)).tell(__line.argument("handle"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::release_object(handle, |handle| BUFFERS_RECORDING_TABLE.close(handle))
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::object!(
+    kitchen_sink::callbacks::Cache as Here, "Cache", 3, CALLBACKS_CACHE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_cache_free(handle: lb::Reference) -> lb::Status {
@@ -97,7 +125,7 @@ pub extern "C" fn kitchen_sink_cache_free(handle: lb::Reference) -> lb::Status {
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::closures::Button as Here, "Button", 3, CLOSURES_BUTTON_TABLE
+    kitchen_sink::closures::Button as Here, "Button", 4, CLOSURES_BUTTON_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_button_free(handle: lb::Reference) -> lb::Status {
@@ -118,34 +146,6 @@ pub extern "C" fn kitchen_sink_button_free(handle: lb::Reference) -> lb::Status 
     };
     let __status = {
         lb::release_object(handle, |handle| CLOSURES_BUTTON_TABLE.close(handle))
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-landbridge_c::object!(
-    kitchen_sink::buffers::Recording as Here, "Recording", 4, BUFFERS_RECORDING_TABLE
-);
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_recording_free(handle: lb::Reference) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_recording_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(handle)).tell(__line.argument("handle"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::release_object(handle, |handle| BUFFERS_RECORDING_TABLE.close(handle))
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -290,7 +290,35 @@ pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
     }
     __status
 }
-landbridge_c::object!(kitchen_sink::logs::Diary as Here, "Diary", 10, LOGS_DIARY_TABLE);
+landbridge_c::object!(
+    kitchen_sink::leaves::Tally as Here, "Tally", 10, LEAVES_TALLY_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_tally_free(handle: lb::Reference) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_tally_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(handle)).tell(__line.argument("handle"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::release_object(handle, |handle| LEAVES_TALLY_TABLE.close(handle))
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::object!(kitchen_sink::logs::Diary as Here, "Diary", 11, LOGS_DIARY_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_diary_free(handle: lb::Reference) -> lb::Status {
     #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -317,7 +345,7 @@ pub extern "C" fn kitchen_sink_diary_free(handle: lb::Reference) -> lb::Status {
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 11, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 12, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
@@ -345,7 +373,7 @@ pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 12, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 13, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
@@ -373,7 +401,7 @@ pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 13, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 14, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
@@ -401,7 +429,7 @@ pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::sequences::Shelf as Here, "Shelf", 14, SEQUENCES_SHELF_TABLE
+    kitchen_sink::sequences::Shelf as Here, "Shelf", 15, SEQUENCES_SHELF_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_shelf_free(handle: lb::Reference) -> lb::Status {
@@ -429,7 +457,7 @@ pub extern "C" fn kitchen_sink_shelf_free(handle: lb::Reference) -> lb::Status {
     __status
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 15, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 16, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
@@ -457,7 +485,7 @@ pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 16, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 17, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
@@ -485,7 +513,7 @@ pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Statu
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::streams::Belt as Here, "Belt", 17, STREAMS_BELT_TABLE
+    kitchen_sink::streams::Belt as Here, "Belt", 18, STREAMS_BELT_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_belt_free(handle: lb::Reference) -> lb::Status {
@@ -512,7 +540,7 @@ pub extern "C" fn kitchen_sink_belt_free(handle: lb::Reference) -> lb::Status {
     }
     __status
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 18, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 19, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -539,7 +567,7 @@ pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 19, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 20, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
@@ -567,7 +595,7 @@ pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status 
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 20, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 21, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
@@ -595,7 +623,7 @@ pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 21, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 22, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -1276,6 +1304,12 @@ pub unsafe extern "C" fn kitchen_sink_vertex_array_free(
     unsafe { lb::free::<Here, Vec<kitchen_sink::geometry::Vertex>>(value) }
 }
 #[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_buffer_error(
+    error: lb::ErrorHandle,
+) -> *const forms::BuffersBufferError {
+    lb::payload::<Here, kitchen_sink::buffers::BufferError>(error)
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_error_as_callback_error(
     error: lb::ErrorHandle,
 ) -> *const forms::CallbacksCallbackError {
@@ -1286,12 +1320,6 @@ pub extern "C" fn kitchen_sink_error_as_narrow_error(
     error: lb::ErrorHandle,
 ) -> *const forms::CallbacksNarrowError {
     lb::payload::<Here, kitchen_sink::callbacks::NarrowError>(error)
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_error_as_buffer_error(
-    error: lb::ErrorHandle,
-) -> *const forms::BuffersBufferError {
-    lb::payload::<Here, kitchen_sink::buffers::BufferError>(error)
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_error_as_store_error(
@@ -1316,6 +1344,12 @@ pub extern "C" fn kitchen_sink_error_as_hopeless(
     error: lb::ErrorHandle,
 ) -> *const forms::ErrorsHopeless {
     lb::payload::<Here, kitchen_sink::errors::Hopeless>(error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_share_error(
+    error: lb::ErrorHandle,
+) -> *const forms::LeavesShareError {
+    lb::payload::<Here, kitchen_sink::leaves::ShareError>(error)
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_error_as_mishap(
@@ -1425,11 +1459,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"bf0195c2329f57d2".as_ptr()
+    c"42266c789fb7ec86".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_bf0195c2329f57d2: u8 = 1;
+pub static kitchen_sink_interface_42266c789fb7ec86: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -2309,6 +2343,160 @@ pub unsafe extern "C" fn kitchen_sink_mailbox_forget(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_recording_new(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_recording_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(length)).tell(__line.argument("length"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_recording_samples(
+    recording: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_recording_samples",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(recording)).tell(__line.argument("recording"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let recording = lb::find(
+                        recording,
+                        "Recording",
+                        "recording",
+                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+                    )?;
+                    Ok(kitchen_sink::buffers::Recording::samples(&recording))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_recording_peak(
+    recording: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_recording_peak",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(recording)).tell(__line.argument("recording"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let recording = lb::find(
+                        recording,
+                        "Recording",
+                        "recording",
+                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+                    )?;
+                    kitchen_sink::buffers::Recording::peak(&recording)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_cache_new(
     store: *const callbacks::kitchen_sink_key_store::Functions,
     out: *mut lb::Reference,
@@ -2722,6 +2910,75 @@ pub unsafe extern "C" fn kitchen_sink_button_press(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_button_press_and_sum(
+    button: lb::Reference,
+    text: *const u8,
+    text_len: usize,
+    values: *const f64,
+    values_len: usize,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_button_press_and_sum",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(button)).tell(__line.argument("button"));
+                    (&lb::trace::Many::new(text, text_len))
+                        .tell(__line.argument("text"));
+                    (&lb::trace::Many::new(values, values_len))
+                        .tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let button = lb::find(
+                        button,
+                        "Button",
+                        "button",
+                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+                    )?;
+                    Ok(
+                        kitchen_sink::closures::Button::press_and_sum(
+                            &button,
+                            lb::text(text, text_len, "text")?,
+                            lb::array(values, values_len, "values")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_button_hold(
     button: lb::Reference,
     f: *const callbacks::kitchen_sink_button_hold_f::Functions,
@@ -2824,160 +3081,6 @@ pub unsafe extern "C" fn kitchen_sink_button_forget(
                         |handle| CLOSURES_BUTTON_TABLE.shared(handle),
                     )?;
                     Ok(kitchen_sink::closures::Button::forget(&button))
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_recording_new(
-    length: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_recording_new",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(length)).tell(__line.argument("length"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_recording_samples(
-    recording: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_recording_samples",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(recording)).tell(__line.argument("recording"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let recording = lb::find(
-                        recording,
-                        "Recording",
-                        "recording",
-                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::buffers::Recording::samples(&recording))
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_recording_peak(
-    recording: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_recording_peak",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(recording)).tell(__line.argument("recording"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let recording = lb::find(
-                        recording,
-                        "Recording",
-                        "recording",
-                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::buffers::Recording::peak(&recording)
-                        .map_err(lb::user_error::<Here, _>)
                 },
             )
         }
@@ -6032,6 +6135,159 @@ pub unsafe extern "C" fn kitchen_sink_other_eq(
                         |handle| INNER_C_OTHER_TABLE.shared(handle),
                     )?;
                     Ok(*this == *other)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tally_new(
+    from: u64,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_tally_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(from)).tell(__line.argument("from"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::leaves::Tally::new(from)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tally_more(
+    tally: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_tally_more",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(tally)).tell(__line.argument("tally"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let mut tally = lb::find(
+                        tally,
+                        "Tally",
+                        "tally",
+                        |handle| LEAVES_TALLY_TABLE.exclusive(handle),
+                    )?;
+                    Ok(kitchen_sink::leaves::Tally::more(&mut tally))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tally_count(
+    tally: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_tally_count",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(tally)).tell(__line.argument("tally"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let tally = lb::find(
+                        tally,
+                        "Tally",
+                        "tally",
+                        |handle| LEAVES_TALLY_TABLE.shared(handle),
+                    )?;
+                    Ok(kitchen_sink::leaves::Tally::count(&tally))
                 },
             )
         }
@@ -20460,4895 +20716,6 @@ pub unsafe extern "C" fn kitchen_sink_doubled_awaited_values_reply_on_cancel(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_get(
-    store: *const callbacks::kitchen_sink_key_store::Functions,
-    key: *const u8,
-    key_len: usize,
-    out: *mut lb::Array<u8>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_get",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
-                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let store = unsafe { lb::callback::receive(store) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    kitchen_sink::callbacks::store_get(
-                            std::sync::Arc::new(store),
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: key.cast_mut(),
-                                    len: key_len,
-                                },
-                                "key",
-                            )?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_round(
-    store: *const callbacks::kitchen_sink_key_store::Functions,
-    key: *const u8,
-    key_len: usize,
-    value: *const u8,
-    value_len: usize,
-    out: *mut lb::Array<u8>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_round",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
-                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
-                    (&lb::trace::Many::new(value, value_len))
-                        .tell(__line.argument("value"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let store = unsafe { lb::callback::receive(store) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    kitchen_sink::callbacks::store_round(
-                            &store,
-                            lb::text(key, key_len, "key")?,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: value.cast_mut(),
-                                    len: value_len,
-                                },
-                                "value",
-                            )?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_size(
-    store: *const callbacks::kitchen_sink_key_store::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_size",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let store = unsafe { lb::callback::receive(store) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_describe(
-    store: *const callbacks::kitchen_sink_key_store::Functions,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_describe",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let store = unsafe { lb::callback::receive(store) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(kitchen_sink::callbacks::store_describe(&store))
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_maybe_store(
-    store: *const callbacks::kitchen_sink_key_store::Functions,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_maybe_store",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let store = unsafe { lb::callback::receive(store) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = store
-                        .optional("store")?
-                        .map(callbacks::kitchen_sink_key_store::Host::new);
-                    Ok(
-                        kitchen_sink::callbacks::maybe_store(
-                            store
-                                .map(|it| {
-                                    std::sync::Arc::new(it)
-                                        as std::sync::Arc<dyn kitchen_sink::callbacks::Store>
-                                }),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_seen(
-    store: *const callbacks::kitchen_sink_key_store::Functions,
-    key: *const u8,
-    key_len: usize,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_seen",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
-                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let store = unsafe { lb::callback::receive(store) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::store_seen(
-                            &store,
-                            lb::text(key, key_len, "key")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_traced(
-    store: *const callbacks::kitchen_sink_key_store::Functions,
-    key: *const u8,
-    key_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_traced",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
-                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let store = unsafe { lb::callback::receive(store) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::store_traced(
-                            &store,
-                            lb::text(key, key_len, "key")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-static KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
-    "future of kitchen_sink_store_size_elsewhere",
-    960,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere(
-    store: *const callbacks::kitchen_sink_key_store::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_size_elsewhere",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let store = unsafe { lb::callback::receive(store) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES,
-                            async move {
-                                Ok(
-                                    lb::future::sent(
-                                            kitchen_sink::callbacks::store_size_elsewhere(
-                                                std::sync::Arc::new(store),
-                                            ),
-                                        )
-                                        .await,
-                                )
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_store_size_elsewhere_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_size_elsewhere_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::poll(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_store_size_elsewhere_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_size_elsewhere_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_size_elsewhere_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere_future_take(
-    future: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_size_elsewhere_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                u64,
-            >(
-                out,
-                err,
-                || lb::future::take(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future),
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_store_size_elsewhere_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_size_elsewhere_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::cancel(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_store_size_elsewhere_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_size_elsewhere_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::release(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-static KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
-    "future of kitchen_sink_store_get_elsewhere",
-    959,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere(
-    store: *const callbacks::kitchen_sink_key_store::Functions,
-    key: *const u8,
-    key_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_get_elsewhere",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
-                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let store = unsafe { lb::callback::receive(store) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    let __argument1 = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Text {
-                            ptr: key.cast_mut(),
-                            len: key_len,
-                        },
-                        "key",
-                    )?;
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES,
-                            async move {
-                                lb::future::sent(
-                                        kitchen_sink::callbacks::store_get_elsewhere(
-                                            &store,
-                                            __argument1,
-                                        ),
-                                    )
-                                    .await
-                                    .map_err(lb::user_error::<Here, _>)
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_store_get_elsewhere_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_get_elsewhere_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::poll(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_store_get_elsewhere_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_get_elsewhere_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_get_elsewhere_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere_future_take(
-    future: lb::Reference,
-    out: *mut lb::Array<u8>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_get_elsewhere_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                Vec<u8>,
-            >(
-                out,
-                err,
-                || lb::future::take(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future),
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_store_get_elsewhere_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_get_elsewhere_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::cancel(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_store_get_elsewhere_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_store_get_elsewhere_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::release(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_judge_mark(
-    judge: *const callbacks::kitchen_sink_judge::Functions,
-    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_judge_mark",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
-                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let judge = unsafe { lb::callback::receive(judge) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::judge_mark(
-                            &judge,
-                            lb::by_pointer::<Here, _>(point, "point")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_judge_better(
-    judge: *const callbacks::kitchen_sink_judge::Functions,
-    left: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    right: *const u8,
-    right_len: usize,
-    out: *mut lb::Opt<lb::Text>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_judge_better",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
-                    (&lb::trace::One::new(left)).tell(__line.argument("left"));
-                    (&lb::trace::Many::new(right, right_len))
-                        .tell(__line.argument("right"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let judge = unsafe { lb::callback::receive(judge) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::judge_better(
-                            &judge,
-                            lb::maybe_by_pointer::<Here, _>(left, "left")?,
-                            lb::maybe_owned::<
-                                Here,
-                                _,
-                            >(
-                                right.is_null(),
-                                lb::Text {
-                                    ptr: right.cast_mut(),
-                                    len: right_len,
-                                },
-                                "right",
-                            )?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_judge_meet(
-    judge: *const callbacks::kitchen_sink_judge::Functions,
-    session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_judge_meet",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
-                    (&lb::trace::One::new(session)).tell(__line.argument("session"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let judge = unsafe { lb::callback::receive(judge) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::judge_meet(
-                            &judge,
-                            lb::owned::<Here, _>(session, "session")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_judge_narrow(
-    judge: *const callbacks::kitchen_sink_judge::Functions,
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_judge_narrow",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
-                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let judge = unsafe { lb::callback::receive(judge) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    kitchen_sink::callbacks::judge_narrow(&judge, value)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-static KITCHEN_SINK_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
-    "future of kitchen_sink_load_one",
-    958,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_one(
-    loader: *const callbacks::kitchen_sink_loader::Functions,
-    key: *const u8,
-    key_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_one",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
-                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let loader = unsafe { lb::callback::receive(loader) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    let __argument1 = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Text {
-                            ptr: key.cast_mut(),
-                            len: key_len,
-                        },
-                        "key",
-                    )?;
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_LOAD_ONE_FUTURES,
-                            async move {
-                                lb::future::sent(
-                                        kitchen_sink::callbacks::load_one(
-                                            std::sync::Arc::new(loader),
-                                            __argument1,
-                                        ),
-                                    )
-                                    .await
-                                    .map_err(lb::user_error::<Here, _>)
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_one_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_one_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_ONE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_one_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_one_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_LOAD_ONE_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_one_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_one_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_LOAD_ONE_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_one_future_take(
-    future: lb::Reference,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_one_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                String,
-            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_ONE_FUTURES, future))
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_one_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_one_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_ONE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_one_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_one_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_ONE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-static KITCHEN_SINK_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
-    "future of kitchen_sink_load_all",
-    957,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_all(
-    loader: *const callbacks::kitchen_sink_loader::Functions,
-    keys: *const lb::Text,
-    keys_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_all",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
-                    (&lb::trace::Many::new(keys, keys_len))
-                        .tell(__line.argument("keys"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let loader = unsafe { lb::callback::receive(loader) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    let __argument1 = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Array {
-                            ptr: keys.cast_mut(),
-                            len: keys_len,
-                        },
-                        "keys",
-                    )?;
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_LOAD_ALL_FUTURES,
-                            async move {
-                                lb::future::sent(
-                                        kitchen_sink::callbacks::load_all(&loader, __argument1),
-                                    )
-                                    .await
-                                    .map_err(lb::user_error::<Here, _>)
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_all_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_all_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_ALL_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_all_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_all_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_LOAD_ALL_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_all_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_all_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_LOAD_ALL_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_all_future_take(
-    future: lb::Reference,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_all_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                String,
-            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_ALL_FUTURES, future))
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_all_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_all_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_ALL_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_all_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_all_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_ALL_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-static KITCHEN_SINK_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
-    "future of kitchen_sink_load_measure",
-    956,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_measure(
-    loader: *const callbacks::kitchen_sink_loader::Functions,
-    text: *const u8,
-    text_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_measure",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
-                    (&lb::trace::Many::new(text, text_len))
-                        .tell(__line.argument("text"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let loader = unsafe { lb::callback::receive(loader) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    let __argument1 = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Text {
-                            ptr: text.cast_mut(),
-                            len: text_len,
-                        },
-                        "text",
-                    )?;
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_LOAD_MEASURE_FUTURES,
-                            async move {
-                                Ok(
-                                    lb::future::sent(
-                                            kitchen_sink::callbacks::load_measure(
-                                                Box::new(loader),
-                                                __argument1,
-                                            ),
-                                        )
-                                        .await,
-                                )
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_measure_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_measure_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_measure_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_measure_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_measure_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_measure_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_LOAD_MEASURE_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_measure_future_take(
-    future: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_measure_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                u32,
-            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future))
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_measure_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_measure_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_measure_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_measure_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-static KITCHEN_SINK_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
-    "future of kitchen_sink_load_greet",
-    955,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_greet(
-    loader: *const callbacks::kitchen_sink_loader::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_greet",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let loader = unsafe { lb::callback::receive(loader) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_LOAD_GREET_FUTURES,
-                            async move {
-                                Ok(
-                                    lb::future::sent(
-                                            kitchen_sink::callbacks::load_greet(
-                                                std::sync::Arc::new(loader),
-                                            ),
-                                        )
-                                        .await,
-                                )
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_greet_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_greet_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_GREET_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_greet_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_greet_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_LOAD_GREET_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_greet_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_greet_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_LOAD_GREET_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_greet_future_take(
-    future: lb::Reference,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_greet_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                String,
-            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_GREET_FUTURES, future))
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_greet_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_greet_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_GREET_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_greet_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_greet_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_GREET_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-static KITCHEN_SINK_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
-    "future of kitchen_sink_load_seen",
-    954,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_seen(
-    loader: *const callbacks::kitchen_sink_loader::Functions,
-    key: *const u8,
-    key_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_seen",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
-                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let loader = unsafe { lb::callback::receive(loader) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    let __argument1 = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Text {
-                            ptr: key.cast_mut(),
-                            len: key_len,
-                        },
-                        "key",
-                    )?;
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_LOAD_SEEN_FUTURES,
-                            async move {
-                                Ok(
-                                    lb::future::sent(
-                                            kitchen_sink::callbacks::load_seen(
-                                                std::sync::Arc::new(loader),
-                                                __argument1,
-                                            ),
-                                        )
-                                        .await,
-                                )
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_seen_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_seen_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_seen_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_seen_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_seen_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_seen_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_LOAD_SEEN_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_seen_future_take(
-    future: lb::Reference,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_seen_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                String,
-            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future))
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_seen_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_seen_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_seen_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_seen_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-static KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
-    "future of kitchen_sink_load_or_leave",
-    953,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_or_leave(
-    loader: *const callbacks::kitchen_sink_loader::Functions,
-    key: *const u8,
-    key_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_or_leave",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
-                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let loader = unsafe { lb::callback::receive(loader) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    let __argument1 = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Text {
-                            ptr: key.cast_mut(),
-                            len: key_len,
-                        },
-                        "key",
-                    )?;
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES,
-                            async move {
-                                Ok(
-                                    lb::future::sent(
-                                            kitchen_sink::callbacks::load_or_leave(
-                                                std::sync::Arc::new(loader),
-                                                __argument1,
-                                            ),
-                                        )
-                                        .await,
-                                )
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_or_leave_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_or_leave_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_or_leave_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_or_leave_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_or_leave_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_or_leave_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_or_leave_future_take(
-    future: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_or_leave_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                bool,
-            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future))
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_or_leave_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_or_leave_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_or_leave_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_or_leave_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-static KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
-    "future of kitchen_sink_load_elsewhere",
-    952,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_elsewhere(
-    loader: *const callbacks::kitchen_sink_loader::Functions,
-    key: *const u8,
-    key_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_elsewhere",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
-                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let loader = unsafe { lb::callback::receive(loader) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    let __argument1 = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Text {
-                            ptr: key.cast_mut(),
-                            len: key_len,
-                        },
-                        "key",
-                    )?;
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES,
-                            async move {
-                                lb::future::sent(
-                                        kitchen_sink::callbacks::load_elsewhere(
-                                            std::sync::Arc::new(loader),
-                                            __argument1,
-                                        ),
-                                    )
-                                    .await
-                                    .map_err(lb::user_error::<Here, _>)
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_elsewhere_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_elsewhere_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_elsewhere_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_elsewhere_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_elsewhere_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_elsewhere_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_load_elsewhere_future_take(
-    future: lb::Reference,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_elsewhere_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                String,
-            >(
-                out,
-                err,
-                || lb::future::take(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future),
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_elsewhere_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_elsewhere_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_load_elsewhere_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_load_elsewhere_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_apply(
-    value: i32,
-    f: *const callbacks::kitchen_sink_apply_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::apply(
-                            value,
-                            move |value: i32| callbacks::kitchen_sink_apply_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_apply_twice(
-    value: i32,
-    f: *const callbacks::kitchen_sink_apply_twice_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_twice",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    let f = move |value: i32| callbacks::kitchen_sink_apply_twice_f::call(
-                        &f,
-                        value,
-                    );
-                    Ok(kitchen_sink::closures::apply_twice(value, &f))
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_each(
-    values: *const u32,
-    values_len: usize,
-    f: *const callbacks::kitchen_sink_each_f::Functions,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_each",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(values, values_len))
-                        .tell(__line.argument("values"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    let mut f = move |value: u32| callbacks::kitchen_sink_each_f::call(
-                        &f,
-                        value,
-                    );
-                    Ok(
-                        kitchen_sink::closures::each(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: values.cast_mut(),
-                                    len: values_len,
-                                },
-                                "values",
-                            )?,
-                            &mut f,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_fold(
-    values: *const f64,
-    values_len: usize,
-    start: f64,
-    f: *const callbacks::kitchen_sink_fold_f::Functions,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_fold",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(values, values_len))
-                        .tell(__line.argument("values"));
-                    (&lb::trace::One::new(start)).tell(__line.argument("start"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::fold(
-                            lb::array(values, values_len, "values")?,
-                            start,
-                            move |value0: f64, value1: f64| callbacks::kitchen_sink_fold_f::call(
-                                &f,
-                                value0,
-                                value1,
-                            ),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_once(
-    f: *const callbacks::kitchen_sink_once_f::Functions,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_once",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::once(move || callbacks::kitchen_sink_once_f::call(
-                            &f,
-                        )),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_keep_texts(
-    texts: *const lb::Text,
-    texts_len: usize,
-    keep: *const callbacks::kitchen_sink_keep_texts_keep::Functions,
-    out: *mut lb::Array<lb::Text>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_keep_texts",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(texts, texts_len))
-                        .tell(__line.argument("texts"));
-                    (&lb::trace::One::new(keep)).tell(__line.argument("keep"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let keep = unsafe { lb::callback::receive(keep) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let keep = keep.needed("keep")?;
-                    Ok(
-                        kitchen_sink::closures::keep_texts(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: texts.cast_mut(),
-                                    len: texts_len,
-                                },
-                                "texts",
-                            )?,
-                            Box::new(move |value: &str| callbacks::kitchen_sink_keep_texts_keep::call(
-                                &keep,
-                                value,
-                            )),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_bytes(
-    value: *const u8,
-    value_len: usize,
-    f: *const callbacks::kitchen_sink_map_bytes_f::Functions,
-    out: *mut lb::Array<u8>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_map_bytes",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(value, value_len))
-                        .tell(__line.argument("value"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_bytes(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: value.cast_mut(),
-                                    len: value_len,
-                                },
-                                "value",
-                            )?,
-                            std::sync::Arc::new(move |value: &[u8]| callbacks::kitchen_sink_map_bytes_f::call(
-                                &f,
-                                value,
-                            )),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_apply_maybe(
-    value: i32,
-    f: *const callbacks::kitchen_sink_apply_maybe_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_maybe",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.optional("f")?;
-                    Ok(
-                        kitchen_sink::closures::apply_maybe(
-                            value,
-                            f
-                                .map(|f| {
-                                    Box::new(move |value: i32| callbacks::kitchen_sink_apply_maybe_f::call(
-                                        &f,
-                                        value,
-                                    )) as _
-                                }),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_sort_points(
-    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    points_len: usize,
-    key: *const callbacks::kitchen_sink_sort_points_key::Functions,
-    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_sort_points",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                    (&lb::trace::One::new(key)).tell(__line.argument("key"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let key = unsafe { lb::callback::receive(key) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let key = key.needed("key")?;
-                    let key = move |value: kitchen_sink::geometry::Point| callbacks::kitchen_sink_sort_points_key::call(
-                        &key,
-                        value,
-                    );
-                    Ok(
-                        kitchen_sink::closures::sort_points(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: points.cast_mut(),
-                                    len: points_len,
-                                },
-                                "points",
-                            )?,
-                            &key,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_points(
-    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    points_len: usize,
-    f: *const callbacks::kitchen_sink_map_points_f::Functions,
-    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_map_points",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_points(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: points.cast_mut(),
-                                    len: points_len,
-                                },
-                                "points",
-                            )?,
-                            move |value: Vec<kitchen_sink::geometry::Point>| callbacks::kitchen_sink_map_points_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_person(
-    person: *const forms::RecordsPerson,
-    f: *const callbacks::kitchen_sink_map_person_f::Functions,
-    out: *mut lb::Opt<forms::RecordsPerson>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_map_person",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(person)).tell(__line.argument("person"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_person(
-                            lb::by_pointer::<Here, _>(person, "person")?,
-                            move |value: kitchen_sink::records::Person| callbacks::kitchen_sink_map_person_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_session(
-    session: lb::Reference,
-    f: *const callbacks::kitchen_sink_map_session_f::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_map_session",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(session)).tell(__line.argument("session"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_session(
-                            lb::owned::<Here, _>(session, "session")?,
-                            move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_map_session_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_wide(
-    value: u64,
-    f: *const callbacks::kitchen_sink_map_wide_f::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_map_wide",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_wide(
-                            value,
-                            move |value: u64| callbacks::kitchen_sink_map_wide_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_narrow(
-    value: i32,
-    f: *const callbacks::kitchen_sink_map_narrow_f::Functions,
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_map_narrow",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_narrow(
-                            value,
-                            move |value: i32| callbacks::kitchen_sink_map_narrow_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_text(
-    value: *const u8,
-    value_len: usize,
-    f: *const callbacks::kitchen_sink_map_text_f::Functions,
-    out: *mut lb::Opt<lb::Text>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_map_text",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(value, value_len))
-                        .tell(__line.argument("value"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_text(
-                            lb::maybe_owned::<
-                                Here,
-                                _,
-                            >(
-                                value.is_null(),
-                                lb::Text {
-                                    ptr: value.cast_mut(),
-                                    len: value_len,
-                                },
-                                "value",
-                            )?,
-                            move |value: Option<&str>| callbacks::kitchen_sink_map_text_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_try_each(
-    values: *const u32,
-    values_len: usize,
-    f: *const callbacks::kitchen_sink_try_each_f::Functions,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_try_each",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(values, values_len))
-                        .tell(__line.argument("values"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    kitchen_sink::closures::try_each(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: values.cast_mut(),
-                                    len: values_len,
-                                },
-                                "values",
-                            )?,
-                            move |value: u32| callbacks::kitchen_sink_try_each_f::call(
-                                &f,
-                                value,
-                            ),
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_try_seen(
-    f: *const callbacks::kitchen_sink_try_seen_f::Functions,
-    out: *mut lb::Text,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_try_seen",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    let f = move |value: i32| callbacks::kitchen_sink_try_seen_f::call(
-                        &f,
-                        value,
-                    );
-                    Ok(kitchen_sink::closures::try_seen(&f))
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_try_narrow(
-    f: *const callbacks::kitchen_sink_try_narrow_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_try_narrow",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_try_narrow_f::call(
-                            &f,
-                            value,
-                        ))
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-static KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
-    "future of kitchen_sink_apply_elsewhere",
-    951,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_apply_elsewhere(
-    value: i32,
-    f: *const callbacks::kitchen_sink_apply_elsewhere_f::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_elsewhere",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES,
-                            async move {
-                                Ok(
-                                    lb::future::sent(
-                                            kitchen_sink::closures::apply_elsewhere(
-                                                value,
-                                                Box::new(move |value: i32| callbacks::kitchen_sink_apply_elsewhere_f::call(
-                                                    &f,
-                                                    value,
-                                                )),
-                                            ),
-                                        )
-                                        .await,
-                                )
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_apply_elsewhere_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_elsewhere_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::poll(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_apply_elsewhere_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_elsewhere_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_apply_elsewhere_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_elsewhere_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_apply_elsewhere_future_take(
-    future: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_elsewhere_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                i32,
-            >(
-                out,
-                err,
-                || lb::future::take(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future),
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_apply_elsewhere_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_elsewhere_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::cancel(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_apply_elsewhere_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_elsewhere_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::release(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-static KITCHEN_SINK_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
-    "future of kitchen_sink_apply_later",
-    950,
-);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_apply_later(
-    value: i32,
-    f: *const callbacks::kitchen_sink_apply_later_f::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_later",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
-                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        let f = unsafe { lb::callback::receive(f) };
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        lb::future::start(
-                            &KITCHEN_SINK_APPLY_LATER_FUTURES,
-                            async move {
-                                Ok(
-                                    lb::future::sent(
-                                            kitchen_sink::closures::apply_later(
-                                                value,
-                                                move |value: i32| callbacks::kitchen_sink_apply_later_f::call(
-                                                    &f,
-                                                    value,
-                                                ),
-                                            ),
-                                        )
-                                        .await,
-                                )
-                            },
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_apply_later_future_poll(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_later_future_poll",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::poll(&KITCHEN_SINK_APPLY_LATER_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_apply_later_future_wait(
-    future: lb::Reference,
-    timeout_ms: i64,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_later_future_wait",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(timeout_ms))
-                        .tell(__line.argument("timeout_ms"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::future::wait(&KITCHEN_SINK_APPLY_LATER_FUTURES, future, timeout_ms)
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_apply_later_future_on_ready(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-    free_fn: Option<lb::future::CallbackFn>,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_later_future_on_ready",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
-                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
-                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::future::on_ready(
-                &KITCHEN_SINK_APPLY_LATER_FUTURES,
-                future,
-                callback,
-                user_data,
-                free_fn,
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_apply_later_future_take(
-    future: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_later_future_take",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                i32,
-            >(out, err, || lb::future::take(&KITCHEN_SINK_APPLY_LATER_FUTURES, future))
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_apply_later_future_cancel(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_later_future_cancel",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::cancel(&KITCHEN_SINK_APPLY_LATER_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_apply_later_future_free(
-    future: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_apply_later_future_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::future::release(&KITCHEN_SINK_APPLY_LATER_FUTURES, future) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_counting_buffer(
     length: u32,
     out: *mut lb::Reference,
@@ -25544,7 +20911,7 @@ pub unsafe extern "C" fn kitchen_sink_sum_buffer_slowly(
 }
 static KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_sum_buffer_later",
-    949,
+    960,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_buffer_later(
@@ -27690,6 +23057,4895 @@ pub unsafe extern "C" fn kitchen_sink_count_buffers(
                     move |__line| (&lb::trace::Came::new(out)).tell(__line),
                 )
         };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_get(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_get",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::callbacks::store_get(
+                            std::sync::Arc::new(store),
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Text {
+                                    ptr: key.cast_mut(),
+                                    len: key_len,
+                                },
+                                "key",
+                            )?,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_round(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    value: *const u8,
+    value_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_round",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::callbacks::store_round(
+                            &store,
+                            lb::text(key, key_len, "key")?,
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: value.cast_mut(),
+                                    len: value_len,
+                                },
+                                "value",
+                            )?,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_size(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_size",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_describe(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_describe",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(kitchen_sink::callbacks::store_describe(&store))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_maybe_store(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_maybe_store",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = store
+                        .optional("store")?
+                        .map(callbacks::kitchen_sink_key_store::Host::new);
+                    Ok(
+                        kitchen_sink::callbacks::maybe_store(
+                            store
+                                .map(|it| {
+                                    std::sync::Arc::new(it)
+                                        as std::sync::Arc<dyn kitchen_sink::callbacks::Store>
+                                }),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_seen(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_seen",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::store_seen(
+                            &store,
+                            lb::text(key, key_len, "key")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_traced(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_traced",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::store_traced(
+                            &store,
+                            lb::text(key, key_len, "key")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
+    "future of kitchen_sink_store_size_elsewhere",
+    959,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_size_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::store_size_elsewhere(
+                                                std::sync::Arc::new(store),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_size_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_size_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_size_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_size_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_size_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_size_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                u64,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_size_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_size_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_size_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_size_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
+    "future of kitchen_sink_store_get_elsewhere",
+    958,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_get_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::store_get_elsewhere(
+                                            &store,
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_get_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_get_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_get_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_get_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_get_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_get_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<u8>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_get_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_get_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_get_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_store_get_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_judge_mark(
+    judge: *const callbacks::kitchen_sink_judge::Functions,
+    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_judge_mark",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::judge_mark(
+                            &judge,
+                            lb::by_pointer::<Here, _>(point, "point")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_judge_better(
+    judge: *const callbacks::kitchen_sink_judge::Functions,
+    left: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    right: *const u8,
+    right_len: usize,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_judge_better",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(left)).tell(__line.argument("left"));
+                    (&lb::trace::Many::new(right, right_len))
+                        .tell(__line.argument("right"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::judge_better(
+                            &judge,
+                            lb::maybe_by_pointer::<Here, _>(left, "left")?,
+                            lb::maybe_owned::<
+                                Here,
+                                _,
+                            >(
+                                right.is_null(),
+                                lb::Text {
+                                    ptr: right.cast_mut(),
+                                    len: right_len,
+                                },
+                                "right",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_judge_meet(
+    judge: *const callbacks::kitchen_sink_judge::Functions,
+    session: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_judge_meet",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(session)).tell(__line.argument("session"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::judge_meet(
+                            &judge,
+                            lb::owned::<Here, _>(session, "session")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_judge_narrow(
+    judge: *const callbacks::kitchen_sink_judge::Functions,
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_judge_narrow",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    kitchen_sink::callbacks::judge_narrow(&judge, value)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_one",
+    957,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_one(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_one",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_LOAD_ONE_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_one(
+                                            std::sync::Arc::new(loader),
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_one_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_one_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_ONE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_one_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_one_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_LOAD_ONE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_one_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_one_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_LOAD_ONE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_one_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_one_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_ONE_FUTURES, future))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_one_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_one_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_ONE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_one_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_one_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_ONE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_all",
+    956,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_all(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    keys: *const lb::Text,
+    keys_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_all",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(keys, keys_len))
+                        .tell(__line.argument("keys"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: keys.cast_mut(),
+                            len: keys_len,
+                        },
+                        "keys",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_LOAD_ALL_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_all(&loader, __argument1),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_all_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_all_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_ALL_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_all_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_all_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_LOAD_ALL_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_all_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_all_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_LOAD_ALL_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_all_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_all_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_ALL_FUTURES, future))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_all_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_all_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_ALL_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_all_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_all_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_ALL_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
+    "future of kitchen_sink_load_measure",
+    955,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_measure(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    text: *const u8,
+    text_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_measure",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(text, text_len))
+                        .tell(__line.argument("text"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: text.cast_mut(),
+                            len: text_len,
+                        },
+                        "text",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_LOAD_MEASURE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_measure(
+                                                Box::new(loader),
+                                                __argument1,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_measure_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_measure_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_measure_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_measure_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_measure_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_measure_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_LOAD_MEASURE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_measure_future_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_measure_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                u32,
+            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_measure_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_measure_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_measure_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_measure_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_greet",
+    954,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_greet(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_greet",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_LOAD_GREET_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_greet(
+                                                std::sync::Arc::new(loader),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_greet_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_greet_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_GREET_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_greet_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_greet_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_LOAD_GREET_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_greet_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_greet_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_LOAD_GREET_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_greet_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_greet_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_GREET_FUTURES, future))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_greet_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_greet_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_GREET_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_greet_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_greet_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_GREET_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_seen",
+    953,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_seen(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_seen",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_LOAD_SEEN_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_seen(
+                                                std::sync::Arc::new(loader),
+                                                __argument1,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_seen_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_seen_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_seen_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_seen_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_seen_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_seen_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_LOAD_SEEN_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_seen_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_seen_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_seen_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_seen_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_seen_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_seen_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
+    "future of kitchen_sink_load_or_leave",
+    952,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_or_leave(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_or_leave",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_or_leave(
+                                                std::sync::Arc::new(loader),
+                                                __argument1,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_or_leave_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_or_leave_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_or_leave_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_or_leave_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_or_leave_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_or_leave_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_or_leave_future_take(
+    future: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_or_leave_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                bool,
+            >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_or_leave_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_or_leave_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_or_leave_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_or_leave_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_elsewhere",
+    951,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_elsewhere(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_elsewhere(
+                                            std::sync::Arc::new(loader),
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_load_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_f::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::apply(
+                            value,
+                            move |value: i32| callbacks::kitchen_sink_apply_f::call(
+                                &f,
+                                value,
+                            ),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_twice(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_twice_f::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_twice",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    let f = move |value: i32| callbacks::kitchen_sink_apply_twice_f::call(
+                        &f,
+                        value,
+                    );
+                    Ok(kitchen_sink::closures::apply_twice(value, &f))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_each(
+    values: *const u32,
+    values_len: usize,
+    f: *const callbacks::kitchen_sink_each_f::Functions,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_each",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(values, values_len))
+                        .tell(__line.argument("values"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    let mut f = move |value: u32| callbacks::kitchen_sink_each_f::call(
+                        &f,
+                        value,
+                    );
+                    Ok(
+                        kitchen_sink::closures::each(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: values.cast_mut(),
+                                    len: values_len,
+                                },
+                                "values",
+                            )?,
+                            &mut f,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_fold(
+    values: *const f64,
+    values_len: usize,
+    start: f64,
+    f: *const callbacks::kitchen_sink_fold_f::Functions,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_fold",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(values, values_len))
+                        .tell(__line.argument("values"));
+                    (&lb::trace::One::new(start)).tell(__line.argument("start"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::fold(
+                            lb::array(values, values_len, "values")?,
+                            start,
+                            move |value0: f64, value1: f64| callbacks::kitchen_sink_fold_f::call(
+                                &f,
+                                value0,
+                                value1,
+                            ),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_once(
+    f: *const callbacks::kitchen_sink_once_f::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_once",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::once(move || callbacks::kitchen_sink_once_f::call(
+                            &f,
+                        )),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_keep_texts(
+    texts: *const lb::Text,
+    texts_len: usize,
+    keep: *const callbacks::kitchen_sink_keep_texts_keep::Functions,
+    out: *mut lb::Array<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_keep_texts",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(texts, texts_len))
+                        .tell(__line.argument("texts"));
+                    (&lb::trace::One::new(keep)).tell(__line.argument("keep"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let keep = unsafe { lb::callback::receive(keep) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let keep = keep.needed("keep")?;
+                    Ok(
+                        kitchen_sink::closures::keep_texts(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: texts.cast_mut(),
+                                    len: texts_len,
+                                },
+                                "texts",
+                            )?,
+                            Box::new(move |value: &str| callbacks::kitchen_sink_keep_texts_keep::call(
+                                &keep,
+                                value,
+                            )),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_bytes(
+    value: *const u8,
+    value_len: usize,
+    f: *const callbacks::kitchen_sink_map_bytes_f::Functions,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_map_bytes",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::map_bytes(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: value.cast_mut(),
+                                    len: value_len,
+                                },
+                                "value",
+                            )?,
+                            std::sync::Arc::new(move |value: &[u8]| callbacks::kitchen_sink_map_bytes_f::call(
+                                &f,
+                                value,
+                            )),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_maybe(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_maybe_f::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_maybe",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.optional("f")?;
+                    Ok(
+                        kitchen_sink::closures::apply_maybe(
+                            value,
+                            f
+                                .map(|f| {
+                                    Box::new(move |value: i32| callbacks::kitchen_sink_apply_maybe_f::call(
+                                        &f,
+                                        value,
+                                    )) as _
+                                }),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sort_points(
+    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    points_len: usize,
+    key: *const callbacks::kitchen_sink_sort_points_key::Functions,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_sort_points",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                    (&lb::trace::One::new(key)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let key = unsafe { lb::callback::receive(key) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let key = key.needed("key")?;
+                    let key = move |value: kitchen_sink::geometry::Point| callbacks::kitchen_sink_sort_points_key::call(
+                        &key,
+                        value,
+                    );
+                    Ok(
+                        kitchen_sink::closures::sort_points(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: points.cast_mut(),
+                                    len: points_len,
+                                },
+                                "points",
+                            )?,
+                            &key,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_points(
+    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    points_len: usize,
+    f: *const callbacks::kitchen_sink_map_points_f::Functions,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_map_points",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::map_points(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: points.cast_mut(),
+                                    len: points_len,
+                                },
+                                "points",
+                            )?,
+                            move |value: Vec<kitchen_sink::geometry::Point>| callbacks::kitchen_sink_map_points_f::call(
+                                &f,
+                                value,
+                            ),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_person(
+    person: *const forms::RecordsPerson,
+    f: *const callbacks::kitchen_sink_map_person_f::Functions,
+    out: *mut lb::Opt<forms::RecordsPerson>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_map_person",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(person)).tell(__line.argument("person"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::map_person(
+                            lb::by_pointer::<Here, _>(person, "person")?,
+                            move |value: kitchen_sink::records::Person| callbacks::kitchen_sink_map_person_f::call(
+                                &f,
+                                value,
+                            ),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_session(
+    session: lb::Reference,
+    f: *const callbacks::kitchen_sink_map_session_f::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_map_session",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(session)).tell(__line.argument("session"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::map_session(
+                            lb::owned::<Here, _>(session, "session")?,
+                            move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_map_session_f::call(
+                                &f,
+                                value,
+                            ),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_wide(
+    value: u64,
+    f: *const callbacks::kitchen_sink_map_wide_f::Functions,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_map_wide",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::map_wide(
+                            value,
+                            move |value: u64| callbacks::kitchen_sink_map_wide_f::call(
+                                &f,
+                                value,
+                            ),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_narrow(
+    value: i32,
+    f: *const callbacks::kitchen_sink_map_narrow_f::Functions,
+    out: *mut u8,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_map_narrow",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::map_narrow(
+                            value,
+                            move |value: i32| callbacks::kitchen_sink_map_narrow_f::call(
+                                &f,
+                                value,
+                            ),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_text(
+    value: *const u8,
+    value_len: usize,
+    f: *const callbacks::kitchen_sink_map_text_f::Functions,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_map_text",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        kitchen_sink::closures::map_text(
+                            lb::maybe_owned::<
+                                Here,
+                                _,
+                            >(
+                                value.is_null(),
+                                lb::Text {
+                                    ptr: value.cast_mut(),
+                                    len: value_len,
+                                },
+                                "value",
+                            )?,
+                            move |value: Option<&str>| callbacks::kitchen_sink_map_text_f::call(
+                                &f,
+                                value,
+                            ),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_each(
+    values: *const u32,
+    values_len: usize,
+    f: *const callbacks::kitchen_sink_try_each_f::Functions,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_try_each",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(values, values_len))
+                        .tell(__line.argument("values"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    kitchen_sink::closures::try_each(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: values.cast_mut(),
+                                    len: values_len,
+                                },
+                                "values",
+                            )?,
+                            move |value: u32| callbacks::kitchen_sink_try_each_f::call(
+                                &f,
+                                value,
+                            ),
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_seen(
+    f: *const callbacks::kitchen_sink_try_seen_f::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_try_seen",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    let f = move |value: i32| callbacks::kitchen_sink_try_seen_f::call(
+                        &f,
+                        value,
+                    );
+                    Ok(kitchen_sink::closures::try_seen(&f))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_narrow(
+    f: *const callbacks::kitchen_sink_try_narrow_f::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_try_narrow",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_try_narrow_f::call(
+                            &f,
+                            value,
+                        ))
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_apply_elsewhere",
+    950,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_elsewhere(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_elsewhere_f::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::closures::apply_elsewhere(
+                                                value,
+                                                Box::new(move |value: i32| callbacks::kitchen_sink_apply_elsewhere_f::call(
+                                                    &f,
+                                                    value,
+                                                )),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_apply_later",
+    949,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_later(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_later_f::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_later",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let f = f.needed("f")?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_APPLY_LATER_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::closures::apply_later(
+                                                value,
+                                                move |value: i32| callbacks::kitchen_sink_apply_later_f::call(
+                                                    &f,
+                                                    value,
+                                                ),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_later_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_APPLY_LATER_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_later_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_APPLY_LATER_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_later_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_APPLY_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_later_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_later_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(out, err, || lb::future::take(&KITCHEN_SINK_APPLY_LATER_FUTURES, future))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_later_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_APPLY_LATER_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_apply_later_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_APPLY_LATER_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
     }
     __status
 }
@@ -36161,6 +36417,781 @@ pub extern "C" fn kitchen_sink_hand_over_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_point(
+    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_echo_point",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_point(
+                            lb::by_pointer::<Here, _>(point, "point")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_rect(
+    rect: *const lb::Plain<kitchen_sink::geometry::Rect, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Rect, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_echo_rect",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(rect)).tell(__line.argument("rect"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_rect(
+                            lb::by_pointer::<Here, _>(rect, "rect")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_rgba(
+    colour: *const lb::Plain<kitchen_sink::geometry::Rgba, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Rgba, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_echo_rgba",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(colour)).tell(__line.argument("colour"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_rgba(
+                            lb::by_pointer::<Here, _>(colour, "colour")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_vertex(
+    vertex: *const lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_echo_vertex",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(vertex)).tell(__line.argument("vertex"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_vertex(
+                            lb::by_pointer::<Here, _>(vertex, "vertex")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_widths(
+    widths: *const lb::Plain<kitchen_sink::geometry::Widths, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Widths, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_echo_widths",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(widths)).tell(__line.argument("widths"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_widths(
+                            lb::by_pointer::<Here, _>(widths, "widths")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_distance(
+    from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    to: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_distance",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(from)).tell(__line.argument("from"));
+                    (&lb::trace::One::new(to)).tell(__line.argument("to"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let from: kitchen_sink::geometry::Point = lb::by_pointer::<
+                        Here,
+                        _,
+                    >(from, "from")?;
+                    let to: kitchen_sink::geometry::Point = lb::by_pointer::<
+                        Here,
+                        _,
+                    >(to, "to")?;
+                    Ok(kitchen_sink::geometry::distance(&from, &to))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_centroid(
+    points: *const kitchen_sink::geometry::Point,
+    points_len: usize,
+    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_centroid",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::centroid(
+                            lb::array(points, points_len, "points")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_bounds(
+    points: *const kitchen_sink::geometry::Point,
+    points_len: usize,
+    out: *mut lb::Opt<lb::Plain<kitchen_sink::geometry::Rect, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_bounds",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::bounds(
+                            lb::array(points, points_len, "points")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_make_points(
+    count: u32,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_make_points",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(count)).tell(__line.argument("count"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::geometry::make_points(count)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_translate(
+    points: *mut kitchen_sink::geometry::Point,
+    points_len: usize,
+    dx: f64,
+    dy: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_translate",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                    (&lb::trace::One::new(dx)).tell(__line.argument("dx"));
+                    (&lb::trace::One::new(dy)).tell(__line.argument("dy"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    lb::disjoint(
+                        (
+                            points as usize,
+                            points_len,
+                            size_of::<kitchen_sink::geometry::Point>(),
+                        ),
+                        &[],
+                        "points",
+                    )?;
+                    kitchen_sink::geometry::translate(
+                        lb::array_mut(points, points_len, "points")?,
+                        dx,
+                        dy,
+                    );
+                    Ok(())
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_points(
+    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    points_len: usize,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_echo_points",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_points(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: points.cast_mut(),
+                                    len: points_len,
+                                },
+                                "points",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_vertices(
+    vertices: *const lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
+    vertices_len: usize,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_echo_vertices",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(vertices, vertices_len))
+                        .tell(__line.argument("vertices"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_vertices(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: vertices.cast_mut(),
+                                    len: vertices_len,
+                                },
+                                "vertices",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_total_red(
+    colours: *const kitchen_sink::geometry::Rgba,
+    colours_len: usize,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_total_red",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(colours, colours_len))
+                        .tell(__line.argument("colours"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::total_red(
+                            lb::array(colours, colours_len, "colours")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_maybe_point(
+    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut lb::Opt<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_echo_maybe_point",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_maybe_point(
+                            lb::maybe_by_pointer::<Here, _>(point, "point")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_given(
     values: *const callbacks::kitchen_sink_sum_given_values::Functions,
     out: *mut i32,
@@ -37455,781 +38486,6 @@ pub extern "C" fn kitchen_sink_doubled_given_free(items: lb::Reference) -> lb::S
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_echo_point(
-    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_echo_point",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_point(
-                            lb::by_pointer::<Here, _>(point, "point")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_echo_rect(
-    rect: *const lb::Plain<kitchen_sink::geometry::Rect, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Rect, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_echo_rect",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(rect)).tell(__line.argument("rect"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_rect(
-                            lb::by_pointer::<Here, _>(rect, "rect")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_echo_rgba(
-    colour: *const lb::Plain<kitchen_sink::geometry::Rgba, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Rgba, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_echo_rgba",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(colour)).tell(__line.argument("colour"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_rgba(
-                            lb::by_pointer::<Here, _>(colour, "colour")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_echo_vertex(
-    vertex: *const lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_echo_vertex",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(vertex)).tell(__line.argument("vertex"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_vertex(
-                            lb::by_pointer::<Here, _>(vertex, "vertex")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_echo_widths(
-    widths: *const lb::Plain<kitchen_sink::geometry::Widths, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Widths, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_echo_widths",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(widths)).tell(__line.argument("widths"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_widths(
-                            lb::by_pointer::<Here, _>(widths, "widths")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_distance(
-    from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    to: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_distance",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(from)).tell(__line.argument("from"));
-                    (&lb::trace::One::new(to)).tell(__line.argument("to"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let from: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(from, "from")?;
-                    let to: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(to, "to")?;
-                    Ok(kitchen_sink::geometry::distance(&from, &to))
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_centroid(
-    points: *const kitchen_sink::geometry::Point,
-    points_len: usize,
-    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_centroid",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::centroid(
-                            lb::array(points, points_len, "points")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_bounds(
-    points: *const kitchen_sink::geometry::Point,
-    points_len: usize,
-    out: *mut lb::Opt<lb::Plain<kitchen_sink::geometry::Rect, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_bounds",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::bounds(
-                            lb::array(points, points_len, "points")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_make_points(
-    count: u32,
-    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_make_points",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(count)).tell(__line.argument("count"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::geometry::make_points(count)) })
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_translate(
-    points: *mut kitchen_sink::geometry::Point,
-    points_len: usize,
-    dx: f64,
-    dy: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_translate",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                    (&lb::trace::One::new(dx)).tell(__line.argument("dx"));
-                    (&lb::trace::One::new(dy)).tell(__line.argument("dy"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        let mut __nothing = lb::Nothing::default();
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (
-                            points as usize,
-                            points_len,
-                            size_of::<kitchen_sink::geometry::Point>(),
-                        ),
-                        &[],
-                        "points",
-                    )?;
-                    kitchen_sink::geometry::translate(
-                        lb::array_mut(points, points_len, "points")?,
-                        dx,
-                        dy,
-                    );
-                    Ok(())
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_echo_points(
-    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    points_len: usize,
-    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_echo_points",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_points(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: points.cast_mut(),
-                                    len: points_len,
-                                },
-                                "points",
-                            )?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_echo_vertices(
-    vertices: *const lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
-    vertices_len: usize,
-    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_echo_vertices",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(vertices, vertices_len))
-                        .tell(__line.argument("vertices"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_vertices(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: vertices.cast_mut(),
-                                    len: vertices_len,
-                                },
-                                "vertices",
-                            )?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_total_red(
-    colours: *const kitchen_sink::geometry::Rgba,
-    colours_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_total_red",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(colours, colours_len))
-                        .tell(__line.argument("colours"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::total_red(
-                            lb::array(colours, colours_len, "colours")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_echo_maybe_point(
-    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut lb::Opt<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_echo_maybe_point",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_maybe_point(
-                            lb::maybe_by_pointer::<Here, _>(point, "point")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_odd_parameters(
     out_: u32,
     err_: u32,
@@ -38489,6 +38745,407 @@ pub unsafe extern "C" fn kitchen_sink_unload(
                             last.map(lb::core::handle::Exclusive::take),
                         ),
                     )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_leaf_add(
+    a: i64,
+    b: i64,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_leaf_add",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(a)).tell(__line.argument("a"));
+                    (&lb::trace::One::new(b)).tell(__line.argument("b"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_leaf_widths(
+    a: i8,
+    b: u16,
+    c: f32,
+    d: f64,
+    e: lb::Bool,
+    f: lb::Char,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_leaf_widths",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(a)).tell(__line.argument("a"));
+                    (&lb::trace::One::new(b)).tell(__line.argument("b"));
+                    (&lb::trace::One::new(c)).tell(__line.argument("c"));
+                    (&lb::trace::One::new(d)).tell(__line.argument("d"));
+                    (&lb::trace::One::new(e)).tell(__line.argument("e"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::leaves::leaf_widths(
+                            a,
+                            b,
+                            c,
+                            d,
+                            lb::scalar::<Here, _>(e, "e")?,
+                            lb::scalar::<Here, _>(f, "f")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_leaf_seven(
+    a: u8,
+    b: u8,
+    c: u8,
+    d: u8,
+    e: u8,
+    f: u8,
+    g: u8,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_leaf_seven",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(a)).tell(__line.argument("a"));
+                    (&lb::trace::One::new(b)).tell(__line.argument("b"));
+                    (&lb::trace::One::new(c)).tell(__line.argument("c"));
+                    (&lb::trace::One::new(d)).tell(__line.argument("d"));
+                    (&lb::trace::One::new(e)).tell(__line.argument("e"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                    (&lb::trace::One::new(g)).tell(__line.argument("g"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_leaf_count(
+    text: *const u8,
+    text_len: usize,
+    wanted: lb::Char,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_leaf_count",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(text, text_len))
+                        .tell(__line.argument("text"));
+                    (&lb::trace::One::new(wanted)).tell(__line.argument("wanted"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::leaves::leaf_count(
+                            lb::text(text, text_len, "text")?,
+                            lb::scalar::<Here, _>(wanted, "wanted")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_leaf_double(
+    values: *mut f64,
+    values_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_leaf_double",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(values, values_len))
+                        .tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    lb::disjoint(
+                        (values as usize, values_len, size_of::<f64>()),
+                        &[],
+                        "values",
+                    )?;
+                    kitchen_sink::leaves::leaf_double(
+                        lb::array_mut(values, values_len, "values")?,
+                    );
+                    Ok(())
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_leaf_repeat(
+    text: *const u8,
+    text_len: usize,
+    times: usize,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_leaf_repeat",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(text, text_len))
+                        .tell(__line.argument("text"));
+                    (&lb::trace::One::new(times)).tell(__line.argument("times"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::leaves::leaf_repeat(
+                            lb::text(text, text_len, "text")?,
+                            times,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_leaf_share(
+    whole: i64,
+    by: *const lb::Text,
+    by_len: usize,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_leaf_share",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(whole)).tell(__line.argument("whole"));
+                    (&lb::trace::Many::new(by, by_len)).tell(__line.argument("by"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    kitchen_sink::leaves::leaf_share(
+                            whole,
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: by.cast_mut(),
+                                    len: by_len,
+                                },
+                                "by",
+                            )?,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
                 },
             )
         }
@@ -51611,7 +52268,7 @@ pub unsafe extern "C" fn kitchen_sink_error_new_narrow_error_refused(
         })
     }
 }
-landbridge_c::buffer!(u8 as Here, "buffer_u8", 22, KITCHEN_SINK_BUFFER_U8_TABLE);
+landbridge_c::buffer!(u8 as Here, "buffer_u8", 23, KITCHEN_SINK_BUFFER_U8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u8_new(
     len: usize,
@@ -51801,7 +52458,7 @@ pub extern "C" fn kitchen_sink_buffer_u8_free(buffer: lb::Reference) -> lb::Stat
     }
     __status
 }
-landbridge_c::buffer!(f64 as Here, "buffer_f64", 23, KITCHEN_SINK_BUFFER_F64_TABLE);
+landbridge_c::buffer!(f64 as Here, "buffer_f64", 24, KITCHEN_SINK_BUFFER_F64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f64_new(
     len: usize,
@@ -51991,7 +52648,7 @@ pub extern "C" fn kitchen_sink_buffer_f64_free(buffer: lb::Reference) -> lb::Sta
     }
     __status
 }
-landbridge_c::buffer!(i8 as Here, "buffer_i8", 24, KITCHEN_SINK_BUFFER_I8_TABLE);
+landbridge_c::buffer!(i8 as Here, "buffer_i8", 25, KITCHEN_SINK_BUFFER_I8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i8_new(
     len: usize,
@@ -52181,7 +52838,7 @@ pub extern "C" fn kitchen_sink_buffer_i8_free(buffer: lb::Reference) -> lb::Stat
     }
     __status
 }
-landbridge_c::buffer!(u16 as Here, "buffer_u16", 25, KITCHEN_SINK_BUFFER_U16_TABLE);
+landbridge_c::buffer!(u16 as Here, "buffer_u16", 26, KITCHEN_SINK_BUFFER_U16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u16_new(
     len: usize,
@@ -52371,7 +53028,7 @@ pub extern "C" fn kitchen_sink_buffer_u16_free(buffer: lb::Reference) -> lb::Sta
     }
     __status
 }
-landbridge_c::buffer!(i16 as Here, "buffer_i16", 26, KITCHEN_SINK_BUFFER_I16_TABLE);
+landbridge_c::buffer!(i16 as Here, "buffer_i16", 27, KITCHEN_SINK_BUFFER_I16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i16_new(
     len: usize,
@@ -52561,7 +53218,7 @@ pub extern "C" fn kitchen_sink_buffer_i16_free(buffer: lb::Reference) -> lb::Sta
     }
     __status
 }
-landbridge_c::buffer!(u32 as Here, "buffer_u32", 27, KITCHEN_SINK_BUFFER_U32_TABLE);
+landbridge_c::buffer!(u32 as Here, "buffer_u32", 28, KITCHEN_SINK_BUFFER_U32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u32_new(
     len: usize,
@@ -52751,7 +53408,7 @@ pub extern "C" fn kitchen_sink_buffer_u32_free(buffer: lb::Reference) -> lb::Sta
     }
     __status
 }
-landbridge_c::buffer!(i32 as Here, "buffer_i32", 28, KITCHEN_SINK_BUFFER_I32_TABLE);
+landbridge_c::buffer!(i32 as Here, "buffer_i32", 29, KITCHEN_SINK_BUFFER_I32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i32_new(
     len: usize,
@@ -52941,7 +53598,7 @@ pub extern "C" fn kitchen_sink_buffer_i32_free(buffer: lb::Reference) -> lb::Sta
     }
     __status
 }
-landbridge_c::buffer!(u64 as Here, "buffer_u64", 29, KITCHEN_SINK_BUFFER_U64_TABLE);
+landbridge_c::buffer!(u64 as Here, "buffer_u64", 30, KITCHEN_SINK_BUFFER_U64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u64_new(
     len: usize,
@@ -53131,7 +53788,7 @@ pub extern "C" fn kitchen_sink_buffer_u64_free(buffer: lb::Reference) -> lb::Sta
     }
     __status
 }
-landbridge_c::buffer!(i64 as Here, "buffer_i64", 30, KITCHEN_SINK_BUFFER_I64_TABLE);
+landbridge_c::buffer!(i64 as Here, "buffer_i64", 31, KITCHEN_SINK_BUFFER_I64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i64_new(
     len: usize,
@@ -53321,7 +53978,7 @@ pub extern "C" fn kitchen_sink_buffer_i64_free(buffer: lb::Reference) -> lb::Sta
     }
     __status
 }
-landbridge_c::buffer!(f32 as Here, "buffer_f32", 31, KITCHEN_SINK_BUFFER_F32_TABLE);
+landbridge_c::buffer!(f32 as Here, "buffer_f32", 32, KITCHEN_SINK_BUFFER_F32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f32_new(
     len: usize,
@@ -53512,7 +54169,7 @@ pub extern "C" fn kitchen_sink_buffer_f32_free(buffer: lb::Reference) -> lb::Sta
     __status
 }
 landbridge_c::buffer!(
-    kitchen_sink::geometry::Point as Here, "buffer_point", 32,
+    kitchen_sink::geometry::Point as Here, "buffer_point", 33,
     KITCHEN_SINK_BUFFER_POINT_TABLE
 );
 #[unsafe(no_mangle)]

@@ -1660,6 +1660,24 @@ impl lb::Crosses<Here> for kitchen_sink::taken::Labelled {
         *form = <forms::TakenLabelled as lb::Form>::EMPTY;
     }
 }
+impl lb::ErrorForm<Here> for kitchen_sink::buffers::BufferError {
+    type C = forms::BuffersBufferError;
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::InUse => {
+                forms::BuffersBufferError {
+                    tag: 0,
+                }
+            }
+            Self::ReadOnly => {
+                forms::BuffersBufferError {
+                    tag: 1,
+                }
+            }
+        }
+    }
+    unsafe fn free_c(_: &mut Self::C) {}
+}
 impl lb::ErrorForm<Here> for kitchen_sink::callbacks::CallbackError {
     type C = forms::CallbacksCallbackError;
     fn into_c(self) -> Self::C {
@@ -1727,24 +1745,6 @@ impl lb::ErrorForm<Here> for kitchen_sink::callbacks::NarrowError {
                             code: lb::Crosses::<Here>::into_c(code),
                         },
                     },
-                }
-            }
-        }
-    }
-    unsafe fn free_c(_: &mut Self::C) {}
-}
-impl lb::ErrorForm<Here> for kitchen_sink::buffers::BufferError {
-    type C = forms::BuffersBufferError;
-    fn into_c(self) -> Self::C {
-        match self {
-            Self::InUse => {
-                forms::BuffersBufferError {
-                    tag: 0,
-                }
-            }
-            Self::ReadOnly => {
-                forms::BuffersBufferError {
-                    tag: 1,
                 }
             }
         }
@@ -1884,6 +1884,24 @@ impl lb::ErrorForm<Here> for kitchen_sink::errors::Hopeless {
     type C = forms::ErrorsHopeless;
     fn into_c(self) -> Self::C {
         forms::ErrorsHopeless { unused: 0 }
+    }
+    unsafe fn free_c(_: &mut Self::C) {}
+}
+impl lb::ErrorForm<Here> for kitchen_sink::leaves::ShareError {
+    type C = forms::LeavesShareError;
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::Nobody { whole } => {
+                forms::LeavesShareError {
+                    tag: 0,
+                    data: forms::LeavesShareErrorData {
+                        nobody: forms::LeavesShareErrorNobody {
+                            whole: lb::Crosses::<Here>::into_c(whole),
+                        },
+                    },
+                }
+            }
+        }
     }
     unsafe fn free_c(_: &mut Self::C) {}
 }

@@ -60,12 +60,12 @@ func lbItemsOf[T BufferItem]() C.uint32_t {
 
 // NewBuffer makes one of so many zeros. It fails with an [ArgumentError] if there isn't so much memory.
 func NewBuffer[T BufferItem](length int) (*Buffer[T], error) {
-	return lbMade[T](C.lbg_kitchen_sink_bf0195c2_rt_buffer_new(lbItemsOf[T](), C.int64_t(length)))
+	return lbMade[T](C.lbg_kitchen_sink_42266c78_rt_buffer_new(lbItemsOf[T](), C.int64_t(length)))
 }
 
 // BufferOf makes one of copies of these.
 func BufferOf[T BufferItem](items []T) (*Buffer[T], error) {
-	return lbMade[T](C.lbg_kitchen_sink_bf0195c2_rt_buffer_of(lbItemsOf[T](), lbBytes(items), C.size_t(len(items))))
+	return lbMade[T](C.lbg_kitchen_sink_42266c78_rt_buffer_of(lbItemsOf[T](), lbBytes(items), C.size_t(len(items))))
 }
 
 func lbMade[T BufferItem](ret C.lb_returned) (*Buffer[T], error) {
@@ -84,7 +84,7 @@ func lbNewBuffer[T BufferItem](handle uint64) *Buffer[T] {
 }
 
 func lbCloseBuffer[T BufferItem](handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_rt_buffer_close(lbItemsOf[T](), C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_rt_buffer_close(lbItemsOf[T](), C.uint64_t(handle))
 }
 
 func (b *Buffer[T]) lbHandle() uint64 {
@@ -97,13 +97,13 @@ func (b *Buffer[T]) lbHandle() uint64 {
 // View calls a function with the memory itself, which is not to be used after that. It fails with [ErrBusy] while Rust
 // uses it and with [ErrClosed] once it is closed; then the function isn't called.
 func (b *Buffer[T]) View(use func(items []T)) error {
-	shown := C.lbg_kitchen_sink_bf0195c2_rt_buffer_view(lbItemsOf[T](), C.uint64_t(b.lbHandle())).fault
+	shown := C.lbg_kitchen_sink_42266c78_rt_buffer_view(lbItemsOf[T](), C.uint64_t(b.lbHandle())).fault
 	if shown.kind != C.LB_SHOWN {
 		runtime.KeepAlive(b)
 		return lbFault(shown)
 	}
 	defer func() {
-		C.lbg_kitchen_sink_bf0195c2_rt_free(shown)
+		C.lbg_kitchen_sink_42266c78_rt_free(shown)
 		runtime.KeepAlive(b)
 	}()
 	items := []T{}
@@ -116,7 +116,7 @@ func (b *Buffer[T]) View(use func(items []T)) error {
 
 // Len is how many items there are, whoever uses them. It panics with [ErrClosed] once the buffer is closed.
 func (b *Buffer[T]) Len() int {
-	ret := C.lbg_kitchen_sink_bf0195c2_rt_buffer_len(lbItemsOf[T](), C.uint64_t(b.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_rt_buffer_len(lbItemsOf[T](), C.uint64_t(b.lbHandle()))
 	runtime.KeepAlive(b)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -129,7 +129,7 @@ func (b *Buffer[T]) Len() int {
 func (b *Buffer[T]) At(index int) T {
 	lb := lbTake()
 	defer lb.give()
-	ret := C.lbg_kitchen_sink_bf0195c2_rt_buffer_at(lbItemsOf[T](), C.uint64_t(b.lbHandle()), C.int64_t(index), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_rt_buffer_at(lbItemsOf[T](), C.uint64_t(b.lbHandle()), C.int64_t(index), lb.room(), lbRoom)
 	runtime.KeepAlive(b)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -143,7 +143,7 @@ func (b *Buffer[T]) Set(index int, item T) {
 	lb := lbTake()
 	defer lb.give()
 	lbWritePlain(&lb.lbWriter, item, 1)
-	ret := C.lbg_kitchen_sink_bf0195c2_rt_buffer_set(lbItemsOf[T](), C.uint64_t(b.lbHandle()), C.int64_t(index), lb.in())
+	ret := C.lbg_kitchen_sink_42266c78_rt_buffer_set(lbItemsOf[T](), C.uint64_t(b.lbHandle()), C.int64_t(index), lb.in())
 	runtime.KeepAlive(b)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))

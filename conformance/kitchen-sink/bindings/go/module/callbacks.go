@@ -4,10 +4,10 @@ package kitchensink
 
 /*
 #include "kitchen_sink.h"
-extern uint64_t lbg_kitchen_sink_bf0195c2_called(uint64_t target, uint32_t method, uint8_t *given, size_t length, uint8_t *answer);
-extern uint64_t lbg_kitchen_sink_bf0195c2_begun(uint64_t target, uint32_t method, uint8_t *given, size_t length, uint8_t *reply);
-extern void lbg_kitchen_sink_bf0195c2_cancelled(uint64_t call);
-extern void lbg_kitchen_sink_bf0195c2_released(uint64_t target);
+extern uint64_t lbg_kitchen_sink_42266c78_called(uint64_t target, uint32_t method, uint8_t *given, size_t length, uint8_t *answer);
+extern uint64_t lbg_kitchen_sink_42266c78_begun(uint64_t target, uint32_t method, uint8_t *given, size_t length, uint8_t *reply);
+extern void lbg_kitchen_sink_42266c78_cancelled(uint64_t call);
+extern void lbg_kitchen_sink_42266c78_released(uint64_t target);
 */
 import "C"
 
@@ -29,9 +29,9 @@ import (
 )
 
 func init() {
-	C.lbg_kitchen_sink_bf0195c2_rt_connect(
-		(*[0]byte)(C.lbg_kitchen_sink_bf0195c2_called), (*[0]byte)(C.lbg_kitchen_sink_bf0195c2_begun),
-		(*[0]byte)(C.lbg_kitchen_sink_bf0195c2_cancelled), (*[0]byte)(C.lbg_kitchen_sink_bf0195c2_released),
+	C.lbg_kitchen_sink_42266c78_rt_connect(
+		(*[0]byte)(C.lbg_kitchen_sink_42266c78_called), (*[0]byte)(C.lbg_kitchen_sink_42266c78_begun),
+		(*[0]byte)(C.lbg_kitchen_sink_42266c78_cancelled), (*[0]byte)(C.lbg_kitchen_sink_42266c78_released),
 	)
 }
 
@@ -70,8 +70,8 @@ func lbFind(target C.uint64_t) lbCallee {
 	}
 }
 
-//export lbg_kitchen_sink_bf0195c2_released
-func lbg_kitchen_sink_bf0195c2_released(target C.uint64_t) {
+//export lbg_kitchen_sink_42266c78_released
+func lbg_kitchen_sink_42266c78_released(target C.uint64_t) {
 	it, lasting := cgo.Handle(target).Value().(*lbLasting)
 	cgo.Handle(target).Delete()
 	if lasting {
@@ -185,8 +185,8 @@ func (c *lbCalled) answer(callee lbCallee) {
 	done = true
 }
 
-//export lbg_kitchen_sink_bf0195c2_called
-func lbg_kitchen_sink_bf0195c2_called(target C.uint64_t, method C.uint32_t, given *C.uint8_t, length C.size_t, answer *C.uint8_t) C.uint64_t {
+//export lbg_kitchen_sink_42266c78_called
+func lbg_kitchen_sink_42266c78_called(target C.uint64_t, method C.uint32_t, given *C.uint8_t, length C.size_t, answer *C.uint8_t) C.uint64_t {
 	c := lbCalls.Get().(*lbCalled)
 	defer c.end()
 	c.method, c.parameter = uint32(method), "answer"
@@ -197,7 +197,7 @@ func lbg_kitchen_sink_bf0195c2_called(target C.uint64_t, method C.uint32_t, give
 		copy(unsafe.Slice((*byte)(unsafe.Pointer(place.out)), len(c.b)), c.b)
 		return C.uint64_t(len(c.b))
 	}
-	C.lbg_kitchen_sink_bf0195c2_rt_answered(answer, c.kind, lbBytes(c.b), C.size_t(len(c.b)))
+	C.lbg_kitchen_sink_42266c78_rt_answered(answer, c.kind, lbBytes(c.b), C.size_t(len(c.b)))
 	runtime.KeepAlive(c.kept)
 	return math.MaxUint64
 }
@@ -208,8 +208,8 @@ var (
 	lbCallCount atomic.Uint64
 )
 
-//export lbg_kitchen_sink_bf0195c2_begun
-func lbg_kitchen_sink_bf0195c2_begun(target C.uint64_t, method C.uint32_t, given *C.uint8_t, length C.size_t, reply *C.uint8_t) C.uint64_t {
+//export lbg_kitchen_sink_42266c78_begun
+func lbg_kitchen_sink_42266c78_begun(target C.uint64_t, method C.uint32_t, given *C.uint8_t, length C.size_t, reply *C.uint8_t) C.uint64_t {
 	callee := lbFind(target)
 	bytes := append([]byte(nil), unsafe.Slice((*byte)(unsafe.Pointer(given)), int(length))...)
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -219,7 +219,7 @@ func lbg_kitchen_sink_bf0195c2_begun(target C.uint64_t, method C.uint32_t, given
 		c := lbCalls.Get().(*lbCalled)
 		defer c.end()
 		defer func() {
-			C.lbg_kitchen_sink_bf0195c2_rt_replied(reply, c.kind, lbBytes(c.b), C.size_t(len(c.b)))
+			C.lbg_kitchen_sink_42266c78_rt_replied(reply, c.kind, lbBytes(c.b), C.size_t(len(c.b)))
 			runtime.KeepAlive(c.kept)
 			lbCancel(call, context.Canceled)
 		}()
@@ -239,5 +239,5 @@ func lbCancel(call uint64, why error) {
 	}
 }
 
-//export lbg_kitchen_sink_bf0195c2_cancelled
-func lbg_kitchen_sink_bf0195c2_cancelled(call C.uint64_t) { lbCancel(uint64(call), lbLeft) }
+//export lbg_kitchen_sink_42266c78_cancelled
+func lbg_kitchen_sink_42266c78_cancelled(call C.uint64_t) { lbCancel(uint64(call), lbLeft) }

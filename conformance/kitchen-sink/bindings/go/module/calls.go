@@ -114,7 +114,7 @@ func lbTake() *lbScratch { return lbPool.Get().(*lbScratch) }
 // give ends the use of the memory.
 func (lb *lbScratch) give() {
 	if lb.spill != nil {
-		C.lbg_kitchen_sink_bf0195c2_rt_free(lb.spill)
+		C.lbg_kitchen_sink_42266c78_rt_free(lb.spill)
 		lb.spill = nil
 	}
 	if cap(lb.b) > 1<<16 {
@@ -165,7 +165,7 @@ func lbFlag(value bool) C.uint8_t {
 
 // lbFault is the error that a call returned, whose memory goes back.
 func lbFault(fault *C.lb_fault) error {
-	defer C.lbg_kitchen_sink_bf0195c2_rt_free(fault)
+	defer C.lbg_kitchen_sink_42266c78_rt_free(fault)
 	bytes := unsafe.Slice((*byte)(unsafe.Pointer(fault.bytes)), int(fault.length))
 	switch fault.kind {
 	case C.LB_USER:
@@ -214,6 +214,6 @@ func lbLeave(close func(handle uint64) C.lb_returned, handle uint64, again time.
 // lbDrop is for calls that nobody waits for: what they fail with is let go.
 func lbDrop(ret C.lb_returned) {
 	if ret.fault != nil {
-		C.lbg_kitchen_sink_bf0195c2_rt_free(ret.fault)
+		C.lbg_kitchen_sink_42266c78_rt_free(ret.fault)
 	}
 }

@@ -179,7 +179,27 @@ func lbCallee27(f func(uint32) uint32) lbCallee {
 	}
 }
 
-func lbCallee28(f func(int32) int32) lbCallee {
+func lbReads28(r *lbReader) *Buffer[float64] {
+	return lbNewBuffer[float64](r.u64())
+}
+
+func lbReads29(r *lbReader) *Buffer[float64] {
+	return lbReadNilable(r, lbReads28)
+}
+
+func lbWrites30(w *lbWriter, v *Buffer[int32]) {
+	w.u64(v.lbHandle())
+}
+
+func lbReads31(r *lbReader) *Buffer[int32] {
+	return lbNewBuffer[int32](r.u64())
+}
+
+func lbReads32(r *lbReader) []*Buffer[int32] {
+	return lbReadList(r, 1, lbReads31)
+}
+
+func lbCallee33(f func(int32) int32) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -199,7 +219,7 @@ func lbCallee28(f func(int32) int32) lbCallee {
 	}
 }
 
-func lbCallee29(f func(uint32)) lbCallee {
+func lbCallee34(f func(uint32)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -218,7 +238,7 @@ func lbCallee29(f func(uint32)) lbCallee {
 	}
 }
 
-func lbCallee30(f func(float64, float64) float64) lbCallee {
+func lbCallee35(f func(float64, float64) float64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -239,7 +259,7 @@ func lbCallee30(f func(float64, float64) float64) lbCallee {
 	}
 }
 
-func lbCallee31(f func() string) lbCallee {
+func lbCallee36(f func() string) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -254,7 +274,7 @@ func lbCallee31(f func() string) lbCallee {
 	}
 }
 
-func lbCallee32(f func(string) bool) lbCallee {
+func lbCallee37(f func(string) bool) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -274,7 +294,7 @@ func lbCallee32(f func(string) bool) lbCallee {
 	}
 }
 
-func lbCallee33(f func([]byte) []byte) lbCallee {
+func lbCallee38(f func([]byte) []byte) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -294,7 +314,7 @@ func lbCallee33(f func([]byte) []byte) lbCallee {
 	}
 }
 
-func lbCallee34(f func(Point) float64) lbCallee {
+func lbCallee39(f func(Point) float64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -314,7 +334,7 @@ func lbCallee34(f func(Point) float64) lbCallee {
 	}
 }
 
-func lbCallee35(f func([]Point) []Point) lbCallee {
+func lbCallee40(f func([]Point) []Point) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -334,7 +354,7 @@ func lbCallee35(f func([]Point) []Point) lbCallee {
 	}
 }
 
-func lbCallee36(f func(Person) *Person) lbCallee {
+func lbCallee41(f func(Person) *Person) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -355,11 +375,11 @@ func lbCallee36(f func(Person) *Person) lbCallee {
 	}
 }
 
-func lbReads37(r *lbReader) *Person {
+func lbReads42(r *lbReader) *Person {
 	return lbReadOption(r, lbGetPerson)
 }
 
-func lbCallee38(f func(*Session) *Session) lbCallee {
+func lbCallee43(f func(*Session) *Session) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -380,7 +400,7 @@ func lbCallee38(f func(*Session) *Session) lbCallee {
 	}
 }
 
-func lbCallee39(f func(uint64) uint64) lbCallee {
+func lbCallee44(f func(uint64) uint64) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -400,7 +420,7 @@ func lbCallee39(f func(uint64) uint64) lbCallee {
 	}
 }
 
-func lbCallee40(f func(int32) uint8) lbCallee {
+func lbCallee45(f func(int32) uint8) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -420,7 +440,7 @@ func lbCallee40(f func(int32) uint8) lbCallee {
 	}
 }
 
-func lbCallee41(f func(*string) *string) lbCallee {
+func lbCallee46(f func(*string) *string) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -440,7 +460,7 @@ func lbCallee41(f func(*string) *string) lbCallee {
 	}
 }
 
-func lbCallee42(f func(uint32) (bool, error)) lbCallee {
+func lbCallee47(f func(uint32) (bool, error)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -465,7 +485,7 @@ func lbCallee42(f func(uint32) (bool, error)) lbCallee {
 	}
 }
 
-func lbCallee43(f func(int32) (int32, error)) lbCallee {
+func lbCallee48(f func(int32) (int32, error)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -490,7 +510,7 @@ func lbCallee43(f func(int32) (int32, error)) lbCallee {
 	}
 }
 
-func lbCallee44(f func(int32) (int32, error)) lbCallee {
+func lbCallee49(f func(int32) (int32, error)) lbCallee {
 	if f == nil {
 		return nil
 	}
@@ -513,26 +533,6 @@ func lbCallee44(f func(int32) (int32, error)) lbCallee {
 		w := &c.lbWriter
 		w.i32(v)
 	}
-}
-
-func lbReads45(r *lbReader) *Buffer[float64] {
-	return lbNewBuffer[float64](r.u64())
-}
-
-func lbReads46(r *lbReader) *Buffer[float64] {
-	return lbReadNilable(r, lbReads45)
-}
-
-func lbWrites47(w *lbWriter, v *Buffer[int32]) {
-	w.u64(v.lbHandle())
-}
-
-func lbReads48(r *lbReader) *Buffer[int32] {
-	return lbNewBuffer[int32](r.u64())
-}
-
-func lbReads49(r *lbReader) []*Buffer[int32] {
-	return lbReadList(r, 1, lbReads48)
 }
 
 func lbReads50(r *lbReader) *bool {

@@ -14,6 +14,9 @@ import (
 	"math/big"
 	"runtime"
 	"time"
+	"unsafe"
+
+	"kitchensink/internal/leaf"
 )
 
 // Keeps a stream of the host's.
@@ -31,7 +34,7 @@ func lbNewMailbox(handle uint64) *Mailbox {
 }
 
 func lbCloseMailbox(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_awaited_mailbox__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_awaited_mailbox__close(C.uint64_t(handle))
 }
 
 func (o *Mailbox) lbHandle() uint64 {
@@ -66,7 +69,7 @@ func NewMailbox(items iter.Seq2[string, error]) *Mailbox {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewMailbox", lbShowType(items))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_awaited_mailbox_new(lbKeepLasting(lbGivenPairs(items, (*lbWriter).text, nil, false)))
+	ret := C.lbg_kitchen_sink_42266c78_awaited_mailbox_new(lbKeepLasting(lbGivenPairs(items, (*lbWriter).text, nil, false)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -83,7 +86,7 @@ func (o *Mailbox) Pull(ctx context.Context) (*string, error) {
 		return lbNone[*string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_mailbox_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[*string](), lbTold.failed(err)
@@ -109,7 +112,7 @@ func (o *Mailbox) PullHere() *string {
 		lbTold = lbBegin("kitchensink.Mailbox.PullHere")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull_here(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_awaited_mailbox_pull_here(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -130,7 +133,7 @@ func (o *Mailbox) Forget() {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Mailbox.Forget")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_awaited_mailbox_forget(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_awaited_mailbox_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -153,7 +156,7 @@ func lbNewWeigher(handle uint64) *Weigher {
 }
 
 func lbCloseWeigher(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_borrowed_weigher__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_borrowed_weigher__close(C.uint64_t(handle))
 }
 
 func (o *Weigher) lbHandle() uint64 {
@@ -188,7 +191,7 @@ func NewWeigher(weigh func(float64) float64) *Weigher {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewWeigher", lbShowType(weigh))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_new(lbKeep(lbCallee10(weigh)))
+	ret := C.lbg_kitchen_sink_42266c78_borrowed_weigher_new(lbKeep(lbCallee10(weigh)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -201,7 +204,7 @@ func (o *Weigher) Total(values []float64) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Weigher.Total", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_total(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_borrowed_weigher_total(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -215,7 +218,7 @@ func (o *Weigher) One(value_ float64) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Weigher.One", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_one(C.uint64_t(o.lbHandle()), C.double(value_))
+	ret := C.lbg_kitchen_sink_42266c78_borrowed_weigher_one(C.uint64_t(o.lbHandle()), C.double(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -229,7 +232,7 @@ func (o *Weigher) TotalSlowly(values []float64) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Weigher.TotalSlowly", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_slowly(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_borrowed_weigher_total_slowly(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -247,7 +250,7 @@ func (o *Weigher) TotalLater(ctx context.Context, values []float64) (float64, er
 		return lbNone[float64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_later(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_borrowed_weigher_total_later(C.uint64_t(o.lbHandle()), lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[float64](), lbTold.failed(err)
@@ -259,227 +262,6 @@ func (o *Weigher) TotalLater(ctx context.Context, values []float64) (float64, er
 	}
 	lb.give()
 	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
-}
-
-// Keeps a store.
-//
-// It stays in Rust, and is freed by Close or by the garbage collector. Any goroutine may use it.
-type Cache struct {
-	handle  uint64
-	cleanup runtime.Cleanup
-}
-
-func lbNewCache(handle uint64) *Cache {
-	o := &Cache{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseCache, handle, time.Millisecond) }, handle)
-	return o
-}
-
-func lbCloseCache(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_callbacks_cache__close(C.uint64_t(handle))
-}
-
-func (o *Cache) lbHandle() uint64 {
-	if o == nil {
-		return 0
-	}
-	return o.handle
-}
-
-// Close frees the object now; a second time does nothing. It fails with [ErrBusy] while a call is using the object.
-func (o *Cache) Close() error {
-	if o == nil {
-		return nil
-	}
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.Cache.Close")
-	}
-	ret := lbCloseCache(o.handle)
-	runtime.KeepAlive(o)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	o.cleanup.Stop()
-	lbTold.over()
-	return nil
-}
-
-// Over a store.
-func NewCache(store KeyStore) *Cache {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.NewCache", lbShowType(store))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_cache_new(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewCache(uint64(ret.value)))
-}
-
-// From the store.
-//
-// It fails with a [CallbackError].
-func (o *Cache) Get(key string) ([]byte, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.Cache.Get", lbShow(key))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_cache_get(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
-	runtime.KeepAlive(o)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		return lbNone[[]byte](), lbTold.failed(err)
-	}
-	value := lbItems[byte](out)
-	lb.give()
-	return lbCame(lbTold, value), nil
-}
-
-// From the store, counting.
-//
-// It fails with a [CallbackError].
-func (o *Cache) Hit(key string) (uint32, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.Cache.Hit", lbShow(key))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_cache_hit(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)))
-	runtime.KeepAlive(o)
-	if ret.fault != nil {
-		return lbNone[uint32](), lbTold.failed(lbFault(ret.fault))
-	}
-	return lbCame(lbTold, uint32(ret.value)), nil
-}
-
-// Another store.
-func (o *Cache) Replace(store KeyStore) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.Cache.Replace", lbShowType(store))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_cache_replace(C.uint64_t(o.lbHandle()), lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
-	runtime.KeepAlive(o)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	lbTold.over()
-}
-
-// Keeps functions of the host's.
-//
-// It stays in Rust, and is freed by Close or by the garbage collector. Any goroutine may use it.
-type Button struct {
-	handle  uint64
-	cleanup runtime.Cleanup
-}
-
-func lbNewButton(handle uint64) *Button {
-	o := &Button{handle: handle}
-	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseButton, handle, time.Millisecond) }, handle)
-	return o
-}
-
-func lbCloseButton(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_closures_button__close(C.uint64_t(handle))
-}
-
-func (o *Button) lbHandle() uint64 {
-	if o == nil {
-		return 0
-	}
-	return o.handle
-}
-
-// Close frees the object now; a second time does nothing. It fails with [ErrBusy] while a call is using the object.
-func (o *Button) Close() error {
-	if o == nil {
-		return nil
-	}
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.Button.Close")
-	}
-	ret := lbCloseButton(o.handle)
-	runtime.KeepAlive(o)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	o.cleanup.Stop()
-	lbTold.over()
-	return nil
-}
-
-// Without handlers.
-func NewButton() *Button {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.NewButton")
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_new()
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewButton(uint64(ret.value)))
-}
-
-// Adds a handler.
-func (o *Button) OnPress(handler func(string) uint32) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.Button.OnPress", lbShowType(handler))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_on_press(C.uint64_t(o.lbHandle()), lbKeep(lbCallee11(handler)))
-	runtime.KeepAlive(o)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	lbTold.over()
-}
-
-// Calls the handlers; the sum of what they give.
-func (o *Button) Press(text string) uint32 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.Button.Press", lbShow(text))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_press(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
-	runtime.KeepAlive(o)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, uint32(ret.value))
-}
-
-// Calls a function while the button is its caller's alone.
-func (o *Button) Hold(f func() uint32) uint32 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.Button.Hold", lbShowType(f))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_hold(C.uint64_t(o.lbHandle()), lbKeep(lbCallee12(f)))
-	runtime.KeepAlive(o)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, uint32(ret.value))
-}
-
-// Forgets the handlers; how many there were.
-func (o *Button) Forget() int {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.Button.Forget")
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_button_forget(C.uint64_t(o.lbHandle()))
-	runtime.KeepAlive(o)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, int(ret.value))
 }
 
 // A recording that shares its samples.
@@ -497,7 +279,7 @@ func lbNewRecording(handle uint64) *Recording {
 }
 
 func lbCloseRecording(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_buffers_recording__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_buffers_recording__close(C.uint64_t(handle))
 }
 
 func (o *Recording) lbHandle() uint64 {
@@ -532,7 +314,7 @@ func NewRecording(length uint32) *Recording {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewRecording", lbShow(length))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_recording_new(C.uint32_t(length))
+	ret := C.lbg_kitchen_sink_42266c78_buffers_recording_new(C.uint32_t(length))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -545,7 +327,7 @@ func (o *Recording) Samples() *Buffer[float64] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Recording.Samples")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_recording_samples(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_buffers_recording_samples(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -561,12 +343,247 @@ func (o *Recording) Peak() (float64, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Recording.Peak")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_recording_peak(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_buffers_recording_peak(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
 	}
 	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// Keeps a store.
+//
+// It stays in Rust, and is freed by Close or by the garbage collector. Any goroutine may use it.
+type Cache struct {
+	handle  uint64
+	cleanup runtime.Cleanup
+}
+
+func lbNewCache(handle uint64) *Cache {
+	o := &Cache{handle: handle}
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseCache, handle, time.Millisecond) }, handle)
+	return o
+}
+
+func lbCloseCache(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_42266c78_callbacks_cache__close(C.uint64_t(handle))
+}
+
+func (o *Cache) lbHandle() uint64 {
+	if o == nil {
+		return 0
+	}
+	return o.handle
+}
+
+// Close frees the object now; a second time does nothing. It fails with [ErrBusy] while a call is using the object.
+func (o *Cache) Close() error {
+	if o == nil {
+		return nil
+	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Cache.Close")
+	}
+	ret := lbCloseCache(o.handle)
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	o.cleanup.Stop()
+	lbTold.over()
+	return nil
+}
+
+// Over a store.
+func NewCache(store KeyStore) *Cache {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewCache", lbShowType(store))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_cache_new(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewCache(uint64(ret.value)))
+}
+
+// From the store.
+//
+// It fails with a [CallbackError].
+func (o *Cache) Get(key string) ([]byte, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Cache.Get", lbShow(key))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_cache_get(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	runtime.KeepAlive(o)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		return lbNone[[]byte](), lbTold.failed(err)
+	}
+	value := lbItems[byte](out)
+	lb.give()
+	return lbCame(lbTold, value), nil
+}
+
+// From the store, counting.
+//
+// It fails with a [CallbackError].
+func (o *Cache) Hit(key string) (uint32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Cache.Hit", lbShow(key))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_cache_hit(C.uint64_t(o.lbHandle()), lbText(key), C.size_t(len(key)))
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		return lbNone[uint32](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, uint32(ret.value)), nil
+}
+
+// Another store.
+func (o *Cache) Replace(store KeyStore) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Cache.Replace", lbShowType(store))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_cache_replace(C.uint64_t(o.lbHandle()), lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
+}
+
+// Keeps functions of the host's.
+//
+// It stays in Rust, and is freed by Close or by the garbage collector. Any goroutine may use it.
+type Button struct {
+	handle  uint64
+	cleanup runtime.Cleanup
+}
+
+func lbNewButton(handle uint64) *Button {
+	o := &Button{handle: handle}
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseButton, handle, time.Millisecond) }, handle)
+	return o
+}
+
+func lbCloseButton(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_42266c78_closures_button__close(C.uint64_t(handle))
+}
+
+func (o *Button) lbHandle() uint64 {
+	if o == nil {
+		return 0
+	}
+	return o.handle
+}
+
+// Close frees the object now; a second time does nothing. It fails with [ErrBusy] while a call is using the object.
+func (o *Button) Close() error {
+	if o == nil {
+		return nil
+	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.Close")
+	}
+	ret := lbCloseButton(o.handle)
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	o.cleanup.Stop()
+	lbTold.over()
+	return nil
+}
+
+// Without handlers.
+func NewButton() *Button {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewButton")
+	}
+	ret := C.lbg_kitchen_sink_42266c78_closures_button_new()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewButton(uint64(ret.value)))
+}
+
+// Adds a handler.
+func (o *Button) OnPress(handler func(string) uint32) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.OnPress", lbShowType(handler))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_closures_button_on_press(C.uint64_t(o.lbHandle()), lbKeep(lbCallee11(handler)))
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
+}
+
+// Calls the handlers; the sum of what they give.
+func (o *Button) Press(text string) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.Press", lbShow(text))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_closures_button_press(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
+}
+
+// Calls the handlers, and then adds the values up.
+func (o *Button) PressAndSum(text string, values []float64) float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.PressAndSum", lbShow(text), lbShow(values))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_closures_button_press_and_sum(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)), lbBytes(values), C.size_t(len(values)))
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
+}
+
+// Calls a function while the button is its caller's alone.
+func (o *Button) Hold(f func() uint32) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.Hold", lbShowType(f))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_closures_button_hold(C.uint64_t(o.lbHandle()), lbKeep(lbCallee12(f)))
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
+}
+
+// Forgets the handlers; how many there were.
+func (o *Button) Forget() int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Button.Forget")
+	}
+	ret := C.lbg_kitchen_sink_42266c78_closures_button_forget(C.uint64_t(o.lbHandle()))
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
 }
 
 // Loads a text on a thread of Rust's, which nobody waits for.
@@ -584,7 +601,7 @@ func lbNewErrand(handle uint64) *Errand {
 }
 
 func lbCloseErrand(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_endings_errand__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_endings_errand__close(C.uint64_t(handle))
 }
 
 func (o *Errand) lbHandle() uint64 {
@@ -619,7 +636,7 @@ func NewErrand(loader Loader, key string) *Errand {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewErrand", lbShowType(loader), lbShow(key))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_endings_errand_new(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)))
+	ret := C.lbg_kitchen_sink_42266c78_endings_errand_new(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -633,7 +650,7 @@ func (o *Errand) Outcome() *string {
 		lbTold = lbBegin("kitchensink.Errand.Outcome")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_endings_errand_outcome(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_endings_errand_outcome(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -663,7 +680,7 @@ func lbNewWorker(handle uint64) *Worker {
 }
 
 func lbCloseWorker(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_futures_worker__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_futures_worker__close(C.uint64_t(handle))
 }
 
 func (o *Worker) lbHandle() uint64 {
@@ -698,7 +715,7 @@ func NewWorker() *Worker {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewWorker")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_futures_worker_new()
+	ret := C.lbg_kitchen_sink_42266c78_futures_worker_new()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -717,7 +734,7 @@ func WorkerHire(ctx context.Context, name string) (*Worker, error) {
 		return lbNone[*Worker](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_hire(lbText(name), C.size_t(len(name)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_worker_hire(lbText(name), C.size_t(len(name)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[*Worker](), lbTold.failed(err)
@@ -736,7 +753,7 @@ func (o *Worker) Peek() int64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Worker.Peek")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_futures_worker_peek(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_futures_worker_peek(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -754,7 +771,7 @@ func (o *Worker) Look(ctx context.Context, millis uint32) (int64, error) {
 		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_look(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_worker_look(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), lbTold.failed(err)
@@ -778,7 +795,7 @@ func (o *Worker) Ponder(ctx context.Context, millis uint32) (int64, error) {
 		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_ponder(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_worker_ponder(C.uint64_t(o.lbHandle()), C.uint32_t(millis), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), lbTold.failed(err)
@@ -802,7 +819,7 @@ func (o *Worker) Work(ctx context.Context, millis uint32, by int64) (int64, erro
 		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_work(C.uint64_t(o.lbHandle()), C.uint32_t(millis), C.int64_t(by), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_worker_work(C.uint64_t(o.lbHandle()), C.uint32_t(millis), C.int64_t(by), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), lbTold.failed(err)
@@ -826,7 +843,7 @@ func (o *Worker) Stumble(ctx context.Context) error {
 		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_stumble(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_worker_stumble(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbTold.failed(err)
@@ -851,7 +868,7 @@ func (o *Worker) Hold(ctx context.Context) error {
 		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_hold(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_worker_hold(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbTold.failed(err)
@@ -876,7 +893,7 @@ func (o *Worker) HoldExclusive(ctx context.Context) error {
 		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_hold_exclusive(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_worker_hold_exclusive(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbTold.failed(err)
@@ -903,7 +920,7 @@ func (o *Worker) Retire(ctx context.Context) (int64, error) {
 		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_worker_retire(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_worker_retire(C.uint64_t(o.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), lbTold.failed(err)
@@ -932,7 +949,7 @@ func lbNewQueue(handle uint64) *Queue {
 }
 
 func lbCloseQueue(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_given_queue__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_given_queue__close(C.uint64_t(handle))
 }
 
 func (o *Queue) lbHandle() uint64 {
@@ -967,7 +984,7 @@ func NewQueue(items iter.Seq[string]) *Queue {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewQueue", lbShowType(items))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_queue_new(lbKeepLasting(lbGivenItems(items, (*lbWriter).text, false)))
+	ret := C.lbg_kitchen_sink_42266c78_given_queue_new(lbKeepLasting(lbGivenItems(items, (*lbWriter).text, false)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -981,7 +998,7 @@ func (o *Queue) Pull() *string {
 		lbTold = lbBegin("kitchensink.Queue.Pull")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_queue_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_given_queue_pull(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1002,7 +1019,7 @@ func (o *Queue) Forget() {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Queue.Forget")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_queue_forget(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_given_queue_forget(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1025,7 +1042,7 @@ func lbNewLatch(handle uint64) *Latch {
 }
 
 func lbCloseLatch(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_inner_c_latch__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_inner_c_latch__close(C.uint64_t(handle))
 }
 
 func (o *Latch) lbHandle() uint64 {
@@ -1057,7 +1074,7 @@ func (o *Latch) Close() error {
 // String is what Rust's Display says.
 func (o *Latch) String() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1072,7 +1089,7 @@ func (o *Latch) String() string {
 // GoString is what Rust's Debug says.
 func (o *Latch) GoString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1086,7 +1103,7 @@ func (o *Latch) GoString() string {
 
 // Equal says whether both are equal.
 func (o *Latch) Equal(other *Latch) bool {
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1097,7 +1114,7 @@ func (o *Latch) Equal(other *Latch) bool {
 
 // Compare is negative, zero or positive as this is less, equal or greater; ok is false if they can't be compared.
 func (o *Latch) Compare(other *Latch) (order int, ok bool) {
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1111,7 +1128,7 @@ func (o *Latch) Compare(other *Latch) (order int, ok bool) {
 
 // HashCode is the same for equal objects, within one process.
 func (o *Latch) HashCode() uint64 {
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch__trait_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1125,7 +1142,7 @@ func NewLatch(value_ uint32) *Latch {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewLatch", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_new(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch_new(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -1138,7 +1155,7 @@ func (o *Latch) Free() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Latch.Free")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_free(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch_free(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1153,7 +1170,7 @@ func (o *Latch) ToString() string {
 		lbTold = lbBegin("kitchensink.Latch.ToString")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_to_string(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch_to_string(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1172,7 +1189,7 @@ func (o *Latch) Debug() string {
 		lbTold = lbBegin("kitchensink.Latch.Debug")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1190,7 +1207,7 @@ func (o *Latch) Eq(other *Latch) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Latch.Eq", lbShow(other))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1205,7 +1222,7 @@ func (o *Latch) Compare_(latch *Latch) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Latch.Compare_", lbShow(latch))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_compare(C.uint64_t(o.lbHandle()), C.uint64_t(latch.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch_compare(C.uint64_t(o.lbHandle()), C.uint64_t(latch.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(latch)
 	if ret.fault != nil {
@@ -1220,7 +1237,7 @@ func (o *Latch) Hash() uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Latch.Hash")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_latch_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_latch_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1243,7 +1260,7 @@ func lbNewOther(handle uint64) *Other {
 }
 
 func lbCloseOther(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_inner_c_other__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_inner_c_other__close(C.uint64_t(handle))
 }
 
 func (o *Other) lbHandle() uint64 {
@@ -1274,7 +1291,7 @@ func (o *Other) Close() error {
 
 // Equal says whether both are equal.
 func (o *Other) Equal(other *Other) bool {
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_other__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_other__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1289,7 +1306,7 @@ func NewOther(out_ uint32) *Other {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewOther", lbShow(out_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_other_new(C.uint32_t(out_))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_other_new(C.uint32_t(out_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -1302,13 +1319,128 @@ func (o *Other) Below(other *Other) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Other.Below", lbShow(other))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_other_below(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_other_below(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	return lbCame(lbTold, ret.value != 0)
+}
+
+// Counts.
+//
+// It stays in Rust, and is freed by Close or by the garbage collector. Any goroutine may use it.
+type Tally struct {
+	handle  uint64
+	cleanup runtime.Cleanup
+}
+
+func lbNewTally(handle uint64) *Tally {
+	o := &Tally{handle: handle}
+	o.cleanup = runtime.AddCleanup(o, func(handle uint64) { lbLeave(lbCloseTally, handle, time.Millisecond) }, handle)
+	return o
+}
+
+func lbCloseTally(handle uint64) C.lb_returned {
+	return C.lbg_kitchen_sink_42266c78_leaves_tally__close(C.uint64_t(handle))
+}
+
+func (o *Tally) lbHandle() uint64 {
+	if o == nil {
+		return 0
+	}
+	return o.handle
+}
+
+// Close frees the object now; a second time does nothing. It fails with [ErrBusy] while a call is using the object.
+func (o *Tally) Close() error {
+	if o == nil {
+		return nil
+	}
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tally.Close")
+	}
+	ret := lbCloseTally(o.handle)
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	o.cleanup.Stop()
+	lbTold.over()
+	return nil
+}
+
+// From a number on.
+func NewTally(from uint64) *Tally {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NewTally", lbShow(from))
+	}
+	var ret C.lb_returned
+	if leaf.Ready {
+		lbWords := struct {
+			w0 uint64
+			_  [5]uint64
+		}{w0: uint64(C.uint64_t(from))}
+		value, fault := leaf.Call(unsafe.Pointer(C.lbg_kitchen_sink_42266c78_leaves_tally_new_leaf), unsafe.Pointer(&lbWords))
+		ret = C.lb_returned{value: C.uint64_t(value), fault: (*C.lb_fault)(fault)}
+	} else {
+		ret = C.lbg_kitchen_sink_42266c78_leaves_tally_new(C.uint64_t(from))
+	}
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewTally(uint64(ret.value)))
+}
+
+// One more; how many there are.
+func (o *Tally) More() uint64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tally.More")
+	}
+	var ret C.lb_returned
+	if leaf.Ready {
+		lbWords := struct {
+			w0 uint64
+			_  [5]uint64
+		}{w0: uint64(C.uint64_t(o.lbHandle()))}
+		value, fault := leaf.Call(unsafe.Pointer(C.lbg_kitchen_sink_42266c78_leaves_tally_more_leaf), unsafe.Pointer(&lbWords))
+		ret = C.lb_returned{value: C.uint64_t(value), fault: (*C.lb_fault)(fault)}
+	} else {
+		ret = C.lbg_kitchen_sink_42266c78_leaves_tally_more(C.uint64_t(o.lbHandle()))
+	}
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
+}
+
+// How many there are.
+func (o *Tally) Count() uint64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.Tally.Count")
+	}
+	var ret C.lb_returned
+	if leaf.Ready {
+		lbWords := struct {
+			w0 uint64
+			_  [5]uint64
+		}{w0: uint64(C.uint64_t(o.lbHandle()))}
+		value, fault := leaf.Call(unsafe.Pointer(C.lbg_kitchen_sink_42266c78_leaves_tally_count_leaf), unsafe.Pointer(&lbWords))
+		ret = C.lb_returned{value: C.uint64_t(value), fault: (*C.lb_fault)(fault)}
+	} else {
+		ret = C.lbg_kitchen_sink_42266c78_leaves_tally_count(C.uint64_t(o.lbHandle()))
+	}
+	runtime.KeepAlive(o)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint64(ret.value))
 }
 
 // Logs when it is changed and when it goes.
@@ -1326,7 +1458,7 @@ func lbNewDiary(handle uint64) *Diary {
 }
 
 func lbCloseDiary(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_logs_diary__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_logs_diary__close(C.uint64_t(handle))
 }
 
 func (o *Diary) lbHandle() uint64 {
@@ -1361,7 +1493,7 @@ func NewDiary() *Diary {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewDiary")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_diary_new()
+	ret := C.lbg_kitchen_sink_42266c78_logs_diary_new()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -1374,7 +1506,7 @@ func (o *Diary) Write(line string) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Diary.Write", lbShow(line))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_diary_write(C.uint64_t(o.lbHandle()), lbText(line), C.size_t(len(line)))
+	ret := C.lbg_kitchen_sink_42266c78_logs_diary_write(C.uint64_t(o.lbHandle()), lbText(line), C.size_t(len(line)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1397,7 +1529,7 @@ func lbNewTracker(handle uint64) *Tracker {
 }
 
 func lbCloseTracker(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_objects_tracker__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_objects_tracker__close(C.uint64_t(handle))
 }
 
 func (o *Tracker) lbHandle() uint64 {
@@ -1432,7 +1564,7 @@ func NewTracker(name string) *Tracker {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewTracker", lbShow(name))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_new(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_new(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -1453,7 +1585,7 @@ func TrackerWithNotes(name string, notes []string) *Tracker {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_with_notes(lbText(name), C.size_t(len(name)), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_with_notes(lbText(name), C.size_t(len(name)), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1470,7 +1602,7 @@ func TrackerParse(text string) (*Tracker, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.TrackerParse", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_parse(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_parse(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbNone[*Tracker](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -1484,7 +1616,7 @@ func (o *Tracker) Name() string {
 		lbTold = lbBegin("kitchensink.Tracker.Name")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1502,7 +1634,7 @@ func (o *Tracker) Len() int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Tracker.Len")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_len(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_len(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1516,7 +1648,7 @@ func (o *Tracker) IsEmpty() bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Tracker.IsEmpty")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_is_empty(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_is_empty(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1530,7 +1662,7 @@ func (o *Tracker) Note(text string) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Tracker.Note", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_note(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_note(C.uint64_t(o.lbHandle()), lbText(text), C.size_t(len(text)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1552,7 +1684,7 @@ func (o *Tracker) NoteAll(texts []string) uint32 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_note_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_note_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		lb.give()
@@ -1569,7 +1701,7 @@ func (o *Tracker) Notes() []string {
 		lbTold = lbBegin("kitchensink.Tracker.Notes")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_notes(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_notes(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1593,7 +1725,7 @@ func (o *Tracker) NoteAt(index uint32) (string, error) {
 		lbTold = lbBegin("kitchensink.Tracker.NoteAt", lbShow(index))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_note_at(C.uint64_t(o.lbHandle()), C.uint32_t(index), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_note_at(C.uint64_t(o.lbHandle()), C.uint32_t(index), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1612,7 +1744,7 @@ func (o *Tracker) Pop() *string {
 		lbTold = lbBegin("kitchensink.Tracker.Pop")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_pop(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_pop(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1633,7 +1765,7 @@ func (o *Tracker) Steal(other *Tracker) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Tracker.Steal", lbShow(other))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_steal(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_steal(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1650,7 +1782,7 @@ func (o *Tracker) Absorb(other *Tracker) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Tracker.Absorb", lbShow(other))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_absorb(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_absorb(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1668,7 +1800,7 @@ func (o *Tracker) Finish() []string {
 		lbTold = lbBegin("kitchensink.Tracker.Finish")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_finish(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_finish(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1693,7 +1825,7 @@ func (o *Tracker) Renamed(name string) (*Tracker, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Tracker.Renamed", lbShow(name))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_renamed(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_renamed(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[*Tracker](), lbTold.failed(lbFault(ret.fault))
@@ -1707,7 +1839,7 @@ func (o *Tracker) Twin() *Tracker {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Tracker.Twin")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_twin(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_twin(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1721,7 +1853,7 @@ func (o *Tracker) SameLen(other *Tracker) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Tracker.SameLen", lbShow(other))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_same_len(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_same_len(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1736,7 +1868,7 @@ func TrackerNameLimit() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.TrackerNameLimit")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_tracker_name_limit()
+	ret := C.lbg_kitchen_sink_42266c78_objects_tracker_name_limit()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -1758,7 +1890,7 @@ func lbNewVersion_(handle uint64) *Version_ {
 }
 
 func lbCloseVersion_(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_objects_version__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_objects_version__close(C.uint64_t(handle))
 }
 
 func (o *Version_) lbHandle() uint64 {
@@ -1790,7 +1922,7 @@ func (o *Version_) Close() error {
 // String is what Rust's Display says.
 func (o *Version_) String() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_version__trait_display(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1805,7 +1937,7 @@ func (o *Version_) String() string {
 // GoString is what Rust's Debug says.
 func (o *Version_) GoString() string {
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_version__trait_debug(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -1819,7 +1951,7 @@ func (o *Version_) GoString() string {
 
 // Equal says whether both are equal.
 func (o *Version_) Equal(other *Version_) bool {
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_version__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1830,7 +1962,7 @@ func (o *Version_) Equal(other *Version_) bool {
 
 // Compare is negative, zero or positive as this is less, equal or greater; ok is false if they can't be compared.
 func (o *Version_) Compare(other *Version_) (order int, ok bool) {
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_version__trait_ord(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -1844,7 +1976,7 @@ func (o *Version_) Compare(other *Version_) (order int, ok bool) {
 
 // HashCode is the same for equal objects, within one process.
 func (o *Version_) HashCode() uint64 {
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_version__trait_hash(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_version__trait_hash(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -1858,7 +1990,7 @@ func NewVersion_(major uint32, minor uint32) *Version_ {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewVersion_", lbShow(major), lbShow(minor))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_version_new(C.uint32_t(major), C.uint32_t(minor))
+	ret := C.lbg_kitchen_sink_42266c78_objects_version_new(C.uint32_t(major), C.uint32_t(minor))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -1871,7 +2003,7 @@ func (o *Version_) Major() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Version_.Major")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_version_major(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_version_major(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1885,7 +2017,7 @@ func (o *Version_) Minor() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Version_.Minor")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_version_minor(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_version_minor(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1908,7 +2040,7 @@ func lbNewFragile(handle uint64) *Fragile {
 }
 
 func lbCloseFragile(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_panics_fragile__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_panics_fragile__close(C.uint64_t(handle))
 }
 
 func (o *Fragile) lbHandle() uint64 {
@@ -1943,7 +2075,7 @@ func NewFragile(value_ int32) *Fragile {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewFragile", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_new(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_panics_fragile_new(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -1956,7 +2088,7 @@ func (o *Fragile) Value() int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Fragile.Value")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_value(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_panics_fragile_value(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1970,7 +2102,7 @@ func (o *Fragile) Crack() int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Fragile.Crack")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_crack(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_panics_fragile_crack(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1984,7 +2116,7 @@ func (o *Fragile) Shatter(value_ int32) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Fragile.Shatter", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_shatter(C.uint64_t(o.lbHandle()), C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_panics_fragile_shatter(C.uint64_t(o.lbHandle()), C.int32_t(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -1998,7 +2130,7 @@ func (o *Fragile) Set(value_ int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Fragile.Set", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_set(C.uint64_t(o.lbHandle()), C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_panics_fragile_set(C.uint64_t(o.lbHandle()), C.int32_t(value_))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2014,7 +2146,7 @@ func (o *Fragile) Burst() int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Fragile.Burst")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_fragile_burst(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_panics_fragile_burst(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2037,7 +2169,7 @@ func lbNewShelf(handle uint64) *Shelf {
 }
 
 func lbCloseShelf(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_sequences_shelf__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_sequences_shelf__close(C.uint64_t(handle))
 }
 
 func (o *Shelf) lbHandle() uint64 {
@@ -2080,7 +2212,7 @@ func NewShelf(items []string) *Shelf {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_new(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_new(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2095,7 +2227,7 @@ func (o *Shelf) Add(item string) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.Add", lbShow(item))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_add(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_add(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2109,7 +2241,7 @@ func (o *Shelf) Size() int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.Size")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_size(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_size(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2123,7 +2255,7 @@ func (o *Shelf) Items() iter.Seq[string] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.Items")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_items(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_items(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2137,7 +2269,7 @@ func (o *Shelf) ItemsLazily() iter.Seq[string] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.ItemsLazily")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_items_lazily(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_items_lazily(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2151,7 +2283,7 @@ func (o *Shelf) Matching(prefix string) iter.Seq[string] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.Matching", lbShow(prefix))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_matching(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_matching(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2167,7 +2299,7 @@ func (o *Shelf) ItemsFrom(at uint32) (iter.Seq[string], error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.ItemsFrom", lbShow(at))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_items_from(C.uint64_t(o.lbHandle()), C.uint32_t(at))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_items_from(C.uint64_t(o.lbHandle()), C.uint32_t(at))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		return lbNone[iter.Seq[string]](), lbTold.failed(lbFault(ret.fault))
@@ -2181,7 +2313,7 @@ func (o *Shelf) Zip(other *Shelf) iter.Seq[Tuple2[string, string]] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.Zip", lbShow(other))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_zip(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_zip(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -2196,7 +2328,7 @@ func (o *Shelf) TakeOff() iter.Seq[string] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.TakeOff")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_take_off(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_take_off(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2212,7 +2344,7 @@ func (o *Shelf) IntoItems() iter.Seq[string] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.IntoItems")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_into_items(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_into_items(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2226,7 +2358,7 @@ func (o *Shelf) PanicAfter(items uint32) iter.Seq[string] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Shelf.PanicAfter", lbShow(items))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_shelf_panic_after(C.uint64_t(o.lbHandle()), C.uint32_t(items))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_shelf_panic_after(C.uint64_t(o.lbHandle()), C.uint32_t(items))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2249,7 +2381,7 @@ func lbNewSession(handle uint64) *Session {
 }
 
 func lbCloseSession(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_shared_session__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_shared_session__close(C.uint64_t(handle))
 }
 
 func (o *Session) lbHandle() uint64 {
@@ -2284,7 +2416,7 @@ func NewSession(name string) *Session {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewSession", lbShow(name))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_open(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_42266c78_shared_session_open(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -2299,7 +2431,7 @@ func SessionTryOpen(name string) (*Session, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SessionTryOpen", lbShow(name))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_try_open(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_42266c78_shared_session_try_open(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		return lbNone[*Session](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -2313,7 +2445,7 @@ func (o *Session) Name() string {
 		lbTold = lbBegin("kitchensink.Session.Name")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_shared_session_name(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2331,7 +2463,7 @@ func (o *Session) Hit() uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Session.Hit")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_hit(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_shared_session_hit(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2345,7 +2477,7 @@ func (o *Session) Holders() int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Session.Holders")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_holders(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_shared_session_holders(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2359,7 +2491,7 @@ func (o *Session) Again() *Session {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Session.Again")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_session_again(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_shared_session_again(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2382,7 +2514,7 @@ func lbNewRegistry(handle uint64) *Registry {
 }
 
 func lbCloseRegistry(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_shared_registry__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_shared_registry__close(C.uint64_t(handle))
 }
 
 func (o *Registry) lbHandle() uint64 {
@@ -2417,7 +2549,7 @@ func NewRegistry() *Registry {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewRegistry")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_new()
+	ret := C.lbg_kitchen_sink_42266c78_shared_registry_new()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -2430,7 +2562,7 @@ func (o *Registry) Add(session *Session) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Registry.Add", lbShow(session))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_add(C.uint64_t(o.lbHandle()), C.uint64_t(session.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_shared_registry_add(C.uint64_t(o.lbHandle()), C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
@@ -2453,7 +2585,7 @@ func (o *Registry) AddAll(sessions []*Session) int {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_add_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_shared_registry_add_all(C.uint64_t(o.lbHandle()), lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(sessions)
 	if ret.fault != nil {
@@ -2471,7 +2603,7 @@ func (o *Registry) Find(name string) *Session {
 		lbTold = lbBegin("kitchensink.Registry.Find", lbShow(name))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_find(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_shared_registry_find(C.uint64_t(o.lbHandle()), lbText(name), C.size_t(len(name)), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2493,7 +2625,7 @@ func (o *Registry) All() []*Session {
 		lbTold = lbBegin("kitchensink.Registry.All")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_all(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_shared_registry_all(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2514,7 +2646,7 @@ func (o *Registry) Clear() {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Registry.Clear")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_registry_clear(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_shared_registry_clear(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2537,7 +2669,7 @@ func lbNewBelt(handle uint64) *Belt {
 }
 
 func lbCloseBelt(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_streams_belt__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_streams_belt__close(C.uint64_t(handle))
 }
 
 func (o *Belt) lbHandle() uint64 {
@@ -2580,7 +2712,7 @@ func NewBelt(items []string) *Belt {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_belt_new(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_streams_belt_new(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2595,7 +2727,7 @@ func (o *Belt) Put(item string) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Belt.Put", lbShow(item))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_belt_put(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
+	ret := C.lbg_kitchen_sink_42266c78_streams_belt_put(C.uint64_t(o.lbHandle()), lbText(item), C.size_t(len(item)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2609,7 +2741,7 @@ func (o *Belt) Run(ctx context.Context, prefix string) iter.Seq2[string, error] 
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Belt.Run", lbShow(prefix))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_belt_run(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
+	ret := C.lbg_kitchen_sink_42266c78_streams_belt_run(C.uint64_t(o.lbHandle()), lbText(prefix), C.size_t(len(prefix)))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2623,7 +2755,7 @@ func (o *Belt) RunOn(ctx context.Context) iter.Seq2[string, error] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Belt.RunOn")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_belt_run_on(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_streams_belt_run_on(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2646,7 +2778,7 @@ func lbNewDoor(handle uint64) *Door {
 }
 
 func lbCloseDoor(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_taken_door__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_taken_door__close(C.uint64_t(handle))
 }
 
 func (o *Door) lbHandle() uint64 {
@@ -2677,7 +2809,7 @@ func (o *Door) Close() error {
 
 // Equal says whether both are equal.
 func (o *Door) Equal(other *Door) bool {
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_door__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_taken_door__trait_eq(C.uint64_t(o.lbHandle()), C.uint64_t(other.lbHandle()))
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if ret.fault != nil {
@@ -2692,7 +2824,7 @@ func NewDoor() *Door {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewDoor")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_new()
+	ret := C.lbg_kitchen_sink_42266c78_taken_door_new()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -2705,7 +2837,7 @@ func (o *Door) Close_() bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Door.Close_")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_close(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_taken_door_close(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2720,7 +2852,7 @@ func (o *Door) Constructor() string {
 		lbTold = lbBegin("kitchensink.Door.Constructor")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_constructor(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_taken_door_constructor(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2739,7 +2871,7 @@ func DoorPrototype() string {
 		lbTold = lbBegin("kitchensink.DoorPrototype")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_prototype(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_taken_door_prototype(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -2756,7 +2888,7 @@ func (o *Door) IsOpen() bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Door.IsOpen")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_is_open(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_taken_door_is_open(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2779,7 +2911,7 @@ func lbNewSymbol(handle uint64) *Symbol {
 }
 
 func lbCloseSymbol(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_taken_symbol__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_taken_symbol__close(C.uint64_t(handle))
 }
 
 func (o *Symbol) lbHandle() uint64 {
@@ -2814,7 +2946,7 @@ func NewSymbol(text string) *Symbol {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewSymbol", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_symbol_new(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_taken_symbol_new(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -2828,7 +2960,7 @@ func (o *Symbol) Text() string {
 		lbTold = lbBegin("kitchensink.Symbol.Text")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_symbol_text(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_taken_symbol_text(C.uint64_t(o.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(o)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -2855,7 +2987,7 @@ func lbNewPromise(handle uint64) *Promise {
 }
 
 func lbClosePromise(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_taken_promise__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_taken_promise__close(C.uint64_t(handle))
 }
 
 func (o *Promise) lbHandle() uint64 {
@@ -2890,7 +3022,7 @@ func NewPromise(millis uint32) *Promise {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewPromise", lbShow(millis))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_promise_new(C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_42266c78_taken_promise_new(C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -2903,7 +3035,7 @@ func (o *Promise) Keep() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Promise.Keep")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_promise_keep(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_taken_promise_keep(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2926,7 +3058,7 @@ func lbNewGate(handle uint64) *Gate {
 }
 
 func lbCloseGate(handle uint64) C.lb_returned {
-	return C.lbg_kitchen_sink_bf0195c2_threads_gate__close(C.uint64_t(handle))
+	return C.lbg_kitchen_sink_42266c78_threads_gate__close(C.uint64_t(handle))
 }
 
 func (o *Gate) lbHandle() uint64 {
@@ -2961,7 +3093,7 @@ func NewGate() *Gate {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewGate")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_new()
+	ret := C.lbg_kitchen_sink_42266c78_threads_gate_new()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -2974,7 +3106,7 @@ func (o *Gate) Hold(millis uint32) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Gate.Hold", lbShow(millis))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_hold(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_42266c78_threads_gate_hold(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -2988,7 +3120,7 @@ func (o *Gate) HoldExclusive(millis uint32) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Gate.HoldExclusive", lbShow(millis))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_hold_exclusive(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_42266c78_threads_gate_hold_exclusive(C.uint64_t(o.lbHandle()), C.uint32_t(millis))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -3002,7 +3134,7 @@ func (o *Gate) Peek() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Gate.Peek")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_peek(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_threads_gate_peek(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -3016,7 +3148,7 @@ func (o *Gate) Pass() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Gate.Pass")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_gate_pass(C.uint64_t(o.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_threads_gate_pass(C.uint64_t(o.lbHandle()))
 	runtime.KeepAlive(o)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -3226,7 +3358,7 @@ func LiveTrackers() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LiveTrackers")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_live_trackers()
+	ret := C.lbg_kitchen_sink_42266c78_live_trackers()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -3239,7 +3371,7 @@ func OnlyWithoutExtra() bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.OnlyWithoutExtra")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_only_without_extra()
+	ret := C.lbg_kitchen_sink_42266c78_only_without_extra()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -3256,7 +3388,7 @@ func SumAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, err
 		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), lbTold.failed(err)
@@ -3279,7 +3411,7 @@ func FirstAwaited(ctx context.Context, values iter.Seq2[uint64, error], count in
 		return lbNone[[]uint64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_first_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u64, nil, false)), C.int64_t(count), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_first_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u64, nil, false)), C.int64_t(count), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]uint64](), lbTold.failed(err)
@@ -3304,7 +3436,7 @@ func IgnoreAwaited(ctx context.Context, values iter.Seq2[float64, error]) (bool,
 		return lbNone[bool](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_ignore_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).f64, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_ignore_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).f64, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[bool](), lbTold.failed(err)
@@ -3327,7 +3459,7 @@ func PastEndAwaited(ctx context.Context, values iter.Seq2[uint32, error]) (*uint
 		return lbNone[*uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_past_end_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_past_end_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).u32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[*uint32](), lbTold.failed(err)
@@ -3355,7 +3487,7 @@ func JoinAwaited(ctx context.Context, texts iter.Seq2[string, error]) (string, e
 		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_join_awaited(lbKeepLasting(lbGivenPairs(texts, (*lbWriter).text, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_join_awaited(lbKeepLasting(lbGivenPairs(texts, (*lbWriter).text, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
@@ -3380,7 +3512,7 @@ func CountAwaited(ctx context.Context, values iter.Seq2[*int32, error]) ([]bool,
 		return lbNone[[]bool](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_count_awaited(lbKeepLasting(lbGivenPairs(values, lbWrites19, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_count_awaited(lbKeepLasting(lbGivenPairs(values, lbWrites19, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]bool](), lbTold.failed(err)
@@ -3408,7 +3540,7 @@ func ConcatAwaited(ctx context.Context, chunks iter.Seq2[[]byte, error]) ([]byte
 		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_concat_awaited(lbKeepLasting(lbGivenPairs(chunks, (*lbWriter).bytes, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_concat_awaited(lbKeepLasting(lbGivenPairs(chunks, (*lbWriter).bytes, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]byte](), lbTold.failed(err)
@@ -3433,7 +3565,7 @@ func PointsAwaited(ctx context.Context, points iter.Seq2[Point, error]) (float64
 		return lbNone[float64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_points_awaited(lbKeepLasting(lbGivenPairs(points, lbWrites5, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_points_awaited(lbKeepLasting(lbGivenPairs(points, lbWrites5, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[float64](), lbTold.failed(err)
@@ -3456,7 +3588,7 @@ func PeopleAwaited(ctx context.Context, people iter.Seq2[Person, error]) ([]Pers
 		return lbNone[[]Person](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_people_awaited(lbKeepLasting(lbGivenPairs(people, lbPutPerson, nil, true)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_people_awaited(lbKeepLasting(lbGivenPairs(people, lbPutPerson, nil, true)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]Person](), lbTold.failed(err)
@@ -3484,7 +3616,7 @@ func RowsAwaited(ctx context.Context, rows iter.Seq2[[]float64, error]) ([]int, 
 		return lbNone[[]int](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_rows_awaited(lbKeepLasting(lbGivenPairs(rows, lbWrites22, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_rows_awaited(lbKeepLasting(lbGivenPairs(rows, lbWrites22, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]int](), lbTold.failed(err)
@@ -3512,7 +3644,7 @@ func SessionsAwaited(ctx context.Context, sessions iter.Seq2[*Session, error]) (
 		return lbNone[int](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_sessions_awaited(lbKeepLasting(lbGivenPairs(sessions, lbWrites3, nil, true)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_sessions_awaited(lbKeepLasting(lbGivenPairs(sessions, lbWrites3, nil, true)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int](), lbTold.failed(err)
@@ -3535,7 +3667,7 @@ func ZipAwaited(ctx context.Context, left iter.Seq2[int32, error], right iter.Se
 		return lbNone[[]Tuple2[int32, int32]](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_zip_awaited(lbKeepLasting(lbGivenPairs(left, (*lbWriter).i32, nil, false)), lbKeepLasting(lbGivenPairs(right, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_zip_awaited(lbKeepLasting(lbGivenPairs(left, (*lbWriter).i32, nil, false)), lbKeepLasting(lbGivenPairs(right, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]Tuple2[int32, int32]](), lbTold.failed(err)
@@ -3565,7 +3697,7 @@ func TrySumAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, 
 		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_try_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_try_sum_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), lbTold.failed(err)
@@ -3588,7 +3720,7 @@ func SeenAwaited(ctx context.Context, values iter.Seq2[int32, error]) ([]string,
 		return lbNone[[]string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_seen_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_seen_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]string](), lbTold.failed(err)
@@ -3618,7 +3750,7 @@ func NarrowAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int32, 
 		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_narrow_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_narrow_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), lbTold.failed(err)
@@ -3641,7 +3773,7 @@ func PanicsAwaited(ctx context.Context, values iter.Seq2[int32, error], at int32
 		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_panics_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), C.int32_t(at), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_panics_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), C.int32_t(at), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), lbTold.failed(err)
@@ -3664,7 +3796,7 @@ func ElsewhereAwaited(ctx context.Context, values iter.Seq2[int32, error]) (int3
 		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_awaited_elsewhere_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_awaited_elsewhere_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), lbTold.failed(err)
@@ -3683,7 +3815,7 @@ func DoubledAwaited(ctx context.Context, values iter.Seq2[int32, error]) iter.Se
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.DoubledAwaited", lbShowType(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_awaited_doubled_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)))
+	ret := C.lbg_kitchen_sink_42266c78_awaited_doubled_awaited(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, nil, false)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -3696,7 +3828,7 @@ func ChangeEach(values []float64, f func(float64) float64) int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.ChangeEach", lbShow(values), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_change_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee10(f)))
+	ret := C.lbg_kitchen_sink_42266c78_borrowed_change_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee10(f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -3709,11 +3841,721 @@ func CountCalls(times uint32, f func(uint32) uint32) uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.CountCalls", lbShow(times), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_borrowed_count_calls(C.uint32_t(times), lbKeep(lbCallee27(f)))
+	ret := C.lbg_kitchen_sink_42266c78_borrowed_count_calls(C.uint32_t(times), lbKeep(lbCallee27(f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
 	return lbCame(lbTold, uint64(ret.value))
+}
+
+// 0, 1, 2, …
+func CountingBuffer(length uint32) *Buffer[float64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountingBuffer", lbShow(length))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_counting_buffer(C.uint32_t(length))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
+}
+
+// Zeros, as many bytes as eight times so many.
+func ZeroedBuffer(length uint32) *Buffer[float64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ZeroedBuffer", lbShow(length))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_zeroed_buffer(C.uint32_t(length))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
+}
+
+// The sum of the items.
+//
+// It fails with a [BufferError].
+func SumBuffer(samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumBuffer", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_sum_buffer(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// The sum of the items, where the host goes on meanwhile.
+//
+// It fails with a [BufferError].
+func SumBufferSlowly(samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumBufferSlowly", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_sum_buffer_slowly(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// The sum of the items, awaited.
+//
+// It fails with a [BufferError].
+func SumBufferLater(ctx context.Context, samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumBufferLater", lbShow(samples))
+	}
+	if err := ctx.Err(); err != nil {
+		return lbNone[float64](), lbTold.failed(err)
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_buffers_sum_buffer_later(C.uint64_t(samples.lbHandle()), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[float64](), lbTold.failed(err)
+	}
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	lb.give()
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// Multiplies each item in place.
+//
+// It fails with a [BufferError].
+func ScaleBuffer(samples *Buffer[float64], by float64) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ScaleBuffer", lbShow(samples), lbShow(by))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_scale_buffer(C.uint64_t(samples.lbHandle()), C.double(by))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// How many items there are, whoever uses them.
+func BufferLength(samples *Buffer[float64]) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.BufferLength", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_buffer_length(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
+}
+
+// Whether both are the same memory.
+func SameBuffer(left *Buffer[float64], right *Buffer[float64]) bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SameBuffer", lbShow(left), lbShow(right))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_same_buffer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	runtime.KeepAlive(left)
+	runtime.KeepAlive(right)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
+}
+
+// Where the memory is.
+//
+// It fails with a [BufferError].
+func BufferAddress(samples *Buffer[float64]) (uint64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.BufferAddress", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_buffer_address(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[uint64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, uint64(ret.value)), nil
+}
+
+// Keeps it, beyond the call.
+func KeepBuffer(samples *Buffer[float64]) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.KeepBuffer", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_keep_buffer(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
+}
+
+// What is kept.
+func KeptBuffer() *Buffer[float64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.KeptBuffer")
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_buffers_kept_buffer(lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads29)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Multiplies the items of what is kept.
+//
+// It fails with a [BufferError].
+func ScaleKeptBuffer(by float64) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ScaleKeptBuffer", lbShow(by))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_scale_kept_buffer(C.double(by))
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// Lets go of what is kept; whether there was something. Another thread drops it.
+func ForgetBuffer() bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ForgetBuffer")
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_forget_buffer()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
+}
+
+// Has another thread write to the memory until [`release_buffer`].
+//
+// It fails with a [BufferError].
+func HoldBuffer(samples *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.HoldBuffer", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_hold_buffer(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// Has that thread let go of it; whether there was one.
+func ReleaseBuffer() bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ReleaseBuffer")
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_release_buffer()
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
+}
+
+// Reads while it writes, which Rust refuses itself.
+//
+// It fails with a [BufferError].
+func ReenterBuffer(samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ReenterBuffer", lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_reenter_buffer(C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
+//
+// It fails with a [BufferError].
+func CopyBuffer(from *Buffer[float64], to *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CopyBuffer", lbShow(from), lbShow(to))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_copy_buffer(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()))
+	runtime.KeepAlive(from)
+	runtime.KeepAlive(to)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// Reads both at once.
+//
+// It fails with a [BufferError].
+func DotBuffers(left *Buffer[float64], right *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DotBuffers", lbShow(left), lbShow(right))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_dot_buffers(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	runtime.KeepAlive(left)
+	runtime.KeepAlive(right)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// Adds what is lent for the call to memory that is shared.
+//
+// It fails with a [BufferError].
+func AddToBuffer(items []float64, samples *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.AddToBuffer", lbShow(items), lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_add_to_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// As [`add_to_buffer`], of a list of its own.
+//
+// It fails with a [BufferError].
+func AddListToBuffer(items []float64, samples *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.AddListToBuffer", lbShow(items), lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_add_list_to_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// The sum of what is lent times what is shared.
+//
+// It fails with a [BufferError].
+func DotWithBuffer(items []float64, samples *Buffer[float64]) (float64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DotWithBuffer", lbShow(items), lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_dot_with_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
+}
+
+// Fills what is lent with what is shared.
+//
+// It fails with a [BufferError].
+func FillFromBuffer(items []float64, samples *Buffer[float64]) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.FillFromBuffer", lbShow(items), lbShow(samples))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_fill_from_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// Calls back while it writes.
+//
+// It fails with a [BufferError].
+func MapBuffer(samples *Buffer[float64], f func(float64) float64) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MapBuffer", lbShow(samples), lbShowType(f))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_map_buffer(C.uint64_t(samples.lbHandle()), lbKeep(lbCallee10(f)))
+	runtime.KeepAlive(samples)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// Returns its argument.
+func EchoU8Buffer(items *Buffer[uint8]) *Buffer[uint8] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU8Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_u8_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[uint8](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoI8Buffer(items *Buffer[int8]) *Buffer[int8] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI8Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_i8_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[int8](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoU16Buffer(items *Buffer[uint16]) *Buffer[uint16] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU16Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_u16_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[uint16](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoI16Buffer(items *Buffer[int16]) *Buffer[int16] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI16Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_i16_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[int16](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoU32Buffer(items *Buffer[uint32]) *Buffer[uint32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU32Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_u32_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[uint32](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoI32Buffer(items *Buffer[int32]) *Buffer[int32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI32Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_i32_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[int32](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoU64Buffer(items *Buffer[uint64]) *Buffer[uint64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoU64Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_u64_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[uint64](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoI64Buffer(items *Buffer[int64]) *Buffer[int64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoI64Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_i64_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[int64](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoF32Buffer(items *Buffer[float32]) *Buffer[float32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoF32Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_f32_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[float32](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoF64Buffer(items *Buffer[float64]) *Buffer[float64] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoF64Buffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_f64_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
+}
+
+// Returns its argument.
+func EchoPointBuffer(items *Buffer[Point]) *Buffer[Point] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPointBuffer", lbShow(items))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_point_buffer(C.uint64_t(items.lbHandle()))
+	runtime.KeepAlive(items)
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[Point](uint64(ret.value)))
+}
+
+// (0, 1), (1, 2), (2, 3), …
+func PointBuffer(length uint32) *Buffer[Point] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PointBuffer", lbShow(length))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_point_buffer(C.uint32_t(length))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbNewBuffer[Point](uint64(ret.value)))
+}
+
+// Moves each point to the right.
+//
+// It fails with a [BufferError].
+func ShiftPointBuffer(points *Buffer[Point], by float64) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ShiftPointBuffer", lbShow(points), lbShow(by))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_shift_point_buffer(C.uint64_t(points.lbHandle()), C.double(by))
+	runtime.KeepAlive(points)
+	if ret.fault != nil {
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lbTold.over()
+	return nil
+}
+
+// A picture of a square, with or without a mask.
+func SquarePicture(width uint32, masked bool) Picture {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SquarePicture", lbShow(width), lbShow(masked))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_buffers_square_picture(C.uint32_t(width), lbFlag(masked), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbGetPicture)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Returns its argument.
+func EchoPicture(picture Picture) Picture {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.EchoPicture", lbShow(picture))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "picture"
+	lbPutPicture(w, picture)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_echo_picture(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	runtime.KeepAlive(picture)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbGetPicture)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Turns each pixel over, in place.
+//
+// It fails with a [BufferError].
+func InvertPicture(picture Picture) error {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.InvertPicture", lbShow(picture))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "picture"
+	lbPutPicture(w, picture)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		return lbTold.failed(err)
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_invert_picture(lb.in(), C.size_t(len(lb.b)))
+	runtime.KeepAlive(picture)
+	if ret.fault != nil {
+		lb.give()
+		return lbTold.failed(lbFault(ret.fault))
+	}
+	lb.give()
+	lbTold.over()
+	return nil
+}
+
+// The length of one that may be missing.
+func MaybeBufferLength(items *Buffer[int32]) *uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.MaybeBufferLength", lbShow(items))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "items"
+	lbWriteNilable(w, items, items == nil, lbWrites30)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_maybe_buffer_length(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	runtime.KeepAlive(items)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads18)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// As many buffers as asked for, each longer than the one before.
+func ManyBuffers(count uint32) []*Buffer[int32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ManyBuffers", lbShow(count))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_buffers_many_buffers(C.uint32_t(count), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads32)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// The items of all.
+func CountBuffers(buffers []*Buffer[int32]) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountBuffers", lbShow(buffers))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "buffers"
+	lbWriteList(w, buffers, 1, lbWrites30)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_buffers_count_buffers(lb.in(), C.size_t(len(lb.b)))
+	runtime.KeepAlive(buffers)
+	if ret.fault != nil {
+		lb.give()
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lb.give()
+	return lbCame(lbTold, uint32(ret.value))
 }
 
 // What a store has under a key.
@@ -3725,7 +4567,7 @@ func StoreGet(store KeyStore, key string) ([]byte, error) {
 		lbTold = lbBegin("kitchensink.StoreGet", lbShowType(store), lbShow(key))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_get(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_store_get(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3745,7 +4587,7 @@ func StoreRound(store KeyStore, key string, value_ []byte) ([]byte, error) {
 		lbTold = lbBegin("kitchensink.StoreRound", lbShowType(store), lbShow(key), lbShow(value_))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_round(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_store_round(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3762,7 +4604,7 @@ func StoreSize(store KeyStore) uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.StoreSize", lbShowType(store))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_size(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_store_size(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -3776,7 +4618,7 @@ func StoreDescribe(store KeyStore) string {
 		lbTold = lbBegin("kitchensink.StoreDescribe", lbShowType(store))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_describe(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_store_describe(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3810,7 +4652,7 @@ func MaybeStore(options ...MaybeStoreOption) string {
 		lbTold = lbBegin("kitchensink.MaybeStore", lbShowType(lbGiven.store))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_maybe_store(lbKeep(lbImplKeyStore(lbGiven.store)), C.uint64_t(lbHasKeyStore(lbGiven.store)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_maybe_store(lbKeep(lbImplKeyStore(lbGiven.store)), C.uint64_t(lbHasKeyStore(lbGiven.store)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3828,7 +4670,7 @@ func StoreSeen(store KeyStore, key string) string {
 		lbTold = lbBegin("kitchensink.StoreSeen", lbShowType(store), lbShow(key))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_seen(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_store_seen(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3845,7 +4687,7 @@ func StoreTraced(store KeyStore, key string) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.StoreTraced", lbShowType(store), lbShow(key))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_store_traced(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)))
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_store_traced(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -3862,7 +4704,7 @@ func StoreSizeElsewhere(ctx context.Context, store KeyStore) (uint64, error) {
 		return lbNone[uint64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_store_size_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_callbacks_store_size_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint64](), lbTold.failed(err)
@@ -3887,7 +4729,7 @@ func StoreGetElsewhere(ctx context.Context, store KeyStore, key string) ([]byte,
 		return lbNone[[]byte](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_store_get_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_callbacks_store_get_elsewhere(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[[]byte](), lbTold.failed(err)
@@ -3916,7 +4758,7 @@ func JudgeMark(judge Judge, point Point) float64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_judge_mark(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_judge_mark(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -3941,7 +4783,7 @@ func JudgeBetter(judge Judge, left *Point, right *string) *string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_judge_better(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_judge_better(lbKeep(lbImplJudge(judge)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -3961,7 +4803,7 @@ func JudgeMeet(judge Judge, session *Session) *Session {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.JudgeMeet", lbShowType(judge), lbShow(session))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_judge_meet(lbKeep(lbImplJudge(judge)), C.uint64_t(session.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_judge_meet(lbKeep(lbImplJudge(judge)), C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -3977,7 +4819,7 @@ func JudgeNarrow(judge Judge, value_ int32) (int32, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.JudgeNarrow", lbShowType(judge), lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_callbacks_judge_narrow(lbKeep(lbImplJudge(judge)), C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_callbacks_judge_narrow(lbKeep(lbImplJudge(judge)), C.int32_t(value_))
 	if ret.fault != nil {
 		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -3996,7 +4838,7 @@ func LoadOne(ctx context.Context, loader Loader, key string) (string, error) {
 		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_one(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_callbacks_load_one(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
@@ -4030,7 +4872,7 @@ func LoadAll(ctx context.Context, loader Loader, keys []string) (string, error) 
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
 	}
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_all(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_callbacks_load_all(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
@@ -4055,7 +4897,7 @@ func LoadMeasure(ctx context.Context, loader Loader, text string) (uint32, error
 		return lbNone[uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_measure(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(text), C.size_t(len(text)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_callbacks_load_measure(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(text), C.size_t(len(text)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), lbTold.failed(err)
@@ -4078,7 +4920,7 @@ func LoadGreet(ctx context.Context, loader Loader) (string, error) {
 		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_greet(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_callbacks_load_greet(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
@@ -4103,7 +4945,7 @@ func LoadSeen(ctx context.Context, loader Loader, key string) (string, error) {
 		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_seen(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_callbacks_load_seen(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
@@ -4128,7 +4970,7 @@ func LoadOrLeave(ctx context.Context, loader Loader, key string) (bool, error) {
 		return lbNone[bool](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_or_leave(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_callbacks_load_or_leave(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[bool](), lbTold.failed(err)
@@ -4153,7 +4995,7 @@ func LoadElsewhere(ctx context.Context, loader Loader, key string) (string, erro
 		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_callbacks_load_elsewhere(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_callbacks_load_elsewhere(lbKeep(lbImplLoader(loader)), C.uint64_t(lbHasLoader(loader)), lbText(key), C.size_t(len(key)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
@@ -4174,7 +5016,7 @@ func Apply(value_ int32, f func(int32) int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Apply", lbShow(value_), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_apply(C.int32_t(value_), lbKeep(lbCallee28(f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_apply(C.int32_t(value_), lbKeep(lbCallee33(f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -4187,7 +5029,7 @@ func ApplyTwice(value_ int32, f func(int32) int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.ApplyTwice", lbShow(value_), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_apply_twice(C.int32_t(value_), lbKeep(lbCallee28(f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_apply_twice(C.int32_t(value_), lbKeep(lbCallee33(f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -4200,7 +5042,7 @@ func Each(values []uint32, f func(uint32)) int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Each", lbShow(values), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee29(f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee34(f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -4213,7 +5055,7 @@ func Fold(values []float64, start float64, f func(float64, float64) float64) flo
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Fold", lbShow(values), lbShow(start), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_fold(lbBytes(values), C.size_t(len(values)), C.double(start), lbKeep(lbCallee30(f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_fold(lbBytes(values), C.size_t(len(values)), C.double(start), lbKeep(lbCallee35(f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -4227,7 +5069,7 @@ func Once(f func() string) string {
 		lbTold = lbBegin("kitchensink.Once", lbShowType(f))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_once(lbKeep(lbCallee31(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_closures_once(lbKeep(lbCallee36(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4252,7 +5094,7 @@ func KeepTexts(texts []string, keep func(string) bool) []string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_keep_texts(lbKeep(lbCallee32(keep)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_closures_keep_texts(lbKeep(lbCallee37(keep)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4273,7 +5115,7 @@ func MapBytes(value_ []byte, f func([]byte) []byte) []byte {
 		lbTold = lbBegin("kitchensink.MapBytes", lbShow(value_), lbShowType(f))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_bytes(lbBytes(value_), C.size_t(len(value_)), lbKeep(lbCallee33(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_closures_map_bytes(lbBytes(value_), C.size_t(len(value_)), lbKeep(lbCallee38(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4306,7 +5148,7 @@ func ApplyMaybe(value_ int32, options ...ApplyMaybeOption) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.ApplyMaybe", lbShow(value_), lbShowType(lbGiven.f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_apply_maybe(C.int32_t(value_), lbKeep(lbCallee28(lbGiven.f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_apply_maybe(C.int32_t(value_), lbKeep(lbCallee33(lbGiven.f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -4320,7 +5162,7 @@ func SortPoints(points []Point, key func(Point) float64) []Point {
 		lbTold = lbBegin("kitchensink.SortPoints", lbShow(points), lbShowType(key))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_sort_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee34(key)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_closures_sort_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee39(key)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4338,7 +5180,7 @@ func MapPoints(points []Point, f func([]Point) []Point) []Point {
 		lbTold = lbBegin("kitchensink.MapPoints", lbShow(points), lbShowType(f))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee35(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_closures_map_points(lbBytes(points), C.size_t(len(points)), lbKeep(lbCallee40(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4363,14 +5205,14 @@ func MapPerson(person Person, f func(Person) *Person) *Person {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_person(lbKeep(lbCallee36(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_closures_map_person(lbKeep(lbCallee41(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads37)
+	value, err := lbRead(out, lbReads42)
 	lb.give()
 	if err != nil {
 		panic(lbTold.failed(err))
@@ -4384,7 +5226,7 @@ func MapSession(session *Session, f func(*Session) *Session) *Session {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.MapSession", lbShow(session), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_session(C.uint64_t(session.lbHandle()), lbKeep(lbCallee38(f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_map_session(C.uint64_t(session.lbHandle()), lbKeep(lbCallee43(f)))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -4398,7 +5240,7 @@ func MapWide(value_ uint64, f func(uint64) uint64) uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.MapWide", lbShow(value_), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_wide(C.uint64_t(value_), lbKeep(lbCallee39(f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_map_wide(C.uint64_t(value_), lbKeep(lbCallee44(f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -4411,7 +5253,7 @@ func MapNarrow(value_ int32, f func(int32) uint8) uint8 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.MapNarrow", lbShow(value_), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_narrow(C.int32_t(value_), lbKeep(lbCallee40(f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_map_narrow(C.int32_t(value_), lbKeep(lbCallee45(f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -4432,7 +5274,7 @@ func MapText(value_ *string, f func(*string) *string) *string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_map_text(lbKeep(lbCallee41(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_closures_map_text(lbKeep(lbCallee46(f)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4454,7 +5296,7 @@ func TryEach(values []uint32, f func(uint32) (bool, error)) (uint32, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.TryEach", lbShow(values), lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_try_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee42(f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_try_each(lbBytes(values), C.size_t(len(values)), lbKeep(lbCallee47(f)))
 	if ret.fault != nil {
 		return lbNone[uint32](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -4468,7 +5310,7 @@ func TrySeen(f func(int32) (int32, error)) string {
 		lbTold = lbBegin("kitchensink.TrySeen", lbShowType(f))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_try_seen(lbKeep(lbCallee43(f)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_closures_try_seen(lbKeep(lbCallee48(f)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -4487,7 +5329,7 @@ func TryNarrow(f func(int32) (int32, error)) (int32, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.TryNarrow", lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_closures_try_narrow(lbKeep(lbCallee44(f)))
+	ret := C.lbg_kitchen_sink_42266c78_closures_try_narrow(lbKeep(lbCallee49(f)))
 	if ret.fault != nil {
 		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -4504,7 +5346,7 @@ func ApplyElsewhere(ctx context.Context, value_ int32, f func(int32) int32) (int
 		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_closures_apply_elsewhere(C.int32_t(value_), lbKeep(lbCallee28(f)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_closures_apply_elsewhere(C.int32_t(value_), lbKeep(lbCallee33(f)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), lbTold.failed(err)
@@ -4527,7 +5369,7 @@ func ApplyLater(ctx context.Context, value_ int32, f func(int32) int32) (int32, 
 		return lbNone[int32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_closures_apply_later(C.int32_t(value_), lbKeep(lbCallee28(f)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_closures_apply_later(C.int32_t(value_), lbKeep(lbCallee33(f)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int32](), lbTold.failed(err)
@@ -4538,716 +5380,6 @@ func ApplyLater(ctx context.Context, value_ int32, f func(int32) int32) (int32, 
 	}
 	lb.give()
 	return lbCame(lbTold, int32(ret.value)), nil
-}
-
-// 0, 1, 2, …
-func CountingBuffer(length uint32) *Buffer[float64] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.CountingBuffer", lbShow(length))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_counting_buffer(C.uint32_t(length))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
-}
-
-// Zeros, as many bytes as eight times so many.
-func ZeroedBuffer(length uint32) *Buffer[float64] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ZeroedBuffer", lbShow(length))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_zeroed_buffer(C.uint32_t(length))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
-}
-
-// The sum of the items.
-//
-// It fails with a [BufferError].
-func SumBuffer(samples *Buffer[float64]) (float64, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.SumBuffer", lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_sum_buffer(C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
-	}
-	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
-}
-
-// The sum of the items, where the host goes on meanwhile.
-//
-// It fails with a [BufferError].
-func SumBufferSlowly(samples *Buffer[float64]) (float64, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.SumBufferSlowly", lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_sum_buffer_slowly(C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
-	}
-	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
-}
-
-// The sum of the items, awaited.
-//
-// It fails with a [BufferError].
-func SumBufferLater(ctx context.Context, samples *Buffer[float64]) (float64, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.SumBufferLater", lbShow(samples))
-	}
-	if err := ctx.Err(); err != nil {
-		return lbNone[float64](), lbTold.failed(err)
-	}
-	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_buffers_sum_buffer_later(C.uint64_t(samples.lbHandle()), lb.room(), lbRoom))
-	if err != nil {
-		lb.give()
-		return lbNone[float64](), lbTold.failed(err)
-	}
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		lb.give()
-		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
-	}
-	lb.give()
-	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
-}
-
-// Multiplies each item in place.
-//
-// It fails with a [BufferError].
-func ScaleBuffer(samples *Buffer[float64], by float64) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ScaleBuffer", lbShow(samples), lbShow(by))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_scale_buffer(C.uint64_t(samples.lbHandle()), C.double(by))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lbTold.over()
-	return nil
-}
-
-// How many items there are, whoever uses them.
-func BufferLength(samples *Buffer[float64]) uint32 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.BufferLength", lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_buffer_length(C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, uint32(ret.value))
-}
-
-// Whether both are the same memory.
-func SameBuffer(left *Buffer[float64], right *Buffer[float64]) bool {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.SameBuffer", lbShow(left), lbShow(right))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_same_buffer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
-	runtime.KeepAlive(left)
-	runtime.KeepAlive(right)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, ret.value != 0)
-}
-
-// Where the memory is.
-//
-// It fails with a [BufferError].
-func BufferAddress(samples *Buffer[float64]) (uint64, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.BufferAddress", lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_buffer_address(C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbNone[uint64](), lbTold.failed(lbFault(ret.fault))
-	}
-	return lbCame(lbTold, uint64(ret.value)), nil
-}
-
-// Keeps it, beyond the call.
-func KeepBuffer(samples *Buffer[float64]) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.KeepBuffer", lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_keep_buffer(C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	lbTold.over()
-}
-
-// What is kept.
-func KeptBuffer() *Buffer[float64] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.KeptBuffer")
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_kept_buffer(lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbReads46)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// Multiplies the items of what is kept.
-//
-// It fails with a [BufferError].
-func ScaleKeptBuffer(by float64) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ScaleKeptBuffer", lbShow(by))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_scale_kept_buffer(C.double(by))
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lbTold.over()
-	return nil
-}
-
-// Lets go of what is kept; whether there was something. Another thread drops it.
-func ForgetBuffer() bool {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ForgetBuffer")
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_forget_buffer()
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, ret.value != 0)
-}
-
-// Has another thread write to the memory until [`release_buffer`].
-//
-// It fails with a [BufferError].
-func HoldBuffer(samples *Buffer[float64]) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.HoldBuffer", lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_hold_buffer(C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lbTold.over()
-	return nil
-}
-
-// Has that thread let go of it; whether there was one.
-func ReleaseBuffer() bool {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ReleaseBuffer")
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_release_buffer()
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, ret.value != 0)
-}
-
-// Reads while it writes, which Rust refuses itself.
-//
-// It fails with a [BufferError].
-func ReenterBuffer(samples *Buffer[float64]) (float64, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ReenterBuffer", lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_reenter_buffer(C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
-	}
-	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
-}
-
-// Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
-//
-// It fails with a [BufferError].
-func CopyBuffer(from *Buffer[float64], to *Buffer[float64]) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.CopyBuffer", lbShow(from), lbShow(to))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_copy_buffer(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()))
-	runtime.KeepAlive(from)
-	runtime.KeepAlive(to)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lbTold.over()
-	return nil
-}
-
-// Reads both at once.
-//
-// It fails with a [BufferError].
-func DotBuffers(left *Buffer[float64], right *Buffer[float64]) (float64, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.DotBuffers", lbShow(left), lbShow(right))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_dot_buffers(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
-	runtime.KeepAlive(left)
-	runtime.KeepAlive(right)
-	if ret.fault != nil {
-		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
-	}
-	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
-}
-
-// Adds what is lent for the call to memory that is shared.
-//
-// It fails with a [BufferError].
-func AddToBuffer(items []float64, samples *Buffer[float64]) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.AddToBuffer", lbShow(items), lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_add_to_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lbTold.over()
-	return nil
-}
-
-// As [`add_to_buffer`], of a list of its own.
-//
-// It fails with a [BufferError].
-func AddListToBuffer(items []float64, samples *Buffer[float64]) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.AddListToBuffer", lbShow(items), lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_add_list_to_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lbTold.over()
-	return nil
-}
-
-// The sum of what is lent times what is shared.
-//
-// It fails with a [BufferError].
-func DotWithBuffer(items []float64, samples *Buffer[float64]) (float64, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.DotWithBuffer", lbShow(items), lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_dot_with_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbNone[float64](), lbTold.failed(lbFault(ret.fault))
-	}
-	return lbCame(lbTold, math.Float64frombits(uint64(ret.value))), nil
-}
-
-// Fills what is lent with what is shared.
-//
-// It fails with a [BufferError].
-func FillFromBuffer(items []float64, samples *Buffer[float64]) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.FillFromBuffer", lbShow(items), lbShow(samples))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_fill_from_buffer(lbBytes(items), C.size_t(len(items)), C.uint64_t(samples.lbHandle()))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lbTold.over()
-	return nil
-}
-
-// Calls back while it writes.
-//
-// It fails with a [BufferError].
-func MapBuffer(samples *Buffer[float64], f func(float64) float64) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.MapBuffer", lbShow(samples), lbShowType(f))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_map_buffer(C.uint64_t(samples.lbHandle()), lbKeep(lbCallee10(f)))
-	runtime.KeepAlive(samples)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lbTold.over()
-	return nil
-}
-
-// Returns its argument.
-func EchoU8Buffer(items *Buffer[uint8]) *Buffer[uint8] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoU8Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_u8_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[uint8](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoI8Buffer(items *Buffer[int8]) *Buffer[int8] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoI8Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_i8_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[int8](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoU16Buffer(items *Buffer[uint16]) *Buffer[uint16] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoU16Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_u16_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[uint16](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoI16Buffer(items *Buffer[int16]) *Buffer[int16] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoI16Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_i16_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[int16](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoU32Buffer(items *Buffer[uint32]) *Buffer[uint32] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoU32Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_u32_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[uint32](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoI32Buffer(items *Buffer[int32]) *Buffer[int32] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoI32Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_i32_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[int32](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoU64Buffer(items *Buffer[uint64]) *Buffer[uint64] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoU64Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_u64_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[uint64](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoI64Buffer(items *Buffer[int64]) *Buffer[int64] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoI64Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_i64_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[int64](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoF32Buffer(items *Buffer[float32]) *Buffer[float32] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoF32Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_f32_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[float32](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoF64Buffer(items *Buffer[float64]) *Buffer[float64] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoF64Buffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_f64_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[float64](uint64(ret.value)))
-}
-
-// Returns its argument.
-func EchoPointBuffer(items *Buffer[Point]) *Buffer[Point] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoPointBuffer", lbShow(items))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_point_buffer(C.uint64_t(items.lbHandle()))
-	runtime.KeepAlive(items)
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[Point](uint64(ret.value)))
-}
-
-// (0, 1), (1, 2), (2, 3), …
-func PointBuffer(length uint32) *Buffer[Point] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.PointBuffer", lbShow(length))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_point_buffer(C.uint32_t(length))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbNewBuffer[Point](uint64(ret.value)))
-}
-
-// Moves each point to the right.
-//
-// It fails with a [BufferError].
-func ShiftPointBuffer(points *Buffer[Point], by float64) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ShiftPointBuffer", lbShow(points), lbShow(by))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_shift_point_buffer(C.uint64_t(points.lbHandle()), C.double(by))
-	runtime.KeepAlive(points)
-	if ret.fault != nil {
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lbTold.over()
-	return nil
-}
-
-// A picture of a square, with or without a mask.
-func SquarePicture(width uint32, masked bool) Picture {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.SquarePicture", lbShow(width), lbShow(masked))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_square_picture(C.uint32_t(width), lbFlag(masked), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbGetPicture)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// Returns its argument.
-func EchoPicture(picture Picture) Picture {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.EchoPicture", lbShow(picture))
-	}
-	lb := lbTake()
-	w := &lb.lbWriter
-	w.parameter = "picture"
-	lbPutPicture(w, picture)
-	if err := lb.wrong(); err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_echo_picture(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
-	runtime.KeepAlive(picture)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbGetPicture)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// Turns each pixel over, in place.
-//
-// It fails with a [BufferError].
-func InvertPicture(picture Picture) error {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.InvertPicture", lbShow(picture))
-	}
-	lb := lbTake()
-	w := &lb.lbWriter
-	w.parameter = "picture"
-	lbPutPicture(w, picture)
-	if err := lb.wrong(); err != nil {
-		lb.give()
-		return lbTold.failed(err)
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_invert_picture(lb.in(), C.size_t(len(lb.b)))
-	runtime.KeepAlive(picture)
-	if ret.fault != nil {
-		lb.give()
-		return lbTold.failed(lbFault(ret.fault))
-	}
-	lb.give()
-	lbTold.over()
-	return nil
-}
-
-// The length of one that may be missing.
-func MaybeBufferLength(items *Buffer[int32]) *uint32 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.MaybeBufferLength", lbShow(items))
-	}
-	lb := lbTake()
-	w := &lb.lbWriter
-	w.parameter = "items"
-	lbWriteNilable(w, items, items == nil, lbWrites47)
-	if err := lb.wrong(); err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_maybe_buffer_length(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
-	runtime.KeepAlive(items)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbReads18)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// As many buffers as asked for, each longer than the one before.
-func ManyBuffers(count uint32) []*Buffer[int32] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ManyBuffers", lbShow(count))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_many_buffers(C.uint32_t(count), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbReads49)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// The items of all.
-func CountBuffers(buffers []*Buffer[int32]) uint32 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.CountBuffers", lbShow(buffers))
-	}
-	lb := lbTake()
-	w := &lb.lbWriter
-	w.parameter = "buffers"
-	lbWriteList(w, buffers, 1, lbWrites47)
-	if err := lb.wrong(); err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_buffers_count_buffers(lb.in(), C.size_t(len(lb.b)))
-	runtime.KeepAlive(buffers)
-	if ret.fault != nil {
-		lb.give()
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	lb.give()
-	return lbCame(lbTold, uint32(ret.value))
 }
 
 // Returns its argument.
@@ -5264,7 +5396,7 @@ func EchoMaybeBool(value_ *bool) *bool {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybe_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5292,7 +5424,7 @@ func EchoMaybeU8(value_ *uint8) *uint8 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_u8(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybe_u8(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5320,7 +5452,7 @@ func EchoMaybeI64(value_ *int64) *int64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybe_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5348,7 +5480,7 @@ func EchoMaybeF64(value_ *float64) *float64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_f64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybe_f64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5376,7 +5508,7 @@ func EchoMaybeChar(value_ *rune) *rune {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybe_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5404,7 +5536,7 @@ func EchoMaybeString(value_ *string) *string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_string(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybe_string(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5432,7 +5564,7 @@ func MaybeStrLen(value_ *string) *int {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_maybe_str_len(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_maybe_str_len(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5460,7 +5592,7 @@ func EchoMaybeBytes(value_ *[]byte) *[]byte {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bytes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybe_bytes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5488,7 +5620,7 @@ func MaybeBytesSum(value_ *[]byte) *uint64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_maybe_bytes_sum(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_maybe_bytes_sum(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5516,14 +5648,14 @@ func EchoMaybePerson(value_ *Person) *Person {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybe_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	value, err := lbRead(out, lbReads37)
+	value, err := lbRead(out, lbReads42)
 	lb.give()
 	if err != nil {
 		panic(lbTold.failed(err))
@@ -5545,7 +5677,7 @@ func EchoMaybeList(value_ *[]int32) *[]int32 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybe_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybe_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5566,7 +5698,7 @@ func EchoF64s(values []float64) []float64 {
 		lbTold = lbBegin("kitchensink.EchoF64s", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_f64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_f64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5584,7 +5716,7 @@ func EchoF32s(values []float32) []float32 {
 		lbTold = lbBegin("kitchensink.EchoF32s", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_f32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_f32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5602,7 +5734,7 @@ func EchoI8s(values []int8) []int8 {
 		lbTold = lbBegin("kitchensink.EchoI8s", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_i8s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_i8s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5620,7 +5752,7 @@ func EchoU16s(values []uint16) []uint16 {
 		lbTold = lbBegin("kitchensink.EchoU16s", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_u16s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_u16s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5638,7 +5770,7 @@ func EchoI32s(values []int32) []int32 {
 		lbTold = lbBegin("kitchensink.EchoI32s", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_i32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_i32s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5656,7 +5788,7 @@ func EchoI64s(values []int64) []int64 {
 		lbTold = lbBegin("kitchensink.EchoI64s", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_i64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_i64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5674,7 +5806,7 @@ func EchoU64s(values []uint64) []uint64 {
 		lbTold = lbBegin("kitchensink.EchoU64s", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_u64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_u64s(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5699,7 +5831,7 @@ func EchoUsizes(values []int) []int {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_usizes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_usizes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5727,7 +5859,7 @@ func EchoI128s(values []*big.Int) []*big.Int {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_i128s(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_i128s(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5755,7 +5887,7 @@ func EchoBools(values []bool) []bool {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_bools(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_bools(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5783,7 +5915,7 @@ func EchoChars(values []rune) []rune {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_chars(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_chars(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5811,7 +5943,7 @@ func EchoStrings(values []string) []string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_strings(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_strings(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5839,7 +5971,7 @@ func Join(values []string, separator string) string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_join(lbText(separator), C.size_t(len(separator)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_join(lbText(separator), C.size_t(len(separator)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5864,7 +5996,7 @@ func EchoByteLists(values [][]byte) [][]byte {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_byte_lists(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_byte_lists(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5892,7 +6024,7 @@ func EchoPeople(values []Person) []Person {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_people(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_people(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(values)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5921,7 +6053,7 @@ func NamesOf(people []Person) []string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_names_of(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_names_of(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(people)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -5950,7 +6082,7 @@ func EchoMaybes(values []*int32) []*int32 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_maybes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_maybes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -5978,7 +6110,7 @@ func EchoMatrix(rows [][]float64) [][]float64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_matrix(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_matrix(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6006,7 +6138,7 @@ func EchoDeep(value_ [][][]string) [][][]string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_deep(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_deep(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6027,7 +6159,7 @@ func Rotate(values []uint32) []uint32 {
 		lbTold = lbBegin("kitchensink.Rotate", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_rotate(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_rotate(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6045,7 +6177,7 @@ func EchoBoxedList(values []int16) []int16 {
 		lbTold = lbBegin("kitchensink.EchoBoxedList", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_boxed_list(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_boxed_list(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6070,7 +6202,7 @@ func EchoSuits(values []Suit) []Suit {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_suits(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_suits(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6098,7 +6230,7 @@ func EchoScores(value_ map[string]float64) map[string]float64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_scores(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_scores(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6126,7 +6258,7 @@ func EchoIndex(value_ map[uint32]string) map[uint32]string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_index(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_index(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6154,7 +6286,7 @@ func EchoByChar(value_ map[rune]bool) map[rune]bool {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_by_char(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6182,7 +6314,7 @@ func EchoByBool(value_ map[bool]int8) map[bool]int8 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_by_bool(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6210,7 +6342,7 @@ func EchoByI64(value_ map[int64][]string) map[int64][]string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_by_i64(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6238,7 +6370,7 @@ func EchoBySuit(value_ map[Suit]uint32) map[Suit]uint32 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_by_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6266,7 +6398,7 @@ func EchoById(value_ map[UserId]Person) map[UserId]Person {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_by_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_by_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -6295,7 +6427,7 @@ func EchoNestedMap(value_ map[string]map[string]*int32) map[string]map[string]*i
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_nested_map(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_nested_map(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6323,7 +6455,7 @@ func Total(counts map[string]uint32) uint64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_total(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_collections_total(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -6339,7 +6471,7 @@ func WordFrequencies(text string) map[string]uint32 {
 		lbTold = lbBegin("kitchensink.WordFrequencies", lbShow(text))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_word_frequencies(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_word_frequencies(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6367,7 +6499,7 @@ func EchoTags(value_ map[string]struct{}) map[string]struct{} {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_tags(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_tags(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6395,7 +6527,7 @@ func EchoNumbers(value_ map[int64]struct{}) map[int64]struct{} {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_numbers(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_numbers(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6423,7 +6555,7 @@ func EchoSuitSet(value_ map[Suit]struct{}) map[Suit]struct{} {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_suit_set(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_suit_set(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6451,7 +6583,7 @@ func SwapPair(pair Tuple2[int32, string]) Tuple2[string, int32] {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_swap_pair(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_swap_pair(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6479,7 +6611,7 @@ func EchoTriple(value_ Tuple3[uint8, *float64, []string]) Tuple3[uint8, *float64
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_triple(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_triple(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6507,7 +6639,7 @@ func EchoPairs(value_ []Tuple2[string, uint64]) []Tuple2[string, uint64] {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_pairs(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_pairs(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6528,7 +6660,7 @@ func Divide(a int32, b int32) *Tuple2[int32, int32] {
 		lbTold = lbBegin("kitchensink.Divide", lbShow(a), lbShow(b))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_divide(C.int32_t(a), C.int32_t(b), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_divide(C.int32_t(a), C.int32_t(b), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6556,7 +6688,7 @@ func EchoTriplet(value_ [3]float64) [3]float64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_triplet(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_triplet(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6584,7 +6716,7 @@ func EchoDigest(value_ [4]uint8) [4]uint8 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_digest(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_digest(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6612,7 +6744,7 @@ func EchoNamesArray(value_ [2]string) [2]string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_names_array(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_names_array(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6640,7 +6772,7 @@ func EchoGrid(value_ [2][2]int32) [2][2]int32 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_echo_grid(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_echo_grid(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6661,7 +6793,7 @@ func MakeF64s(count uint32) []float64 {
 		lbTold = lbBegin("kitchensink.MakeF64s", lbShow(count))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_make_f64s(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_make_f64s(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6679,7 +6811,7 @@ func MakeStrings(count uint32) []string {
 		lbTold = lbBegin("kitchensink.MakeStrings", lbShow(count))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_make_strings(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_make_strings(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6700,7 +6832,7 @@ func MakePeople(count uint32) []Person {
 		lbTold = lbBegin("kitchensink.MakePeople", lbShow(count))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_collections_make_people(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_collections_make_people(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6721,7 +6853,7 @@ func MakeSamples(count uint32) []Sample {
 		lbTold = lbBegin("kitchensink.MakeSamples", lbShow(count))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_columns_make_samples(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_columns_make_samples(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6739,7 +6871,7 @@ func EchoSamples(samples []Sample) []Sample {
 		lbTold = lbBegin("kitchensink.EchoSamples", lbShow(samples))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_columns_echo_samples(lbBytes(samples), C.size_t(len(samples)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_columns_echo_samples(lbBytes(samples), C.size_t(len(samples)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6756,7 +6888,7 @@ func SamplesAreMade(samples []Sample) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SamplesAreMade", lbShow(samples))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_columns_samples_are_made(lbBytes(samples), C.size_t(len(samples)))
+	ret := C.lbg_kitchen_sink_42266c78_columns_samples_are_made(lbBytes(samples), C.size_t(len(samples)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -6770,7 +6902,7 @@ func MakeSpans(count uint32) []Span {
 		lbTold = lbBegin("kitchensink.MakeSpans", lbShow(count))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_columns_make_spans(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_columns_make_spans(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6787,7 +6919,7 @@ func LastEnd(spans []Span) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LastEnd", lbShow(spans))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_columns_last_end(lbBytes(spans), C.size_t(len(spans)))
+	ret := C.lbg_kitchen_sink_42266c78_columns_last_end(lbBytes(spans), C.size_t(len(spans)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -6800,7 +6932,7 @@ func CountTicks(ticks []Tick) uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.CountTicks", lbShow(ticks))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_columns_count_ticks(lbBytes(ticks), C.size_t(len(ticks)))
+	ret := C.lbg_kitchen_sink_42266c78_columns_count_ticks(lbBytes(ticks), C.size_t(len(ticks)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -6860,7 +6992,7 @@ func WithDefaults(first uint8, options ...WithDefaultsOption) string {
 		lbTold = lbBegin("kitchensink.WithDefaults", lbShow(first), lbShow(lbGiven.count), lbShow(lbGiven.offset), lbShow(lbGiven.ratio), lbShow(lbGiven.flag), lbShow(lbGiven.text), lbShow(lbGiven.letter))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_defaults_with_defaults(C.uint8_t(first), C.uint32_t(lbGiven.count), C.int64_t(lbGiven.offset), C.double(lbGiven.ratio), lbFlag(lbGiven.flag), lbText(lbGiven.text), C.size_t(len(lbGiven.text)), C.uint32_t(lbGiven.letter), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_defaults_with_defaults(C.uint8_t(first), C.uint32_t(lbGiven.count), C.int64_t(lbGiven.offset), C.double(lbGiven.ratio), lbFlag(lbGiven.flag), lbText(lbGiven.text), C.size_t(len(lbGiven.text)), C.uint32_t(lbGiven.letter), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6923,7 +7055,7 @@ func WithEmptyDefaults(options ...WithEmptyDefaultsOption) string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_defaults_with_empty_defaults(lbBytes(lbGiven.list), C.size_t(len(lbGiven.list)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_defaults_with_empty_defaults(lbBytes(lbGiven.list), C.size_t(len(lbGiven.list)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -6972,7 +7104,7 @@ func WithMemberDefaults(options ...WithMemberDefaultsOption) string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_defaults_with_member_defaults(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_defaults_with_member_defaults(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7025,7 +7157,7 @@ func WithLargeDefaults(options ...WithLargeDefaultsOption) string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_defaults_with_large_defaults(C.uint64_t(lbGiven.big_), C.int8_t(lbGiven.small), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_defaults_with_large_defaults(C.uint64_t(lbGiven.big_), C.int8_t(lbGiven.small), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7043,7 +7175,7 @@ func GetUntilEnd(store KeyStore, path string) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.GetUntilEnd", lbShowType(store), lbShow(path))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_endings_get_until_end(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(path), C.size_t(len(path)))
+	ret := C.lbg_kitchen_sink_42266c78_endings_get_until_end(lbKeep(lbImplKeyStore(store)), C.uint64_t(lbHasKeyStore(store)), lbText(path), C.size_t(len(path)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -7064,7 +7196,7 @@ func EchoSuit(suit Suit) Suit {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_echo_suit(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7092,7 +7224,7 @@ func Better(suit Suit) *Suit {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_better(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_better(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7120,7 +7252,7 @@ func EchoLevel(level Level) Level {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_level(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_echo_level(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7148,7 +7280,7 @@ func LevelValue(level Level) int16 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_level_value(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_enums_level_value(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -7171,7 +7303,7 @@ func EchoShape(shape Shape) Shape {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_echo_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shape)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7200,7 +7332,7 @@ func Area(shape Shape) float64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_area(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_enums_area(lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(shape)
 	if ret.fault != nil {
 		lb.give()
@@ -7224,7 +7356,7 @@ func EchoShapes(shapes []Shape) []Shape {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_shapes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_echo_shapes(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shapes)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7253,7 +7385,7 @@ func EchoMaybeShape(shape Shape) Shape {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_maybe_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_echo_maybe_shape(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(shape)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7282,7 +7414,7 @@ func EchoExpr(expr Expr) Expr {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_expr(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_echo_expr(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(expr)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7311,7 +7443,7 @@ func Show(expr Expr) string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_show(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_show(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(expr)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7330,7 +7462,7 @@ func DeepExpr(depth uint32) Expr {
 		lbTold = lbBegin("kitchensink.DeepExpr", lbShow(depth))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_deep_expr(C.uint32_t(depth), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_deep_expr(C.uint32_t(depth), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7358,7 +7490,7 @@ func EchoJson(value_ Json) Json {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_echo_json(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_enums_echo_json(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -7387,7 +7519,7 @@ func JsonSize(value_ Json) uint32 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_enums_json_size(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_enums_json_size(lb.in(), C.size_t(len(lb.b)))
 	runtime.KeepAlive(value_)
 	if ret.fault != nil {
 		lb.give()
@@ -7406,7 +7538,7 @@ func Store(what string) (string, error) {
 		lbTold = lbBegin("kitchensink.Store", lbShow(what))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_errors_store(lbText(what), C.size_t(len(what)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_errors_store(lbText(what), C.size_t(len(what)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7425,7 +7557,7 @@ func CheckDigits(text string) error {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.CheckDigits", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_errors_check_digits(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_errors_check_digits(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbTold.failed(lbFault(ret.fault))
 	}
@@ -7441,7 +7573,7 @@ func ReadSetting(text string) (int32, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.ReadSetting", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_errors_read_setting(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_errors_read_setting(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -7456,7 +7588,7 @@ func Despair() (uint8, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Despair")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_errors_despair()
+	ret := C.lbg_kitchen_sink_42266c78_errors_despair()
 	if ret.fault != nil {
 		return lbNone[uint8](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -7479,7 +7611,7 @@ func Lookup(key *string) (*[]string, error) {
 		lb.give()
 		return lbNone[*[]string](), lbTold.failed(err)
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_errors_lookup(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_errors_lookup(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7502,7 +7634,7 @@ func FirstPoint(points []Point) (Point, error) {
 		lbTold = lbBegin("kitchensink.FirstPoint", lbShow(points))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_errors_first_point(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_errors_first_point(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -7526,7 +7658,7 @@ func AddSoon(ctx context.Context, a int64, b int64) (int64, error) {
 		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_add_soon(C.int64_t(a), C.int64_t(b), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_add_soon(C.int64_t(a), C.int64_t(b), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), lbTold.failed(err)
@@ -7565,7 +7697,7 @@ func EchoLater(ctx context.Context, text string, options ...EchoLaterOption) (st
 		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_echo_later(lbText(text), C.size_t(len(text)), C.uint32_t(lbGiven.millis), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_echo_later(lbText(text), C.size_t(len(text)), C.uint32_t(lbGiven.millis), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
@@ -7590,7 +7722,7 @@ func GiveWayTimes(ctx context.Context, times uint32) (uint32, error) {
 		return lbNone[uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_give_way_times(C.uint32_t(times), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_give_way_times(C.uint32_t(times), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), lbTold.failed(err)
@@ -7613,7 +7745,7 @@ func NothingLater(ctx context.Context) error {
 		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_nothing_later(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_nothing_later(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbTold.failed(err)
@@ -7639,7 +7771,7 @@ func StoreLater(ctx context.Context, what string) (string, error) {
 		return lbNone[string](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_store_later(lbText(what), C.size_t(len(what)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_store_later(lbText(what), C.size_t(len(what)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
@@ -7664,7 +7796,7 @@ func PanicSoon(ctx context.Context, message string) (uint32, error) {
 		return lbNone[uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_panic_soon(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_panic_soon(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), lbTold.failed(err)
@@ -7687,7 +7819,7 @@ func PanicLater(ctx context.Context, message string) error {
 		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_panic_later(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_panic_later(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbTold.failed(err)
@@ -7711,7 +7843,7 @@ func Never(ctx context.Context) error {
 		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_never(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_never(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbTold.failed(err)
@@ -7735,7 +7867,7 @@ func NeverQuietly(ctx context.Context) error {
 		return lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_never_quietly(lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_never_quietly(lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbTold.failed(err)
@@ -7755,7 +7887,7 @@ func Waiting() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Waiting")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_futures_waiting()
+	ret := C.lbg_kitchen_sink_42266c78_futures_waiting()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -7772,7 +7904,7 @@ func SumLater(ctx context.Context, values []float64) (float64, error) {
 		return lbNone[float64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_sum_later(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_sum_later(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[float64](), lbTold.failed(err)
@@ -7820,7 +7952,7 @@ func DescribeLater(ctx context.Context, bytes []byte, points []Point, words []st
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
 	}
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_describe_later(lbBytes(bytes), C.size_t(len(bytes)), lbBytes(points), C.size_t(len(points)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_describe_later(lbBytes(bytes), C.size_t(len(bytes)), lbBytes(points), C.size_t(len(points)), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[string](), lbTold.failed(err)
@@ -7861,7 +7993,7 @@ func DoneTogether(ctx context.Context, first *Worker, options ...DoneTogetherOpt
 		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_done_together(C.uint64_t(first.lbHandle()), C.uint64_t(lbGiven.second.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_done_together(C.uint64_t(first.lbHandle()), C.uint64_t(lbGiven.second.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), lbTold.failed(err)
@@ -7886,7 +8018,7 @@ func HandOver(ctx context.Context, from *Worker, to *Worker) (int64, error) {
 		return lbNone[int64](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_futures_hand_over(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_futures_hand_over(C.uint64_t(from.lbHandle()), C.uint64_t(to.lbHandle()), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[int64](), lbTold.failed(err)
@@ -7899,317 +8031,6 @@ func HandOver(ctx context.Context, from *Worker, to *Worker) (int64, error) {
 	}
 	lb.give()
 	return lbCame(lbTold, int64(ret.value)), nil
-}
-
-// `impl Iterator`.
-func SumGiven(values iter.Seq[int32]) int32 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.SumGiven", lbShowType(values))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_sum_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, int32(ret.value))
-}
-
-// `Box<dyn Iterator>`: the first ones only.
-func FirstGiven(values iter.Seq[uint64], count int) []uint64 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.FirstGiven", lbShowType(values), lbShow(count))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_first_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u64, false)), C.int64_t(count), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value := lbItems[uint64](out)
-	lb.give()
-	return lbCame(lbTold, value)
-}
-
-// Never asks.
-func IgnoreGiven(values iter.Seq[float64]) bool {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.IgnoreGiven", lbShowType(values))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_ignore_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).f64, false)))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, ret.value != 0)
-}
-
-// Asks again after the end.
-func PastEndGiven(values iter.Seq[uint32]) *uint32 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.PastEndGiven", lbShowType(values))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_past_end_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u32, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbReads18)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// Texts.
-func JoinGiven(texts iter.Seq[string]) string {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.JoinGiven", lbShowType(texts))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_join_given(lbKeepLasting(lbGivenItems(texts, (*lbWriter).text, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value := string(out)
-	lb.give()
-	return lbCame(lbTold, value)
-}
-
-// Items that may be nothing, which is no end.
-func CountGiven(values iter.Seq[*int32]) []bool {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.CountGiven", lbShowType(values))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_count_given(lbKeepLasting(lbGivenItems(values, lbWrites19, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbReads20)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// Bytes.
-func ConcatGiven(chunks iter.Seq[[]byte]) []byte {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ConcatGiven", lbShowType(chunks))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_concat_given(lbKeepLasting(lbGivenItems(chunks, (*lbWriter).bytes, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value := lbItems[byte](out)
-	lb.give()
-	return lbCame(lbTold, value)
-}
-
-// Plain records.
-func PointsGiven(points iter.Seq[Point]) float64 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.PointsGiven", lbShowType(points))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_points_given(lbKeepLasting(lbGivenItems(points, lbWrites5, false)))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
-}
-
-// Records.
-func PeopleGiven(people iter.Seq[Person]) []Person {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.PeopleGiven", lbShowType(people))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_people_given(lbKeepLasting(lbGivenItems(people, lbPutPerson, true)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbReads21)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// Lists.
-func RowsGiven(rows iter.Seq[[]float64]) []int {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.RowsGiven", lbShowType(rows))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_rows_given(lbKeepLasting(lbGivenItems(rows, lbWrites22, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbReads23)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// Objects.
-func SessionsGiven(sessions iter.Seq[*Session]) int {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.SessionsGiven", lbShowType(sessions))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_sessions_given(lbKeepLasting(lbGivenItems(sessions, lbWrites3, true)))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, int(ret.value))
-}
-
-// Two at a time.
-func ZipGiven(left iter.Seq[int32], right iter.Seq[int32]) []Tuple2[int32, int32] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ZipGiven", lbShowType(left), lbShowType(right))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_zip_given(lbKeepLasting(lbGivenItems(left, (*lbWriter).i32, false)), lbKeepLasting(lbGivenItems(right, (*lbWriter).i32, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbReads25)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// An error has a place for what the host fails with.
-//
-// It fails with a [CallbackError].
-func TrySumGiven(values iter.Seq2[int32, error]) (int32, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.TrySumGiven", lbShowType(values))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_try_sum_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)))
-	if ret.fault != nil {
-		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
-	}
-	return lbCame(lbTold, int32(ret.value)), nil
-}
-
-// What Rust sees of each item.
-func SeenGiven(values iter.Seq2[int32, error]) []string {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.SeenGiven", lbShowType(values))
-	}
-	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_given_seen_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom)
-	out, err := lb.result(ret)
-	if err != nil {
-		lb.give()
-		panic(lbTold.failed(err))
-	}
-	value, err := lbRead(out, lbReads13)
-	lb.give()
-	if err != nil {
-		panic(lbTold.failed(err))
-	}
-	return lbCame(lbTold, value)
-}
-
-// An error without such a place.
-//
-// It fails with a [NarrowError].
-func NarrowGiven(values iter.Seq2[int32, error]) (int32, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.NarrowGiven", lbShowType(values))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_narrow_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)))
-	if ret.fault != nil {
-		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
-	}
-	return lbCame(lbTold, int32(ret.value)), nil
-}
-
-// On another thread.
-func ElsewhereGiven(ctx context.Context, values iter.Seq[int32]) (int32, error) {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.ElsewhereGiven", lbShowType(values))
-	}
-	if err := ctx.Err(); err != nil {
-		return lbNone[int32](), lbTold.failed(err)
-	}
-	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_given_elsewhere_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)), lb.room(), lbRoom))
-	if err != nil {
-		lb.give()
-		return lbNone[int32](), lbTold.failed(err)
-	}
-	if ret.fault != nil {
-		lb.give()
-		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
-	}
-	lb.give()
-	return lbCame(lbTold, int32(ret.value)), nil
-}
-
-// Without the host's lock.
-func BlockingGiven(values iter.Seq[int32]) int32 {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.BlockingGiven", lbShowType(values))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_blocking_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, int32(ret.value))
-}
-
-// There and back.
-func DoubledGiven(values iter.Seq[int32]) iter.Seq[int32] {
-	var lbTold *lbTrace
-	if lbTraces {
-		lbTold = lbBegin("kitchensink.DoubledGiven", lbShowType(values))
-	}
-	ret := C.lbg_kitchen_sink_bf0195c2_given_doubled_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
-	if ret.fault != nil {
-		panic(lbTold.failed(lbFault(ret.fault)))
-	}
-	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads26))
 }
 
 // Returns its argument.
@@ -8226,7 +8047,7 @@ func EchoPoint(point Point) Point {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_echo_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8254,7 +8075,7 @@ func EchoRect(rect Rect) Rect {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_rect(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_echo_rect(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8282,7 +8103,7 @@ func EchoRgba(colour Rgba) Rgba {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_rgba(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_echo_rgba(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8310,7 +8131,7 @@ func EchoVertex(vertex Vertex) Vertex {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_vertex(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_echo_vertex(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8338,7 +8159,7 @@ func EchoWidths(widths Widths) Widths {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_widths(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_echo_widths(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8368,7 +8189,7 @@ func Distance(from Point, to Point) float64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_distance(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_geometry_distance(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -8384,7 +8205,7 @@ func Centroid(points []Point) Point {
 		lbTold = lbBegin("kitchensink.Centroid", lbShow(points))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_centroid(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_centroid(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8405,7 +8226,7 @@ func Bounds(points []Point) *Rect {
 		lbTold = lbBegin("kitchensink.Bounds", lbShow(points))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_bounds(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_bounds(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8426,7 +8247,7 @@ func MakePoints(count uint32) []Point {
 		lbTold = lbBegin("kitchensink.MakePoints", lbShow(count))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_make_points(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_make_points(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8443,7 +8264,7 @@ func Translate(points []Point, dx float64, dy float64) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Translate", lbShow(points), lbShow(dx), lbShow(dy))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_translate(lbBytes(points), C.size_t(len(points)), C.double(dx), C.double(dy))
+	ret := C.lbg_kitchen_sink_42266c78_geometry_translate(lbBytes(points), C.size_t(len(points)), C.double(dx), C.double(dy))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8457,7 +8278,7 @@ func EchoPoints(points []Point) []Point {
 		lbTold = lbBegin("kitchensink.EchoPoints", lbShow(points))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_points(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_echo_points(lbBytes(points), C.size_t(len(points)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8475,7 +8296,7 @@ func EchoVertices(vertices []Vertex) []Vertex {
 		lbTold = lbBegin("kitchensink.EchoVertices", lbShow(vertices))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_vertices(lbBytes(vertices), C.size_t(len(vertices)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_echo_vertices(lbBytes(vertices), C.size_t(len(vertices)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8492,7 +8313,7 @@ func TotalRed(colours []Rgba) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.TotalRed", lbShow(colours))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_total_red(lbBytes(colours), C.size_t(len(colours)))
+	ret := C.lbg_kitchen_sink_42266c78_geometry_total_red(lbBytes(colours), C.size_t(len(colours)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8513,7 +8334,7 @@ func EchoMaybePoint(point *Point) *Point {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_geometry_echo_maybe_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_geometry_echo_maybe_point(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8527,13 +8348,324 @@ func EchoMaybePoint(point *Point) *Point {
 	return lbCame(lbTold, value)
 }
 
+// `impl Iterator`.
+func SumGiven(values iter.Seq[int32]) int32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SumGiven", lbShowType(values))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_given_sum_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
+}
+
+// `Box<dyn Iterator>`: the first ones only.
+func FirstGiven(values iter.Seq[uint64], count int) []uint64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.FirstGiven", lbShowType(values), lbShow(count))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_given_first_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u64, false)), C.int64_t(count), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value := lbItems[uint64](out)
+	lb.give()
+	return lbCame(lbTold, value)
+}
+
+// Never asks.
+func IgnoreGiven(values iter.Seq[float64]) bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.IgnoreGiven", lbShowType(values))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_given_ignore_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).f64, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, ret.value != 0)
+}
+
+// Asks again after the end.
+func PastEndGiven(values iter.Seq[uint32]) *uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PastEndGiven", lbShowType(values))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_given_past_end_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).u32, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads18)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Texts.
+func JoinGiven(texts iter.Seq[string]) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.JoinGiven", lbShowType(texts))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_given_join_given(lbKeepLasting(lbGivenItems(texts, (*lbWriter).text, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value := string(out)
+	lb.give()
+	return lbCame(lbTold, value)
+}
+
+// Items that may be nothing, which is no end.
+func CountGiven(values iter.Seq[*int32]) []bool {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.CountGiven", lbShowType(values))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_given_count_given(lbKeepLasting(lbGivenItems(values, lbWrites19, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads20)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Bytes.
+func ConcatGiven(chunks iter.Seq[[]byte]) []byte {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ConcatGiven", lbShowType(chunks))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_given_concat_given(lbKeepLasting(lbGivenItems(chunks, (*lbWriter).bytes, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value := lbItems[byte](out)
+	lb.give()
+	return lbCame(lbTold, value)
+}
+
+// Plain records.
+func PointsGiven(points iter.Seq[Point]) float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PointsGiven", lbShowType(points))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_given_points_given(lbKeepLasting(lbGivenItems(points, lbWrites5, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
+}
+
+// Records.
+func PeopleGiven(people iter.Seq[Person]) []Person {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.PeopleGiven", lbShowType(people))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_given_people_given(lbKeepLasting(lbGivenItems(people, lbPutPerson, true)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads21)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Lists.
+func RowsGiven(rows iter.Seq[[]float64]) []int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.RowsGiven", lbShowType(rows))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_given_rows_given(lbKeepLasting(lbGivenItems(rows, lbWrites22, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads23)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// Objects.
+func SessionsGiven(sessions iter.Seq[*Session]) int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SessionsGiven", lbShowType(sessions))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_given_sessions_given(lbKeepLasting(lbGivenItems(sessions, lbWrites3, true)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
+}
+
+// Two at a time.
+func ZipGiven(left iter.Seq[int32], right iter.Seq[int32]) []Tuple2[int32, int32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ZipGiven", lbShowType(left), lbShowType(right))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_given_zip_given(lbKeepLasting(lbGivenItems(left, (*lbWriter).i32, false)), lbKeepLasting(lbGivenItems(right, (*lbWriter).i32, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads25)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// An error has a place for what the host fails with.
+//
+// It fails with a [CallbackError].
+func TrySumGiven(values iter.Seq2[int32, error]) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.TrySumGiven", lbShowType(values))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_given_try_sum_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)))
+	if ret.fault != nil {
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, int32(ret.value)), nil
+}
+
+// What Rust sees of each item.
+func SeenGiven(values iter.Seq2[int32, error]) []string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.SeenGiven", lbShowType(values))
+	}
+	lb := lbTake()
+	ret := C.lbg_kitchen_sink_42266c78_given_seen_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowCallbackError, false)), lb.room(), lbRoom)
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value, err := lbRead(out, lbReads13)
+	lb.give()
+	if err != nil {
+		panic(lbTold.failed(err))
+	}
+	return lbCame(lbTold, value)
+}
+
+// An error without such a place.
+//
+// It fails with a [NarrowError].
+func NarrowGiven(values iter.Seq2[int32, error]) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.NarrowGiven", lbShowType(values))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_given_narrow_given(lbKeepLasting(lbGivenPairs(values, (*lbWriter).i32, lbThrowNarrowError, false)))
+	if ret.fault != nil {
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
+	}
+	return lbCame(lbTold, int32(ret.value)), nil
+}
+
+// On another thread.
+func ElsewhereGiven(ctx context.Context, values iter.Seq[int32]) (int32, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.ElsewhereGiven", lbShowType(values))
+	}
+	if err := ctx.Err(); err != nil {
+		return lbNone[int32](), lbTold.failed(err)
+	}
+	lb := lbTake()
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_given_elsewhere_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)), lb.room(), lbRoom))
+	if err != nil {
+		lb.give()
+		return lbNone[int32](), lbTold.failed(err)
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int32](), lbTold.failed(lbFault(ret.fault))
+	}
+	lb.give()
+	return lbCame(lbTold, int32(ret.value)), nil
+}
+
+// Without the host's lock.
+func BlockingGiven(values iter.Seq[int32]) int32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.BlockingGiven", lbShowType(values))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_given_blocking_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int32(ret.value))
+}
+
+// There and back.
+func DoubledGiven(values iter.Seq[int32]) iter.Seq[int32] {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.DoubledGiven", lbShowType(values))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_given_doubled_given(lbKeepLasting(lbGivenItems(values, (*lbWriter).i32, false)))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, lbSequence(uint64(ret.value), lbReads26))
+}
+
 // Parameters that are called like those that C's functions have anyway.
 func OddParameters(out_ uint32, err_ uint32, nothing uint32, values []float64, valuesLen uint32, a uint32, a_ uint32) uint32 {
 	var lbTold *lbTrace
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.OddParameters", lbShow(out_), lbShow(err_), lbShow(nothing), lbShow(values), lbShow(valuesLen), lbShow(a), lbShow(a_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_odd_parameters(C.uint32_t(out_), C.uint32_t(err_), C.uint32_t(nothing), lbBytes(values), C.size_t(len(values)), C.uint32_t(valuesLen), C.uint32_t(a), C.uint32_t(a_))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_odd_parameters(C.uint32_t(out_), C.uint32_t(err_), C.uint32_t(nothing), lbBytes(values), C.size_t(len(values)), C.uint32_t(valuesLen), C.uint32_t(a), C.uint32_t(a_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8546,7 +8678,7 @@ func OddNothing(out_ string, nothing string, outLen uint32) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.OddNothing", lbShow(out_), lbShow(nothing), lbShow(outLen))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_odd_nothing(lbText(out_), C.size_t(len(out_)), lbText(nothing), C.size_t(len(nothing)), C.uint32_t(outLen))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_odd_nothing(lbText(out_), C.size_t(len(out_)), lbText(nothing), C.size_t(len(nothing)), C.uint32_t(outLen))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8577,7 +8709,7 @@ func Unload(first *Tracker, freight Freight, more *[]*Tracker, named map[string]
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_inner_c_unload(C.uint64_t(first.lbHandle()), lbText(note), C.size_t(len(note)), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
+	ret := C.lbg_kitchen_sink_42266c78_inner_c_unload(C.uint64_t(first.lbHandle()), lbText(note), C.size_t(len(note)), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
 	runtime.KeepAlive(first)
 	runtime.KeepAlive(freight)
 	runtime.KeepAlive(more)
@@ -8592,13 +8724,195 @@ func Unload(first *Tracker, freight Freight, more *[]*Tracker, named map[string]
 	return lbCame(lbTold, uint32(ret.value))
 }
 
+// Adds; panics on overflow.
+func LeafAdd(a int64, b int64) int64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LeafAdd", lbShow(a), lbShow(b))
+	}
+	var ret C.lb_returned
+	if leaf.Ready {
+		lbWords := struct {
+			w0 uint64
+			w1 uint64
+			_  [4]uint64
+		}{w0: uint64(C.int64_t(a)), w1: uint64(C.int64_t(b))}
+		value, fault := leaf.Call(unsafe.Pointer(C.lbg_kitchen_sink_42266c78_leaves_leaf_add_leaf), unsafe.Pointer(&lbWords))
+		ret = C.lb_returned{value: C.uint64_t(value), fault: (*C.lb_fault)(fault)}
+	} else {
+		ret = C.lbg_kitchen_sink_42266c78_leaves_leaf_add(C.int64_t(a), C.int64_t(b))
+	}
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int64(ret.value))
+}
+
+// Every width in one call, as many as go in registers.
+func LeafWidths(a int8, b uint16, c float32, d float64, e bool, f rune) float64 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LeafWidths", lbShow(a), lbShow(b), lbShow(c), lbShow(d), lbShow(e), lbShow(f))
+	}
+	var ret C.lb_returned
+	if leaf.Ready {
+		lbWords := struct {
+			w0 uint64
+			w1 uint64
+			w2 uint64
+			w3 uint64
+			w4 uint64
+			w5 uint64
+		}{w0: uint64(C.int8_t(a)), w1: uint64(C.uint16_t(b)), w2: uint64(math.Float32bits(float32(C.float(c)))), w3: math.Float64bits(float64(C.double(d))), w4: uint64(lbFlag(e)), w5: uint64(C.uint32_t(f))}
+		value, fault := leaf.Call(unsafe.Pointer(C.lbg_kitchen_sink_42266c78_leaves_leaf_widths_leaf), unsafe.Pointer(&lbWords))
+		ret = C.lb_returned{value: C.uint64_t(value), fault: (*C.lb_fault)(fault)}
+	} else {
+		ret = C.lbg_kitchen_sink_42266c78_leaves_leaf_widths(C.int8_t(a), C.uint16_t(b), C.float(c), C.double(d), lbFlag(e), C.uint32_t(f))
+	}
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, math.Float64frombits(uint64(ret.value)))
+}
+
+// More than go in registers.
+func LeafSeven(a uint8, b uint8, c uint8, d uint8, e uint8, f uint8, g uint8) uint32 {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LeafSeven", lbShow(a), lbShow(b), lbShow(c), lbShow(d), lbShow(e), lbShow(f), lbShow(g))
+	}
+	ret := C.lbg_kitchen_sink_42266c78_leaves_leaf_seven(C.uint8_t(a), C.uint8_t(b), C.uint8_t(c), C.uint8_t(d), C.uint8_t(e), C.uint8_t(f), C.uint8_t(g))
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, uint32(ret.value))
+}
+
+// How often a character is in a text.
+func LeafCount(text string, wanted rune) int {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LeafCount", lbShow(text), lbShow(wanted))
+	}
+	var ret C.lb_returned
+	if leaf.Ready {
+		lbWords := struct {
+			w0 *C.uint8_t
+			w1 uint64
+			w2 uint64
+			_  [3]uint64
+		}{w0: lbText(text), w1: uint64(C.size_t(len(text))), w2: uint64(C.uint32_t(wanted))}
+		value, fault := leaf.Call(unsafe.Pointer(C.lbg_kitchen_sink_42266c78_leaves_leaf_count_leaf), unsafe.Pointer(&lbWords))
+		ret = C.lb_returned{value: C.uint64_t(value), fault: (*C.lb_fault)(fault)}
+	} else {
+		ret = C.lbg_kitchen_sink_42266c78_leaves_leaf_count(lbText(text), C.size_t(len(text)), C.uint32_t(wanted))
+	}
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	return lbCame(lbTold, int(ret.value))
+}
+
+// Doubles all.
+func LeafDouble(values []float64) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LeafDouble", lbShow(values))
+	}
+	var ret C.lb_returned
+	if leaf.Ready {
+		lbWords := struct {
+			w0 *C.uint8_t
+			w1 uint64
+			_  [4]uint64
+		}{w0: lbBytes(values), w1: uint64(C.size_t(len(values)))}
+		value, fault := leaf.Call(unsafe.Pointer(C.lbg_kitchen_sink_42266c78_leaves_leaf_double_leaf), unsafe.Pointer(&lbWords))
+		ret = C.lb_returned{value: C.uint64_t(value), fault: (*C.lb_fault)(fault)}
+	} else {
+		ret = C.lbg_kitchen_sink_42266c78_leaves_leaf_double(lbBytes(values), C.size_t(len(values)))
+	}
+	if ret.fault != nil {
+		panic(lbTold.failed(lbFault(ret.fault)))
+	}
+	lbTold.over()
+}
+
+// A text of Rust's, of any length.
+func LeafRepeat(text string, times int) string {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LeafRepeat", lbShow(text), lbShow(times))
+	}
+	lb := lbTake()
+	var ret C.lb_returned
+	if leaf.Ready {
+		lbWords := struct {
+			w0 *C.uint8_t
+			w1 uint64
+			w2 uint64
+			w3 *C.uint8_t
+			w4 uint64
+			_  [1]uint64
+		}{w0: lbText(text), w1: uint64(C.size_t(len(text))), w2: uint64(C.int64_t(times)), w3: lb.room(), w4: uint64(lbRoom)}
+		value, fault := leaf.Call(unsafe.Pointer(C.lbg_kitchen_sink_42266c78_leaves_leaf_repeat_leaf), unsafe.Pointer(&lbWords))
+		ret = C.lb_returned{value: C.uint64_t(value), fault: (*C.lb_fault)(fault)}
+	} else {
+		ret = C.lbg_kitchen_sink_42266c78_leaves_leaf_repeat(lbText(text), C.size_t(len(text)), C.int64_t(times), lb.room(), lbRoom)
+	}
+	out, err := lb.result(ret)
+	if err != nil {
+		lb.give()
+		panic(lbTold.failed(err))
+	}
+	value := string(out)
+	lb.give()
+	return lbCame(lbTold, value)
+}
+
+// Everybody's share of a whole.
+//
+// It fails with a [ShareError].
+func LeafShare(whole int64, by []string) (int64, error) {
+	var lbTold *lbTrace
+	if lbTraces {
+		lbTold = lbBegin("kitchensink.LeafShare", lbShow(whole), lbShow(by))
+	}
+	lb := lbTake()
+	w := &lb.lbWriter
+	w.parameter = "by"
+	lbWriteList(w, by, 1, (*lbWriter).text)
+	if err := lb.wrong(); err != nil {
+		lb.give()
+		return lbNone[int64](), lbTold.failed(err)
+	}
+	var ret C.lb_returned
+	if leaf.Ready {
+		lbWords := struct {
+			w0 uint64
+			w1 *C.uint8_t
+			w2 uint64
+			_  [3]uint64
+		}{w0: uint64(C.int64_t(whole)), w1: lb.in(), w2: uint64(C.size_t(len(lb.b)))}
+		value, fault := leaf.Call(unsafe.Pointer(C.lbg_kitchen_sink_42266c78_leaves_leaf_share_leaf), unsafe.Pointer(&lbWords))
+		ret = C.lb_returned{value: C.uint64_t(value), fault: (*C.lb_fault)(fault)}
+	} else {
+		ret = C.lbg_kitchen_sink_42266c78_leaves_leaf_share(C.int64_t(whole), lb.in(), C.size_t(len(lb.b)))
+	}
+	if ret.fault != nil {
+		lb.give()
+		return lbNone[int64](), lbTold.failed(lbFault(ret.fault))
+	}
+	lb.give()
+	return lbCame(lbTold, int64(ret.value)), nil
+}
+
 // Logs a message.
 func LogMessage(levelName string, message string) {
 	var lbTold *lbTrace
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogMessage", lbShow(levelName), lbShow(message))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_message(lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_message(lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8611,7 +8925,7 @@ func LogTo(target string, levelName string, message string) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogTo", lbShow(target), lbShow(levelName), lbShow(message))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_to(lbText(target), C.size_t(len(target)), lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_to(lbText(target), C.size_t(len(target)), lbText(levelName), C.size_t(len(levelName)), lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8624,7 +8938,7 @@ func LogFields(user string, count int32) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogFields", lbShow(user), lbShow(count))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_fields(lbText(user), C.size_t(len(user)), C.int32_t(count))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_fields(lbText(user), C.size_t(len(user)), C.int32_t(count))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8637,7 +8951,7 @@ func LogEnabled(levelName string) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogEnabled", lbShow(levelName))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_enabled(lbText(levelName), C.size_t(len(levelName)))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_enabled(lbText(levelName), C.size_t(len(levelName)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8651,7 +8965,7 @@ func LogLimit() string {
 		lbTold = lbBegin("kitchensink.LogLimit")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_limit(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_limit(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8668,7 +8982,7 @@ func TraceEvent(answer uint32) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.TraceEvent", lbShow(answer))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_trace_event(C.uint32_t(answer))
+	ret := C.lbg_kitchen_sink_42266c78_logs_trace_event(C.uint32_t(answer))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8681,7 +8995,7 @@ func LogFromThreads(threads uint32, each uint32) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogFromThreads", lbShow(threads), lbShow(each))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_from_threads(C.uint32_t(threads), C.uint32_t(each))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_from_threads(C.uint32_t(threads), C.uint32_t(each))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8694,7 +9008,7 @@ func LogLater(name string, message string, millis uint32) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogLater", lbShow(name), lbShow(message), lbShow(millis))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_later(lbText(name), C.size_t(len(name)), lbText(message), C.size_t(len(message)), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_later(lbText(name), C.size_t(len(name)), lbText(message), C.size_t(len(message)), C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8707,7 +9021,7 @@ func LogForEver() {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogForEver")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_for_ever()
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_for_ever()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8720,7 +9034,7 @@ func LogBlocking(count uint32, millis uint32) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogBlocking", lbShow(count), lbShow(millis))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_blocking(C.uint32_t(count), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_blocking(C.uint32_t(count), C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8737,7 +9051,7 @@ func LogInFuture(ctx context.Context, message string) (uint32, error) {
 		return lbNone[uint32](), lbTold.failed(err)
 	}
 	lb := lbTake()
-	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_logs_log_in_future(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
+	ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_logs_log_in_future(lbText(message), C.size_t(len(message)), lb.room(), lbRoom))
 	if err != nil {
 		lb.give()
 		return lbNone[uint32](), lbTold.failed(err)
@@ -8756,7 +9070,7 @@ func LogMany(count uint32) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogMany", lbShow(count))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_many(C.uint32_t(count))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_many(C.uint32_t(count))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8777,7 +9091,7 @@ func LogAndList(texts []string) []string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_and_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_and_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -8799,7 +9113,7 @@ func LogAndFail(key string) error {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogAndFail", lbShow(key))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_and_fail(lbText(key), C.size_t(len(key)))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_and_fail(lbText(key), C.size_t(len(key)))
 	if ret.fault != nil {
 		return lbTold.failed(lbFault(ret.fault))
 	}
@@ -8813,7 +9127,7 @@ func LogLocked(message string) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogLocked", lbShow(message))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_locked(lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_locked(lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8826,7 +9140,7 @@ func LogAround(f func(int32) int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogAround", lbShowType(f))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_around(lbKeep(lbCallee28(f)))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_around(lbKeep(lbCallee33(f)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8839,7 +9153,7 @@ func LogSlice(values []float64) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogSlice", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_slice(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_slice(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8852,7 +9166,7 @@ func LogInPanicHook(message string) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogInPanicHook", lbShow(message))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_in_panic_hook(lbText(message), C.size_t(len(message)))
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_in_panic_hook(lbText(message), C.size_t(len(message)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8865,7 +9179,7 @@ func LogNoisy() {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.LogNoisy")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_log_noisy()
+	ret := C.lbg_kitchen_sink_42266c78_logs_log_noisy()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8878,7 +9192,7 @@ func SetOwnLogger() bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SetOwnLogger")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_logs_set_own_logger()
+	ret := C.lbg_kitchen_sink_42266c78_logs_set_own_logger()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8891,7 +9205,7 @@ func Lambda(value_ int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Lambda", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_lambda(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_names_lambda(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8904,7 +9218,7 @@ func Class(value_ int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Class", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_class(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_names_class(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8917,7 +9231,7 @@ func Default(value_ int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Default", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_default(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_names_default(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8930,7 +9244,7 @@ func Type(value_ int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Type", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_type(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_names_type(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8943,7 +9257,7 @@ func In(value_ int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.In", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_in(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_names_in(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8956,7 +9270,7 @@ func KeywordParameters(class int32, from int32, lambda int32, default_ int32, ne
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.KeywordParameters", lbShow(class), lbShow(from), lbShow(lambda), lbShow(default_), lbShow(new_), lbShow(type_), lbShow(int_), lbShow(self))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_keyword_parameters(C.int32_t(class), C.int32_t(from), C.int32_t(lambda), C.int32_t(default_), C.int32_t(new_), C.int32_t(type_), C.int32_t(int_), C.int32_t(self))
+	ret := C.lbg_kitchen_sink_42266c78_names_keyword_parameters(C.int32_t(class), C.int32_t(from), C.int32_t(lambda), C.int32_t(default_), C.int32_t(new_), C.int32_t(type_), C.int32_t(int_), C.int32_t(self))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -8977,7 +9291,7 @@ func EchoKeywords(value_ Keywords) Keywords {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_echo_keywords(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_names_echo_keywords(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9006,7 +9320,7 @@ func EchoInner(value_ Inner) Inner {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_echo_inner(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_names_echo_inner(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9035,7 +9349,7 @@ func EchoInnerChoice(value_ InnerChoice) InnerChoice {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_echo_inner_choice(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_names_echo_inner_choice(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9056,7 +9370,7 @@ func InnerParameters(py int32, value_ int32, args int32, status int32, w_ int32,
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.InnerParameters", lbShow(py), lbShow(value_), lbShow(args), lbShow(status), lbShow(w_), lbShow(env), lbShow(this_), lbShow(call))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_inner_parameters(C.int32_t(py), C.int32_t(value_), C.int32_t(args), C.int32_t(status), C.int32_t(w_), C.int32_t(env), C.int32_t(this_), C.int32_t(call))
+	ret := C.lbg_kitchen_sink_42266c78_names_inner_parameters(C.int32_t(py), C.int32_t(value_), C.int32_t(args), C.int32_t(status), C.int32_t(w_), C.int32_t(env), C.int32_t(this_), C.int32_t(call))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9077,7 +9391,7 @@ func EchoAwkward(value_ Awkward) Awkward {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_echo_awkward(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_names_echo_awkward(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9105,7 +9419,7 @@ func RustName(value_ Renamed) Renamed {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_rust_name(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_names_rust_name(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9126,7 +9440,7 @@ func ShownAs() uint8 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.ShownAs")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_written_as()
+	ret := C.lbg_kitchen_sink_42266c78_names_written_as()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9139,7 +9453,7 @@ func NotInPython() bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NotInPython")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_not_in_python()
+	ret := C.lbg_kitchen_sink_42266c78_names_not_in_python()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9152,7 +9466,7 @@ func NotInNode() bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NotInNode")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_not_in_node()
+	ret := C.lbg_kitchen_sink_42266c78_names_not_in_node()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9165,7 +9479,7 @@ func NotInC() bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NotInC")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_not_in_c()
+	ret := C.lbg_kitchen_sink_42266c78_names_not_in_c()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9180,7 +9494,7 @@ func OldAdd(a uint32, b uint32) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.OldAdd", lbShow(a), lbShow(b))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_names_old_add(C.uint32_t(a), C.uint32_t(b))
+	ret := C.lbg_kitchen_sink_42266c78_names_old_add(C.uint32_t(a), C.uint32_t(b))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9193,7 +9507,7 @@ func NameLen(tracker *Tracker) int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NameLen", lbShow(tracker))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_name_len(C.uint64_t(tracker.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_name_len(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -9207,7 +9521,7 @@ func Clear(tracker *Tracker) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Clear", lbShow(tracker))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_clear(C.uint64_t(tracker.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_clear(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -9221,7 +9535,7 @@ func CopyNotes(into *Tracker, from *Tracker) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.CopyNotes", lbShow(into), lbShow(from))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_copy_notes(C.uint64_t(into.lbHandle()), C.uint64_t(from.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_copy_notes(C.uint64_t(into.lbHandle()), C.uint64_t(from.lbHandle()))
 	runtime.KeepAlive(into)
 	runtime.KeepAlive(from)
 	if ret.fault != nil {
@@ -9239,7 +9553,7 @@ func Dismantle(tracker *Tracker) string {
 		lbTold = lbBegin("kitchensink.Dismantle", lbShow(tracker))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_dismantle(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_dismantle(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(tracker)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9261,7 +9575,7 @@ func Merge(left *Tracker, right *Tracker) *Tracker {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Merge", lbShow(left), lbShow(right))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_merge(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_merge(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	if ret.fault != nil {
@@ -9278,7 +9592,7 @@ func EchoTracker(tracker *Tracker) *Tracker {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoTracker", lbShow(tracker))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_echo_tracker(C.uint64_t(tracker.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_objects_echo_tracker(C.uint64_t(tracker.lbHandle()))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -9293,7 +9607,7 @@ func MaybeTracker(wanted bool) *Tracker {
 		lbTold = lbBegin("kitchensink.MaybeTracker", lbShow(wanted))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_maybe_tracker(lbFlag(wanted), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_maybe_tracker(lbFlag(wanted), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9314,7 +9628,7 @@ func MaybeName(tracker *Tracker) *string {
 		lbTold = lbBegin("kitchensink.MaybeName", lbShow(tracker))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_maybe_name(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_maybe_name(C.uint64_t(tracker.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(tracker)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9343,7 +9657,7 @@ func TakeMaybe(tracker *Tracker) bool {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_take_maybe(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
+	ret := C.lbg_kitchen_sink_42266c78_objects_take_maybe(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)))
 	runtime.KeepAlive(tracker)
 	if ret.fault != nil {
 		lb.give()
@@ -9360,7 +9674,7 @@ func MakeTrackers(count uint32) []*Tracker {
 		lbTold = lbBegin("kitchensink.MakeTrackers", lbShow(count))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_make_trackers(C.uint32_t(count), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_make_trackers(C.uint32_t(count), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9388,7 +9702,7 @@ func TakeTrackers(trackers []*Tracker) []string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_take_trackers(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_take_trackers(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(trackers)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9421,7 +9735,7 @@ func TakeAnd(first *Tracker, count uint8, rest []*Tracker, more *Tracker) string
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_take_and(C.uint64_t(first.lbHandle()), C.uint8_t(count), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_take_and(C.uint64_t(first.lbHandle()), C.uint8_t(count), lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(first)
 	runtime.KeepAlive(rest)
 	runtime.KeepAlive(more)
@@ -9443,7 +9757,7 @@ func TryTracker(name string) (*Tracker, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.TryTracker", lbShow(name))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_try_tracker(lbText(name), C.size_t(len(name)))
+	ret := C.lbg_kitchen_sink_42266c78_objects_try_tracker(lbText(name), C.size_t(len(name)))
 	if ret.fault != nil {
 		return lbNone[*Tracker](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -9457,7 +9771,7 @@ func Newer(left *Version_, right *Version_) string {
 		lbTold = lbBegin("kitchensink.Newer", lbShow(left), lbShow(right))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_objects_newer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_objects_newer(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()), lb.room(), lbRoom)
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	out, err := lb.result(ret)
@@ -9476,7 +9790,7 @@ func PanicLiteral() {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.PanicLiteral")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_literal()
+	ret := C.lbg_kitchen_sink_42266c78_panics_panic_literal()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9489,7 +9803,7 @@ func PanicFormatted(text string) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.PanicFormatted", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_formatted(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_panics_panic_formatted(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9503,7 +9817,7 @@ func PanicPayload() string {
 		lbTold = lbBegin("kitchensink.PanicPayload")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_payload(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_panics_panic_payload(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9520,7 +9834,7 @@ func PanicIndex(index int) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.PanicIndex", lbShow(index))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_index(C.int64_t(index))
+	ret := C.lbg_kitchen_sink_42266c78_panics_panic_index(C.int64_t(index))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9541,7 +9855,7 @@ func PanicUnwrap(value_ *int32) int32 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_unwrap(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_panics_panic_unwrap(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -9559,7 +9873,7 @@ func PanicWithValue(text string) (string, error) {
 		lbTold = lbBegin("kitchensink.PanicWithValue", lbShow(text))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_panics_panic_with_value(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_panics_panic_with_value(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9584,7 +9898,7 @@ func EchoPerson(person Person) Person {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_echo_person(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9613,7 +9927,7 @@ func Describe(person Person) string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_records_describe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_describe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9639,7 +9953,7 @@ func Birthday(person Person) Person {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_records_birthday(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_birthday(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(person)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9668,7 +9982,7 @@ func EchoTeam(team Team) Team {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_team(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_echo_team(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(team)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9697,7 +10011,7 @@ func EchoEverything(value_ Everything) Everything {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_everything(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_echo_everything(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9726,7 +10040,7 @@ func NextId(id UserId) UserId {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_records_next_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_next_id(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9754,7 +10068,7 @@ func EchoEmail(email Email) Email {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_email(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_echo_email(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9782,7 +10096,7 @@ func EchoIds(ids []UserId) []UserId {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_records_echo_ids(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_echo_ids(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9803,7 +10117,7 @@ func MakeParcel(label string, shared bool) Parcel {
 		lbTold = lbBegin("kitchensink.MakeParcel", lbShow(label), lbShow(shared))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_records_make_parcel(lbText(label), C.size_t(len(label)), lbFlag(shared), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_make_parcel(lbText(label), C.size_t(len(label)), lbFlag(shared), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9831,7 +10145,7 @@ func OpenParcel(parcel Parcel) string {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_records_open_parcel(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_records_open_parcel(lb.in(), C.size_t(len(lb.b)), lbBytes(lb.moved), C.size_t(len(lb.moved)), lb.room(), lbRoom)
 	runtime.KeepAlive(parcel)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -9849,7 +10163,7 @@ func Add(a uint32, b uint32) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Add", lbShow(a), lbShow(b))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_add(C.uint32_t(a), C.uint32_t(b))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_add(C.uint32_t(a), C.uint32_t(b))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9862,7 +10176,7 @@ func Nothing() {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Nothing")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_nothing()
+	ret := C.lbg_kitchen_sink_42266c78_scalars_nothing()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9875,7 +10189,7 @@ func Negate(value_ bool) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Negate", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_negate(lbFlag(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_negate(lbFlag(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9888,7 +10202,7 @@ func EchoBool(value_ bool) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoBool", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_bool(lbFlag(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_bool(lbFlag(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9901,7 +10215,7 @@ func EchoI8(value_ int8) int8 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoI8", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i8(C.int8_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_i8(C.int8_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9914,7 +10228,7 @@ func EchoI16(value_ int16) int16 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoI16", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i16(C.int16_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_i16(C.int16_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9927,7 +10241,7 @@ func EchoI32(value_ int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoI32", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i32(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_i32(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9940,7 +10254,7 @@ func EchoI64(value_ int64) int64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoI64", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i64(C.int64_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_i64(C.int64_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9961,7 +10275,7 @@ func EchoI128(value_ *big.Int) *big.Int {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_i128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_i128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -9981,7 +10295,7 @@ func EchoIsize(value_ int) int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoIsize", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_isize(C.int64_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_isize(C.int64_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -9994,7 +10308,7 @@ func EchoU8(value_ uint8) uint8 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoU8", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u8(C.uint8_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_u8(C.uint8_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10007,7 +10321,7 @@ func EchoU16(value_ uint16) uint16 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoU16", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u16(C.uint16_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_u16(C.uint16_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10020,7 +10334,7 @@ func EchoU32(value_ uint32) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoU32", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u32(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_u32(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10033,7 +10347,7 @@ func EchoU64(value_ uint64) uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoU64", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u64(C.uint64_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_u64(C.uint64_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10054,7 +10368,7 @@ func EchoU128(value_ *big.Int) *big.Int {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_u128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_u128(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -10074,7 +10388,7 @@ func EchoUsize(value_ int) int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoUsize", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_usize(C.int64_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_usize(C.int64_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10087,7 +10401,7 @@ func EchoF32(value_ float32) float32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoF32", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_f32(C.float(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_f32(C.float(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10100,7 +10414,7 @@ func EchoF64(value_ float64) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoF64", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_f64(C.double(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_f64(C.double(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10113,7 +10427,7 @@ func EchoChar(value_ rune) rune {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoChar", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_char(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_char(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10126,7 +10440,7 @@ func EchoScore(value_ float64) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoScore", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_echo_score(C.double(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_echo_score(C.double(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10139,7 +10453,7 @@ func CodePoint(value_ rune) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.CodePoint", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_code_point(C.uint32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_scalars_code_point(C.uint32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10160,7 +10474,7 @@ func Mixture(a uint8, b float64, c bool, d int64, e float32, f rune, g uint16, h
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_scalars_mixture(C.uint8_t(a), C.double(b), lbFlag(c), C.int64_t(d), C.float(e), C.uint32_t(f), C.uint16_t(g), lbText(i), C.size_t(len(i)), C.int64_t(j), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_scalars_mixture(C.uint8_t(a), C.double(b), lbFlag(c), C.int64_t(d), C.float(e), C.uint32_t(f), C.uint16_t(g), lbText(i), C.size_t(len(i)), C.int64_t(j), lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -10177,7 +10491,7 @@ func CountTo(upto uint32) iter.Seq[uint32] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.CountTo", lbShow(upto))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_count_to(C.uint32_t(upto))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_count_to(C.uint32_t(upto))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10190,7 +10504,7 @@ func Words(text string) iter.Seq[string] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Words", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_words(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_words(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10219,7 +10533,7 @@ func RunningSums(of []float64, options ...RunningSumsOption) iter.Seq[float64] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.RunningSums", lbShow(of), lbShow(lbGiven.start))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_running_sums(lbBytes(of), C.size_t(len(of)), C.double(lbGiven.start))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_running_sums(lbBytes(of), C.size_t(len(of)), C.double(lbGiven.start))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10240,7 +10554,7 @@ func Along(from Point, count uint32) iter.Seq[Point] {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_along(C.uint32_t(count), lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_along(C.uint32_t(count), lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -10255,7 +10569,7 @@ func SomeShapes() iter.Seq[Shape] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SomeShapes")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_some_shapes()
+	ret := C.lbg_kitchen_sink_42266c78_sequences_some_shapes()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10268,7 +10582,7 @@ func Rows(count uint32) iter.Seq[*[]string] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Rows", lbShow(count))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_rows(C.uint32_t(count))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_rows(C.uint32_t(count))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10281,7 +10595,7 @@ func Pairs() iter.Seq[Tuple2[uint64, Suit]] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Pairs")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_pairs()
+	ret := C.lbg_kitchen_sink_42266c78_sequences_pairs()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10294,7 +10608,7 @@ func Chunks(of []byte, size uint32) iter.Seq[[]byte] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Chunks", lbShow(of), lbShow(size))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_chunks(lbBytes(of), C.size_t(len(of)), C.uint32_t(size))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_chunks(lbBytes(of), C.size_t(len(of)), C.uint32_t(size))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10307,7 +10621,7 @@ func NewTrackers(count uint32) iter.Seq[*Tracker] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NewTrackers", lbShow(count))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_new_trackers(C.uint32_t(count))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_new_trackers(C.uint32_t(count))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10320,7 +10634,7 @@ func SameAgain(session *Session, times uint32) iter.Seq[*Session] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SameAgain", lbShow(session), lbShow(times))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_same_again(C.uint64_t(session.lbHandle()), C.uint32_t(times))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_same_again(C.uint64_t(session.lbHandle()), C.uint32_t(times))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -10342,7 +10656,7 @@ func NumbersIn(texts []string) iter.Seq2[int64, error] {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_numbers_in(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_numbers_in(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -10359,7 +10673,7 @@ func NumbersFrom(start int64) (iter.Seq[int64], error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NumbersFrom", lbShow(start))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_numbers_from(C.int64_t(start))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_numbers_from(C.int64_t(start))
 	if ret.fault != nil {
 		return lbNone[iter.Seq[int64]](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -10372,7 +10686,7 @@ func PanicsAt(at uint32) iter.Seq[uint32] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.PanicsAt", lbShow(at))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_panics_at(C.uint32_t(at))
+	ret := C.lbg_kitchen_sink_42266c78_sequences_panics_at(C.uint32_t(at))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10385,7 +10699,7 @@ func PanicsAtOnce() iter.Seq[uint32] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.PanicsAtOnce")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_panics_at_once()
+	ret := C.lbg_kitchen_sink_42266c78_sequences_panics_at_once()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10398,7 +10712,7 @@ func MadeAhead() iter.Seq[uint32] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.MadeAhead")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_made_ahead()
+	ret := C.lbg_kitchen_sink_42266c78_sequences_made_ahead()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10411,7 +10725,7 @@ func MadeLazily() iter.Seq[uint32] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.MadeLazily")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_made_lazily()
+	ret := C.lbg_kitchen_sink_42266c78_sequences_made_lazily()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10424,7 +10738,7 @@ func ItemsMade() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.ItemsMade")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_items_made()
+	ret := C.lbg_kitchen_sink_42266c78_sequences_items_made()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10437,7 +10751,7 @@ func OpenShelfIterators() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.OpenShelfIterators")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_sequences_open_shelf_iterators()
+	ret := C.lbg_kitchen_sink_42266c78_sequences_open_shelf_iterators()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10450,7 +10764,7 @@ func SameSession(left *Session, right *Session) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SameSession", lbShow(left), lbShow(right))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_same_session(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_shared_same_session(C.uint64_t(left.lbHandle()), C.uint64_t(right.lbHandle()))
 	runtime.KeepAlive(left)
 	runtime.KeepAlive(right)
 	if ret.fault != nil {
@@ -10465,7 +10779,7 @@ func EchoSession(session *Session) *Session {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.EchoSession", lbShow(session))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_echo_session(C.uint64_t(session.lbHandle()))
+	ret := C.lbg_kitchen_sink_42266c78_shared_echo_session(C.uint64_t(session.lbHandle()))
 	runtime.KeepAlive(session)
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -10487,7 +10801,7 @@ func EchoMaybeSession(session *Session) *Session {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_echo_maybe_session(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_shared_echo_maybe_session(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(session)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -10516,7 +10830,7 @@ func ReverseSessions(sessions []*Session) []*Session {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_shared_reverse_sessions(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_shared_reverse_sessions(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(sessions)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -10537,7 +10851,7 @@ func SumF64(values []float64) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumF64", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_f64(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_f64(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10550,7 +10864,7 @@ func SumF32(values []float32) float32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumF32", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_f32(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_f32(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10563,7 +10877,7 @@ func SumI8(values []int8) int64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumI8", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_i8(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_i8(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10576,7 +10890,7 @@ func SumI16(values []int16) int64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumI16", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_i16(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_i16(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10589,7 +10903,7 @@ func SumI32(values []int32) int64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumI32", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_i32(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_i32(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10602,7 +10916,7 @@ func SumI64(values []int64) int64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumI64", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_i64(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_i64(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10615,7 +10929,7 @@ func SumU16(values []uint16) uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumU16", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_u16(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_u16(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10628,7 +10942,7 @@ func SumU32(values []uint32) uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumU32", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_u32(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_u32(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10641,7 +10955,7 @@ func SumU64(values []uint64) uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumU64", lbShow(values))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_u64(lbBytes(values), C.size_t(len(values)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_u64(lbBytes(values), C.size_t(len(values)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10654,7 +10968,7 @@ func Dot(a []float64, b []float64) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Dot", lbShow(a), lbShow(b))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_dot(lbBytes(a), C.size_t(len(a)), lbBytes(b), C.size_t(len(b)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_dot(lbBytes(a), C.size_t(len(a)), lbBytes(b), C.size_t(len(b)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10667,7 +10981,7 @@ func Scale(values []float64, by float64) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Scale", lbShow(values), lbShow(by))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_scale(lbBytes(values), C.size_t(len(values)), C.double(by))
+	ret := C.lbg_kitchen_sink_42266c78_slices_scale(lbBytes(values), C.size_t(len(values)), C.double(by))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10680,7 +10994,7 @@ func SwapI32(left []int32, right []int32) int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SwapI32", lbShow(left), lbShow(right))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_swap_i32(lbBytes(left), C.size_t(len(left)), lbBytes(right), C.size_t(len(right)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_swap_i32(lbBytes(left), C.size_t(len(left)), lbBytes(right), C.size_t(len(right)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10693,7 +11007,7 @@ func Accumulate(into []float64, from []float64) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Accumulate", lbShow(into), lbShow(from))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_accumulate(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
+	ret := C.lbg_kitchen_sink_42266c78_slices_accumulate(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10714,7 +11028,7 @@ func SumMaybe(values *[]float64) *float64 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sum_maybe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_slices_sum_maybe(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -10735,7 +11049,7 @@ func Sorted(values []int32) []int32 {
 		lbTold = lbBegin("kitchensink.Sorted", lbShow(values))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_slices_sorted(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_slices_sorted(lbBytes(values), C.size_t(len(values)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -10752,7 +11066,7 @@ func NumbersSoon(ctx context.Context, upto uint32) iter.Seq2[uint32, error] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NumbersSoon", lbShow(upto))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_numbers_soon(C.uint32_t(upto))
+	ret := C.lbg_kitchen_sink_42266c78_streams_numbers_soon(C.uint32_t(upto))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10781,7 +11095,7 @@ func Ticks(ctx context.Context, upto uint32, options ...TicksOption) iter.Seq2[u
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.Ticks", lbShow(upto), lbShow(lbGiven.millis))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_ticks(C.uint32_t(upto), C.uint32_t(lbGiven.millis))
+	ret := C.lbg_kitchen_sink_42266c78_streams_ticks(C.uint32_t(upto), C.uint32_t(lbGiven.millis))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10794,7 +11108,7 @@ func TicksToTheFirstWaker(ctx context.Context, upto uint32) iter.Seq2[uint32, er
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.TicksToTheFirstWaker", lbShow(upto))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_ticks_to_the_first_waker(C.uint32_t(upto))
+	ret := C.lbg_kitchen_sink_42266c78_streams_ticks_to_the_first_waker(C.uint32_t(upto))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10807,7 +11121,7 @@ func OneAndWait(ctx context.Context) iter.Seq2[uint32, error] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.OneAndWait")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_one_and_wait()
+	ret := C.lbg_kitchen_sink_42266c78_streams_one_and_wait()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10820,7 +11134,7 @@ func NumbersLazily(ctx context.Context) iter.Seq2[uint32, error] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NumbersLazily")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_numbers_lazily()
+	ret := C.lbg_kitchen_sink_42266c78_streams_numbers_lazily()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10841,7 +11155,7 @@ func ParsedSoon(ctx context.Context, texts []string) iter.Seq2[int64, error] {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_parsed_soon(lb.in(), C.size_t(len(lb.b)))
+	ret := C.lbg_kitchen_sink_42266c78_streams_parsed_soon(lb.in(), C.size_t(len(lb.b)))
 	if ret.fault != nil {
 		lb.give()
 		panic(lbTold.failed(lbFault(ret.fault)))
@@ -10858,7 +11172,7 @@ func NumbersSoonFrom(ctx context.Context, start int64) (iter.Seq2[int64, error],
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.NumbersSoonFrom", lbShow(start))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_numbers_soon_from(C.int64_t(start))
+	ret := C.lbg_kitchen_sink_42266c78_streams_numbers_soon_from(C.int64_t(start))
 	if ret.fault != nil {
 		return lbNone[iter.Seq2[int64, error]](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -10871,7 +11185,7 @@ func PanicsSoonAt(ctx context.Context, at uint32) iter.Seq2[uint32, error] {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.PanicsSoonAt", lbShow(at))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_panics_soon_at(C.uint32_t(at))
+	ret := C.lbg_kitchen_sink_42266c78_streams_panics_soon_at(C.uint32_t(at))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10884,7 +11198,7 @@ func OpenStreams() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.OpenStreams")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_open_streams()
+	ret := C.lbg_kitchen_sink_42266c78_streams_open_streams()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10897,7 +11211,7 @@ func ItemsGiven() uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.ItemsGiven")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_streams_items_given()
+	ret := C.lbg_kitchen_sink_42266c78_streams_items_given()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -10918,7 +11232,7 @@ func EchoBinding(it Binding) Binding {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_echo_binding(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_taken_echo_binding(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -10946,7 +11260,7 @@ func EchoLabelled(it Labelled) Labelled {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_echo_labelled(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_taken_echo_labelled(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(it)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -10975,7 +11289,7 @@ func EchoOwnList(it List) List {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_echo_own_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_taken_echo_own_list(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(it)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -10998,7 +11312,7 @@ func HaveMishap() error {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.HaveMishap")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_have_mishap()
+	ret := C.lbg_kitchen_sink_42266c78_taken_have_mishap()
 	if ret.fault != nil {
 		return lbTold.failed(lbFault(ret.fault))
 	}
@@ -11012,7 +11326,7 @@ func DoorIsOpen(open bool) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.DoorIsOpen", lbShow(open))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_is_open_(lbFlag(open))
+	ret := C.lbg_kitchen_sink_42266c78_taken_door_is_open_(lbFlag(open))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11025,7 +11339,7 @@ func DoorClose(open bool) bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.DoorClose", lbShow(open))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_door_close_(lbFlag(open))
+	ret := C.lbg_kitchen_sink_42266c78_taken_door_close_(lbFlag(open))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11046,7 +11360,7 @@ func Result(value_ *uint8) *uint8 {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_result(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_taken_result(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11069,7 +11383,7 @@ func Here(value_ string) (string, error) {
 		lbTold = lbBegin("kitchensink.Here", lbShow(value_))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_here(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_taken_here(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11094,7 +11408,7 @@ func EchoRecord(value_ Record) Record {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_echo_record(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_taken_echo_record(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	runtime.KeepAlive(value_)
 	out, err := lb.result(ret)
 	if err != nil {
@@ -11115,7 +11429,7 @@ func MakeThing(value_ int32) int32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.MakeThing", lbShow(value_))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_taken_build_thing(C.int32_t(value_))
+	ret := C.lbg_kitchen_sink_42266c78_taken_build_thing(C.int32_t(value_))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11129,7 +11443,7 @@ func EchoString(value_ string) string {
 		lbTold = lbBegin("kitchensink.EchoString", lbShow(value_))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_echo_string(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_echo_string(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11147,7 +11461,7 @@ func EchoStr(value_ string) string {
 		lbTold = lbBegin("kitchensink.EchoStr", lbShow(value_))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_echo_str(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_echo_str(lbText(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11164,7 +11478,7 @@ func CharCount(text string) int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.CharCount", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_text_char_count(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_text_char_count(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11177,7 +11491,7 @@ func ByteCount(text string) int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.ByteCount", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_text_byte_count(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_text_byte_count(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11191,7 +11505,7 @@ func Repeat(text string, times uint32) string {
 		lbTold = lbBegin("kitchensink.Repeat", lbShow(text), lbShow(times))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_repeat(lbText(text), C.size_t(len(text)), C.uint32_t(times), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_repeat(lbText(text), C.size_t(len(text)), C.uint32_t(times), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11209,7 +11523,7 @@ func Greeting(polite bool) string {
 		lbTold = lbBegin("kitchensink.Greeting", lbShow(polite))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_greeting(lbFlag(polite), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_greeting(lbFlag(polite), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11227,7 +11541,7 @@ func StaticText() string {
 		lbTold = lbBegin("kitchensink.StaticText")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_static_text(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_static_text(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11245,7 +11559,7 @@ func BoxedText(text string) string {
 		lbTold = lbBegin("kitchensink.BoxedText", lbShow(text))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_boxed_text(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_boxed_text(lbText(text), C.size_t(len(text)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11263,7 +11577,7 @@ func EchoBytes(value_ []byte) []byte {
 		lbTold = lbBegin("kitchensink.EchoBytes", lbShow(value_))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_echo_bytes(lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_echo_bytes(lbBytes(value_), C.size_t(len(value_)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11280,7 +11594,7 @@ func SumBytes(data []byte) uint64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SumBytes", lbShow(data))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_text_sum_bytes(lbBytes(data), C.size_t(len(data)))
+	ret := C.lbg_kitchen_sink_42266c78_text_sum_bytes(lbBytes(data), C.size_t(len(data)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11293,7 +11607,7 @@ func ShiftBytes(data []byte, by uint8) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.ShiftBytes", lbShow(data), lbShow(by))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_text_shift_bytes(lbBytes(data), C.size_t(len(data)), C.uint8_t(by))
+	ret := C.lbg_kitchen_sink_42266c78_text_shift_bytes(lbBytes(data), C.size_t(len(data)), C.uint8_t(by))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11306,7 +11620,7 @@ func CopyBytes(into []byte, from []byte) int {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.CopyBytes", lbShow(into), lbShow(from))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_text_copy_bytes(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
+	ret := C.lbg_kitchen_sink_42266c78_text_copy_bytes(lbBytes(into), C.size_t(len(into)), lbBytes(from), C.size_t(len(from)))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11320,7 +11634,7 @@ func MakeBytes(size uint32) []byte {
 		lbTold = lbBegin("kitchensink.MakeBytes", lbShow(size))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_make_bytes(C.uint32_t(size), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_make_bytes(C.uint32_t(size), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11338,7 +11652,7 @@ func EchoPath(path string) string {
 		lbTold = lbBegin("kitchensink.EchoPath", lbShow(path))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_echo_path(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_echo_path(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11359,7 +11673,7 @@ func FileName(path string) *string {
 		lbTold = lbBegin("kitchensink.FileName", lbShow(path))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_file_name(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_file_name(lbText(path), C.size_t(len(path)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11380,7 +11694,7 @@ func JoinPaths(base string, child string) string {
 		lbTold = lbBegin("kitchensink.JoinPaths", lbShow(base), lbShow(child))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_text_join_paths(lbText(base), C.size_t(len(base)), lbText(child), C.size_t(len(child)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_text_join_paths(lbText(base), C.size_t(len(base)), lbText(child), C.size_t(len(child)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11400,7 +11714,7 @@ func SleepMillis(millis uint32) uint32 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SleepMillis", lbShow(millis))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_sleep_millis(C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_42266c78_threads_sleep_millis(C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11413,7 +11727,7 @@ func SlowSum(values []float64, millis uint32) float64 {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SlowSum", lbShow(values), lbShow(millis))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_sum(lbBytes(values), C.size_t(len(values)), C.uint32_t(millis))
+	ret := C.lbg_kitchen_sink_42266c78_threads_slow_sum(lbBytes(values), C.size_t(len(values)), C.uint32_t(millis))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11428,7 +11742,7 @@ func SlowFill(values []float64, with float64, millis uint32, fails bool) (int, e
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SlowFill", lbShow(values), lbShow(with), lbShow(millis), lbShow(fails))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_fill(lbBytes(values), C.size_t(len(values)), C.double(with), C.uint32_t(millis), lbFlag(fails))
+	ret := C.lbg_kitchen_sink_42266c78_threads_slow_fill(lbBytes(values), C.size_t(len(values)), C.double(with), C.uint32_t(millis), lbFlag(fails))
 	if ret.fault != nil {
 		return lbNone[int](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -11441,7 +11755,7 @@ func SlowShift(points []Point, by float64) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SlowShift", lbShow(points), lbShow(by))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_shift(lbBytes(points), C.size_t(len(points)), C.double(by))
+	ret := C.lbg_kitchen_sink_42266c78_threads_slow_shift(lbBytes(points), C.size_t(len(points)), C.double(by))
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11456,7 +11770,7 @@ func SlowCheck(text string) (int, error) {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SlowCheck", lbShow(text))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_check(lbText(text), C.size_t(len(text)))
+	ret := C.lbg_kitchen_sink_42266c78_threads_slow_check(lbText(text), C.size_t(len(text)))
 	if ret.fault != nil {
 		return lbNone[int](), lbTold.failed(lbFault(ret.fault))
 	}
@@ -11469,7 +11783,7 @@ func SlowPanic() {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.SlowPanic")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_slow_panic()
+	ret := C.lbg_kitchen_sink_42266c78_threads_slow_panic()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11483,7 +11797,7 @@ func WaitUntilHeld() bool {
 	if lbTraces {
 		lbTold = lbBegin("kitchensink.WaitUntilHeld")
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_threads_wait_until_held()
+	ret := C.lbg_kitchen_sink_42266c78_threads_wait_until_held()
 	if ret.fault != nil {
 		panic(lbTold.failed(lbFault(ret.fault)))
 	}
@@ -11504,7 +11818,7 @@ func EchoDuration(value_ time.Duration) time.Duration {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_time_echo_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_time_echo_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11532,7 +11846,7 @@ func DurationNanos(value_ time.Duration) *big.Int {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_time_duration_nanos(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_time_duration_nanos(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11553,7 +11867,7 @@ func MakeDuration(secs uint64, nanos uint32) time.Duration {
 		lbTold = lbBegin("kitchensink.MakeDuration", lbShow(secs), lbShow(nanos))
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_time_make_duration(C.uint64_t(secs), C.uint32_t(nanos), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_time_make_duration(C.uint64_t(secs), C.uint32_t(nanos), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11581,7 +11895,7 @@ func TotalDuration(spans []time.Duration) time.Duration {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_time_total_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_time_total_duration(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11609,7 +11923,7 @@ func EchoTime(value_ time.Time) time.Time {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_time_echo_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_time_echo_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11630,7 +11944,7 @@ func Epoch() time.Time {
 		lbTold = lbBegin("kitchensink.Epoch")
 	}
 	lb := lbTake()
-	ret := C.lbg_kitchen_sink_bf0195c2_time_epoch(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_time_epoch(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11660,7 +11974,7 @@ func Later(time_ time.Time, by time.Duration) time.Time {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_time_later(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_time_later(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11690,7 +12004,7 @@ func Elapsed(start time.Time, end time.Time) *time.Duration {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_time_elapsed(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_time_elapsed(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11718,7 +12032,7 @@ func EchoMaybeTime(value_ *time.Time) *time.Time {
 		lb.give()
 		panic(lbTold.failed(err))
 	}
-	ret := C.lbg_kitchen_sink_bf0195c2_time_echo_maybe_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_time_echo_maybe_time(lb.in(), C.size_t(len(lb.b)), lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		lb.give()
@@ -11736,7 +12050,7 @@ func EchoMaybeTime(value_ *time.Time) *time.Time {
 var Smallest = lbConstSmallest()
 
 func lbConstSmallest() int64 {
-	ret := C.lbg_kitchen_sink_bf0195c2_const_scalars_smallest()
+	ret := C.lbg_kitchen_sink_42266c78_const_scalars_smallest()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -11747,7 +12061,7 @@ func lbConstSmallest() int64 {
 var SecondsPerDay = lbConstSecondsPerDay()
 
 func lbConstSecondsPerDay() uint32 {
-	ret := C.lbg_kitchen_sink_bf0195c2_const_scalars_seconds_per_day()
+	ret := C.lbg_kitchen_sink_42266c78_const_scalars_seconds_per_day()
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
 	}
@@ -11760,7 +12074,7 @@ var Huge = lbConstHuge()
 func lbConstHuge() *big.Int {
 	lb := lbTake()
 	defer lb.give()
-	ret := C.lbg_kitchen_sink_bf0195c2_const_scalars_huge(lb.room(), lbRoom)
+	ret := C.lbg_kitchen_sink_42266c78_const_scalars_huge(lb.room(), lbRoom)
 	out, err := lb.result(ret)
 	if err != nil {
 		panic(err)

@@ -4,7 +4,7 @@ package kitchensink
 
 /*
 #include "kitchen_sink.h"
-extern void lbg_kitchen_sink_bf0195c2_completed(uint64_t waiter);
+extern void lbg_kitchen_sink_42266c78_completed(uint64_t waiter);
 */
 import "C"
 
@@ -21,11 +21,11 @@ var lbWaiters = struct {
 }{by: map[uint64]chan struct{}{}}
 
 func init() {
-	C.lbg_kitchen_sink_bf0195c2_rt_open((*[0]byte)(C.lbg_kitchen_sink_bf0195c2_completed))
+	C.lbg_kitchen_sink_42266c78_rt_open((*[0]byte)(C.lbg_kitchen_sink_42266c78_completed))
 }
 
-//export lbg_kitchen_sink_bf0195c2_completed
-func lbg_kitchen_sink_bf0195c2_completed(waiter C.uint64_t) {
+//export lbg_kitchen_sink_42266c78_completed
+func lbg_kitchen_sink_42266c78_completed(waiter C.uint64_t) {
 	lbWaiters.Lock()
 	done := lbWaiters.by[uint64(waiter)]
 	delete(lbWaiters.by, uint64(waiter))
@@ -41,18 +41,18 @@ func lbAwait(ctx context.Context, lb *lbScratch, ret C.lb_returned) (C.lb_return
 		return ret, nil
 	}
 	task := ret.fault.bytes
-	C.lbg_kitchen_sink_bf0195c2_rt_free(ret.fault)
+	C.lbg_kitchen_sink_42266c78_rt_free(ret.fault)
 	done := make(chan struct{})
 	lbWaiters.Lock()
 	lbWaiters.last++
 	waiter := lbWaiters.last
 	lbWaiters.by[waiter] = done
 	lbWaiters.Unlock()
-	if C.lbg_kitchen_sink_bf0195c2_rt_wait(task, C.uint64_t(waiter)) == 0 {
+	if C.lbg_kitchen_sink_42266c78_rt_wait(task, C.uint64_t(waiter)) == 0 {
 		select {
 		case <-done:
 		case <-ctx.Done():
-			C.lbg_kitchen_sink_bf0195c2_rt_cancel(task)
+			C.lbg_kitchen_sink_42266c78_rt_cancel(task)
 			lbWaiters.Lock()
 			delete(lbWaiters.by, waiter)
 			lbWaiters.Unlock()
@@ -63,5 +63,5 @@ func lbAwait(ctx context.Context, lb *lbScratch, ret C.lb_returned) (C.lb_return
 		delete(lbWaiters.by, waiter)
 		lbWaiters.Unlock()
 	}
-	return C.lbg_kitchen_sink_bf0195c2_rt_settle(task, lb.room(), lbRoom), nil
+	return C.lbg_kitchen_sink_42266c78_rt_settle(task, lb.room(), lbRoom), nil
 }

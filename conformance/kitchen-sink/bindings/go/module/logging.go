@@ -4,7 +4,7 @@ package kitchensink
 
 /*
 #include "kitchen_sink.h"
-extern void lbg_kitchen_sink_bf0195c2_logged(uint8_t *record, size_t length);
+extern void lbg_kitchen_sink_42266c78_logged(uint8_t *record, size_t length);
 */
 import "C"
 
@@ -34,7 +34,7 @@ var lbLog struct {
 }
 
 func init() {
-	C.lbg_kitchen_sink_bf0195c2_rt_log_open((*[0]byte)(C.lbg_kitchen_sink_bf0195c2_logged))
+	C.lbg_kitchen_sink_42266c78_rt_log_open((*[0]byte)(C.lbg_kitchen_sink_42266c78_logged))
 }
 
 // SetLogger has a logger told of what the Rust code logs: what a call logs before it returns, what other threads log
@@ -70,14 +70,14 @@ func lbLimit() error {
 			wanted = number
 		}
 	}
-	if C.lbg_kitchen_sink_bf0195c2_rt_log_limit(C.uint32_t(wanted)) == 0 && lbLog.handler != nil {
+	if C.lbg_kitchen_sink_42266c78_rt_log_limit(C.uint32_t(wanted)) == 0 && lbLog.handler != nil {
 		return &lbState{"the Rust code has set a logger of its own, which stays: its log records are not forwarded", ErrBusy}
 	}
 	return nil
 }
 
-//export lbg_kitchen_sink_bf0195c2_logged
-func lbg_kitchen_sink_bf0195c2_logged(record *C.uint8_t, length C.size_t) {
+//export lbg_kitchen_sink_42266c78_logged
+func lbg_kitchen_sink_42266c78_logged(record *C.uint8_t, length C.size_t) {
 	lbLog.RLock()
 	handler := lbLog.handler
 	lbLog.RUnlock()

@@ -14,7 +14,7 @@ package kitchensink
 const Version = "0.3.1"
 
 // InterfaceHash tells this interface from every other.
-const InterfaceHash = "bf0195c2329f57d2"
+const InterfaceHash = "42266c789fb7ec86"
 
 // lbUserError reads a typed error: which, its message, what it came from, its fields.
 func lbUserError(r *lbReader) error {
@@ -25,11 +25,11 @@ func lbUserError(r *lbReader) error {
 	}
 	switch which {
 	case 0:
-		return lbGetCallbackError(r, told)
-	case 1:
-		return lbGetNarrowError(r, told)
-	case 2:
 		return lbGetBufferError(r, told)
+	case 1:
+		return lbGetCallbackError(r, told)
+	case 2:
+		return lbGetNarrowError(r, told)
 	case 3:
 		return lbGetStoreError(r, told)
 	case 4:
@@ -39,8 +39,10 @@ func lbUserError(r *lbReader) error {
 	case 6:
 		return lbGetHopeless(r, told)
 	case 7:
-		return lbGetMishap(r, told)
+		return lbGetShareError(r, told)
 	case 8:
+		return lbGetMishap(r, told)
+	case 9:
 		return lbGetError(r, told)
 	}
 	return &told

@@ -35,7 +35,7 @@ type lbUnranged struct {
 func lbOpen(handle uint64, kept []any) *lbSource {
 	s := &lbSource{handle: handle, kept: kept}
 	s.cleanup = runtime.AddCleanup(s, func(left lbUnranged) {
-		lbDrop(C.lbg_kitchen_sink_bf0195c2_rt_close(C.uint64_t(left.handle)))
+		lbDrop(C.lbg_kitchen_sink_42266c78_rt_close(C.uint64_t(left.handle)))
 		runtime.KeepAlive(left.kept)
 	}, lbUnranged{handle, kept})
 	return s
@@ -43,7 +43,7 @@ func lbOpen(handle uint64, kept []any) *lbSource {
 
 func (s *lbSource) close() {
 	s.cleanup.Stop()
-	ret := C.lbg_kitchen_sink_bf0195c2_rt_close(C.uint64_t(s.handle))
+	ret := C.lbg_kitchen_sink_42266c78_rt_close(C.uint64_t(s.handle))
 	runtime.KeepAlive(s)
 	if ret.fault != nil {
 		panic(lbFault(ret.fault))
@@ -54,7 +54,7 @@ func (s *lbSource) close() {
 func lbBatch[T any](s *lbSource, lb *lbScratch, ret C.lb_returned, read func(*lbReader) []T) ([]T, error) {
 	runtime.KeepAlive(s)
 	if ret.fault != nil && ret.fault.kind == C.LB_END {
-		C.lbg_kitchen_sink_bf0195c2_rt_free(ret.fault)
+		C.lbg_kitchen_sink_42266c78_rt_free(ret.fault)
 		return nil, lbEnd
 	}
 	out, err := lb.result(ret)
@@ -67,7 +67,7 @@ func lbBatch[T any](s *lbSource, lb *lbScratch, ret C.lb_returned, read func(*lb
 func lbNext[T any](s *lbSource, read func(*lbReader) []T) ([]T, error) {
 	lb := lbTake()
 	defer lb.give()
-	return lbBatch(s, lb, C.lbg_kitchen_sink_bf0195c2_rt_next(C.uint64_t(s.handle), lb.room(), lbRoom), read)
+	return lbBatch(s, lb, C.lbg_kitchen_sink_42266c78_rt_next(C.uint64_t(s.handle), lb.room(), lbRoom), read)
 }
 
 func lbSequence[T any](handle uint64, read func(*lbReader) []T, kept ...any) iter.Seq[T] {
@@ -121,7 +121,7 @@ func lbEach[T any](s *lbSource, next func() ([]T, error)) iter.Seq2[T, error] {
 func lbStream[T any](ctx context.Context, handle uint64, read func(*lbReader) []T, kept ...any) iter.Seq2[T, error] {
 	s := lbOpen(handle, kept)
 	return func(yield func(T, error) bool) {
-		ctx, leave := lbUntilLeft(ctx, yield)
+		ctx, leave := lbUntilLeft(ctx)
 		defer leave()
 		ended := false
 		lbEach(s, func() ([]T, error) {
@@ -134,7 +134,7 @@ func lbStream[T any](ctx context.Context, handle uint64, read func(*lbReader) []
 			}
 			lb := lbTake()
 			defer lb.give()
-			ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_bf0195c2_rt_next_awaited(C.uint64_t(s.handle), lb.room(), lbRoom))
+			ret, err := lbAwait(ctx, lb, C.lbg_kitchen_sink_42266c78_rt_next_awaited(C.uint64_t(s.handle), lb.room(), lbRoom))
 			if err != nil {
 				ended = true
 				return nil, err

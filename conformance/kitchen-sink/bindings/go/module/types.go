@@ -1671,6 +1671,58 @@ func lbGetLabelled(r *lbReader) Labelled {
 	return nil
 }
 
+// BufferError is a typed error.
+//
+// Why memory can't be used.
+//
+// It is one of [*BufferErrorInUse], [*BufferErrorReadOnly].
+type BufferError interface {
+	error
+	isBufferError()
+}
+
+// Now.
+type BufferErrorInUse struct {
+	lbTold
+}
+
+func (*BufferErrorInUse) isBufferError() {}
+
+// Error is what Rust's Display says; of one that Go made, its name.
+func (e *BufferErrorInUse) Error() string {
+	if e.message == "" {
+		return "InUse"
+	}
+	return e.message
+}
+
+// Ever.
+type BufferErrorReadOnly struct {
+	lbTold
+}
+
+func (*BufferErrorReadOnly) isBufferError() {}
+
+// Error is what Rust's Display says; of one that Go made, its name.
+func (e *BufferErrorReadOnly) Error() string {
+	if e.message == "" {
+		return "ReadOnly"
+	}
+	return e.message
+}
+
+func lbGetBufferError(r *lbReader, told lbTold) error {
+	switch r.u32() {
+	case 0:
+		e := &BufferErrorInUse{lbTold: told}
+		return e
+	case 1:
+		e := &BufferErrorReadOnly{lbTold: told}
+		return e
+	}
+	return &told
+}
+
 // CallbackError is a typed error.
 //
 // What a callback can fail with.
@@ -1815,58 +1867,6 @@ func lbThrowNarrowError(w *lbWriter, err error) bool {
 		return true
 	}
 	return false
-}
-
-// BufferError is a typed error.
-//
-// Why memory can't be used.
-//
-// It is one of [*BufferErrorInUse], [*BufferErrorReadOnly].
-type BufferError interface {
-	error
-	isBufferError()
-}
-
-// Now.
-type BufferErrorInUse struct {
-	lbTold
-}
-
-func (*BufferErrorInUse) isBufferError() {}
-
-// Error is what Rust's Display says; of one that Go made, its name.
-func (e *BufferErrorInUse) Error() string {
-	if e.message == "" {
-		return "InUse"
-	}
-	return e.message
-}
-
-// Ever.
-type BufferErrorReadOnly struct {
-	lbTold
-}
-
-func (*BufferErrorReadOnly) isBufferError() {}
-
-// Error is what Rust's Display says; of one that Go made, its name.
-func (e *BufferErrorReadOnly) Error() string {
-	if e.message == "" {
-		return "ReadOnly"
-	}
-	return e.message
-}
-
-func lbGetBufferError(r *lbReader, told lbTold) error {
-	switch r.u32() {
-	case 0:
-		e := &BufferErrorInUse{lbTold: told}
-		return e
-	case 1:
-		e := &BufferErrorReadOnly{lbTold: told}
-		return e
-	}
-	return &told
 }
 
 // StoreError is a typed error.
@@ -2145,6 +2145,44 @@ func lbGetHopeless(r *lbReader, told lbTold) error {
 	switch r.u32() {
 	case 0:
 		e := &Hopeless{lbTold: told}
+		return e
+	}
+	return &told
+}
+
+// ShareError is a typed error.
+//
+// Why a share can't be given.
+//
+// It is one of [*ShareErrorNobody].
+type ShareError interface {
+	error
+	isShareError()
+}
+
+// Nobody is there.
+type ShareErrorNobody struct {
+	// What was to be shared.
+	Whole int64
+
+	lbTold
+}
+
+func (*ShareErrorNobody) isShareError() {}
+
+// Error is what Rust's Display says; of one that Go made, its name.
+func (e *ShareErrorNobody) Error() string {
+	if e.message == "" {
+		return "Nobody"
+	}
+	return e.message
+}
+
+func lbGetShareError(r *lbReader, told lbTold) error {
+	switch r.u32() {
+	case 0:
+		e := &ShareErrorNobody{lbTold: told}
+		e.Whole = r.i64()
 		return e
 	}
 	return &told

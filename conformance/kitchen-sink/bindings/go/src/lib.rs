@@ -34,12 +34,12 @@ use landbridge_go::core as landbridge_core;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_free(fault: *mut lb::Fault) {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_free(fault: *mut lb::Fault) {
     // SAFETY: the package's Go calls this once with what a call returned.
     unsafe { lb::fault_free(fault) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_connect(
+pub extern "C" fn lbg_kitchen_sink_42266c78_rt_connect(
     called: lb::CallFn,
     begun: lb::BeginFn,
     cancelled: lb::NumberFn,
@@ -48,7 +48,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_connect(
     lb::connect(called, begun, cancelled, released);
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_answered(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_answered(
     answer: *mut u8,
     kind: u32,
     start: *const u8,
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_answered(
     unsafe { lb::answered(answer, kind, start, length) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_replied(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_replied(
     reply: *mut u8,
     kind: u32,
     start: *const u8,
@@ -68,11 +68,11 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_replied(
     unsafe { lb::replied(reply, kind, start, length) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_open(completed: lb::Completed) {
+pub extern "C" fn lbg_kitchen_sink_42266c78_rt_open(completed: lb::Completed) {
     lb::open(completed);
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_wait(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_wait(
     task: *const u8,
     waiter: u64,
 ) -> u8 {
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_wait(
     u8::from(unsafe { lb::wait(task, waiter) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_settle(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_settle(
     task: *const u8,
     out: *mut u8,
     room: usize,
@@ -89,12 +89,12 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_settle(
     unsafe { lb::settle(task, out, room) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_cancel(task: *const u8) {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_cancel(task: *const u8) {
     // SAFETY: the package's Go calls this once with a task that it has.
     unsafe { lb::cancel(task) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_next(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_next(
     items: u64,
     out: *mut u8,
     room: usize,
@@ -103,11 +103,11 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_next(
     unsafe { lb::next(items, out, room) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_close(items: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_42266c78_rt_close(items: u64) -> lb::Returned {
     lb::close(items)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_next_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_next_awaited(
     items: u64,
     out: *mut u8,
     room: usize,
@@ -116,22 +116,22 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_next_awaited(
     unsafe { lb::next_awaited(items, out, room) }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_log_open(told: lb::LogFn) {
+pub extern "C" fn lbg_kitchen_sink_42266c78_rt_log_open(told: lb::LogFn) {
     lb::log_open(told);
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_log_limit(level: u32) -> u8 {
+pub extern "C" fn lbg_kitchen_sink_42266c78_rt_log_limit(level: u32) -> u8 {
     u8::from(lb::log_limit(level, 5))
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_new(
+pub extern "C" fn lbg_kitchen_sink_42266c78_rt_buffer_new(
     items: u32,
     length: i64,
 ) -> lb::Returned {
     lb::called(move || SHARING[items as usize].zeros(length))
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_of(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_buffer_of(
     items: u32,
     start: *const u8,
     count: usize,
@@ -140,21 +140,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_of(
     lb::called(move || unsafe { SHARING[items as usize].copy(start, count) })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_len(
+pub extern "C" fn lbg_kitchen_sink_42266c78_rt_buffer_len(
     items: u32,
     buffer: u64,
 ) -> lb::Returned {
     lb::called(move || SHARING[items as usize].length(buffer))
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_view(
+pub extern "C" fn lbg_kitchen_sink_42266c78_rt_buffer_view(
     items: u32,
     buffer: u64,
 ) -> lb::Returned {
     lb::called(move || SHARING[items as usize].view(buffer))
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_buffer_at(
     items: u32,
     buffer: u64,
     index: i64,
@@ -166,7 +166,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_at(
     lb::called(move || SHARING[items as usize].item(buffer, index, room))
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_rt_buffer_set(
     items: u32,
     buffer: u64,
     index: i64,
@@ -176,7 +176,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_set(
     lb::called(move || unsafe { SHARING[items as usize].set(buffer, index, from) })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_rt_buffer_close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_rt_buffer_close(
     items: u32,
     buffer: u64,
 ) -> lb::Returned {
@@ -951,8 +951,21 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
-impl lb::ErrorWire<Here> for kitchen_sink::callbacks::CallbackError {
+impl lb::ErrorWire<Here> for kitchen_sink::buffers::BufferError {
     const INDEX: u32 = 0;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::InUse => {
+                w.u32(0);
+            }
+            Self::ReadOnly => {
+                w.u32(1);
+            }
+        }
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::callbacks::CallbackError {
+    const INDEX: u32 = 1;
     fn host(&self) -> Option<&lb::core::HostError> {
         match self {
             Self::Host(error) => Some(error),
@@ -999,7 +1012,7 @@ impl lb::Thrown<Here> for kitchen_sink::callbacks::CallbackError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::callbacks::NarrowError {
-    const INDEX: u32 = 1;
+    const INDEX: u32 = 2;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Refused { code: field_code } => {
@@ -1029,19 +1042,6 @@ impl lb::Thrown<Here> for kitchen_sink::callbacks::NarrowError {
     }
     fn host(error: lb::core::HostError) -> Result<Self, lb::core::HostError> {
         Err(error)
-    }
-}
-impl lb::ErrorWire<Here> for kitchen_sink::buffers::BufferError {
-    const INDEX: u32 = 2;
-    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        match self {
-            Self::InUse => {
-                w.u32(0);
-            }
-            Self::ReadOnly => {
-                w.u32(1);
-            }
-        }
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
@@ -1115,8 +1115,19 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::Hopeless {
         w.u32(0);
     }
 }
-impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
+impl lb::ErrorWire<Here> for kitchen_sink::leaves::ShareError {
     const INDEX: u32 = 7;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Nobody { whole: field_whole } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_whole, w);
+            }
+        }
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
+    const INDEX: u32 = 8;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::All {
@@ -1137,7 +1148,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
-    const INDEX: u32 = 8;
+    const INDEX: u32 = 9;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Nothing => {
@@ -1165,7 +1176,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::awaited::Mailbox {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_awaited_mailbox__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1174,7 +1185,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_mailbox_new(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1188,7 +1199,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_mailbox_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1210,7 +1221,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_mailbox_pull_here(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1229,7 +1240,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_pull_here(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_mailbox_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_mailbox_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1264,7 +1275,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_borrowed_weigher__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1278,7 +1289,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_borrowed_weigher_new(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1303,7 +1314,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_borrowed_weigher_total(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1323,7 +1334,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_total(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_one(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_borrowed_weigher_one(
     a0: u64,
     a1: f64,
 ) -> lb::Returned {
@@ -1339,7 +1350,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_one(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_slowly(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_borrowed_weigher_total_slowly(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1359,7 +1370,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_slowly
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_borrowed_weigher_total_later(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1387,9 +1398,83 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_weigher_total_later(
         )
     })
 }
+static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
+    kitchen_sink::buffers::Recording,
+> = lb::core::handle::Table::new("Recording", 3);
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(BUFFERS_RECORDING_TABLE.insert(self).to_bits());
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        lb::taken(
+                &BUFFERS_RECORDING_TABLE,
+                lb::core::handle::Handle::from_bits(r.u64()?),
+            )
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Recording",
+                refused,
+            })
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn lbg_kitchen_sink_42266c78_buffers_recording__close(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        lb::handle(
+            a0,
+            "Recording",
+            "this",
+            |handle| BUFFERS_RECORDING_TABLE.close(handle),
+        )?;
+        Ok(0)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_recording_new(
+    a0: u32,
+) -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::Recording::new(a0);
+        Ok(BUFFERS_RECORDING_TABLE.insert(value).to_bits())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_recording_samples(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let this = lb::handle(
+            a0,
+            "Recording",
+            "this",
+            |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+        )?;
+        let value = kitchen_sink::buffers::Recording::samples(&this);
+        Ok(lb::share::<Here, f64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_recording_peak(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let this = lb::handle(
+            a0,
+            "Recording",
+            "this",
+            |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+        )?;
+        let value = kitchen_sink::buffers::Recording::peak(&this)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
 static CALLBACKS_CACHE_TABLE: lb::core::handle::Table<kitchen_sink::callbacks::Cache> = lb::core::handle::Table::new(
     "Cache",
-    3,
+    4,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -1406,7 +1491,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_callbacks_cache__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1415,7 +1500,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_cache_new(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1433,7 +1518,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_get(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_cache_get(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1458,7 +1543,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_get(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_cache_hit(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1479,7 +1564,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_hit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_replace(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_cache_replace(
     a0: u64,
     a1: u64,
     a2: u64,
@@ -1511,7 +1596,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_cache_replace(
 }
 static CLOSURES_BUTTON_TABLE: lb::core::handle::Table<kitchen_sink::closures::Button> = lb::core::handle::Table::new(
     "Button",
-    4,
+    5,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -1528,7 +1613,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_closures_button__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1537,14 +1622,14 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_button_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::closures::Button::new();
         Ok(CLOSURES_BUTTON_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_on_press(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_button_on_press(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1579,7 +1664,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_on_press(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_press(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_button_press(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -1598,7 +1683,31 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_press(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_button_press_and_sum(
+    a0: u64,
+    a1: *const u8,
+    a2: usize,
+    a3: *const u8,
+    a4: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let this = lb::handle(
+            a0,
+            "Button",
+            "this",
+            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+        )?;
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p1 = unsafe { lb::text(a1, a2, "text") }?;
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p2 = unsafe { lb::lent::<Here, f64>(a3, a4, "values") }?;
+        let p2 = p2.into_vec();
+        let value = kitchen_sink::closures::Button::press_and_sum(&this, p1, &p2);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_button_hold(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -1619,7 +1728,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_button_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1630,80 +1739,6 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_button_forget(
             |handle| CLOSURES_BUTTON_TABLE.shared(handle),
         )?;
         let value = kitchen_sink::closures::Button::forget(&this);
-        Ok(lb::Bits::bits(value))
-    })
-}
-static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
-    kitchen_sink::buffers::Recording,
-> = lb::core::handle::Table::new("Recording", 5);
-impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
-    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(BUFFERS_RECORDING_TABLE.insert(self).to_bits());
-    }
-    fn decode(
-        r: &mut lb::core::wire::Reader<'_>,
-    ) -> Result<Self, lb::core::wire::WireError> {
-        lb::taken(
-                &BUFFERS_RECORDING_TABLE,
-                lb::core::handle::Handle::from_bits(r.u64()?),
-            )
-            .map_err(|refused| lb::core::wire::WireError::Object {
-                type_name: "Recording",
-                refused,
-            })
-    }
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_recording__close(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        lb::handle(
-            a0,
-            "Recording",
-            "this",
-            |handle| BUFFERS_RECORDING_TABLE.close(handle),
-        )?;
-        Ok(0)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_recording_new(
-    a0: u32,
-) -> lb::Returned {
-    lb::called(move || {
-        let value = kitchen_sink::buffers::Recording::new(a0);
-        Ok(BUFFERS_RECORDING_TABLE.insert(value).to_bits())
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_recording_samples(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let this = lb::handle(
-            a0,
-            "Recording",
-            "this",
-            |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-        )?;
-        let value = kitchen_sink::buffers::Recording::samples(&this);
-        Ok(lb::share::<Here, f64>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_recording_peak(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let this = lb::handle(
-            a0,
-            "Recording",
-            "this",
-            |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-        )?;
-        let value = kitchen_sink::buffers::Recording::peak(&this)
-            .map_err(lb::user_error::<Here, _>)?;
         Ok(lb::Bits::bits(value))
     })
 }
@@ -1726,7 +1761,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_endings_errand__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_endings_errand__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1735,7 +1770,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_endings_errand__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_endings_errand_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_endings_errand_new(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -1761,7 +1796,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_endings_errand_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_endings_errand_outcome(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_endings_errand_outcome(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1798,7 +1833,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::futures::Worker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_futures_worker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1807,14 +1842,14 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::Worker::new();
         Ok(FUTURES_WORKER_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_hire(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_hire(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -1838,7 +1873,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_hire(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -1853,7 +1888,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_look(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_look(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -1876,7 +1911,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_look(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_ponder(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_ponder(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -1899,7 +1934,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_ponder(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_work(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_work(
     a0: u64,
     a1: u32,
     a2: i64,
@@ -1925,7 +1960,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_work(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_stumble(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_stumble(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1950,7 +1985,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_stumble(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_hold(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -1975,7 +2010,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_hold_exclusive(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2002,7 +2037,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_hold_exclusive
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_worker_retire(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_worker_retire(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2042,14 +2077,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_42266c78_given_queue__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_queue_new(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2063,7 +2098,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue_pull(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_queue_pull(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2082,7 +2117,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue_pull(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_queue_forget(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_queue_forget(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2118,7 +2153,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Latch {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2127,7 +2162,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2145,7 +2180,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_display(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2163,7 +2198,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2184,7 +2219,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2208,7 +2243,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2227,7 +2262,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2236,7 +2271,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_free(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch_free(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2251,7 +2286,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_free(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_to_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch_to_string(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2270,7 +2305,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_to_string(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2289,7 +2324,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_eq(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2311,7 +2346,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_compare(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch_compare(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2333,7 +2368,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_compare(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_latch_hash(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_latch_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2366,7 +2401,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::inner_c::Other {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_inner_c_other__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2375,7 +2410,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other__close(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_42266c78_inner_c_other__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2396,7 +2431,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_other_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2405,7 +2440,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other_below(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_other_below(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2426,9 +2461,96 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_other_below(
         Ok(lb::Bits::bits(value))
     })
 }
+static LEAVES_TALLY_TABLE: lb::core::handle::Table<kitchen_sink::leaves::Tally> = lb::core::handle::Table::new(
+    "Tally",
+    11,
+);
+impl lb::core::wire::Wire<Here> for kitchen_sink::leaves::Tally {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(LEAVES_TALLY_TABLE.insert(self).to_bits());
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        lb::taken(&LEAVES_TALLY_TABLE, lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Tally",
+                refused,
+            })
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn lbg_kitchen_sink_42266c78_leaves_tally__close(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        lb::handle(a0, "Tally", "this", |handle| LEAVES_TALLY_TABLE.close(handle))?;
+        Ok(0)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_tally_new(
+    a0: u64,
+) -> lb::Returned {
+    lb::leaf(move || {
+        let value = kitchen_sink::leaves::Tally::new(a0);
+        Ok(LEAVES_TALLY_TABLE.insert(value).to_bits())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_tally_new_leaf(
+    w0: u64,
+) -> lb::Returned {
+    // SAFETY: the words are the other function's arguments, whose contract is the same.
+    unsafe { lbg_kitchen_sink_42266c78_leaves_tally_new(w0) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_tally_more(
+    a0: u64,
+) -> lb::Returned {
+    lb::leaf(move || {
+        let mut this = lb::handle(
+            a0,
+            "Tally",
+            "this",
+            |handle| LEAVES_TALLY_TABLE.exclusive(handle),
+        )?;
+        let value = kitchen_sink::leaves::Tally::more(&mut this);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_tally_more_leaf(
+    w0: u64,
+) -> lb::Returned {
+    // SAFETY: the words are the other function's arguments, whose contract is the same.
+    unsafe { lbg_kitchen_sink_42266c78_leaves_tally_more(w0) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_tally_count(
+    a0: u64,
+) -> lb::Returned {
+    lb::leaf(move || {
+        let this = lb::handle(
+            a0,
+            "Tally",
+            "this",
+            |handle| LEAVES_TALLY_TABLE.shared(handle),
+        )?;
+        let value = kitchen_sink::leaves::Tally::count(&this);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_tally_count_leaf(
+    w0: u64,
+) -> lb::Returned {
+    // SAFETY: the words are the other function's arguments, whose contract is the same.
+    unsafe { lbg_kitchen_sink_42266c78_leaves_tally_count(w0) }
+}
 static LOGS_DIARY_TABLE: lb::core::handle::Table<kitchen_sink::logs::Diary> = lb::core::handle::Table::new(
     "Diary",
-    11,
+    12,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::logs::Diary {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -2445,21 +2567,21 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::logs::Diary {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_logs_diary__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_42266c78_logs_diary__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Diary", "this", |handle| LOGS_DIARY_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_diary_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_diary_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::Diary::new();
         Ok(LOGS_DIARY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_diary_write(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_diary_write(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2479,7 +2601,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_diary_write(
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    12,
+    13,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -2496,7 +2618,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2505,7 +2627,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2517,7 +2639,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_with_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_with_notes(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -2535,7 +2657,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_with_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_parse(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_parse(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -2548,7 +2670,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_parse(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2567,7 +2689,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2582,7 +2704,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_is_empty(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_is_empty(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2597,7 +2719,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_is_empty(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_note(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_note(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2619,7 +2741,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_note(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_note_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_note_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2640,7 +2762,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_note_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_notes(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2659,7 +2781,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_note_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_note_at(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -2680,7 +2802,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_note_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_pop(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_pop(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2699,7 +2821,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_pop(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_steal(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_steal(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2724,7 +2846,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_steal(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_absorb(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_absorb(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2749,7 +2871,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_absorb(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_finish(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_finish(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2768,7 +2890,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_finish(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_renamed(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_renamed(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -2788,7 +2910,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_renamed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_twin(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_twin(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2803,7 +2925,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_twin(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_same_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_same_len(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2825,7 +2947,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_same_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_name_limit() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_tracker_name_limit() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::objects::Tracker::name_limit();
         Ok(lb::Bits::bits(value))
@@ -2833,7 +2955,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_tracker_name_limit() 
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version_",
-    13,
+    14,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -2850,7 +2972,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_objects_version__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2864,7 +2986,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_display(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_version__trait_display(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2882,7 +3004,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_displa
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_debug(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_version__trait_debug(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -2900,7 +3022,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_debug(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_42266c78_objects_version__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2921,7 +3043,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_ord(
+pub extern "C" fn lbg_kitchen_sink_42266c78_objects_version__trait_ord(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -2945,7 +3067,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_ord(
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_hash(
+pub extern "C" fn lbg_kitchen_sink_42266c78_objects_version__trait_hash(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2964,7 +3086,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version__trait_hash(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_version_new(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -2974,7 +3096,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version_major(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_version_major(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -2989,7 +3111,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version_major(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version_minor(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_version_minor(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3005,7 +3127,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_version_minor(
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    14,
+    15,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -3022,7 +3144,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_panics_fragile__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3031,7 +3153,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_fragile_new(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3040,7 +3162,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_fragile_value(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3055,7 +3177,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_crack(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_fragile_crack(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3070,7 +3192,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_crack(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_shatter(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_fragile_shatter(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -3089,7 +3211,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_shatter(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_fragile_set(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -3105,7 +3227,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_burst(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_fragile_burst(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3121,7 +3243,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_fragile_burst(
 }
 static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
     "Shelf",
-    15,
+    16,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -3138,7 +3260,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3147,7 +3269,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3161,7 +3283,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_add(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3183,7 +3305,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_size(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3198,7 +3320,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3221,7 +3343,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_items_lazily(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_items_lazily(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3244,7 +3366,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_items_lazily(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_matching(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_matching(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3272,7 +3394,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_matching(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_items_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_items_from(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3297,7 +3419,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_items_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_zip(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_zip(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3327,7 +3449,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_zip(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_take_off(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_take_off(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3350,7 +3472,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_take_off(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_into_items(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_into_items(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3373,7 +3495,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_into_items(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_panic_after(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_shelf_panic_after(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -3398,7 +3520,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_shelf_panic_after(
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 16);
+> = lb::core::handle::SharedTable::new("Session", 17);
 impl lb::core::wire::Wire<Here> for std::sync::Arc<kitchen_sink::shared::Session> {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         w.u64(SHARED_SESSION_TABLE.insert(self).to_bits());
@@ -3429,7 +3551,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Session {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_shared_session__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3438,7 +3560,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_session_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3450,7 +3572,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_try_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_session_try_open(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3463,7 +3585,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_try_open(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_session_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3482,7 +3604,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_hit(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_session_hit(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3497,7 +3619,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_hit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_holders(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_session_holders(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3512,7 +3634,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_holders(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_session_again(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3528,7 +3650,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_session_again(
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    17,
+    18,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -3545,7 +3667,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_shared_registry__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3559,14 +3681,14 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_registry_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::shared::Registry::new();
         Ok(SHARED_REGISTRY_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_registry_add(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3591,7 +3713,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_add_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_registry_add_all(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3612,7 +3734,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_add_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_find(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_registry_find(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3635,7 +3757,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_find(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_registry_all(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3654,7 +3776,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_registry_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3673,7 +3795,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_registry_clear(
 }
 static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
     "Belt",
-    18,
+    19,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::streams::Belt {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -3690,7 +3812,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::streams::Belt {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_streams_belt__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3699,7 +3821,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_belt_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3713,7 +3835,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_put(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_belt_put(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3735,7 +3857,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_put(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_run(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_belt_run(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -3763,7 +3885,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_run(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_run_on(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_belt_run_on(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3787,7 +3909,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_belt_run_on(
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    19,
+    20,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Door {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -3804,14 +3926,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Door {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door__close(a0: u64) -> lb::Returned {
+pub extern "C" fn lbg_kitchen_sink_42266c78_taken_door__close(a0: u64) -> lb::Returned {
     lb::called(move || {
         lb::handle(a0, "Door", "this", |handle| TAKEN_DOOR_TABLE.close(handle))?;
         Ok(0)
     })
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door__trait_eq(
+pub extern "C" fn lbg_kitchen_sink_42266c78_taken_door__trait_eq(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -3832,14 +3954,14 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door__trait_eq(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_door_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::Door::new();
         Ok(TAKEN_DOOR_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_close(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_door_close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3854,7 +3976,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_constructor(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_door_constructor(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3873,7 +3995,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_constructor(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_prototype(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_door_prototype(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -3885,7 +4007,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_prototype(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_is_open(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_door_is_open(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3901,7 +4023,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_is_open(
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    20,
+    21,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Symbol {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -3918,7 +4040,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Symbol {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_symbol__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_taken_symbol__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3927,7 +4049,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_symbol__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_symbol_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_symbol_new(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -3940,7 +4062,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_symbol_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_symbol_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_symbol_text(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -3960,7 +4082,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_symbol_text(
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    21,
+    22,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Promise {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -3977,7 +4099,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Promise {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_promise__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_taken_promise__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3986,7 +4108,7 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_taken_promise__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_promise_new(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_promise_new(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -3995,7 +4117,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_promise_new(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_promise_keep(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_promise_keep(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -4011,7 +4133,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_promise_keep(
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    22,
+    23,
 );
 impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -4028,7 +4150,7 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     }
 }
 #[unsafe(no_mangle)]
-pub extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate__close(
+pub extern "C" fn lbg_kitchen_sink_42266c78_threads_gate__close(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -4037,14 +4159,14 @@ pub extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate__close(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_new() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_gate_new() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::Gate::new();
         Ok(THREADS_GATE_TABLE.insert(value).to_bits())
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_hold(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_gate_hold(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -4060,7 +4182,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_hold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_hold_exclusive(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_gate_hold_exclusive(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -4076,7 +4198,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_hold_exclusive(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_peek(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_gate_peek(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -4091,7 +4213,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_peek(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_gate_pass(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_gate_pass(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -4326,21 +4448,21 @@ impl kitchen_sink::callbacks::Loader for ImportedLoaderWithoutGreet {
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_live_trackers() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_live_trackers() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::live_trackers();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_only_without_extra() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_only_without_extra() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::only_without_extra();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_sum_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_sum_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4361,7 +4483,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_sum_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_first_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_first_awaited(
     a0: u64,
     a1: i64,
     out: *mut u8,
@@ -4386,7 +4508,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_first_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_ignore_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_ignore_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4407,7 +4529,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_ignore_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_past_end_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_past_end_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4428,7 +4550,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_past_end_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_join_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_join_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4449,7 +4571,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_join_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_count_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_count_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4470,7 +4592,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_count_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_concat_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_concat_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4491,7 +4613,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_concat_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_points_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_points_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4512,7 +4634,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_points_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_people_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_people_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4533,7 +4655,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_people_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_rows_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_rows_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4554,7 +4676,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_rows_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_sessions_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_sessions_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4578,7 +4700,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_sessions_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_zip_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_zip_awaited(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4607,7 +4729,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_zip_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_try_sum_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_try_sum_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4636,7 +4758,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_try_sum_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_seen_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_seen_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4661,7 +4783,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_seen_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_narrow_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_narrow_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4690,7 +4812,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_narrow_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_panics_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_panics_awaited(
     a0: u64,
     a1: i32,
     out: *mut u8,
@@ -4712,7 +4834,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_panics_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_elsewhere_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_elsewhere_awaited(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -4733,7 +4855,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_elsewhere_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_doubled_awaited(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_awaited_doubled_awaited(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -4755,7 +4877,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_awaited_doubled_awaited(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_change_each(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_borrowed_change_each(
     a0: *mut u8,
     a1: usize,
     a2: u64,
@@ -4785,7 +4907,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_change_each(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_count_calls(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_borrowed_count_calls(
     a0: u32,
     a1: u64,
 ) -> lb::Returned {
@@ -4811,7 +4933,567 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_borrowed_count_calls(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_get(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_counting_buffer(
+    a0: u32,
+) -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::counting_buffer(a0);
+        Ok(lb::share::<Here, f64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_zeroed_buffer(
+    a0: u32,
+) -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::zeroed_buffer(a0);
+        Ok(lb::share::<Here, f64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_sum_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::sum_buffer(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_sum_buffer_slowly(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::sum_buffer_slowly(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_sum_buffer_later(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        lb::awaited(
+            room,
+            async move {
+                kitchen_sink::buffers::sum_buffer_later(&p0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_scale_buffer(
+    a0: u64,
+    a1: f64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::scale_buffer(&p0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_buffer_length(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::buffer_length(&p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_same_buffer(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "left", lb::shared::<Here, f64>)?;
+        let p1 = lb::handle(a1, "Buffer[float64]", "right", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::same_buffer(&p0, &p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_buffer_address(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::buffer_address(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_keep_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::keep_buffer(p0);
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_kept_buffer(
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let value = kitchen_sink::buffers::kept_buffer();
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_scale_kept_buffer(
+    a0: f64,
+) -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::scale_kept_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_forget_buffer() -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::forget_buffer();
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_hold_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::hold_buffer(p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_release_buffer() -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::release_buffer();
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_reenter_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::reenter_buffer(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_copy_buffer(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "from", lb::shared::<Here, f64>)?;
+        let p1 = lb::handle(a1, "Buffer[float64]", "to", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::copy_buffer(&p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_dot_buffers(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "left", lb::shared::<Here, f64>)?;
+        let p1 = lb::handle(a1, "Buffer[float64]", "right", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::dot_buffers(&p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_add_to_buffer(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
+        let p0 = p0.into_vec();
+        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::add_to_buffer(&p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_add_list_to_buffer(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
+        let p0 = p0.into_vec();
+        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::add_list_to_buffer(p0.into(), &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_dot_with_buffer(
+    a0: *const u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
+        let p0 = p0.into_vec();
+        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::dot_with_buffer(&p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_fill_from_buffer(
+    a0: *mut u8,
+    a1: usize,
+    a2: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        lb::disjoint((a0.cast_const(), a1 * size_of::<f64>()), &[], "items")?;
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let mut p0 = unsafe { lb::changed::<Here, f64>(a0, a1, "items") }?;
+        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::fill_from_buffer(&mut p0, &p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_map_buffer(
+    a0: u64,
+    a1: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p1 = lb::received(a1);
+        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
+        let mut p1 = {
+            let target = p1.needed("f")?;
+            move |x0: f64| -> f64 {
+                target
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        0,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(x0, w);
+                        },
+                    )
+            }
+        };
+        let value = kitchen_sink::buffers::map_buffer(&p0, p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_u8_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[uint8]", "items", lb::shared::<Here, u8>)?;
+        let value = kitchen_sink::buffers::echo_u8_buffer(p0);
+        Ok(lb::share::<Here, u8>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_i8_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[int8]", "items", lb::shared::<Here, i8>)?;
+        let value = kitchen_sink::buffers::echo_i8_buffer(p0);
+        Ok(lb::share::<Here, i8>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_u16_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[uint16]", "items", lb::shared::<Here, u16>)?;
+        let value = kitchen_sink::buffers::echo_u16_buffer(p0);
+        Ok(lb::share::<Here, u16>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_i16_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[int16]", "items", lb::shared::<Here, i16>)?;
+        let value = kitchen_sink::buffers::echo_i16_buffer(p0);
+        Ok(lb::share::<Here, i16>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_u32_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[uint32]", "items", lb::shared::<Here, u32>)?;
+        let value = kitchen_sink::buffers::echo_u32_buffer(p0);
+        Ok(lb::share::<Here, u32>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_i32_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[int32]", "items", lb::shared::<Here, i32>)?;
+        let value = kitchen_sink::buffers::echo_i32_buffer(p0);
+        Ok(lb::share::<Here, i32>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_u64_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[uint64]", "items", lb::shared::<Here, u64>)?;
+        let value = kitchen_sink::buffers::echo_u64_buffer(p0);
+        Ok(lb::share::<Here, u64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_i64_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[int64]", "items", lb::shared::<Here, i64>)?;
+        let value = kitchen_sink::buffers::echo_i64_buffer(p0);
+        Ok(lb::share::<Here, i64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_f32_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float32]", "items", lb::shared::<Here, f32>)?;
+        let value = kitchen_sink::buffers::echo_f32_buffer(p0);
+        Ok(lb::share::<Here, f32>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_f64_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(a0, "Buffer[float64]", "items", lb::shared::<Here, f64>)?;
+        let value = kitchen_sink::buffers::echo_f64_buffer(p0);
+        Ok(lb::share::<Here, f64>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_point_buffer(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(
+            a0,
+            "Buffer[Point]",
+            "items",
+            lb::shared::<Here, kitchen_sink::geometry::Point>,
+        )?;
+        let value = kitchen_sink::buffers::echo_point_buffer(p0);
+        Ok(lb::share::<Here, kitchen_sink::geometry::Point>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_point_buffer(
+    a0: u32,
+) -> lb::Returned {
+    lb::called(move || {
+        let value = kitchen_sink::buffers::point_buffer(a0);
+        Ok(lb::share::<Here, kitchen_sink::geometry::Point>(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_shift_point_buffer(
+    a0: u64,
+    a1: f64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::handle(
+            a0,
+            "Buffer[Point]",
+            "points",
+            lb::shared::<Here, kitchen_sink::geometry::Point>,
+        )?;
+        let value = kitchen_sink::buffers::shift_point_buffer(&p0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_square_picture(
+    a0: u32,
+    a1: u8,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let value = kitchen_sink::buffers::square_picture(a0, a1 != 0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_echo_picture(
+    a0: *const u8,
+    a1: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a0, a1) };
+        let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::echo_picture(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_invert_picture(
+    a0: *const u8,
+    a1: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a0, a1) };
+        let p0: kitchen_sink::buffers::Picture = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::invert_picture(&p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_maybe_buffer_length(
+    a0: *const u8,
+    a1: usize,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a0, a1) };
+        let p0: Option<lb::Buffer<i32>> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::maybe_buffer_length(p0.as_ref());
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_many_buffers(
+    a0: u32,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let value = kitchen_sink::buffers::many_buffers(a0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_buffers_count_buffers(
+    a0: *const u8,
+    a1: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a0, a1) };
+        let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("buffers"))?;
+        let value = kitchen_sink::buffers::count_buffers(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_store_get(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4842,7 +5524,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_get(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_round(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_store_round(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4874,7 +5556,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_round(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_store_size(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -4892,7 +5574,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_describe(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_store_describe(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4914,7 +5596,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_describe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_maybe_store(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_maybe_store(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -4937,7 +5619,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_maybe_store(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_seen(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_store_seen(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4963,7 +5645,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_seen(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_traced(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_store_traced(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -4985,7 +5667,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_traced(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_size_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_store_size_elsewhere(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -5017,7 +5699,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_size_elsewher
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_get_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_store_get_elsewhere(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5051,7 +5733,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_store_get_elsewhere
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_mark(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_judge_mark(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5073,7 +5755,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_mark(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_better(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_judge_better(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5101,7 +5783,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_better(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_meet(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_judge_meet(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -5124,7 +5806,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_meet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_narrow(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_judge_narrow(
     a0: u64,
     a1: i32,
 ) -> lb::Returned {
@@ -5142,7 +5824,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_judge_narrow(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_one(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_load_one(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5176,7 +5858,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_one(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_all(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_load_all(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5211,7 +5893,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_all(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_measure(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_load_measure(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5243,7 +5925,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_measure(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_greet(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_load_greet(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -5270,7 +5952,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_greet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_seen(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_load_seen(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5308,7 +5990,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_seen(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_or_leave(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_load_or_leave(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5346,7 +6028,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_or_leave(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_callbacks_load_elsewhere(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -5383,7 +6065,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_callbacks_load_elsewhere(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_apply(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5409,7 +6091,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_twice(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_apply_twice(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5435,7 +6117,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_twice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_each(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_each(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5465,7 +6147,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_each(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_fold(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_fold(
     a0: *const u8,
     a1: usize,
     a2: f64,
@@ -5497,7 +6179,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_fold(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_once(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_once(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -5515,7 +6197,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_once(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_keep_texts(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_keep_texts(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5550,7 +6232,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_keep_texts(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_map_bytes(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5587,7 +6269,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_apply_maybe(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5615,7 +6297,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_sort_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_sort_points(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5651,7 +6333,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_sort_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_map_points(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5689,7 +6371,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_map_person(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5726,7 +6408,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_person(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_map_session(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -5760,7 +6442,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_wide(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_map_wide(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -5786,7 +6468,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_wide(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_narrow(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_map_narrow(
     a0: i32,
     a1: u64,
 ) -> lb::Returned {
@@ -5812,7 +6494,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_narrow(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_map_text(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -5849,7 +6531,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_map_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_try_each(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_try_each(
     a0: *const u8,
     a1: usize,
     a2: u64,
@@ -5881,7 +6563,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_try_each(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_try_seen(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_try_seen(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -5911,7 +6593,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_try_seen(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_try_narrow(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_try_narrow(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -5938,7 +6620,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_try_narrow(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_elsewhere(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_apply_elsewhere(
     a0: i32,
     a1: u64,
     out: *mut u8,
@@ -5973,7 +6655,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_elsewhere(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_closures_apply_later(
     a0: i32,
     a1: u64,
     out: *mut u8,
@@ -6006,567 +6688,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_closures_apply_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_counting_buffer(
-    a0: u32,
-) -> lb::Returned {
-    lb::called(move || {
-        let value = kitchen_sink::buffers::counting_buffer(a0);
-        Ok(lb::share::<Here, f64>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_zeroed_buffer(
-    a0: u32,
-) -> lb::Returned {
-    lb::called(move || {
-        let value = kitchen_sink::buffers::zeroed_buffer(a0);
-        Ok(lb::share::<Here, f64>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_sum_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::sum_buffer(&p0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_sum_buffer_slowly(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::sum_buffer_slowly(&p0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_sum_buffer_later(
-    a0: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        lb::awaited(
-            room,
-            async move {
-                kitchen_sink::buffers::sum_buffer_later(&p0)
-                    .await
-                    .map_err(lb::user_error::<Here, _>)
-            },
-            |value, _| Ok(lb::Bits::bits(value)),
-        )
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_scale_buffer(
-    a0: u64,
-    a1: f64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::scale_buffer(&p0, a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_buffer_length(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::buffer_length(&p0);
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_same_buffer(
-    a0: u64,
-    a1: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "left", lb::shared::<Here, f64>)?;
-        let p1 = lb::handle(a1, "Buffer[float64]", "right", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::same_buffer(&p0, &p1);
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_buffer_address(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::buffer_address(&p0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_keep_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::keep_buffer(p0);
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_kept_buffer(
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let value = kitchen_sink::buffers::kept_buffer();
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_scale_kept_buffer(
-    a0: f64,
-) -> lb::Returned {
-    lb::called(move || {
-        let value = kitchen_sink::buffers::scale_kept_buffer(a0)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_forget_buffer() -> lb::Returned {
-    lb::called(move || {
-        let value = kitchen_sink::buffers::forget_buffer();
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_hold_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::hold_buffer(p0)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_release_buffer() -> lb::Returned {
-    lb::called(move || {
-        let value = kitchen_sink::buffers::release_buffer();
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_reenter_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::reenter_buffer(&p0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_copy_buffer(
-    a0: u64,
-    a1: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "from", lb::shared::<Here, f64>)?;
-        let p1 = lb::handle(a1, "Buffer[float64]", "to", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::copy_buffer(&p0, &p1)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_dot_buffers(
-    a0: u64,
-    a1: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "left", lb::shared::<Here, f64>)?;
-        let p1 = lb::handle(a1, "Buffer[float64]", "right", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::dot_buffers(&p0, &p1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_add_to_buffer(
-    a0: *const u8,
-    a1: usize,
-    a2: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
-        let p0 = p0.into_vec();
-        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::add_to_buffer(&p0, &p1)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_add_list_to_buffer(
-    a0: *const u8,
-    a1: usize,
-    a2: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
-        let p0 = p0.into_vec();
-        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::add_list_to_buffer(p0.into(), &p1)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_dot_with_buffer(
-    a0: *const u8,
-    a1: usize,
-    a2: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let p0 = unsafe { lb::lent::<Here, f64>(a0, a1, "items") }?;
-        let p0 = p0.into_vec();
-        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::dot_with_buffer(&p0, &p1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_fill_from_buffer(
-    a0: *mut u8,
-    a1: usize,
-    a2: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        lb::disjoint((a0.cast_const(), a1 * size_of::<f64>()), &[], "items")?;
-        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
-        let mut p0 = unsafe { lb::changed::<Here, f64>(a0, a1, "items") }?;
-        let p1 = lb::handle(a2, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::fill_from_buffer(&mut p0, &p1)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_map_buffer(
-    a0: u64,
-    a1: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p1 = lb::received(a1);
-        let p0 = lb::handle(a0, "Buffer[float64]", "samples", lb::shared::<Here, f64>)?;
-        let mut p1 = {
-            let target = p1.needed("f")?;
-            move |x0: f64| -> f64 {
-                target
-                    .call::<
-                        Here,
-                        _,
-                    >(
-                        0,
-                        |w| {
-                            lb::core::wire::Wire::<Here>::encode(x0, w);
-                        },
-                    )
-            }
-        };
-        let value = kitchen_sink::buffers::map_buffer(&p0, p1)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_u8_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[uint8]", "items", lb::shared::<Here, u8>)?;
-        let value = kitchen_sink::buffers::echo_u8_buffer(p0);
-        Ok(lb::share::<Here, u8>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_i8_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[int8]", "items", lb::shared::<Here, i8>)?;
-        let value = kitchen_sink::buffers::echo_i8_buffer(p0);
-        Ok(lb::share::<Here, i8>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_u16_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[uint16]", "items", lb::shared::<Here, u16>)?;
-        let value = kitchen_sink::buffers::echo_u16_buffer(p0);
-        Ok(lb::share::<Here, u16>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_i16_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[int16]", "items", lb::shared::<Here, i16>)?;
-        let value = kitchen_sink::buffers::echo_i16_buffer(p0);
-        Ok(lb::share::<Here, i16>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_u32_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[uint32]", "items", lb::shared::<Here, u32>)?;
-        let value = kitchen_sink::buffers::echo_u32_buffer(p0);
-        Ok(lb::share::<Here, u32>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_i32_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[int32]", "items", lb::shared::<Here, i32>)?;
-        let value = kitchen_sink::buffers::echo_i32_buffer(p0);
-        Ok(lb::share::<Here, i32>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_u64_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[uint64]", "items", lb::shared::<Here, u64>)?;
-        let value = kitchen_sink::buffers::echo_u64_buffer(p0);
-        Ok(lb::share::<Here, u64>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_i64_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[int64]", "items", lb::shared::<Here, i64>)?;
-        let value = kitchen_sink::buffers::echo_i64_buffer(p0);
-        Ok(lb::share::<Here, i64>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_f32_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float32]", "items", lb::shared::<Here, f32>)?;
-        let value = kitchen_sink::buffers::echo_f32_buffer(p0);
-        Ok(lb::share::<Here, f32>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_f64_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(a0, "Buffer[float64]", "items", lb::shared::<Here, f64>)?;
-        let value = kitchen_sink::buffers::echo_f64_buffer(p0);
-        Ok(lb::share::<Here, f64>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_point_buffer(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(
-            a0,
-            "Buffer[Point]",
-            "items",
-            lb::shared::<Here, kitchen_sink::geometry::Point>,
-        )?;
-        let value = kitchen_sink::buffers::echo_point_buffer(p0);
-        Ok(lb::share::<Here, kitchen_sink::geometry::Point>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_point_buffer(
-    a0: u32,
-) -> lb::Returned {
-    lb::called(move || {
-        let value = kitchen_sink::buffers::point_buffer(a0);
-        Ok(lb::share::<Here, kitchen_sink::geometry::Point>(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_shift_point_buffer(
-    a0: u64,
-    a1: f64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::handle(
-            a0,
-            "Buffer[Point]",
-            "points",
-            lb::shared::<Here, kitchen_sink::geometry::Point>,
-        )?;
-        let value = kitchen_sink::buffers::shift_point_buffer(&p0, a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_square_picture(
-    a0: u32,
-    a1: u8,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let value = kitchen_sink::buffers::square_picture(a0, a1 != 0);
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_echo_picture(
-    a0: *const u8,
-    a1: usize,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        // SAFETY: Go keeps what it wrote during the call.
-        let mut wire = unsafe { lb::wire(a0, a1) };
-        let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("picture"))?;
-        let value = kitchen_sink::buffers::echo_picture(p0);
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_invert_picture(
-    a0: *const u8,
-    a1: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go keeps what it wrote during the call.
-        let mut wire = unsafe { lb::wire(a0, a1) };
-        let p0: kitchen_sink::buffers::Picture = lb::core::wire::Wire::<
-            Here,
-        >::decode(&mut wire)
-            .map_err(|error| error.failure("picture"))?;
-        let value = kitchen_sink::buffers::invert_picture(&p0)
-            .map_err(lb::user_error::<Here, _>)?;
-        {
-            let () = value;
-            Ok(0)
-        }
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_maybe_buffer_length(
-    a0: *const u8,
-    a1: usize,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        // SAFETY: Go keeps what it wrote during the call.
-        let mut wire = unsafe { lb::wire(a0, a1) };
-        let p0: Option<lb::Buffer<i32>> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::maybe_buffer_length(p0.as_ref());
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_many_buffers(
-    a0: u32,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let value = kitchen_sink::buffers::many_buffers(a0);
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_buffers_count_buffers(
-    a0: *const u8,
-    a1: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        // SAFETY: Go keeps what it wrote during the call.
-        let mut wire = unsafe { lb::wire(a0, a1) };
-        let p0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("buffers"))?;
-        let value = kitchen_sink::buffers::count_buffers(p0);
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybe_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6584,7 +6706,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybe_u8(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6602,7 +6724,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybe_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6620,7 +6742,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybe_f64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6638,7 +6760,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybe_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6656,7 +6778,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybe_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6674,7 +6796,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_string
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_maybe_str_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_maybe_str_len(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6692,7 +6814,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_maybe_str_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybe_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6710,7 +6832,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_maybe_bytes_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_maybe_bytes_sum(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6728,7 +6850,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_maybe_bytes_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybe_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6746,7 +6868,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_person
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybe_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6764,7 +6886,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybe_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_f64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6781,7 +6903,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_f32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_f32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6798,7 +6920,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_f32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i8s(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_i8s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6815,7 +6937,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i8s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_u16s(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_u16s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6832,7 +6954,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_u16s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i32s(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_i32s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6849,7 +6971,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i32s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_i64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6866,7 +6988,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_u64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_u64s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6883,7 +7005,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_u64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_usizes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_usizes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6901,7 +7023,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_usizes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i128s(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_i128s(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6919,7 +7041,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_i128s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_bools(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_bools(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6937,7 +7059,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_bools(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_chars(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_chars(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6955,7 +7077,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_chars(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_strings(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -6973,7 +7095,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_join(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_join(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -6995,7 +7117,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_join(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_byte_lists(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_byte_lists(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7013,7 +7135,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_byte_lists(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_people(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7031,7 +7153,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_names_of(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_names_of(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7051,7 +7173,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_names_of(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_maybes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7069,7 +7191,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_maybes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_matrix(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_matrix(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7087,7 +7209,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_matrix(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_deep(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_deep(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7105,7 +7227,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_deep(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_rotate(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_rotate(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7122,7 +7244,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_rotate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_boxed_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_boxed_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7139,7 +7261,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_boxed_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_suits(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_suits(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7157,7 +7279,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_suits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_scores(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_scores(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7175,7 +7297,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_scores(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_index(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7193,7 +7315,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_by_char(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7211,7 +7333,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_by_bool(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7229,7 +7351,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_by_i64(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7247,7 +7369,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_by_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7265,7 +7387,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_by_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7283,7 +7405,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_by_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_nested_map(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_nested_map(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7301,7 +7423,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_nested_map(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_total(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_total(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7317,7 +7439,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_total(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_word_frequencies(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_word_frequencies(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7333,7 +7455,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_word_frequencies(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_tags(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_tags(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7351,7 +7473,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_tags(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_numbers(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_numbers(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7369,7 +7491,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_numbers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_suit_set(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_suit_set(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7387,7 +7509,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_suit_set(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_swap_pair(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_swap_pair(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7405,7 +7527,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_swap_pair(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_triple(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_triple(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7423,7 +7545,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_triple(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_pairs(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_pairs(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7441,7 +7563,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_pairs(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_divide(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_divide(
     a0: i32,
     a1: i32,
     out: *mut u8,
@@ -7455,7 +7577,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_divide(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_triplet(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_triplet(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7473,7 +7595,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_triplet(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_digest(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_digest(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7491,7 +7613,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_digest(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_names_array(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_names_array(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7509,7 +7631,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_names_array(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_grid(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_echo_grid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7527,7 +7649,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_echo_grid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_make_f64s(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_make_f64s(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7540,7 +7662,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_make_f64s(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_make_strings(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_make_strings(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7553,7 +7675,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_make_strings(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_make_people(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_collections_make_people(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7566,7 +7688,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_collections_make_people(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_make_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_columns_make_samples(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7579,7 +7701,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_make_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_echo_samples(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_columns_echo_samples(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7598,7 +7720,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_echo_samples(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_samples_are_made(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_columns_samples_are_made(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7613,7 +7735,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_samples_are_made(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_make_spans(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_columns_make_spans(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7626,7 +7748,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_make_spans(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_last_end(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_columns_last_end(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7641,7 +7763,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_last_end(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_count_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_columns_count_ticks(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7656,7 +7778,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_columns_count_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_defaults_with_defaults(
     a0: u8,
     a1: u32,
     a2: i64,
@@ -7687,7 +7809,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_empty_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_defaults_with_empty_defaults(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -7714,7 +7836,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_empty_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_member_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_defaults_with_member_defaults(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7734,7 +7856,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_member_defaults
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_large_defaults(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_defaults_with_large_defaults(
     a0: u64,
     a1: i8,
     a2: *const u8,
@@ -7754,7 +7876,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_defaults_with_large_defaults(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_endings_get_until_end(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_endings_get_until_end(
     a0: u64,
     a1: u64,
     a2: *const u8,
@@ -7783,7 +7905,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_endings_get_until_end(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_suit(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_echo_suit(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7801,7 +7923,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_suit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_better(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_better(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7819,7 +7941,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_better(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_level(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_echo_level(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7837,7 +7959,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_level(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_level_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_level_value(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7851,7 +7973,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_level_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_echo_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7869,7 +7991,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_area(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_area(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -7885,7 +8007,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_area(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_shapes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_echo_shapes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7903,7 +8025,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_shapes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_maybe_shape(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_echo_maybe_shape(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7921,7 +8043,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_maybe_shape(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_echo_expr(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7939,7 +8061,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_show(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_show(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7959,7 +8081,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_show(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_deep_expr(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_deep_expr(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -7972,7 +8094,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_deep_expr(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_json(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_echo_json(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -7990,7 +8112,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_echo_json(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_json_size(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_enums_json_size(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8006,7 +8128,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_enums_json_size(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_store(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_errors_store(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8022,7 +8144,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_store(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_check_digits(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_errors_check_digits(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8038,7 +8160,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_check_digits(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_read_setting(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_errors_read_setting(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8051,14 +8173,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_read_setting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_despair() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_errors_despair() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>)?;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_lookup(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_errors_lookup(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8077,7 +8199,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_lookup(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_first_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_errors_first_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8097,7 +8219,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_errors_first_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_add_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_add_soon(
     a0: i64,
     a1: i64,
     out: *mut u8,
@@ -8114,7 +8236,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_add_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_echo_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_echo_later(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -8135,7 +8257,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_echo_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_give_way_times(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_give_way_times(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -8151,7 +8273,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_give_way_times(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_nothing_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_nothing_later(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -8169,7 +8291,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_nothing_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_store_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_store_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8193,7 +8315,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_store_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_panic_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_panic_soon(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8213,7 +8335,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_panic_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_panic_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_panic_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8236,7 +8358,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_panic_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_never(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_never(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -8254,7 +8376,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_never(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_never_quietly(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_never_quietly(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -8272,14 +8394,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_never_quietly(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_waiting() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_waiting() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::futures::waiting();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_sum_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_sum_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8299,7 +8421,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_sum_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_describe_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_describe_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -8341,7 +8463,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_describe_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_done_together(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_done_together(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -8378,7 +8500,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_done_together(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_hand_over(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_futures_hand_over(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -8407,320 +8529,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_futures_hand_over(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_sum_given(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::Items::<Here, i32>::of(target)
-        };
-        let value = kitchen_sink::given::sum_given(p0);
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_first_given(
-    a0: u64,
-    a1: i64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::Items::<Here, u64>::of(target)
-        };
-        let p1 = lb::size(a1, "count")?;
-        let value = kitchen_sink::given::first_given(Box::new(p0), p1);
-        room.items::<Here, u64>(Vec::from(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_ignore_given(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::Items::<Here, f64>::of(target)
-        };
-        let value = kitchen_sink::given::ignore_given(p0);
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_past_end_given(
-    a0: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::Items::<Here, u32>::of(target)
-        };
-        let value = kitchen_sink::given::past_end_given(p0);
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_join_given(
-    a0: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("texts")?;
-            lb::Items::<Here, String>::of(target)
-        };
-        let value = kitchen_sink::given::join_given(p0);
-        room.bytes(value.as_bytes())
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_count_given(
-    a0: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::Items::<Here, Option<i32>>::of(target)
-        };
-        let value = kitchen_sink::given::count_given(p0);
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_concat_given(
-    a0: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("chunks")?;
-            lb::Items::<Here, Vec<u8>>::of(target)
-        };
-        let value = kitchen_sink::given::concat_given(p0);
-        room.items::<Here, u8>(Vec::from(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_points_given(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        let mut p0 = {
-            let target = p0.needed("points")?;
-            lb::Items::<Here, kitchen_sink::geometry::Point>::of(target)
-        };
-        let value = kitchen_sink::given::points_given(p0);
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_people_given(
-    a0: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("people")?;
-            lb::Items::<Here, kitchen_sink::records::Person>::of(target)
-        };
-        let value = kitchen_sink::given::people_given(Box::new(p0));
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_rows_given(
-    a0: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("rows")?;
-            lb::Items::<Here, Vec<f64>>::of(target)
-        };
-        let value = kitchen_sink::given::rows_given(p0);
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_sessions_given(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        let mut p0 = {
-            let target = p0.needed("sessions")?;
-            lb::Items::<Here, std::sync::Arc<kitchen_sink::shared::Session>>::of(target)
-        };
-        let value = kitchen_sink::given::sessions_given(p0);
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_zip_given(
-    a0: u64,
-    a1: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        let p1 = lb::received(a1);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("left")?;
-            lb::Items::<Here, i32>::of(target)
-        };
-        let mut p1 = {
-            let target = p1.needed("right")?;
-            lb::Items::<Here, i32>::of(target)
-        };
-        let value = kitchen_sink::given::zip_given(p0, Box::new(p1));
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_try_sum_given(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::TryItems::<Here, i32, kitchen_sink::callbacks::CallbackError>::of(target)
-        };
-        let value = kitchen_sink::given::try_sum_given(p0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_seen_given(
-    a0: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::TryItems::<Here, i32, kitchen_sink::callbacks::CallbackError>::of(target)
-        };
-        let value = kitchen_sink::given::seen_given(p0);
-        room.wire::<Here, _>(value)
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_narrow_given(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::TryItems::<Here, i32, kitchen_sink::callbacks::NarrowError>::of(target)
-        };
-        let value = kitchen_sink::given::narrow_given(p0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_elsewhere_given(
-    a0: u64,
-    out: *mut u8,
-    room: usize,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        // SAFETY: Go lends the memory for the call, and nobody else uses it.
-        let room = unsafe { lb::Room::new(out, room) };
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::Items::<Here, i32>::of(target)
-        };
-        lb::awaited(
-            room,
-            async move { Ok(kitchen_sink::given::elsewhere_given(p0).await) },
-            |value, _| Ok(lb::Bits::bits(value)),
-        )
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_blocking_given(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::Items::<Here, i32>::of(target)
-        };
-        let value = kitchen_sink::given::blocking_given(p0);
-        Ok(lb::Bits::bits(value))
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_given_doubled_given(
-    a0: u64,
-) -> lb::Returned {
-    lb::called(move || {
-        let p0 = lb::received(a0);
-        let mut p0 = {
-            let target = p0.needed("values")?;
-            lb::Items::<Here, i32>::of(target)
-        };
-        lb::opened(
-            false,
-            |feed| async move {
-                let items = kitchen_sink::given::doubled_given(Box::new(p0));
-                feed.iterator(items).await;
-                Ok(())
-            },
-            Ok,
-            |items, room| lb::Room::wire::<Here, _>(room, items),
-        )
-    })
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_echo_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8738,7 +8547,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_rect(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_echo_rect(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8756,7 +8565,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_rect(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_rgba(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_echo_rgba(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8774,7 +8583,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_rgba(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_vertex(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_echo_vertex(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8792,7 +8601,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_vertex(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_widths(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_echo_widths(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8810,7 +8619,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_widths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_distance(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_distance(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8830,7 +8639,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_distance(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_centroid(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_centroid(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8849,7 +8658,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_centroid(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_bounds(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_bounds(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8868,7 +8677,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_bounds(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_make_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_make_points(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -8881,7 +8690,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_make_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_translate(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_translate(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -8905,7 +8714,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_translate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_points(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_echo_points(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8924,7 +8733,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_points(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_vertices(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_echo_vertices(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8943,7 +8752,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_vertices(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_total_red(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_total_red(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -8958,7 +8767,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_total_red(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_maybe_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_geometry_echo_maybe_point(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -8976,7 +8785,320 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_geometry_echo_maybe_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_odd_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_sum_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let value = kitchen_sink::given::sum_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_first_given(
+    a0: u64,
+    a1: i64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, u64>::of(target)
+        };
+        let p1 = lb::size(a1, "count")?;
+        let value = kitchen_sink::given::first_given(Box::new(p0), p1);
+        room.items::<Here, u64>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_ignore_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, f64>::of(target)
+        };
+        let value = kitchen_sink::given::ignore_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_past_end_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, u32>::of(target)
+        };
+        let value = kitchen_sink::given::past_end_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_join_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("texts")?;
+            lb::Items::<Here, String>::of(target)
+        };
+        let value = kitchen_sink::given::join_given(p0);
+        room.bytes(value.as_bytes())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_count_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, Option<i32>>::of(target)
+        };
+        let value = kitchen_sink::given::count_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_concat_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("chunks")?;
+            lb::Items::<Here, Vec<u8>>::of(target)
+        };
+        let value = kitchen_sink::given::concat_given(p0);
+        room.items::<Here, u8>(Vec::from(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_points_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("points")?;
+            lb::Items::<Here, kitchen_sink::geometry::Point>::of(target)
+        };
+        let value = kitchen_sink::given::points_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_people_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("people")?;
+            lb::Items::<Here, kitchen_sink::records::Person>::of(target)
+        };
+        let value = kitchen_sink::given::people_given(Box::new(p0));
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_rows_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("rows")?;
+            lb::Items::<Here, Vec<f64>>::of(target)
+        };
+        let value = kitchen_sink::given::rows_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_sessions_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("sessions")?;
+            lb::Items::<Here, std::sync::Arc<kitchen_sink::shared::Session>>::of(target)
+        };
+        let value = kitchen_sink::given::sessions_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_zip_given(
+    a0: u64,
+    a1: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let p1 = lb::received(a1);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("left")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let mut p1 = {
+            let target = p1.needed("right")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let value = kitchen_sink::given::zip_given(p0, Box::new(p1));
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_try_sum_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryItems::<Here, i32, kitchen_sink::callbacks::CallbackError>::of(target)
+        };
+        let value = kitchen_sink::given::try_sum_given(p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_seen_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryItems::<Here, i32, kitchen_sink::callbacks::CallbackError>::of(target)
+        };
+        let value = kitchen_sink::given::seen_given(p0);
+        room.wire::<Here, _>(value)
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_narrow_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::TryItems::<Here, i32, kitchen_sink::callbacks::NarrowError>::of(target)
+        };
+        let value = kitchen_sink::given::narrow_given(p0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_elsewhere_given(
+    a0: u64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        lb::awaited(
+            room,
+            async move { Ok(kitchen_sink::given::elsewhere_given(p0).await) },
+            |value, _| Ok(lb::Bits::bits(value)),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_blocking_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        let value = kitchen_sink::given::blocking_given(p0);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_given_doubled_given(
+    a0: u64,
+) -> lb::Returned {
+    lb::called(move || {
+        let p0 = lb::received(a0);
+        let mut p0 = {
+            let target = p0.needed("values")?;
+            lb::Items::<Here, i32>::of(target)
+        };
+        lb::opened(
+            false,
+            |feed| async move {
+                let items = kitchen_sink::given::doubled_given(Box::new(p0));
+                feed.iterator(items).await;
+                Ok(())
+            },
+            Ok,
+            |items, room| lb::Room::wire::<Here, _>(room, items),
+        )
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_odd_parameters(
     a0: u32,
     a1: u32,
     a2: u32,
@@ -8995,7 +9117,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_odd_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_odd_nothing(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_odd_nothing(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9015,7 +9137,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_odd_nothing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_unload(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_inner_c_unload(
     a0: u64,
     a1: *const u8,
     a2: usize,
@@ -9054,7 +9176,202 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_inner_c_unload(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_message(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_add(
+    a0: i64,
+    a1: i64,
+) -> lb::Returned {
+    lb::leaf(move || {
+        let value = kitchen_sink::leaves::leaf_add(a0, a1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_add_leaf(
+    w0: u64,
+    w1: u64,
+) -> lb::Returned {
+    // SAFETY: the words are the other function's arguments, whose contract is the same.
+    unsafe { lbg_kitchen_sink_42266c78_leaves_leaf_add(w0 as i64, w1 as i64) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_widths(
+    a0: i8,
+    a1: u16,
+    a2: f32,
+    a3: f64,
+    a4: u8,
+    a5: u32,
+) -> lb::Returned {
+    lb::leaf(move || {
+        let p5 = lb::character(a5, "f")?;
+        let value = kitchen_sink::leaves::leaf_widths(a0, a1, a2, a3, a4 != 0, p5);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_widths_leaf(
+    w0: u64,
+    w1: u64,
+    w2: u64,
+    w3: u64,
+    w4: u64,
+    w5: u64,
+) -> lb::Returned {
+    // SAFETY: the words are the other function's arguments, whose contract is the same.
+    unsafe {
+        lbg_kitchen_sink_42266c78_leaves_leaf_widths(
+            w0 as i8,
+            w1 as u16,
+            f32::from_bits(w2 as u32),
+            f64::from_bits(w3),
+            w4 as u8,
+            w5 as u32,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_seven(
+    a0: u8,
+    a1: u8,
+    a2: u8,
+    a3: u8,
+    a4: u8,
+    a5: u8,
+    a6: u8,
+) -> lb::Returned {
+    lb::leaf(move || {
+        let value = kitchen_sink::leaves::leaf_seven(a0, a1, a2, a3, a4, a5, a6);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_count(
+    a0: *const u8,
+    a1: usize,
+    a2: u32,
+) -> lb::Returned {
+    lb::leaf(move || {
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p0 = unsafe { lb::text(a0, a1, "text") }?;
+        let p1 = lb::character(a2, "wanted")?;
+        let value = kitchen_sink::leaves::leaf_count(p0, p1);
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_count_leaf(
+    w0: u64,
+    w1: u64,
+    w2: u64,
+) -> lb::Returned {
+    // SAFETY: the words are the other function's arguments, whose contract is the same.
+    unsafe {
+        lbg_kitchen_sink_42266c78_leaves_leaf_count(
+            std::ptr::with_exposed_provenance(w0 as usize),
+            w1 as usize,
+            w2 as u32,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_double(
+    a0: *mut u8,
+    a1: usize,
+) -> lb::Returned {
+    lb::leaf(move || {
+        lb::disjoint((a0.cast_const(), a1 * size_of::<f64>()), &[], "values")?;
+        // SAFETY: Go keeps the slice during the call and leaves it alone, says the function's contract.
+        let mut p0 = unsafe { lb::changed::<Here, f64>(a0, a1, "values") }?;
+        let value = kitchen_sink::leaves::leaf_double(&mut p0);
+        {
+            let () = value;
+            Ok(0)
+        }
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_double_leaf(
+    w0: u64,
+    w1: u64,
+) -> lb::Returned {
+    // SAFETY: the words are the other function's arguments, whose contract is the same.
+    unsafe {
+        lbg_kitchen_sink_42266c78_leaves_leaf_double(
+            std::ptr::with_exposed_provenance_mut(w0 as usize),
+            w1 as usize,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_repeat(
+    a0: *const u8,
+    a1: usize,
+    a2: i64,
+    out: *mut u8,
+    room: usize,
+) -> lb::Returned {
+    lb::leaf(move || {
+        // SAFETY: Go lends the memory for the call, and nobody else uses it.
+        let room = unsafe { lb::Room::new(out, room) };
+        // SAFETY: Go keeps the text during the call, and text never changes.
+        let p0 = unsafe { lb::text(a0, a1, "text") }?;
+        let p1 = lb::size(a2, "times")?;
+        let value = kitchen_sink::leaves::leaf_repeat(p0, p1);
+        room.bytes(value.as_bytes())
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_repeat_leaf(
+    w0: u64,
+    w1: u64,
+    w2: u64,
+    w3: u64,
+    w4: u64,
+) -> lb::Returned {
+    // SAFETY: the words are the other function's arguments, whose contract is the same.
+    unsafe {
+        lbg_kitchen_sink_42266c78_leaves_leaf_repeat(
+            std::ptr::with_exposed_provenance(w0 as usize),
+            w1 as usize,
+            w2 as i64,
+            std::ptr::with_exposed_provenance_mut(w3 as usize),
+            w4 as usize,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_share(
+    a0: i64,
+    a1: *const u8,
+    a2: usize,
+) -> lb::Returned {
+    lb::leaf(move || {
+        // SAFETY: Go keeps what it wrote during the call.
+        let mut wire = unsafe { lb::wire(a1, a2) };
+        let p1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("by"))?;
+        let value = kitchen_sink::leaves::leaf_share(a0, p1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(lb::Bits::bits(value))
+    })
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_leaves_leaf_share_leaf(
+    w0: u64,
+    w1: u64,
+    w2: u64,
+) -> lb::Returned {
+    // SAFETY: the words are the other function's arguments, whose contract is the same.
+    unsafe {
+        lbg_kitchen_sink_42266c78_leaves_leaf_share(
+            w0 as i64,
+            std::ptr::with_exposed_provenance(w1 as usize),
+            w2 as usize,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_message(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9073,7 +9390,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_message(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_to(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9096,7 +9413,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_fields(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_fields(
     a0: *const u8,
     a1: usize,
     a2: i32,
@@ -9112,7 +9429,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_fields(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_enabled(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_enabled(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9124,7 +9441,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_enabled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_limit(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_limit(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -9136,7 +9453,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_limit(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_trace_event(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_trace_event(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9148,7 +9465,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_trace_event(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_from_threads(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_from_threads(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -9161,7 +9478,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_from_threads(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_later(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9181,7 +9498,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_for_ever() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_for_ever() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_for_ever();
         {
@@ -9191,7 +9508,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_for_ever() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_blocking(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_blocking(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -9204,7 +9521,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_blocking(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_in_future(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_in_future(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9224,7 +9541,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_in_future(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_many(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_many(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9236,7 +9553,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_many(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_and_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_and_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9254,7 +9571,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_and_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_and_fail(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_and_fail(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9270,7 +9587,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_and_fail(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_locked(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_locked(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9282,7 +9599,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_locked(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_around(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_around(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9307,7 +9624,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_around(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_slice(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_slice(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9320,7 +9637,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_slice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_in_panic_hook(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_in_panic_hook(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9335,7 +9652,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_in_panic_hook(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_noisy() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_log_noisy() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::log_noisy();
         {
@@ -9345,14 +9662,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_log_noisy() -> lb::Retur
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_logs_set_own_logger() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_logs_set_own_logger() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::logs::set_own_logger();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_lambda(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_lambda(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9361,14 +9678,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_lambda(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_class(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_class(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::class(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_default(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_default(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9377,21 +9694,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_default(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_type(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_type(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::r#type(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_in(a0: i32) -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_in(a0: i32) -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::in_(a0);
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_keyword_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_keyword_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -9416,7 +9733,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_keyword_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_keywords(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_echo_keywords(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9434,7 +9751,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_keywords(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_inner(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_echo_inner(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9452,7 +9769,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_inner(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_inner_choice(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_echo_inner_choice(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9470,7 +9787,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_inner_choice(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_inner_parameters(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_inner_parameters(
     a0: i32,
     a1: i32,
     a2: i32,
@@ -9495,7 +9812,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_inner_parameters(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_awkward(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_echo_awkward(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9513,7 +9830,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_echo_awkward(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_rust_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_rust_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9531,35 +9848,35 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_rust_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_written_as() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_written_as() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::written_as();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_not_in_python() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_not_in_python() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_python();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_not_in_node() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_not_in_node() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_node();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_not_in_c() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_not_in_c() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::names::not_in_c();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_old_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_names_old_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -9569,7 +9886,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_names_old_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_name_len(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_name_len(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9584,7 +9901,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_name_len(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_clear(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_clear(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9602,7 +9919,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_clear(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_copy_notes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_copy_notes(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -9627,7 +9944,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_copy_notes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_dismantle(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_dismantle(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -9646,7 +9963,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_dismantle(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_merge(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_merge(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -9670,7 +9987,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_merge(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_echo_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_echo_tracker(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9685,7 +10002,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_echo_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_maybe_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_maybe_tracker(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -9698,7 +10015,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_maybe_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_maybe_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_maybe_name(
     a0: u64,
     out: *mut u8,
     room: usize,
@@ -9723,7 +10040,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_maybe_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_take_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_take_maybe(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9742,7 +10059,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_take_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_make_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_make_trackers(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -9755,7 +10072,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_make_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_take_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_take_trackers(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -9778,7 +10095,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_take_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_take_and(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_take_and(
     a0: u64,
     a1: u8,
     a2: *const u8,
@@ -9812,7 +10129,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_take_and(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_try_tracker(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_try_tracker(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9825,7 +10142,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_try_tracker(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_newer(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_objects_newer(
     a0: u64,
     a1: u64,
     out: *mut u8,
@@ -9851,7 +10168,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_objects_newer(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_literal() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_panic_literal() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::panics::panic_literal();
         {
@@ -9861,7 +10178,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_literal() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_formatted(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_panic_formatted(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9873,7 +10190,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_formatted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_payload(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_panic_payload(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -9885,7 +10202,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_payload(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_index(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_panic_index(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -9895,7 +10212,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_index(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_unwrap(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_panic_unwrap(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -9909,7 +10226,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_unwrap(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_with_value(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_panics_panic_with_value(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9927,7 +10244,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_panics_panic_with_value(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_person(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_echo_person(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9945,7 +10262,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_person(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_describe(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_describe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9965,7 +10282,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_describe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_birthday(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_birthday(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -9983,7 +10300,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_birthday(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_team(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_echo_team(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10001,7 +10318,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_team(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_everything(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_echo_everything(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10019,7 +10336,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_everything(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_next_id(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_next_id(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10037,7 +10354,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_next_id(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_email(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_echo_email(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10055,7 +10372,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_email(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_ids(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_echo_ids(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10073,7 +10390,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_echo_ids(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_make_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_make_parcel(
     a0: *const u8,
     a1: usize,
     a2: u8,
@@ -10090,7 +10407,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_make_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_open_parcel(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_records_open_parcel(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -10113,7 +10430,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_records_open_parcel(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_add(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_add(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -10123,7 +10440,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_add(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_nothing() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_nothing() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::nothing();
         {
@@ -10133,7 +10450,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_nothing() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_negate(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_negate(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10142,7 +10459,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_negate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_bool(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_bool(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10151,7 +10468,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_bool(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_i8(
     a0: i8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10160,7 +10477,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_i16(
     a0: i16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10169,7 +10486,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_i32(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10178,7 +10495,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_i64(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10187,7 +10504,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i128(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_i128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10205,7 +10522,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_i128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_isize(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_isize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10214,7 +10531,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_isize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u8(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_u8(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10223,7 +10540,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_u16(
     a0: u16,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10232,7 +10549,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_u32(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10241,7 +10558,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_u64(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10250,7 +10567,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u128(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_u128(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10268,7 +10585,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_u128(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_usize(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_usize(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10278,7 +10595,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_usize(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_f32(
     a0: f32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10287,7 +10604,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_f64(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10296,7 +10613,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_char(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_char(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10306,7 +10623,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_char(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_score(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_echo_score(
     a0: f64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10315,7 +10632,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_echo_score(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_code_point(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_code_point(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10325,7 +10642,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_code_point(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_mixture(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_scalars_mixture(
     a0: u8,
     a1: f64,
     a2: u8,
@@ -10368,7 +10685,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_scalars_mixture(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_count_to(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_count_to(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10385,7 +10702,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_count_to(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_words(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_words(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10406,7 +10723,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_words(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_running_sums(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_running_sums(
     a0: *const u8,
     a1: usize,
     a2: f64,
@@ -10428,7 +10745,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_running_sums(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_along(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_along(
     a0: u32,
     a1: *const u8,
     a2: usize,
@@ -10451,7 +10768,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_along(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_some_shapes() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_some_shapes() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -10466,7 +10783,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_some_shapes() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_rows(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_rows(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10483,7 +10800,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_rows(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_pairs() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_pairs() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -10498,7 +10815,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_pairs() -> lb::Retu
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_chunks(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_chunks(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -10520,7 +10837,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_chunks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_new_trackers(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_new_trackers(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10537,7 +10854,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_new_trackers(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_same_again(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_same_again(
     a0: u64,
     a1: u32,
 ) -> lb::Returned {
@@ -10561,7 +10878,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_same_again(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_numbers_in(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_numbers_in(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10583,7 +10900,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_numbers_in(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_numbers_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_numbers_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10601,7 +10918,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_numbers_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_panics_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_panics_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10618,7 +10935,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_panics_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_panics_at_once() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_panics_at_once() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -10633,7 +10950,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_panics_at_once() ->
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_made_ahead() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_made_ahead() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -10648,7 +10965,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_made_ahead() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_made_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_made_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -10663,21 +10980,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_made_lazily() -> lb
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_items_made() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_items_made() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::items_made();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_sequences_open_shelf_iterators() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_sequences_open_shelf_iterators() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::sequences::open_shelf_iterators();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_same_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_same_session(
     a0: u64,
     a1: u64,
 ) -> lb::Returned {
@@ -10699,7 +11016,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_same_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_echo_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_echo_session(
     a0: u64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -10714,7 +11031,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_echo_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_echo_maybe_session(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_echo_maybe_session(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10732,7 +11049,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_echo_maybe_session(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_reverse_sessions(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_shared_reverse_sessions(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10750,7 +11067,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_shared_reverse_sessions(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_f64(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_f64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10763,7 +11080,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_f64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_f32(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_f32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10776,7 +11093,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_f32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i8(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_i8(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10789,7 +11106,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i8(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i16(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_i16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10802,7 +11119,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_i32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10815,7 +11132,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i64(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_i64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10828,7 +11145,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_i64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u16(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_u16(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10841,7 +11158,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u16(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u32(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_u32(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10854,7 +11171,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u64(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_u64(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -10867,7 +11184,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_u64(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_dot(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_dot(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -10885,7 +11202,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_dot(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_scale(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_scale(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -10902,7 +11219,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_scale(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_swap_i32(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_swap_i32(
     a0: *mut u8,
     a1: usize,
     a2: *mut u8,
@@ -10928,7 +11245,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_swap_i32(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_accumulate(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_accumulate(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -10953,7 +11270,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_accumulate(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_maybe(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sum_maybe(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10971,7 +11288,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sum_maybe(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sorted(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_slices_sorted(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -10988,7 +11305,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_slices_sorted(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_numbers_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_numbers_soon(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -11005,7 +11322,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_numbers_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_ticks(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_ticks(
     a0: u32,
     a1: u32,
 ) -> lb::Returned {
@@ -11023,7 +11340,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_ticks(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_ticks_to_the_first_waker(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_ticks_to_the_first_waker(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -11040,7 +11357,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_ticks_to_the_first_wa
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_one_and_wait() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_one_and_wait() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             false,
@@ -11055,7 +11372,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_one_and_wait() -> lb:
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_numbers_lazily() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_numbers_lazily() -> lb::Returned {
     lb::called(move || {
         lb::opened(
             true,
@@ -11070,7 +11387,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_numbers_lazily() -> l
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_parsed_soon(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_parsed_soon(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -11092,7 +11409,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_parsed_soon(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_numbers_soon_from(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_numbers_soon_from(
     a0: i64,
 ) -> lb::Returned {
     lb::called(move || {
@@ -11110,7 +11427,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_numbers_soon_from(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_panics_soon_at(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_panics_soon_at(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -11127,21 +11444,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_panics_soon_at(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_open_streams() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_open_streams() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::open_streams();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_streams_items_given() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_streams_items_given() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::streams::items_given();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_binding(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_echo_binding(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11159,7 +11476,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_binding(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_labelled(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_echo_labelled(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11177,7 +11494,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_labelled(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_own_list(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_echo_own_list(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11195,7 +11512,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_own_list(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_have_mishap() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_have_mishap() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::taken::have_mishap()
             .map_err(lb::user_error::<Here, _>)?;
@@ -11206,7 +11523,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_have_mishap() -> lb::Re
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_is_open_(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_door_is_open_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -11215,7 +11532,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_is_open_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_close_(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_door_close_(
     a0: u8,
 ) -> lb::Returned {
     lb::called(move || {
@@ -11224,7 +11541,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_door_close_(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_result(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_result(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11242,7 +11559,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_result(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_here(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_here(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11260,7 +11577,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_here(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_record(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_echo_record(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11278,7 +11595,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_echo_record(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_build_thing(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_taken_build_thing(
     a0: i32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -11287,7 +11604,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_taken_build_thing(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_string(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_echo_string(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11304,7 +11621,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_string(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_str(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_echo_str(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11320,7 +11637,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_str(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_char_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_char_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -11332,7 +11649,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_char_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_byte_count(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_byte_count(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -11344,7 +11661,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_byte_count(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_repeat(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_repeat(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -11361,7 +11678,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_repeat(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_greeting(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_greeting(
     a0: u8,
     out: *mut u8,
     room: usize,
@@ -11374,7 +11691,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_greeting(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_static_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_static_text(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -11386,7 +11703,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_static_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_boxed_text(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_boxed_text(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11403,7 +11720,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_boxed_text(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_echo_bytes(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11420,7 +11737,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_sum_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_sum_bytes(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -11433,7 +11750,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_sum_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_shift_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_shift_bytes(
     a0: *mut u8,
     a1: usize,
     a2: u8,
@@ -11450,7 +11767,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_shift_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_copy_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_copy_bytes(
     a0: *mut u8,
     a1: usize,
     a2: *const u8,
@@ -11472,7 +11789,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_copy_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_make_bytes(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_make_bytes(
     a0: u32,
     out: *mut u8,
     room: usize,
@@ -11485,7 +11802,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_make_bytes(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_path(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_echo_path(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11502,7 +11819,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_echo_path(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_file_name(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_file_name(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11518,7 +11835,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_file_name(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_join_paths(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_text_join_paths(
     a0: *const u8,
     a1: usize,
     a2: *const u8,
@@ -11541,7 +11858,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_text_join_paths(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_sleep_millis(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_sleep_millis(
     a0: u32,
 ) -> lb::Returned {
     lb::called(move || {
@@ -11550,7 +11867,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_sleep_millis(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_sum(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_slow_sum(
     a0: *const u8,
     a1: usize,
     a2: u32,
@@ -11564,7 +11881,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_sum(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_fill(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_slow_fill(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -11581,7 +11898,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_fill(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_shift(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_slow_shift(
     a0: *mut u8,
     a1: usize,
     a2: f64,
@@ -11604,7 +11921,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_shift(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_check(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_slow_check(
     a0: *const u8,
     a1: usize,
 ) -> lb::Returned {
@@ -11617,7 +11934,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_check(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_panic() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_slow_panic() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::slow_panic();
         {
@@ -11627,14 +11944,14 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_slow_panic() -> lb::R
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_threads_wait_until_held() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_threads_wait_until_held() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::threads::wait_until_held();
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_echo_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_time_echo_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11652,7 +11969,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_echo_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_duration_nanos(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_time_duration_nanos(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11670,7 +11987,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_duration_nanos(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_make_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_time_make_duration(
     a0: u64,
     a1: u32,
     out: *mut u8,
@@ -11684,7 +12001,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_make_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_total_duration(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_time_total_duration(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11702,7 +12019,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_total_duration(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_echo_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_time_echo_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11720,7 +12037,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_echo_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_epoch(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_time_epoch(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -11732,7 +12049,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_epoch(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_later(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_time_later(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11752,7 +12069,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_later(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_elapsed(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_time_elapsed(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11772,7 +12089,7 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_elapsed(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_echo_maybe_time(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_time_echo_maybe_time(
     a0: *const u8,
     a1: usize,
     out: *mut u8,
@@ -11790,21 +12107,21 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_time_echo_maybe_time(
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_const_scalars_smallest() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_const_scalars_smallest() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SMALLEST;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_const_scalars_seconds_per_day() -> lb::Returned {
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_const_scalars_seconds_per_day() -> lb::Returned {
     lb::called(move || {
         let value = kitchen_sink::scalars::SECONDS_PER_DAY;
         Ok(lb::Bits::bits(value))
     })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_const_scalars_huge(
+pub unsafe extern "C" fn lbg_kitchen_sink_42266c78_const_scalars_huge(
     out: *mut u8,
     room: usize,
 ) -> lb::Returned {
@@ -11815,17 +12132,17 @@ pub unsafe extern "C" fn lbg_kitchen_sink_bf0195c2_const_scalars_huge(
         room.wire::<Here, _>(value)
     })
 }
-lb::buffer!(u8 as Here, "Buffer[uint8]", 23, ITEMS_0);
-lb::buffer!(f64 as Here, "Buffer[float64]", 24, ITEMS_1);
-lb::buffer!(i8 as Here, "Buffer[int8]", 25, ITEMS_2);
-lb::buffer!(u16 as Here, "Buffer[uint16]", 26, ITEMS_3);
-lb::buffer!(i16 as Here, "Buffer[int16]", 27, ITEMS_4);
-lb::buffer!(u32 as Here, "Buffer[uint32]", 28, ITEMS_5);
-lb::buffer!(i32 as Here, "Buffer[int32]", 29, ITEMS_6);
-lb::buffer!(u64 as Here, "Buffer[uint64]", 30, ITEMS_7);
-lb::buffer!(i64 as Here, "Buffer[int64]", 31, ITEMS_8);
-lb::buffer!(f32 as Here, "Buffer[float32]", 32, ITEMS_9);
-lb::buffer!(kitchen_sink::geometry::Point as Here, "Buffer[Point]", 33, ITEMS_10);
+lb::buffer!(u8 as Here, "Buffer[uint8]", 24, ITEMS_0);
+lb::buffer!(f64 as Here, "Buffer[float64]", 25, ITEMS_1);
+lb::buffer!(i8 as Here, "Buffer[int8]", 26, ITEMS_2);
+lb::buffer!(u16 as Here, "Buffer[uint16]", 27, ITEMS_3);
+lb::buffer!(i16 as Here, "Buffer[int16]", 28, ITEMS_4);
+lb::buffer!(u32 as Here, "Buffer[uint32]", 29, ITEMS_5);
+lb::buffer!(i32 as Here, "Buffer[int32]", 30, ITEMS_6);
+lb::buffer!(u64 as Here, "Buffer[uint64]", 31, ITEMS_7);
+lb::buffer!(i64 as Here, "Buffer[int64]", 32, ITEMS_8);
+lb::buffer!(f32 as Here, "Buffer[float32]", 33, ITEMS_9);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "Buffer[Point]", 34, ITEMS_10);
 /// By the numbers that the package's Go has for items.
 static SHARING: [lb::Sharing; 11] = [
     lb::Sharing::of::<Here, u8>(),

@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "bf0195c2329f57d2";
+const $hash = "42266c789fb7ec86";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -1029,6 +1029,36 @@ function r$Labelled(r) {
   }
 }
 
+class BufferError extends $Error {
+  get name() { return "BufferError"; }
+}
+BufferError.InUse = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.InUse", configurable: true }); }
+  get name() { return "BufferError.InUse"; }
+  get code() { return "InUse"; }
+};
+BufferError.ReadOnly = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.ReadOnly", configurable: true }); }
+  get name() { return "BufferError.ReadOnly"; }
+  get code() { return "ReadOnly"; }
+};
+function e$BufferError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.InUse.prototype);
+      return error;
+    }
+    case 1: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.ReadOnly.prototype);
+      return error;
+    }
+  }
+}
+
 class CallbackError extends $Error {
   get name() { return "CallbackError"; }
 }
@@ -1122,36 +1152,6 @@ function x$NarrowError(w, v) {
     return true;
   }
   return false;
-}
-
-class BufferError extends $Error {
-  get name() { return "BufferError"; }
-}
-BufferError.InUse = class extends BufferError {
-  static { $Object.defineProperty(this, "name", { value: "BufferError.InUse", configurable: true }); }
-  get name() { return "BufferError.InUse"; }
-  get code() { return "InUse"; }
-};
-BufferError.ReadOnly = class extends BufferError {
-  static { $Object.defineProperty(this, "name", { value: "BufferError.ReadOnly", configurable: true }); }
-  get name() { return "BufferError.ReadOnly"; }
-  get code() { return "ReadOnly"; }
-};
-function e$BufferError(r) {
-  const message = r.text();
-  const cause = r.causes();
-  switch (r.count()) {
-    case 0: {
-      const error = new $Error(message, cause);
-      $Object.setPrototypeOf(error, BufferError.InUse.prototype);
-      return error;
-    }
-    case 1: {
-      const error = new $Error(message, cause);
-      $Object.setPrototypeOf(error, BufferError.ReadOnly.prototype);
-      return error;
-    }
-  }
 }
 
 class StoreError extends $Error {
@@ -1309,6 +1309,27 @@ function e$Hopeless(r) {
   }
 }
 
+class ShareError extends $Error {
+  get name() { return "ShareError"; }
+}
+ShareError.Nobody = class extends ShareError {
+  static { $Object.defineProperty(this, "name", { value: "ShareError.Nobody", configurable: true }); }
+  get name() { return "ShareError.Nobody"; }
+  get code() { return "Nobody"; }
+};
+function e$ShareError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, ShareError.Nobody.prototype);
+      error.whole = r.i64();
+      return error;
+    }
+  }
+}
+
 class Mishap extends $Error {
   get name() { return "Mishap"; }
 }
@@ -1430,6 +1451,43 @@ class Weigher {
 }
 if ($Symbol.dispose) Weigher.prototype[$Symbol.dispose] = Weigher.prototype.close;
 
+let t$Recording;
+const registry$Recording = new $Registry((handle) => { try { $native.buffers_recording_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Recording {
+  #handle;
+  static {
+    t$Recording = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Recording", value, name);
+        return value.#handle || $s.shut("Recording");
+      },
+      wrap: (handle) => new Recording($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(length) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.buffers_recording_new(length);
+    }
+    registry$Recording.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Recording.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.buffers_recording_close(this.#handle);
+    this.#gone();
+  }
+  get samples() {  return r$33($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
+  peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+}
+if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
+
 let t$Cache;
 const registry$Cache = new $Registry((handle) => { try { $native.callbacks_cache_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Cache {
@@ -1449,7 +1507,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1462,9 +1520,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$36(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$36(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1502,47 +1560,11 @@ class Button {
   }
   onPress(handler) {  return $native.closures_button_on_press(this.#handle || $s.shut("Button"), $c.callable(handler, "handler")); }
   press(text) {  return $native.closures_button_press(this.#handle || $s.shut("Button"), text); }
+  pressAndSum(text, values) {  return $native.closures_button_press_and_sum(this.#handle || $s.shut("Button"), text, values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
   hold(f) {  return $native.closures_button_hold(this.#handle || $s.shut("Button"), $c.callable(f, "f")); }
   forget() {  return $native.closures_button_forget(this.#handle || $s.shut("Button")); }
 }
 if ($Symbol.dispose) Button.prototype[$Symbol.dispose] = Button.prototype.close;
-
-let t$Recording;
-const registry$Recording = new $Registry((handle) => { try { $native.buffers_recording_close(handle); } catch { /* a call is using it, and keeps it */ } });
-class Recording {
-  #handle;
-  static {
-    t$Recording = {
-      handleOf(value, name) {
-        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Recording", value, name);
-        return value.#handle || $s.shut("Recording");
-      },
-      wrap: (handle) => new Recording($KEY, handle),
-      closed: (value) => value.#gone(),
-    };
-  }
-  constructor(length) {
-    if (arguments[0] === $KEY) {
-      this.#handle = arguments[1];
-    } else {
-      
-      this.#handle = $native.buffers_recording_new(length);
-    }
-    registry$Recording.register(this, this.#handle, this);
-  }
-  #gone() {
-    registry$Recording.unregister(this);
-    this.#handle = 0;
-  }
-  close() {
-    if (this.#handle === 0) return;
-    $native.buffers_recording_close(this.#handle);
-    this.#gone();
-  }
-  get samples() {  return r$40($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
-  peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-}
-if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
 
 let t$Errand;
 const registry$Errand = new $Registry((handle) => { try { $native.endings_errand_close(handle); } catch { /* a call is using it, and keeps it */ } });
@@ -1563,7 +1585,7 @@ class Errand {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));
+      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$36(key));
     }
     registry$Errand.register(this, this.#handle, this);
   }
@@ -1659,6 +1681,43 @@ class Queue {
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
+
+let t$Tally;
+const registry$Tally = new $Registry((handle) => { try { $native.leaves_tally_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Tally {
+  #handle;
+  static {
+    t$Tally = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Tally", value, name);
+        return value.#handle || $s.shut("Tally");
+      },
+      wrap: (handle) => new Tally($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(from) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.leaves_tally_new(from);
+    }
+    registry$Tally.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Tally.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.leaves_tally_close(this.#handle);
+    this.#gone();
+  }
+  more() {  return $native.leaves_tally_more(this.#handle || $s.shut("Tally")); }
+  get count() {  return $native.leaves_tally_count(this.#handle || $s.shut("Tally")); }
+}
+if ($Symbol.dispose) Tally.prototype[$Symbol.dispose] = Tally.prototype.close;
 
 let t$Diary;
 const registry$Diary = new $Registry((handle) => { try { $native.logs_diary_close(handle); } catch { /* a call is using it, and keeps it */ } });
@@ -2188,45 +2247,129 @@ function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut
 
 function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function countingBuffer(length) {  return r$33($s.reader($native.buffers_counting_buffer(length))); }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function zeroedBuffer(length) {  return r$33($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$101(samples)); }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store")); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$101(samples));  return $promise($r, $signal); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), key); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$101(samples)); }
 
-function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"));  return $promise($r, $signal); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$102(left, right)); }
 
-function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key));  return $promise($r, $signal); }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$101, "judge"), a$102(point)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$101(samples)); }
 
-function judgeBetter(judge, left, right) {  return r$29($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$101, "judge"), a$103(left, right)))); }
+function keptBuffer() {  return r$103($s.reader($native.buffers_kept_buffer())); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$101, "judge"), t$Session.handleOf(session, "session"))); }
+function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$101, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$104(keys));  return $promise($r, $signal); }
+function releaseBuffer() {  return $native.buffers_release_buffer(); }
+
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$104(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$102(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$101(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function echoU8Buffer(items) {  return r$106($s.reader($native.buffers_echo_u8_buffer(a$105(items)))); }
+
+function echoI8Buffer(items) {  return r$108($s.reader($native.buffers_echo_i8_buffer(a$107(items)))); }
+
+function echoU16Buffer(items) {  return r$110($s.reader($native.buffers_echo_u16_buffer(a$109(items)))); }
+
+function echoI16Buffer(items) {  return r$112($s.reader($native.buffers_echo_i16_buffer(a$111(items)))); }
+
+function echoU32Buffer(items) {  return r$114($s.reader($native.buffers_echo_u32_buffer(a$113(items)))); }
+
+function echoI32Buffer(items) {  return r$116($s.reader($native.buffers_echo_i32_buffer(a$115(items)))); }
+
+function echoU64Buffer(items) {  return r$118($s.reader($native.buffers_echo_u64_buffer(a$117(items)))); }
+
+function echoI64Buffer(items) {  return r$120($s.reader($native.buffers_echo_i64_buffer(a$119(items)))); }
+
+function echoF32Buffer(items) {  return r$122($s.reader($native.buffers_echo_f32_buffer(a$121(items)))); }
+
+function echoF64Buffer(items) {  return r$33($s.reader($native.buffers_echo_f64_buffer(a$123(items)))); }
+
+function echoPointBuffer(items) {  return r$125($s.reader($native.buffers_echo_point_buffer(a$124(items)))); }
+
+function pointBuffer(length) {  return r$125($s.reader($native.buffers_point_buffer(length))); }
+
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$126(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
+
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$127(picture)))); }
+
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$127(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function maybeBufferLength(items) {  return r$83($s.reader($native.buffers_maybe_buffer_length(a$129(items)))); }
+
+function manyBuffers(count) {  return r$130($s.reader($native.buffers_many_buffers(count))); }
+
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$132(buffers)); }
+
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), a$36(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
+
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
+
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store")); }
+
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), key); }
+
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), key); }
+
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"));  return $promise($r, $signal); }
+
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), a$36(key));  return $promise($r, $signal); }
+
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$133, "judge"), a$134(point)); }
+
+function judgeBetter(judge, left, right) {  return r$29($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$133, "judge"), a$135(left, right)))); }
+
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$133, "judge"), t$Session.handleOf(session, "session"))); }
+
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$133, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
+
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$136(keys));  return $promise($r, $signal); }
 
 function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$52(text));  return $promise($r, $signal); }
 
 function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$41, "loader"), $c.provided(loader, m$42, "Loader", "loader"), a$36(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -2248,7 +2391,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$123($s.reader($native.closures_map_person($c.callable(f, "f"), a$122(person)))); }
+function mapPerson(person, f) {  return r$155($s.reader($native.closures_map_person($c.callable(f, "f"), a$154(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -2256,7 +2399,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$29($s.reader($native.closures_map_text($c.callable(f, "f"), a$131(value)))); }
+function mapText(value, f) {  return r$29($s.reader($native.closures_map_text($c.callable(f, "f"), a$163(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2268,90 +2411,6 @@ function applyElsewhere(value, f, $options) { const $signal = $options === undef
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
 
-function countingBuffer(length) {  return r$40($s.reader($native.buffers_counting_buffer(length))); }
-
-function zeroedBuffer(length) {  return r$40($s.reader($native.buffers_zeroed_buffer(length))); }
-
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$139(samples)); }
-
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$139(samples));  return $promise($r, $signal); }
-
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$139(samples)); }
-
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$140(left, right)); }
-
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$139(samples)); }
-
-function keptBuffer() {  return r$141($s.reader($native.buffers_kept_buffer())); }
-
-function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function forgetBuffer() {  return $native.buffers_forget_buffer(); }
-
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function releaseBuffer() {  return $native.buffers_release_buffer(); }
-
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$142(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$140(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$139(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function echoU8Buffer(items) {  return r$144($s.reader($native.buffers_echo_u8_buffer(a$143(items)))); }
-
-function echoI8Buffer(items) {  return r$146($s.reader($native.buffers_echo_i8_buffer(a$145(items)))); }
-
-function echoU16Buffer(items) {  return r$148($s.reader($native.buffers_echo_u16_buffer(a$147(items)))); }
-
-function echoI16Buffer(items) {  return r$150($s.reader($native.buffers_echo_i16_buffer(a$149(items)))); }
-
-function echoU32Buffer(items) {  return r$152($s.reader($native.buffers_echo_u32_buffer(a$151(items)))); }
-
-function echoI32Buffer(items) {  return r$154($s.reader($native.buffers_echo_i32_buffer(a$153(items)))); }
-
-function echoU64Buffer(items) {  return r$156($s.reader($native.buffers_echo_u64_buffer(a$155(items)))); }
-
-function echoI64Buffer(items) {  return r$158($s.reader($native.buffers_echo_i64_buffer(a$157(items)))); }
-
-function echoF32Buffer(items) {  return r$160($s.reader($native.buffers_echo_f32_buffer(a$159(items)))); }
-
-function echoF64Buffer(items) {  return r$40($s.reader($native.buffers_echo_f64_buffer(a$161(items)))); }
-
-function echoPointBuffer(items) {  return r$163($s.reader($native.buffers_echo_point_buffer(a$162(items)))); }
-
-function pointBuffer(length) {  return r$163($s.reader($native.buffers_point_buffer(length))); }
-
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$164(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
-
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$165(picture)))); }
-
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$165(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function maybeBufferLength(items) {  return r$83($s.reader($native.buffers_maybe_buffer_length(a$167(items)))); }
-
-function manyBuffers(count) {  return r$168($s.reader($native.buffers_many_buffers(count))); }
-
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$170(buffers)); }
-
 function echoMaybeBool(value) {  return r$173($s.reader($native.collections_echo_maybe_bool(a$172(value)))); }
 
 function echoMaybeU8(value) {  return r$176($s.reader($native.collections_echo_maybe_u8(a$175(value)))); }
@@ -2362,15 +2421,15 @@ function echoMaybeF64(value) {  return r$182($s.reader($native.collections_echo_
 
 function echoMaybeChar(value) {  return r$185($s.reader($native.collections_echo_maybe_char(a$184(value)))); }
 
-function echoMaybeString(value) {  return r$29($s.reader($native.collections_echo_maybe_string(a$131(value)))); }
+function echoMaybeString(value) {  return r$29($s.reader($native.collections_echo_maybe_string(a$163(value)))); }
 
-function maybeStrLen(value) {  return r$186($s.reader($native.collections_maybe_str_len(a$131(value)))); }
+function maybeStrLen(value) {  return r$186($s.reader($native.collections_maybe_str_len(a$163(value)))); }
 
 function echoMaybeBytes(value) {  return r$189($s.reader($native.collections_echo_maybe_bytes(a$188(value)))); }
 
 function maybeBytesSum(value) {  return r$190($s.reader($native.collections_maybe_bytes_sum(a$188(value)))); }
 
-function echoMaybePerson(value) {  return r$123($s.reader($native.collections_echo_maybe_person(a$191(value)))); }
+function echoMaybePerson(value) {  return r$155($s.reader($native.collections_echo_maybe_person(a$191(value)))); }
 
 function echoMaybeList(value) {  return r$194($s.reader($native.collections_echo_maybe_list(a$193(value)))); }
 
@@ -2486,7 +2545,7 @@ function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.d
 
 function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$290(wide)); }
 
-function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$291(path)); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$34, "store"), $c.provided(store, m$35, "Store", "store"), a$291(path)); }
 
 function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$292(suit)))); }
 
@@ -2554,6 +2613,34 @@ function doneTogether(first, second, $options) { const $signal = $options === un
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$134(point)))); }
+
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$308(rect)))); }
+
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$309(colour)))); }
+
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$310(vertex)))); }
+
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$311(widths)))); }
+
+function distance(from, to) {  return $native.geometry_distance(a$312(from, to)); }
+
+function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.pass(points, "points")))); }
+
+function bounds(points) {  return r$313($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
+
+function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
+
+function translate(points, dx, dy) {  return $native.geometry_translate(PointArray.lendMut(points, "points"), dx, dy); }
+
+function echoPoints(points) {  return new PointArray($native.geometry_echo_points(PointArray.pass(points, "points"))); }
+
+function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_vertices(VertexArray.pass(vertices, "vertices"))); }
+
+function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.pass(colours, "colours")); }
+
+function echoMaybePoint(point) {  return r$315($s.reader($native.geometry_echo_maybe_point(a$314(point)))); }
+
 function sumGiven(values) {  return $native.given_sum_given($i.iterated(values, "values")); }
 
 function firstGiven(values, count) {  return $native.given_first_given($i.iterated(values, "values"), count); }
@@ -2590,33 +2677,19 @@ function blockingGiven(values) {  return $native.given_blocking_given($i.iterate
 
 function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$102(point)))); }
+function leafAdd(a, b) {  return $native.leaves_leaf_add(a, b); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$320(rect)))); }
+function leafWidths(a, b, c, d, e, f) {  return $native.leaves_leaf_widths(a, b, c, d, e, a$328(f)); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$321(colour)))); }
+function leafSeven(a, b, c, d, e, f, g) {  return $native.leaves_leaf_seven(a, b, c, d, e, f, g); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$322(vertex)))); }
+function leafCount(text, wanted) {  return $native.leaves_leaf_count(text, a$329(wanted)); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$323(widths)))); }
+function leafDouble(values) {  return $native.leaves_leaf_double($s.lendMut($Float64Array, values, "values")); }
 
-function distance(from, to) {  return $native.geometry_distance(a$324(from, to)); }
+function leafRepeat(text, times) {  return $native.leaves_leaf_repeat(text, times); }
 
-function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.pass(points, "points")))); }
-
-function bounds(points) {  return r$325($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
-
-function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
-
-function translate(points, dx, dy) {  return $native.geometry_translate(PointArray.lendMut(points, "points"), dx, dy); }
-
-function echoPoints(points) {  return new PointArray($native.geometry_echo_points(PointArray.pass(points, "points"))); }
-
-function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_vertices(VertexArray.pass(vertices, "vertices"))); }
-
-function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.pass(colours, "colours")); }
-
-function echoMaybePoint(point) {  return r$327($s.reader($native.geometry_echo_maybe_point(a$326(point)))); }
+function leafShare(whole, by) { const $r = $native.leaves_leaf_share(whole, a$330(by)); if ($r === $s.FAILED) throw e$ShareError($s.failed());  return $r; }
 
 function logMessage(levelName, message) {  return $native.logs_log_message(levelName, message); }
 
@@ -2670,17 +2743,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$328(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$331(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$329(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$332(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$330(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$333(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$331(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$334(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$332(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$335(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2702,17 +2775,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$333($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$336($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$29($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$335(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$338(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$336($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$339($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$338(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$341(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$339(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$342(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2726,29 +2799,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$340(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$343(value)); }
 
 function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$52(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$122(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$154(person)))); }
 
-function describe(person) {  return $native.records_describe(a$122(person)); }
+function describe(person) {  return $native.records_describe(a$154(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$122(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$154(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$341(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$344(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$342(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$345(value)))); }
 
-function nextId(id) {  return r$344($s.reader($native.records_next_id(a$343(id)))); }
+function nextId(id) {  return r$347($s.reader($native.records_next_id(a$346(id)))); }
 
-function echoEmail(email) {  return r$346($s.reader($native.records_echo_email(a$345(email)))); }
+function echoEmail(email) {  return r$349($s.reader($native.records_echo_email(a$348(email)))); }
 
-function echoIds(ids) {  return r$349($s.reader($native.records_echo_ids(a$348(ids)))); }
+function echoIds(ids) {  return r$352($s.reader($native.records_echo_ids(a$351(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$350(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$353(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2766,7 +2839,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$352($s.reader($native.scalars_echo_i128(a$351(value)))); }
+function echoI128(value) {  return r$355($s.reader($native.scalars_echo_i128(a$354(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2778,7 +2851,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$354($s.reader($native.scalars_echo_u128(a$353(value)))); }
+function echoU128(value) {  return r$357($s.reader($native.scalars_echo_u128(a$356(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2786,13 +2859,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$356($s.reader($native.scalars_echo_char(a$355(value)))); }
+function echoChar(value) {  return r$359($s.reader($native.scalars_echo_char(a$358(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$355(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$358(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$357(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$360(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2800,17 +2873,17 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$358(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$361(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
 function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$298($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$359($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$362($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$360($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$363($s.reader($r)); }); }
 
 function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$208($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$336($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$339($s.reader($r)); }); }
 
 function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$51($s.reader($r)); }); }
 
@@ -2834,7 +2907,7 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$50($s.reader($native.shared_echo_maybe_session(a$361(session)))); }
+function echoMaybeSession(session) {  return r$50($s.reader($native.shared_echo_maybe_session(a$364(session)))); }
 
 function reverseSessions(sessions) {  return r$51($s.reader($native.shared_reverse_sessions(a$49(sessions)))); }
 
@@ -2864,7 +2937,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$182($s.reader($native.slices_sum_maybe(a$363(values)))); }
+function sumMaybe(values) {  return r$182($s.reader($native.slices_sum_maybe(a$366(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2888,11 +2961,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$364(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$367(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$365(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$368(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$366(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$369(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2902,13 +2975,13 @@ function doorClose(open) {  return $native.taken_door_close_3(open); }
 
 function result(value) {  return r$176($s.reader($native.taken_result(a$175(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$367(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$370(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$368(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$371(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$367(value)); }
+function echoString(value) {  return $native.text_echo_string(a$370(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2934,11 +3007,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$346($s.reader($native.text_echo_path(a$291(path)))); }
+function echoPath(path) {  return r$349($s.reader($native.text_echo_path(a$291(path)))); }
 
 function fileName(path) {  return r$29($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$346($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$349($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2954,23 +3027,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$370($s.reader($native.time_echo_duration(a$369(value)))); }
+function echoDuration(value) {  return r$373($s.reader($native.time_echo_duration(a$372(value)))); }
 
-function durationNanos(value) {  return r$354($s.reader($native.time_duration_nanos(a$369(value)))); }
+function durationNanos(value) {  return r$357($s.reader($native.time_duration_nanos(a$372(value)))); }
 
-function makeDuration(secs, nanos) {  return r$370($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$373($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$370($s.reader($native.time_total_duration(a$372(spans)))); }
+function totalDuration(spans) {  return r$373($s.reader($native.time_total_duration(a$375(spans)))); }
 
-function echoTime(value) {  return r$374($s.reader($native.time_echo_time(a$373(value)))); }
+function echoTime(value) {  return r$377($s.reader($native.time_echo_time(a$376(value)))); }
 
-function epoch() {  return r$374($s.reader($native.time_epoch())); }
+function epoch() {  return r$377($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$374($s.reader($native.time_later(a$375(time, by)))); }
+function later(time, by) {  return r$377($s.reader($native.time_later(a$378(time, by)))); }
 
-function elapsed(start, end) {  return r$377($s.reader($native.time_elapsed(a$376(start, end)))); }
+function elapsed(start, end) {  return r$380($s.reader($native.time_elapsed(a$379(start, end)))); }
 
-function echoMaybeTime(value) {  return r$380($s.reader($native.time_echo_maybe_time(a$379(value)))); }
+function echoMaybeTime(value) {  return r$383($s.reader($native.time_echo_maybe_time(a$382(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -3319,11 +3392,13 @@ function c$32(target) {
   return 4;
 }
 
-const m$33 = ["get", "put", "size"];
+function r$33(r) { return r.object(t$F64Buffer); }
 
-const m$34 = ["describe"];
+const m$34 = ["get", "put", "size"];
 
-function a$35(a0) {
+const m$35 = ["describe"];
+
+function a$36(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -3336,7 +3411,7 @@ function a$35(a0) {
   }
 }
 
-function c$36(target, r) {
+function c$37(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3351,7 +3426,7 @@ function c$36(target, r) {
   }
 }
 
-function c$37(v) {
+function c$38(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3364,7 +3439,7 @@ function c$37(v) {
   }
 }
 
-function c$38(target, r) {
+function c$39(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3378,14 +3453,12 @@ function c$38(target, r) {
   }
 }
 
-function c$39(target) {
+function c$40(target) {
   const v = target();
-  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$37(v));
+  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$38(v));
   $u32[0] = v;
   return 4;
 }
-
-function r$40(r) { return r.object(t$F64Buffer); }
 
 const m$41 = ["load", "measure"];
 
@@ -3932,14 +4005,301 @@ function c$99(target, r) {
 function c$100(target) {
   const a0 = $u32[0];
   const v = target(a0);
-  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$37(v));
+  if (!(typeof v === "number" && v >>> 0 === v)) return $native.answered(c$38(v));
   $u32[0] = v;
   return 4;
 }
 
-const m$101 = ["mark", "better", "meet", "decide"];
+function a$101(a0) {
+  const w = $s.writer();
+  let name = "samples";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
 
-function a$102(a0) {
+function a$102(a0, a1) {
+  const w = $s.writer();
+  let name = "left";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "right";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$103(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+
+function a$104(a0, a1) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "to";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$105(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$106(r) { return r.object(t$U8Buffer); }
+
+function a$107(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$108(r) { return r.object(t$I8Buffer); }
+
+function a$109(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$110(r) { return r.object(t$U16Buffer); }
+
+function a$111(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$112(r) { return r.object(t$I16Buffer); }
+
+function a$113(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$114(r) { return r.object(t$U32Buffer); }
+
+function a$115(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$116(r) { return r.object(t$I32Buffer); }
+
+function a$117(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$118(r) { return r.object(t$U64Buffer); }
+
+function a$119(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$120(r) { return r.object(t$I64Buffer); }
+
+function a$121(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$122(r) { return r.object(t$F32Buffer); }
+
+function a$123(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$124(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$125(r) { return r.object(t$PointBuffer); }
+
+function a$126(a0) {
+  const w = $s.writer();
+  let name = "points";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$127(a0) {
+  const w = $s.writer();
+  let name = "picture";
+  try {
+    w$Picture(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$128(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.object(t$I32Buffer, v);
+}
+
+function a$129(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w$128(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$130(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
+  return all;
+}
+
+function w$131(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.object(t$I32Buffer, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$132(a0) {
+  const w = $s.writer();
+  let name = "buffers";
+  try {
+    w$131(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+const m$133 = ["mark", "better", "meet", "decide"];
+
+function a$134(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3952,7 +4312,7 @@ function a$102(a0) {
   }
 }
 
-function a$103(a0, a1) {
+function a$135(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3967,7 +4327,7 @@ function a$103(a0, a1) {
   }
 }
 
-function a$104(a0) {
+function a$136(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3980,7 +4340,7 @@ function a$104(a0) {
   }
 }
 
-function c$105(target, r) {
+function c$137(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3995,7 +4355,7 @@ function c$105(target, r) {
   }
 }
 
-function c$106(v) {
+function c$138(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4008,15 +4368,15 @@ function c$106(v) {
   }
 }
 
-function c$107(target) {
+function c$139(target) {
   const a0 = $i32[0];
   const v = target(a0);
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$106(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$138(v));
   $i32[0] = v;
   return 4;
 }
 
-function c$108(target, r) {
+function c$140(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -4025,20 +4385,20 @@ function c$108(target, r) {
   return w.finish();
 }
 
-function c$109(target) {
+function c$141(target) {
   const a0 = $u32[0];
   const v = target(a0);
   return 4;
 }
 
-function c$110(v) {
+function c$142(v) {
   const w = $s.writer();
   w.flag(0);
   w.busy = false;
   return w.finish();
 }
 
-function c$111(target, r) {
+function c$143(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -4054,7 +4414,7 @@ function c$111(target, r) {
   }
 }
 
-function c$112(target) {
+function c$144(target) {
   const a0 = $f64[0];
   const a1 = $f64[1];
   const v = target(a0, a1);
@@ -4063,7 +4423,7 @@ function c$112(target) {
   return 4;
 }
 
-function c$113(target, r) {
+function c$145(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -4077,7 +4437,7 @@ function c$113(target, r) {
   }
 }
 
-function c$114(v) {
+function c$146(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4090,7 +4450,7 @@ function c$114(v) {
   }
 }
 
-function c$115(target, r) {
+function c$147(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -4105,7 +4465,7 @@ function c$115(target, r) {
   }
 }
 
-function c$116(v) {
+function c$148(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4118,7 +4478,7 @@ function c$116(v) {
   }
 }
 
-function c$117(target, r) {
+function c$149(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -4133,7 +4493,7 @@ function c$117(target, r) {
   }
 }
 
-function c$118(target, r) {
+function c$150(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -4148,7 +4508,7 @@ function c$118(target, r) {
   }
 }
 
-function c$119(target, r) {
+function c$151(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -4163,19 +4523,19 @@ function c$119(target, r) {
   }
 }
 
-function w$120(w, v) {
+function w$152(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$121(target, r) {
+function c$153(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$120(w, v);
+    w$152(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -4184,7 +4544,7 @@ function c$121(target, r) {
   }
 }
 
-function a$122(a0) {
+function a$154(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -4197,9 +4557,9 @@ function a$122(a0) {
   }
 }
 
-function r$123(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$155(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$124(target, r) {
+function c$156(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -4214,7 +4574,7 @@ function c$124(target, r) {
   }
 }
 
-function c$125(target, r) {
+function c$157(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -4229,7 +4589,7 @@ function c$125(target, r) {
   }
 }
 
-function c$126(v) {
+function c$158(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4242,7 +4602,7 @@ function c$126(v) {
   }
 }
 
-function c$127(target, r) {
+function c$159(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -4257,7 +4617,7 @@ function c$127(target, r) {
   }
 }
 
-function c$128(v) {
+function c$160(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -4270,15 +4630,15 @@ function c$128(v) {
   }
 }
 
-function c$129(target) {
+function c$161(target) {
   const a0 = $i32[0];
   const v = target(a0);
-  if (!(typeof v === "number" && (v & 255) === v)) return $native.answered(c$128(v));
+  if (!(typeof v === "number" && (v & 255) === v)) return $native.answered(c$160(v));
   $u32[0] = v;
   return 4;
 }
 
-function c$130(target, r) {
+function c$162(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -4293,7 +4653,7 @@ function c$130(target, r) {
   }
 }
 
-function a$131(a0) {
+function a$163(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4306,7 +4666,7 @@ function a$131(a0) {
   }
 }
 
-function c$132(target, r) {
+function c$164(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -4326,7 +4686,7 @@ function c$132(target, r) {
   }
 }
 
-function c$133(target) {
+function c$165(target) {
   const a0 = $u32[0];
   let v;
   try {
@@ -4334,16 +4694,16 @@ function c$133(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$CallbackError));
   }
-  if (!(typeof v === "boolean")) return $native.answered(c$116(v));
+  if (!(typeof v === "boolean")) return $native.answered(c$148(v));
   $u32[0] = v ? 1 : 0;
   return 4;
 }
 
-function c$134(error) {
+function c$166(error) {
   return $c.failing(error, x$CallbackError);
 }
 
-function c$135(target, r) {
+function c$167(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4363,7 +4723,7 @@ function c$135(target, r) {
   }
 }
 
-function c$136(target) {
+function c$168(target) {
   const a0 = $i32[0];
   let v;
   try {
@@ -4371,12 +4731,12 @@ function c$136(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$CallbackError));
   }
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$106(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$138(v));
   $i32[0] = v;
   return 4;
 }
 
-function c$137(target, r) {
+function c$169(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -4396,7 +4756,7 @@ function c$137(target, r) {
   }
 }
 
-function c$138(target) {
+function c$170(target) {
   const a0 = $i32[0];
   let v;
   try {
@@ -4404,296 +4764,9 @@ function c$138(target) {
   } catch (error) {
     return $native.answered($c.failing(error, x$NarrowError));
   }
-  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$106(v));
+  if (!(typeof v === "number" && (v | 0) === v)) return $native.answered(c$138(v));
   $i32[0] = v;
   return 4;
-}
-
-function a$139(a0) {
-  const w = $s.writer();
-  let name = "samples";
-  try {
-    w.object(t$F64Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$140(a0, a1) {
-  const w = $s.writer();
-  let name = "left";
-  try {
-    w.object(t$F64Buffer, a0);
-    name = "right";
-    w.object(t$F64Buffer, a1);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$141(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
-
-function a$142(a0, a1) {
-  const w = $s.writer();
-  let name = "from";
-  try {
-    w.object(t$F64Buffer, a0);
-    name = "to";
-    w.object(t$F64Buffer, a1);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$143(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$U8Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$144(r) { return r.object(t$U8Buffer); }
-
-function a$145(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$I8Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$146(r) { return r.object(t$I8Buffer); }
-
-function a$147(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$U16Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$148(r) { return r.object(t$U16Buffer); }
-
-function a$149(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$I16Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$150(r) { return r.object(t$I16Buffer); }
-
-function a$151(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$U32Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$152(r) { return r.object(t$U32Buffer); }
-
-function a$153(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$I32Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$154(r) { return r.object(t$I32Buffer); }
-
-function a$155(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$U64Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$156(r) { return r.object(t$U64Buffer); }
-
-function a$157(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$I64Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$158(r) { return r.object(t$I64Buffer); }
-
-function a$159(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$F32Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$160(r) { return r.object(t$F32Buffer); }
-
-function a$161(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$F64Buffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$162(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w.object(t$PointBuffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$163(r) { return r.object(t$PointBuffer); }
-
-function a$164(a0) {
-  const w = $s.writer();
-  let name = "points";
-  try {
-    w.object(t$PointBuffer, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$165(a0) {
-  const w = $s.writer();
-  let name = "picture";
-  try {
-    w$Picture(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$166(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.object(t$I32Buffer, v);
-}
-
-function a$167(a0) {
-  const w = $s.writer();
-  let name = "items";
-  try {
-    w$166(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$168(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
-  return all;
-}
-
-function w$169(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.object(t$I32Buffer, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$170(a0) {
-  const w = $s.writer();
-  let name = "buffers";
-  try {
-    w$169(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
 }
 
 function w$171(w, v) {
@@ -4830,7 +4903,7 @@ function a$191(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$120(w, a0);
+    w$152(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6178,7 +6251,91 @@ function a$307(a0, a1) {
   }
 }
 
-function c$308(source) {
+function a$308(a0) {
+  const w = $s.writer();
+  let name = "rect";
+  try {
+    w$Rect(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$309(a0) {
+  const w = $s.writer();
+  let name = "colour";
+  try {
+    w$Rgba(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$310(a0) {
+  const w = $s.writer();
+  let name = "vertex";
+  try {
+    w$Vertex(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$311(a0) {
+  const w = $s.writer();
+  let name = "widths";
+  try {
+    w$Widths(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$312(a0, a1) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w$Point(w, a0);
+    name = "to";
+    w$Point(w, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$313(r) { return (r.flag() ? r$Rect(r) : undefined); }
+
+function a$314(a0) {
+  const w = $s.writer();
+  let name = "point";
+  try {
+    w$18(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$315(r) { return (r.flag() ? r$Point(r) : undefined); }
+
+function c$316(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6190,7 +6347,7 @@ function c$308(source) {
   }
 }
 
-function c$309(source) {
+function c$317(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6202,7 +6359,7 @@ function c$309(source) {
   }
 }
 
-function c$310(source) {
+function c$318(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6214,7 +6371,7 @@ function c$310(source) {
   }
 }
 
-function c$311(source) {
+function c$319(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6226,7 +6383,7 @@ function c$311(source) {
   }
 }
 
-function c$312(source) {
+function c$320(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6238,7 +6395,7 @@ function c$312(source) {
   }
 }
 
-function c$313(source) {
+function c$321(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6250,7 +6407,7 @@ function c$313(source) {
   }
 }
 
-function c$314(source) {
+function c$322(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6262,7 +6419,7 @@ function c$314(source) {
   }
 }
 
-function c$315(source) {
+function c$323(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6274,7 +6431,7 @@ function c$315(source) {
   }
 }
 
-function c$316(source) {
+function c$324(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6286,7 +6443,7 @@ function c$316(source) {
   }
 }
 
-function c$317(source) {
+function c$325(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6298,7 +6455,7 @@ function c$317(source) {
   }
 }
 
-function c$318(source) {
+function c$326(source) {
   let items;
   try {
     items = source.items();
@@ -6315,7 +6472,7 @@ function c$318(source) {
   }
 }
 
-function c$319(source) {
+function c$327(source) {
   let items;
   try {
     items = source.items();
@@ -6332,95 +6489,11 @@ function c$319(source) {
   }
 }
 
-function a$320(a0) {
-  const w = $s.writer();
-  let name = "rect";
-  try {
-    w$Rect(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$321(a0) {
-  const w = $s.writer();
-  let name = "colour";
-  try {
-    w$Rgba(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$322(a0) {
-  const w = $s.writer();
-  let name = "vertex";
-  try {
-    w$Vertex(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$323(a0) {
-  const w = $s.writer();
-  let name = "widths";
-  try {
-    w$Widths(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$324(a0, a1) {
-  const w = $s.writer();
-  let name = "from";
-  try {
-    w$Point(w, a0);
-    name = "to";
-    w$Point(w, a1);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$325(r) { return (r.flag() ? r$Rect(r) : undefined); }
-
-function a$326(a0) {
-  const w = $s.writer();
-  let name = "point";
-  try {
-    w$18(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$327(r) { return (r.flag() ? r$Point(r) : undefined); }
-
 function a$328(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "f";
   try {
-    w$Keywords(w, a0);
+    w.char(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6431,9 +6504,9 @@ function a$328(a0) {
 
 function a$329(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "wanted";
   try {
-    w$Inner(w, a0);
+    w.char(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6444,9 +6517,9 @@ function a$329(a0) {
 
 function a$330(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "by";
   try {
-    w$InnerChoice(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6459,7 +6532,7 @@ function a$331(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$Awkward(w, a0);
+    w$Keywords(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6472,6 +6545,45 @@ function a$332(a0) {
   const w = $s.writer();
   let name = "value";
   try {
+    w$Inner(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$333(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$InnerChoice(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$334(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$Awkward(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$335(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
     w$Options(w, a0);
     return w.finish();
   } catch (error) {
@@ -6481,19 +6593,19 @@ function a$332(a0) {
   }
 }
 
-function r$333(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$336(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$334(w, v) {
+function w$337(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$335(a0) {
+function a$338(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$334(w, a0);
+    w$337(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6502,14 +6614,14 @@ function a$335(a0) {
   }
 }
 
-function r$336(r) {
+function r$339(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$337(w, v) {
+function w$340(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6523,11 +6635,11 @@ function w$337(w, v) {
   w.depth--;
 }
 
-function a$338(a0) {
+function a$341(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$337(w, a0);
+    w$340(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6536,13 +6648,13 @@ function a$338(a0) {
   }
 }
 
-function a$339(a0, a1) {
+function a$342(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$337(w, a0);
+    w$340(w, a0);
     name = "more";
-    w$334(w, a1);
+    w$337(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6551,7 +6663,7 @@ function a$339(a0, a1) {
   }
 }
 
-function a$340(a0) {
+function a$343(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6564,7 +6676,7 @@ function a$340(a0) {
   }
 }
 
-function a$341(a0) {
+function a$344(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -6577,7 +6689,7 @@ function a$341(a0) {
   }
 }
 
-function a$342(a0) {
+function a$345(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6590,7 +6702,7 @@ function a$342(a0) {
   }
 }
 
-function a$343(a0) {
+function a$346(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -6603,9 +6715,9 @@ function a$343(a0) {
   }
 }
 
-function r$344(r) { return r.u64(); }
+function r$347(r) { return r.u64(); }
 
-function a$345(a0) {
+function a$348(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -6618,9 +6730,9 @@ function a$345(a0) {
   }
 }
 
-function r$346(r) { return r.text(); }
+function r$349(r) { return r.text(); }
 
-function w$347(w, v) {
+function w$350(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6634,11 +6746,11 @@ function w$347(w, v) {
   w.depth--;
 }
 
-function a$348(a0) {
+function a$351(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$347(w, a0);
+    w$350(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6647,14 +6759,14 @@ function a$348(a0) {
   }
 }
 
-function r$349(r) {
+function r$352(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$350(a0) {
+function a$353(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -6667,7 +6779,7 @@ function a$350(a0) {
   }
 }
 
-function a$351(a0) {
+function a$354(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6680,9 +6792,9 @@ function a$351(a0) {
   }
 }
 
-function r$352(r) { return r.i128(); }
+function r$355(r) { return r.i128(); }
 
-function a$353(a0) {
+function a$356(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6695,9 +6807,9 @@ function a$353(a0) {
   }
 }
 
-function r$354(r) { return r.u128(); }
+function r$357(r) { return r.u128(); }
 
-function a$355(a0) {
+function a$358(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6710,9 +6822,9 @@ function a$355(a0) {
   }
 }
 
-function r$356(r) { return r.char(); }
+function r$359(r) { return r.char(); }
 
-function a$357(a0, a1) {
+function a$360(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -6727,7 +6839,7 @@ function a$357(a0, a1) {
   }
 }
 
-function a$358(a0) {
+function a$361(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6740,21 +6852,21 @@ function a$358(a0) {
   }
 }
 
-function r$359(r) {
+function r$362(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$360(r) {
+function r$363(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$361(a0) {
+function a$364(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -6767,17 +6879,17 @@ function a$361(a0) {
   }
 }
 
-function w$362(w, v) {
+function w$365(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$363(a0) {
+function a$366(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$362(w, a0);
+    w$365(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6786,7 +6898,7 @@ function a$363(a0) {
   }
 }
 
-function a$364(a0) {
+function a$367(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6799,7 +6911,7 @@ function a$364(a0) {
   }
 }
 
-function a$365(a0) {
+function a$368(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6812,7 +6924,7 @@ function a$365(a0) {
   }
 }
 
-function a$366(a0) {
+function a$369(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6825,7 +6937,7 @@ function a$366(a0) {
   }
 }
 
-function a$367(a0) {
+function a$370(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6838,7 +6950,7 @@ function a$367(a0) {
   }
 }
 
-function a$368(a0) {
+function a$371(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6851,7 +6963,7 @@ function a$368(a0) {
   }
 }
 
-function a$369(a0) {
+function a$372(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6864,9 +6976,9 @@ function a$369(a0) {
   }
 }
 
-function r$370(r) { return r.duration(); }
+function r$373(r) { return r.duration(); }
 
-function w$371(w, v) {
+function w$374(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6880,11 +6992,11 @@ function w$371(w, v) {
   w.depth--;
 }
 
-function a$372(a0) {
+function a$375(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$371(w, a0);
+    w$374(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6893,7 +7005,7 @@ function a$372(a0) {
   }
 }
 
-function a$373(a0) {
+function a$376(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6906,9 +7018,9 @@ function a$373(a0) {
   }
 }
 
-function r$374(r) { return r.systemTime(); }
+function r$377(r) { return r.systemTime(); }
 
-function a$375(a0, a1) {
+function a$378(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6923,7 +7035,7 @@ function a$375(a0, a1) {
   }
 }
 
-function a$376(a0, a1) {
+function a$379(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6938,19 +7050,19 @@ function a$376(a0, a1) {
   }
 }
 
-function r$377(r) { return (r.flag() ? r.duration() : undefined); }
+function r$380(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$378(w, v) {
+function w$381(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$379(a0) {
+function a$382(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$378(w, a0);
+    w$381(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6959,17 +7071,18 @@ function a$379(a0) {
   }
 }
 
-function r$380(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$383(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
+  e$BufferError,
   e$CallbackError,
   e$NarrowError,
-  e$BufferError,
   e$StoreError,
   e$SettingsError,
   e$SyntaxError,
   e$Hopeless,
+  e$ShareError,
   e$Mishap,
   e$Error,
 ];
@@ -6988,10 +7101,10 @@ $c.connect($native, [
   c$30,
   c$32,
   c$31,
-  c$36,
   c$37,
   c$38,
   c$39,
+  c$40,
   c$43,
   c$53,
   c$54,
@@ -7026,48 +7139,48 @@ $c.connect($native, [
   [c$25, c$76, x$NarrowError],
   c$99,
   c$100,
-  c$105,
-  c$107,
-  c$106,
-  c$108,
-  c$109,
-  c$110,
-  c$111,
-  c$112,
-  c$113,
-  c$114,
-  c$115,
-  c$116,
-  c$117,
-  c$118,
-  c$119,
-  c$121,
-  c$124,
-  c$125,
-  c$126,
-  c$127,
-  c$129,
-  c$128,
-  c$130,
-  c$132,
-  c$133,
-  c$134,
-  c$135,
-  c$136,
   c$137,
+  c$139,
   c$138,
-  c$308,
-  c$309,
-  c$310,
-  c$311,
-  c$312,
-  c$313,
-  c$314,
-  c$315,
+  c$140,
+  c$141,
+  c$142,
+  c$143,
+  c$144,
+  c$145,
+  c$146,
+  c$147,
+  c$148,
+  c$149,
+  c$150,
+  c$151,
+  c$153,
+  c$156,
+  c$157,
+  c$158,
+  c$159,
+  c$161,
+  c$160,
+  c$162,
+  c$164,
+  c$165,
+  c$166,
+  c$167,
+  c$168,
+  c$169,
+  c$170,
   c$316,
   c$317,
   c$318,
   c$319,
+  c$320,
+  c$321,
+  c$322,
+  c$323,
+  c$324,
+  c$325,
+  c$326,
+  c$327,
 ]);
 
 module.exports = {
@@ -7088,23 +7201,25 @@ module.exports = {
   Level: Level,
   Awkward: Awkward,
   Binding: Binding,
+  BufferError: BufferError,
   CallbackError: CallbackError,
   NarrowError: NarrowError,
-  BufferError: BufferError,
   StoreError: StoreError,
   SettingsError: SettingsError,
   SyntaxError: SyntaxError,
   Hopeless: Hopeless,
+  ShareError: ShareError,
   Mishap: Mishap,
   Error: Error,
   Mailbox: Mailbox,
   Weigher: Weigher,
+  Recording: Recording,
   Cache: Cache,
   Button: Button,
-  Recording: Recording,
   Errand: Errand,
   Worker: Worker,
   Queue: Queue,
+  Tally: Tally,
   Diary: Diary,
   Tracker: Tracker,
   Version: Version,
@@ -7139,46 +7254,6 @@ module.exports = {
   doubledAwaited: doubledAwaited,
   changeEach: changeEach,
   countCalls: countCalls,
-  storeGet: storeGet,
-  storeRound: storeRound,
-  storeSize: storeSize,
-  storeDescribe: storeDescribe,
-  maybeStore: maybeStore,
-  storeSeen: storeSeen,
-  storeTraced: storeTraced,
-  storeSizeElsewhere: storeSizeElsewhere,
-  storeGetElsewhere: storeGetElsewhere,
-  judgeMark: judgeMark,
-  judgeBetter: judgeBetter,
-  judgeMeet: judgeMeet,
-  judgeNarrow: judgeNarrow,
-  loadOne: loadOne,
-  loadAll: loadAll,
-  loadMeasure: loadMeasure,
-  loadGreet: loadGreet,
-  loadSeen: loadSeen,
-  loadOrLeave: loadOrLeave,
-  loadElsewhere: loadElsewhere,
-  apply: apply,
-  applyTwice: applyTwice,
-  each: each,
-  fold: fold,
-  once: once,
-  keepTexts: keepTexts,
-  mapBytes: mapBytes,
-  applyMaybe: applyMaybe,
-  sortPoints: sortPoints,
-  mapPoints: mapPoints,
-  mapPerson: mapPerson,
-  mapSession: mapSession,
-  mapWide: mapWide,
-  mapNarrow: mapNarrow,
-  mapText: mapText,
-  tryEach: tryEach,
-  trySeen: trySeen,
-  tryNarrow: tryNarrow,
-  applyElsewhere: applyElsewhere,
-  applyLater: applyLater,
   countingBuffer: countingBuffer,
   zeroedBuffer: zeroedBuffer,
   sumBuffer: sumBuffer,
@@ -7221,6 +7296,46 @@ module.exports = {
   maybeBufferLength: maybeBufferLength,
   manyBuffers: manyBuffers,
   countBuffers: countBuffers,
+  storeGet: storeGet,
+  storeRound: storeRound,
+  storeSize: storeSize,
+  storeDescribe: storeDescribe,
+  maybeStore: maybeStore,
+  storeSeen: storeSeen,
+  storeTraced: storeTraced,
+  storeSizeElsewhere: storeSizeElsewhere,
+  storeGetElsewhere: storeGetElsewhere,
+  judgeMark: judgeMark,
+  judgeBetter: judgeBetter,
+  judgeMeet: judgeMeet,
+  judgeNarrow: judgeNarrow,
+  loadOne: loadOne,
+  loadAll: loadAll,
+  loadMeasure: loadMeasure,
+  loadGreet: loadGreet,
+  loadSeen: loadSeen,
+  loadOrLeave: loadOrLeave,
+  loadElsewhere: loadElsewhere,
+  apply: apply,
+  applyTwice: applyTwice,
+  each: each,
+  fold: fold,
+  once: once,
+  keepTexts: keepTexts,
+  mapBytes: mapBytes,
+  applyMaybe: applyMaybe,
+  sortPoints: sortPoints,
+  mapPoints: mapPoints,
+  mapPerson: mapPerson,
+  mapSession: mapSession,
+  mapWide: mapWide,
+  mapNarrow: mapNarrow,
+  mapText: mapText,
+  tryEach: tryEach,
+  trySeen: trySeen,
+  tryNarrow: tryNarrow,
+  applyElsewhere: applyElsewhere,
+  applyLater: applyLater,
   echoMaybeBool: echoMaybeBool,
   echoMaybeU8: echoMaybeU8,
   echoMaybeI64: echoMaybeI64,
@@ -7322,6 +7437,20 @@ module.exports = {
   describeLater: describeLater,
   doneTogether: doneTogether,
   handOver: handOver,
+  echoPoint: echoPoint,
+  echoRect: echoRect,
+  echoRgba: echoRgba,
+  echoVertex: echoVertex,
+  echoWidths: echoWidths,
+  distance: distance,
+  centroid: centroid,
+  bounds: bounds,
+  makePoints: makePoints,
+  translate: translate,
+  echoPoints: echoPoints,
+  echoVertices: echoVertices,
+  totalRed: totalRed,
+  echoMaybePoint: echoMaybePoint,
   sumGiven: sumGiven,
   firstGiven: firstGiven,
   ignoreGiven: ignoreGiven,
@@ -7340,20 +7469,13 @@ module.exports = {
   elsewhereGiven: elsewhereGiven,
   blockingGiven: blockingGiven,
   doubledGiven: doubledGiven,
-  echoPoint: echoPoint,
-  echoRect: echoRect,
-  echoRgba: echoRgba,
-  echoVertex: echoVertex,
-  echoWidths: echoWidths,
-  distance: distance,
-  centroid: centroid,
-  bounds: bounds,
-  makePoints: makePoints,
-  translate: translate,
-  echoPoints: echoPoints,
-  echoVertices: echoVertices,
-  totalRed: totalRed,
-  echoMaybePoint: echoMaybePoint,
+  leafAdd: leafAdd,
+  leafWidths: leafWidths,
+  leafSeven: leafSeven,
+  leafCount: leafCount,
+  leafDouble: leafDouble,
+  leafRepeat: leafRepeat,
+  leafShare: leafShare,
   logMessage: logMessage,
   logTo: logTo,
   logFields: logFields,
@@ -7535,11 +7657,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$354($s.reader($native.const_scalars_huge())),
+  HUGE: r$357($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$356($s.reader($native.const_scalars_crab())),
+  CRAB: r$359($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,
@@ -7580,46 +7702,6 @@ if ($s.traced) {
     "doubledAwaited",
     "changeEach",
     "countCalls",
-    "storeGet",
-    "storeRound",
-    "storeSize",
-    "storeDescribe",
-    "maybeStore",
-    "storeSeen",
-    "storeTraced",
-    "storeSizeElsewhere",
-    "storeGetElsewhere",
-    "judgeMark",
-    "judgeBetter",
-    "judgeMeet",
-    "judgeNarrow",
-    "loadOne",
-    "loadAll",
-    "loadMeasure",
-    "loadGreet",
-    "loadSeen",
-    "loadOrLeave",
-    "loadElsewhere",
-    "apply",
-    "applyTwice",
-    "each",
-    "fold",
-    "once",
-    "keepTexts",
-    "mapBytes",
-    "applyMaybe",
-    "sortPoints",
-    "mapPoints",
-    "mapPerson",
-    "mapSession",
-    "mapWide",
-    "mapNarrow",
-    "mapText",
-    "tryEach",
-    "trySeen",
-    "tryNarrow",
-    "applyElsewhere",
-    "applyLater",
     "countingBuffer",
     "zeroedBuffer",
     "sumBuffer",
@@ -7662,6 +7744,46 @@ if ($s.traced) {
     "maybeBufferLength",
     "manyBuffers",
     "countBuffers",
+    "storeGet",
+    "storeRound",
+    "storeSize",
+    "storeDescribe",
+    "maybeStore",
+    "storeSeen",
+    "storeTraced",
+    "storeSizeElsewhere",
+    "storeGetElsewhere",
+    "judgeMark",
+    "judgeBetter",
+    "judgeMeet",
+    "judgeNarrow",
+    "loadOne",
+    "loadAll",
+    "loadMeasure",
+    "loadGreet",
+    "loadSeen",
+    "loadOrLeave",
+    "loadElsewhere",
+    "apply",
+    "applyTwice",
+    "each",
+    "fold",
+    "once",
+    "keepTexts",
+    "mapBytes",
+    "applyMaybe",
+    "sortPoints",
+    "mapPoints",
+    "mapPerson",
+    "mapSession",
+    "mapWide",
+    "mapNarrow",
+    "mapText",
+    "tryEach",
+    "trySeen",
+    "tryNarrow",
+    "applyElsewhere",
+    "applyLater",
     "echoMaybeBool",
     "echoMaybeU8",
     "echoMaybeI64",
@@ -7763,6 +7885,20 @@ if ($s.traced) {
     "describeLater",
     "doneTogether",
     "handOver",
+    "echoPoint",
+    "echoRect",
+    "echoRgba",
+    "echoVertex",
+    "echoWidths",
+    "distance",
+    "centroid",
+    "bounds",
+    "makePoints",
+    "translate",
+    "echoPoints",
+    "echoVertices",
+    "totalRed",
+    "echoMaybePoint",
     "sumGiven",
     "firstGiven",
     "ignoreGiven",
@@ -7781,20 +7917,13 @@ if ($s.traced) {
     "elsewhereGiven",
     "blockingGiven",
     "doubledGiven",
-    "echoPoint",
-    "echoRect",
-    "echoRgba",
-    "echoVertex",
-    "echoWidths",
-    "distance",
-    "centroid",
-    "bounds",
-    "makePoints",
-    "translate",
-    "echoPoints",
-    "echoVertices",
-    "totalRed",
-    "echoMaybePoint",
+    "leafAdd",
+    "leafWidths",
+    "leafSeven",
+    "leafCount",
+    "leafDouble",
+    "leafRepeat",
+    "leafShare",
     "logMessage",
     "logTo",
     "logFields",
@@ -7975,12 +8104,13 @@ if ($s.traced) {
   ], [
     "Mailbox",
     "Weigher",
+    "Recording",
     "Cache",
     "Button",
-    "Recording",
     "Errand",
     "Worker",
     "Queue",
+    "Tally",
     "Diary",
     "Tracker",
     "Version",

@@ -52,6 +52,10 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration::of::<
         NativeBorrowedWeigherTotalLater,
     >(c"borrowed_weigher_total_later"),
+    lb::Registration::of::<NativeBuffersRecordingClose>(c"buffers_recording_close"),
+    lb::Registration::of::<NativeBuffersRecordingNew>(c"buffers_recording_new"),
+    lb::Registration::of::<NativeBuffersRecordingSamples>(c"buffers_recording_samples"),
+    lb::Registration::of::<NativeBuffersRecordingPeak>(c"buffers_recording_peak"),
     lb::Registration::of::<NativeCallbacksCacheClose>(c"callbacks_cache_close"),
     lb::Registration::of::<NativeCallbacksCacheNew>(c"callbacks_cache_new"),
     lb::Registration::of::<NativeCallbacksCacheGet>(c"callbacks_cache_get"),
@@ -61,12 +65,11 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration::of::<NativeClosuresButtonNew>(c"closures_button_new"),
     lb::Registration::of::<NativeClosuresButtonOnPress>(c"closures_button_on_press"),
     lb::Registration::of::<NativeClosuresButtonPress>(c"closures_button_press"),
+    lb::Registration::of::<
+        NativeClosuresButtonPressAndSum,
+    >(c"closures_button_press_and_sum"),
     lb::Registration::of::<NativeClosuresButtonHold>(c"closures_button_hold"),
     lb::Registration::of::<NativeClosuresButtonForget>(c"closures_button_forget"),
-    lb::Registration::of::<NativeBuffersRecordingClose>(c"buffers_recording_close"),
-    lb::Registration::of::<NativeBuffersRecordingNew>(c"buffers_recording_new"),
-    lb::Registration::of::<NativeBuffersRecordingSamples>(c"buffers_recording_samples"),
-    lb::Registration::of::<NativeBuffersRecordingPeak>(c"buffers_recording_peak"),
     lb::Registration::of::<NativeEndingsErrandClose>(c"endings_errand_close"),
     lb::Registration::of::<NativeEndingsErrandNew>(c"endings_errand_new"),
     lb::Registration::of::<NativeEndingsErrandOutcome>(c"endings_errand_outcome"),
@@ -86,6 +89,10 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration::of::<NativeGivenQueueNew>(c"given_queue_new"),
     lb::Registration::of::<NativeGivenQueuePull>(c"given_queue_pull"),
     lb::Registration::of::<NativeGivenQueueForget>(c"given_queue_forget"),
+    lb::Registration::of::<NativeLeavesTallyClose>(c"leaves_tally_close"),
+    lb::Registration::of::<NativeLeavesTallyNew>(c"leaves_tally_new"),
+    lb::Registration::of::<NativeLeavesTallyMore>(c"leaves_tally_more"),
+    lb::Registration::of::<NativeLeavesTallyCount>(c"leaves_tally_count"),
     lb::Registration::of::<NativeLogsDiaryClose>(c"logs_diary_close"),
     lb::Registration::of::<NativeLogsDiaryNew>(c"logs_diary_new"),
     lb::Registration::of::<NativeLogsDiaryWrite>(c"logs_diary_write"),
@@ -206,50 +213,6 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration::of::<NativeAwaitedDoubledAwaited>(c"awaited_doubled_awaited"),
     lb::Registration::of::<NativeBorrowedChangeEach>(c"borrowed_change_each"),
     lb::Registration::of::<NativeBorrowedCountCalls>(c"borrowed_count_calls"),
-    lb::Registration::of::<NativeCallbacksStoreGet>(c"callbacks_store_get"),
-    lb::Registration::of::<NativeCallbacksStoreRound>(c"callbacks_store_round"),
-    lb::Registration::of::<NativeCallbacksStoreSize>(c"callbacks_store_size"),
-    lb::Registration::of::<NativeCallbacksStoreDescribe>(c"callbacks_store_describe"),
-    lb::Registration::of::<NativeCallbacksMaybeStore>(c"callbacks_maybe_store"),
-    lb::Registration::of::<NativeCallbacksStoreSeen>(c"callbacks_store_seen"),
-    lb::Registration::of::<NativeCallbacksStoreTraced>(c"callbacks_store_traced"),
-    lb::Registration::of::<
-        NativeCallbacksStoreSizeElsewhere,
-    >(c"callbacks_store_size_elsewhere"),
-    lb::Registration::of::<
-        NativeCallbacksStoreGetElsewhere,
-    >(c"callbacks_store_get_elsewhere"),
-    lb::Registration::of::<NativeCallbacksJudgeMark>(c"callbacks_judge_mark"),
-    lb::Registration::of::<NativeCallbacksJudgeBetter>(c"callbacks_judge_better"),
-    lb::Registration::of::<NativeCallbacksJudgeMeet>(c"callbacks_judge_meet"),
-    lb::Registration::of::<NativeCallbacksJudgeNarrow>(c"callbacks_judge_narrow"),
-    lb::Registration::of::<NativeCallbacksLoadOne>(c"callbacks_load_one"),
-    lb::Registration::of::<NativeCallbacksLoadAll>(c"callbacks_load_all"),
-    lb::Registration::of::<NativeCallbacksLoadMeasure>(c"callbacks_load_measure"),
-    lb::Registration::of::<NativeCallbacksLoadGreet>(c"callbacks_load_greet"),
-    lb::Registration::of::<NativeCallbacksLoadSeen>(c"callbacks_load_seen"),
-    lb::Registration::of::<NativeCallbacksLoadOrLeave>(c"callbacks_load_or_leave"),
-    lb::Registration::of::<NativeCallbacksLoadElsewhere>(c"callbacks_load_elsewhere"),
-    lb::Registration::of::<NativeClosuresApply>(c"closures_apply"),
-    lb::Registration::of::<NativeClosuresApplyTwice>(c"closures_apply_twice"),
-    lb::Registration::of::<NativeClosuresEach>(c"closures_each"),
-    lb::Registration::of::<NativeClosuresFold>(c"closures_fold"),
-    lb::Registration::of::<NativeClosuresOnce>(c"closures_once"),
-    lb::Registration::of::<NativeClosuresKeepTexts>(c"closures_keep_texts"),
-    lb::Registration::of::<NativeClosuresMapBytes>(c"closures_map_bytes"),
-    lb::Registration::of::<NativeClosuresApplyMaybe>(c"closures_apply_maybe"),
-    lb::Registration::of::<NativeClosuresSortPoints>(c"closures_sort_points"),
-    lb::Registration::of::<NativeClosuresMapPoints>(c"closures_map_points"),
-    lb::Registration::of::<NativeClosuresMapPerson>(c"closures_map_person"),
-    lb::Registration::of::<NativeClosuresMapSession>(c"closures_map_session"),
-    lb::Registration::of::<NativeClosuresMapWide>(c"closures_map_wide"),
-    lb::Registration::of::<NativeClosuresMapNarrow>(c"closures_map_narrow"),
-    lb::Registration::of::<NativeClosuresMapText>(c"closures_map_text"),
-    lb::Registration::of::<NativeClosuresTryEach>(c"closures_try_each"),
-    lb::Registration::of::<NativeClosuresTrySeen>(c"closures_try_seen"),
-    lb::Registration::of::<NativeClosuresTryNarrow>(c"closures_try_narrow"),
-    lb::Registration::of::<NativeClosuresApplyElsewhere>(c"closures_apply_elsewhere"),
-    lb::Registration::of::<NativeClosuresApplyLater>(c"closures_apply_later"),
     lb::Registration::of::<NativeBuffersCountingBuffer>(c"buffers_counting_buffer"),
     lb::Registration::of::<NativeBuffersZeroedBuffer>(c"buffers_zeroed_buffer"),
     lb::Registration::of::<NativeBuffersSumBuffer>(c"buffers_sum_buffer"),
@@ -294,6 +257,50 @@ static FUNCTIONS: &[lb::Registration] = &[
     >(c"buffers_maybe_buffer_length"),
     lb::Registration::of::<NativeBuffersManyBuffers>(c"buffers_many_buffers"),
     lb::Registration::of::<NativeBuffersCountBuffers>(c"buffers_count_buffers"),
+    lb::Registration::of::<NativeCallbacksStoreGet>(c"callbacks_store_get"),
+    lb::Registration::of::<NativeCallbacksStoreRound>(c"callbacks_store_round"),
+    lb::Registration::of::<NativeCallbacksStoreSize>(c"callbacks_store_size"),
+    lb::Registration::of::<NativeCallbacksStoreDescribe>(c"callbacks_store_describe"),
+    lb::Registration::of::<NativeCallbacksMaybeStore>(c"callbacks_maybe_store"),
+    lb::Registration::of::<NativeCallbacksStoreSeen>(c"callbacks_store_seen"),
+    lb::Registration::of::<NativeCallbacksStoreTraced>(c"callbacks_store_traced"),
+    lb::Registration::of::<
+        NativeCallbacksStoreSizeElsewhere,
+    >(c"callbacks_store_size_elsewhere"),
+    lb::Registration::of::<
+        NativeCallbacksStoreGetElsewhere,
+    >(c"callbacks_store_get_elsewhere"),
+    lb::Registration::of::<NativeCallbacksJudgeMark>(c"callbacks_judge_mark"),
+    lb::Registration::of::<NativeCallbacksJudgeBetter>(c"callbacks_judge_better"),
+    lb::Registration::of::<NativeCallbacksJudgeMeet>(c"callbacks_judge_meet"),
+    lb::Registration::of::<NativeCallbacksJudgeNarrow>(c"callbacks_judge_narrow"),
+    lb::Registration::of::<NativeCallbacksLoadOne>(c"callbacks_load_one"),
+    lb::Registration::of::<NativeCallbacksLoadAll>(c"callbacks_load_all"),
+    lb::Registration::of::<NativeCallbacksLoadMeasure>(c"callbacks_load_measure"),
+    lb::Registration::of::<NativeCallbacksLoadGreet>(c"callbacks_load_greet"),
+    lb::Registration::of::<NativeCallbacksLoadSeen>(c"callbacks_load_seen"),
+    lb::Registration::of::<NativeCallbacksLoadOrLeave>(c"callbacks_load_or_leave"),
+    lb::Registration::of::<NativeCallbacksLoadElsewhere>(c"callbacks_load_elsewhere"),
+    lb::Registration::of::<NativeClosuresApply>(c"closures_apply"),
+    lb::Registration::of::<NativeClosuresApplyTwice>(c"closures_apply_twice"),
+    lb::Registration::of::<NativeClosuresEach>(c"closures_each"),
+    lb::Registration::of::<NativeClosuresFold>(c"closures_fold"),
+    lb::Registration::of::<NativeClosuresOnce>(c"closures_once"),
+    lb::Registration::of::<NativeClosuresKeepTexts>(c"closures_keep_texts"),
+    lb::Registration::of::<NativeClosuresMapBytes>(c"closures_map_bytes"),
+    lb::Registration::of::<NativeClosuresApplyMaybe>(c"closures_apply_maybe"),
+    lb::Registration::of::<NativeClosuresSortPoints>(c"closures_sort_points"),
+    lb::Registration::of::<NativeClosuresMapPoints>(c"closures_map_points"),
+    lb::Registration::of::<NativeClosuresMapPerson>(c"closures_map_person"),
+    lb::Registration::of::<NativeClosuresMapSession>(c"closures_map_session"),
+    lb::Registration::of::<NativeClosuresMapWide>(c"closures_map_wide"),
+    lb::Registration::of::<NativeClosuresMapNarrow>(c"closures_map_narrow"),
+    lb::Registration::of::<NativeClosuresMapText>(c"closures_map_text"),
+    lb::Registration::of::<NativeClosuresTryEach>(c"closures_try_each"),
+    lb::Registration::of::<NativeClosuresTrySeen>(c"closures_try_seen"),
+    lb::Registration::of::<NativeClosuresTryNarrow>(c"closures_try_narrow"),
+    lb::Registration::of::<NativeClosuresApplyElsewhere>(c"closures_apply_elsewhere"),
+    lb::Registration::of::<NativeClosuresApplyLater>(c"closures_apply_later"),
     lb::Registration::of::<
         NativeCollectionsEchoMaybeBool,
     >(c"collections_echo_maybe_bool"),
@@ -425,6 +432,20 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration::of::<NativeFuturesDescribeLater>(c"futures_describe_later"),
     lb::Registration::of::<NativeFuturesDoneTogether>(c"futures_done_together"),
     lb::Registration::of::<NativeFuturesHandOver>(c"futures_hand_over"),
+    lb::Registration::of::<NativeGeometryEchoPoint>(c"geometry_echo_point"),
+    lb::Registration::of::<NativeGeometryEchoRect>(c"geometry_echo_rect"),
+    lb::Registration::of::<NativeGeometryEchoRgba>(c"geometry_echo_rgba"),
+    lb::Registration::of::<NativeGeometryEchoVertex>(c"geometry_echo_vertex"),
+    lb::Registration::of::<NativeGeometryEchoWidths>(c"geometry_echo_widths"),
+    lb::Registration::of::<NativeGeometryDistance>(c"geometry_distance"),
+    lb::Registration::of::<NativeGeometryCentroid>(c"geometry_centroid"),
+    lb::Registration::of::<NativeGeometryBounds>(c"geometry_bounds"),
+    lb::Registration::of::<NativeGeometryMakePoints>(c"geometry_make_points"),
+    lb::Registration::of::<NativeGeometryTranslate>(c"geometry_translate"),
+    lb::Registration::of::<NativeGeometryEchoPoints>(c"geometry_echo_points"),
+    lb::Registration::of::<NativeGeometryEchoVertices>(c"geometry_echo_vertices"),
+    lb::Registration::of::<NativeGeometryTotalRed>(c"geometry_total_red"),
+    lb::Registration::of::<NativeGeometryEchoMaybePoint>(c"geometry_echo_maybe_point"),
     lb::Registration::of::<NativeGivenSumGiven>(c"given_sum_given"),
     lb::Registration::of::<NativeGivenFirstGiven>(c"given_first_given"),
     lb::Registration::of::<NativeGivenIgnoreGiven>(c"given_ignore_given"),
@@ -443,20 +464,13 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration::of::<NativeGivenElsewhereGiven>(c"given_elsewhere_given"),
     lb::Registration::of::<NativeGivenBlockingGiven>(c"given_blocking_given"),
     lb::Registration::of::<NativeGivenDoubledGiven>(c"given_doubled_given"),
-    lb::Registration::of::<NativeGeometryEchoPoint>(c"geometry_echo_point"),
-    lb::Registration::of::<NativeGeometryEchoRect>(c"geometry_echo_rect"),
-    lb::Registration::of::<NativeGeometryEchoRgba>(c"geometry_echo_rgba"),
-    lb::Registration::of::<NativeGeometryEchoVertex>(c"geometry_echo_vertex"),
-    lb::Registration::of::<NativeGeometryEchoWidths>(c"geometry_echo_widths"),
-    lb::Registration::of::<NativeGeometryDistance>(c"geometry_distance"),
-    lb::Registration::of::<NativeGeometryCentroid>(c"geometry_centroid"),
-    lb::Registration::of::<NativeGeometryBounds>(c"geometry_bounds"),
-    lb::Registration::of::<NativeGeometryMakePoints>(c"geometry_make_points"),
-    lb::Registration::of::<NativeGeometryTranslate>(c"geometry_translate"),
-    lb::Registration::of::<NativeGeometryEchoPoints>(c"geometry_echo_points"),
-    lb::Registration::of::<NativeGeometryEchoVertices>(c"geometry_echo_vertices"),
-    lb::Registration::of::<NativeGeometryTotalRed>(c"geometry_total_red"),
-    lb::Registration::of::<NativeGeometryEchoMaybePoint>(c"geometry_echo_maybe_point"),
+    lb::Registration::of::<NativeLeavesLeafAdd>(c"leaves_leaf_add"),
+    lb::Registration::of::<NativeLeavesLeafWidths>(c"leaves_leaf_widths"),
+    lb::Registration::of::<NativeLeavesLeafSeven>(c"leaves_leaf_seven"),
+    lb::Registration::of::<NativeLeavesLeafCount>(c"leaves_leaf_count"),
+    lb::Registration::of::<NativeLeavesLeafDouble>(c"leaves_leaf_double"),
+    lb::Registration::of::<NativeLeavesLeafRepeat>(c"leaves_leaf_repeat"),
+    lb::Registration::of::<NativeLeavesLeafShare>(c"leaves_leaf_share"),
     lb::Registration::of::<NativeLogsLogMessage>(c"logs_log_message"),
     lb::Registration::of::<NativeLogsLogTo>(c"logs_log_to"),
     lb::Registration::of::<NativeLogsLogFields>(c"logs_log_fields"),
@@ -731,16 +745,16 @@ static TABLES: &[lb::Objects] = &[
         close: |handle| drop(BORROWED_WEIGHER_TABLE.close(handle)),
     },
     lb::Objects {
+        holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
+        close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| CALLBACKS_CACHE_TABLE.holds(handle),
         close: |handle| drop(CALLBACKS_CACHE_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| CLOSURES_BUTTON_TABLE.holds(handle),
         close: |handle| drop(CLOSURES_BUTTON_TABLE.close(handle)),
-    },
-    lb::Objects {
-        holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
-        close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| ENDINGS_ERRAND_TABLE.holds(handle),
@@ -753,6 +767,10 @@ static TABLES: &[lb::Objects] = &[
     lb::Objects {
         holds: |handle| GIVEN_QUEUE_TABLE.holds(handle),
         close: |handle| drop(GIVEN_QUEUE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| LEAVES_TALLY_TABLE.holds(handle),
+        close: |handle| drop(LEAVES_TALLY_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| LOGS_DIARY_TABLE.holds(handle),
@@ -869,7 +887,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("bf0195c2329f57d2"))
+        Ok(call.string("42266c789fb7ec86"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -1614,6 +1632,19 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
+impl lb::ErrorWire<Here> for kitchen_sink::buffers::BufferError {
+    const INDEX: u32 = 0;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::InUse => {
+                w.u32(0);
+            }
+            Self::ReadOnly => {
+                w.u32(1);
+            }
+        }
+    }
+}
 impl lb::Fault<Here> for kitchen_sink::callbacks::CallbackError {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -1640,7 +1671,7 @@ impl lb::Fault<Here> for kitchen_sink::callbacks::CallbackError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::callbacks::CallbackError {
-    const INDEX: u32 = 0;
+    const INDEX: u32 = 1;
     fn host(&self) -> Option<&lb::core::HostError> {
         match self {
             Self::Host(error) => Some(error),
@@ -1688,25 +1719,12 @@ impl lb::Fault<Here> for kitchen_sink::callbacks::NarrowError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::callbacks::NarrowError {
-    const INDEX: u32 = 1;
+    const INDEX: u32 = 2;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Refused { code: field_code } => {
                 w.u32(0);
                 lb::core::wire::Wire::<Here>::encode(field_code, w);
-            }
-        }
-    }
-}
-impl lb::ErrorWire<Here> for kitchen_sink::buffers::BufferError {
-    const INDEX: u32 = 2;
-    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        match self {
-            Self::InUse => {
-                w.u32(0);
-            }
-            Self::ReadOnly => {
-                w.u32(1);
             }
         }
     }
@@ -1782,8 +1800,19 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::Hopeless {
         w.u32(0);
     }
 }
-impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
+impl lb::ErrorWire<Here> for kitchen_sink::leaves::ShareError {
     const INDEX: u32 = 7;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Nobody { whole: field_whole } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_whole, w);
+            }
+        }
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
+    const INDEX: u32 = 8;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::All {
@@ -1804,7 +1833,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
-    const INDEX: u32 = 8;
+    const INDEX: u32 = 9;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Nothing => {
@@ -1995,9 +2024,80 @@ impl lb::Function for NativeBorrowedWeigherTotalLater {
         )
     }
 }
+static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
+    kitchen_sink::buffers::Recording,
+> = lb::core::handle::Table::new("Recording", 3);
+pub struct NativeBuffersRecordingClose;
+impl lb::Function for NativeBuffersRecordingClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(
+            0,
+            "Recording",
+            "this",
+            |handle| BUFFERS_RECORDING_TABLE.close(handle),
+        )?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(BUFFERS_RECORDING_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        BUFFERS_RECORDING_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Recording",
+                refused,
+            })
+    }
+}
+pub struct NativeBuffersRecordingNew;
+impl lb::Function for NativeBuffersRecordingNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::Recording::new(a0);
+        Ok(call.give_handle(BUFFERS_RECORDING_TABLE.insert(value)))
+    }
+}
+pub struct NativeBuffersRecordingSamples;
+impl lb::Function for NativeBuffersRecordingSamples {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(
+                0,
+                "Recording",
+                "this",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+        let value = kitchen_sink::buffers::Recording::samples(&this);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersRecordingPeak;
+impl lb::Function for NativeBuffersRecordingPeak {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(
+                0,
+                "Recording",
+                "this",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+        let value = kitchen_sink::buffers::Recording::peak(&this)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
 static CALLBACKS_CACHE_TABLE: lb::core::handle::Table<kitchen_sink::callbacks::Cache> = lb::core::handle::Table::new(
     "Cache",
-    3,
+    4,
 );
 pub struct NativeCallbacksCacheClose;
 impl lb::Function for NativeCallbacksCacheClose {
@@ -2091,7 +2191,7 @@ impl lb::Function for NativeCallbacksCacheReplace {
 }
 static CLOSURES_BUTTON_TABLE: lb::core::handle::Table<kitchen_sink::closures::Button> = lb::core::handle::Table::new(
     "Button",
-    4,
+    5,
 );
 pub struct NativeClosuresButtonClose;
 impl lb::Function for NativeClosuresButtonClose {
@@ -2170,6 +2270,22 @@ impl lb::Function for NativeClosuresButtonPress {
         Ok(call.give(value))
     }
 }
+pub struct NativeClosuresButtonPressAndSum;
+impl lb::Function for NativeClosuresButtonPressAndSum {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
+        let a1 = call.text(1, "text")?;
+        let a2 = call
+            .lent::<
+                Here,
+                f64,
+            >(2, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let value = kitchen_sink::closures::Button::press_and_sum(&this, &a1, &a2);
+        Ok(call.give(value))
+    }
+}
 pub struct NativeClosuresButtonHold;
 impl lb::Function for NativeClosuresButtonHold {
     const ARGUMENTS: usize = 2;
@@ -2215,77 +2331,6 @@ impl lb::Function for NativeClosuresButtonForget {
         let this = call
             .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
         let value = kitchen_sink::closures::Button::forget(&this);
-        Ok(call.give(value))
-    }
-}
-static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
-    kitchen_sink::buffers::Recording,
-> = lb::core::handle::Table::new("Recording", 5);
-pub struct NativeBuffersRecordingClose;
-impl lb::Function for NativeBuffersRecordingClose {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        call.find(
-            0,
-            "Recording",
-            "this",
-            |handle| BUFFERS_RECORDING_TABLE.close(handle),
-        )?;
-        Ok(call.give(()))
-    }
-}
-impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
-    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(lb::made(BUFFERS_RECORDING_TABLE.insert(self)));
-    }
-    fn decode(
-        r: &mut lb::core::wire::Reader<'_>,
-    ) -> Result<Self, lb::core::wire::WireError> {
-        BUFFERS_RECORDING_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
-            .map_err(|refused| lb::core::wire::WireError::Object {
-                type_name: "Recording",
-                refused,
-            })
-    }
-}
-pub struct NativeBuffersRecordingNew;
-impl lb::Function for NativeBuffersRecordingNew {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "length")?;
-        let value = kitchen_sink::buffers::Recording::new(a0);
-        Ok(call.give_handle(BUFFERS_RECORDING_TABLE.insert(value)))
-    }
-}
-pub struct NativeBuffersRecordingSamples;
-impl lb::Function for NativeBuffersRecordingSamples {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let this = call
-            .find(
-                0,
-                "Recording",
-                "this",
-                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-            )?;
-        let value = kitchen_sink::buffers::Recording::samples(&this);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersRecordingPeak;
-impl lb::Function for NativeBuffersRecordingPeak {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let this = call
-            .find(
-                0,
-                "Recording",
-                "this",
-                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-            )?;
-        let value = kitchen_sink::buffers::Recording::peak(&this)
-            .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
     }
 }
@@ -2536,9 +2581,65 @@ impl lb::Function for NativeGivenQueueForget {
         Ok(call.give(value))
     }
 }
+static LEAVES_TALLY_TABLE: lb::core::handle::Table<kitchen_sink::leaves::Tally> = lb::core::handle::Table::new(
+    "Tally",
+    9,
+);
+pub struct NativeLeavesTallyClose;
+impl lb::Function for NativeLeavesTallyClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Tally", "this", |handle| LEAVES_TALLY_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::leaves::Tally {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(LEAVES_TALLY_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        LEAVES_TALLY_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Tally",
+                refused,
+            })
+    }
+}
+pub struct NativeLeavesTallyNew;
+impl lb::Function for NativeLeavesTallyNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "from")?;
+        let value = kitchen_sink::leaves::Tally::new(a0);
+        Ok(call.give_handle(LEAVES_TALLY_TABLE.insert(value)))
+    }
+}
+pub struct NativeLeavesTallyMore;
+impl lb::Function for NativeLeavesTallyMore {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Tally", "this", |handle| LEAVES_TALLY_TABLE.exclusive(handle))?;
+        let value = kitchen_sink::leaves::Tally::more(&mut this);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLeavesTallyCount;
+impl lb::Function for NativeLeavesTallyCount {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Tally", "this", |handle| LEAVES_TALLY_TABLE.shared(handle))?;
+        let value = kitchen_sink::leaves::Tally::count(&this);
+        Ok(call.give(value))
+    }
+}
 static LOGS_DIARY_TABLE: lb::core::handle::Table<kitchen_sink::logs::Diary> = lb::core::handle::Table::new(
     "Diary",
-    9,
+    10,
 );
 pub struct NativeLogsDiaryClose;
 impl lb::Function for NativeLogsDiaryClose {
@@ -2584,7 +2685,7 @@ impl lb::Function for NativeLogsDiaryWrite {
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    10,
+    11,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -2834,7 +2935,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    11,
+    12,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -2952,7 +3053,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    12,
+    13,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -3050,7 +3151,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
     "Shelf",
-    13,
+    14,
 );
 pub struct NativeSequencesShelfClose;
 impl lb::Function for NativeSequencesShelfClose {
@@ -3267,7 +3368,7 @@ impl lb::Function for NativeSequencesShelfPanicAfter {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 14);
+> = lb::core::handle::SharedTable::new("Session", 15);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -3352,7 +3453,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    15,
+    16,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -3443,7 +3544,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
     "Belt",
-    16,
+    17,
 );
 pub struct NativeStreamsBeltClose;
 impl lb::Function for NativeStreamsBeltClose {
@@ -3531,7 +3632,7 @@ impl lb::Function for NativeStreamsBeltRunOn {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    17,
+    18,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -3615,7 +3716,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    18,
+    19,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -3663,7 +3764,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    19,
+    20,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -3712,7 +3813,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    20,
+    21,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -4419,6 +4520,534 @@ impl lb::Function for NativeBorrowedCountCalls {
             move || Ok(kitchen_sink::borrowed::count_calls(a0, Box::new(a1))),
             |call, value| Ok(call.give(value)),
         )
+    }
+}
+pub struct NativeBuffersCountingBuffer;
+impl lb::Function for NativeBuffersCountingBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::counting_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersZeroedBuffer;
+impl lb::Function for NativeBuffersZeroedBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::zeroed_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersSumBuffer;
+impl lb::Function for NativeBuffersSumBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::sum_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSumBufferSlowly;
+impl lb::Function for NativeBuffersSumBufferSlowly {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.spawn(
+            vec![],
+            move || {
+                kitchen_sink::buffers::sum_buffer_slowly(&a0)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersSumBufferLater;
+impl lb::Function for NativeBuffersSumBufferLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.promise(
+            async move {
+                kitchen_sink::buffers::sum_buffer_later(&a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersScaleBuffer;
+impl lb::Function for NativeBuffersScaleBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::scale_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferLength;
+impl lb::Function for NativeBuffersBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_length(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSameBuffer;
+impl lb::Function for NativeBuffersSameBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::same_buffer(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferAddress;
+impl lb::Function for NativeBuffersBufferAddress {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_address(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeepBuffer;
+impl lb::Function for NativeBuffersKeepBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::keep_buffer(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeptBuffer;
+impl lb::Function for NativeBuffersKeptBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::kept_buffer();
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersScaleKeptBuffer;
+impl lb::Function for NativeBuffersScaleKeptBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "by")?;
+        let value = kitchen_sink::buffers::scale_kept_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersForgetBuffer;
+impl lb::Function for NativeBuffersForgetBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::forget_buffer();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersHoldBuffer;
+impl lb::Function for NativeBuffersHoldBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::hold_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersReleaseBuffer;
+impl lb::Function for NativeBuffersReleaseBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::release_buffer();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersReenterBuffer;
+impl lb::Function for NativeBuffersReenterBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::reenter_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersCopyBuffer;
+impl lb::Function for NativeBuffersCopyBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("to"))?;
+        let value = kitchen_sink::buffers::copy_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotBuffers;
+impl lb::Function for NativeBuffersDotBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::dot_buffers(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddToBuffer;
+impl lb::Function for NativeBuffersAddToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_to_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddListToBuffer;
+impl lb::Function for NativeBuffersAddListToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_list_to_buffer(a0.into(), &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotWithBuffer;
+impl lb::Function for NativeBuffersDotWithBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::dot_with_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersFillFromBuffer;
+impl lb::Function for NativeBuffersFillFromBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "items", 8)?, &[], "items")?;
+        let mut a0 = call
+            .lent_mut::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::fill_from_buffer(&mut a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMapBuffer;
+impl lb::Function for NativeBuffersMapBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |p0: f64| -> f64 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        method: None,
+                        quick: Some(3),
+                        call: 2,
+                        result: 4,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, _, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let calls = call.calls();
+        let value = kitchen_sink::buffers::map_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersEchoU8Buffer;
+impl lb::Function for NativeBuffersEchoU8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI8Buffer;
+impl lb::Function for NativeBuffersEchoI8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU16Buffer;
+impl lb::Function for NativeBuffersEchoU16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI16Buffer;
+impl lb::Function for NativeBuffersEchoI16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU32Buffer;
+impl lb::Function for NativeBuffersEchoU32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI32Buffer;
+impl lb::Function for NativeBuffersEchoI32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU64Buffer;
+impl lb::Function for NativeBuffersEchoU64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI64Buffer;
+impl lb::Function for NativeBuffersEchoI64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF32Buffer;
+impl lb::Function for NativeBuffersEchoF32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF64Buffer;
+impl lb::Function for NativeBuffersEchoF64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPointBuffer;
+impl lb::Function for NativeBuffersEchoPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersPointBuffer;
+impl lb::Function for NativeBuffersPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersShiftPointBuffer;
+impl lb::Function for NativeBuffersShiftPointBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("points"))?;
+        let value = kitchen_sink::buffers::shift_point_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSquarePicture;
+impl lb::Function for NativeBuffersSquarePicture {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "width")?;
+        let a1 = call.get(1, "masked")?;
+        let value = kitchen_sink::buffers::square_picture(a0, a1);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPicture;
+impl lb::Function for NativeBuffersEchoPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::echo_picture(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersInvertPicture;
+impl lb::Function for NativeBuffersInvertPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: kitchen_sink::buffers::Picture = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::invert_picture(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMaybeBufferLength;
+impl lb::Function for NativeBuffersMaybeBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: Option<lb::Buffer<i32>> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersManyBuffers;
+impl lb::Function for NativeBuffersManyBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::buffers::many_buffers(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersCountBuffers;
+impl lb::Function for NativeBuffersCountBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("buffers"))?;
+        let value = kitchen_sink::buffers::count_buffers(a0);
+        Ok(call.give(value))
     }
 }
 pub struct NativeCallbacksStoreGet;
@@ -5489,534 +6118,6 @@ impl lb::Function for NativeClosuresApplyLater {
             async move { Ok(kitchen_sink::closures::apply_later(a0, a1).await) },
             |call, value| Ok(call.give(value)),
         )
-    }
-}
-pub struct NativeBuffersCountingBuffer;
-impl lb::Function for NativeBuffersCountingBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "length")?;
-        let value = kitchen_sink::buffers::counting_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersZeroedBuffer;
-impl lb::Function for NativeBuffersZeroedBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "length")?;
-        let value = kitchen_sink::buffers::zeroed_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersSumBuffer;
-impl lb::Function for NativeBuffersSumBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::sum_buffer(&a0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersSumBufferSlowly;
-impl lb::Function for NativeBuffersSumBufferSlowly {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        call.spawn(
-            vec![],
-            move || {
-                kitchen_sink::buffers::sum_buffer_slowly(&a0)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-            |call, value| Ok(call.give(value)),
-        )
-    }
-}
-pub struct NativeBuffersSumBufferLater;
-impl lb::Function for NativeBuffersSumBufferLater {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        call.promise(
-            async move {
-                kitchen_sink::buffers::sum_buffer_later(&a0)
-                    .await
-                    .map_err(lb::user_error::<Here, _>)
-            },
-            |call, value| Ok(call.give(value)),
-        )
-    }
-}
-pub struct NativeBuffersScaleBuffer;
-impl lb::Function for NativeBuffersScaleBuffer {
-    const ARGUMENTS: usize = 2;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a1 = call.get(0, "by")?;
-        let mut wire = call.wire(1)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::scale_buffer(&a0, a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersBufferLength;
-impl lb::Function for NativeBuffersBufferLength {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::buffer_length(&a0);
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersSameBuffer;
-impl lb::Function for NativeBuffersSameBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("left"))?;
-        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("right"))?;
-        let value = kitchen_sink::buffers::same_buffer(&a0, &a1);
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersBufferAddress;
-impl lb::Function for NativeBuffersBufferAddress {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::buffer_address(&a0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersKeepBuffer;
-impl lb::Function for NativeBuffersKeepBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::keep_buffer(a0);
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersKeptBuffer;
-impl lb::Function for NativeBuffersKeptBuffer {
-    const ARGUMENTS: usize = 0;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let value = kitchen_sink::buffers::kept_buffer();
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersScaleKeptBuffer;
-impl lb::Function for NativeBuffersScaleKeptBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "by")?;
-        let value = kitchen_sink::buffers::scale_kept_buffer(a0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersForgetBuffer;
-impl lb::Function for NativeBuffersForgetBuffer {
-    const ARGUMENTS: usize = 0;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let value = kitchen_sink::buffers::forget_buffer();
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersHoldBuffer;
-impl lb::Function for NativeBuffersHoldBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::hold_buffer(a0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersReleaseBuffer;
-impl lb::Function for NativeBuffersReleaseBuffer {
-    const ARGUMENTS: usize = 0;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let value = kitchen_sink::buffers::release_buffer();
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersReenterBuffer;
-impl lb::Function for NativeBuffersReenterBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::reenter_buffer(&a0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersCopyBuffer;
-impl lb::Function for NativeBuffersCopyBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("from"))?;
-        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("to"))?;
-        let value = kitchen_sink::buffers::copy_buffer(&a0, &a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersDotBuffers;
-impl lb::Function for NativeBuffersDotBuffers {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("left"))?;
-        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("right"))?;
-        let value = kitchen_sink::buffers::dot_buffers(&a0, &a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersAddToBuffer;
-impl lb::Function for NativeBuffersAddToBuffer {
-    const ARGUMENTS: usize = 2;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                f64,
-            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let mut wire = call.wire(1)?;
-        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::add_to_buffer(&a0, &a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersAddListToBuffer;
-impl lb::Function for NativeBuffersAddListToBuffer {
-    const ARGUMENTS: usize = 2;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                f64,
-            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let a0 = a0.into_vec();
-        let mut wire = call.wire(1)?;
-        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::add_list_to_buffer(a0.into(), &a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersDotWithBuffer;
-impl lb::Function for NativeBuffersDotWithBuffer {
-    const ARGUMENTS: usize = 2;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                f64,
-            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let mut wire = call.wire(1)?;
-        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::dot_with_buffer(&a0, &a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersFillFromBuffer;
-impl lb::Function for NativeBuffersFillFromBuffer {
-    const ARGUMENTS: usize = 2;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        lb::disjoint(call.extent(0, "items", 8)?, &[], "items")?;
-        let mut a0 = call
-            .lent_mut::<
-                Here,
-                f64,
-            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let mut wire = call.wire(1)?;
-        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let value = kitchen_sink::buffers::fill_from_buffer(&mut a0, &a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersMapBuffer;
-impl lb::Function for NativeBuffersMapBuffer {
-    const ARGUMENTS: usize = 2;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let callback = call.callback(0, "f")?;
-        let mut a1 = move |p0: f64| -> f64 {
-            callback
-                .pass::<
-                    Here,
-                    _,
-                    _,
-                    _,
-                >(
-                    lb::Shapes {
-                        method: None,
-                        quick: Some(3),
-                        call: 2,
-                        result: 4,
-                        error: None,
-                    },
-                    (p0,),
-                    |call, _, (p0,)| [call.give(p0)],
-                    |w, (p0,)| {
-                        lb::core::wire::Wire::<Here>::encode(p0, w);
-                    },
-                )
-        };
-        let mut wire = call.wire(1)?;
-        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("samples"))?;
-        let calls = call.calls();
-        let value = kitchen_sink::buffers::map_buffer(&a0, a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        drop(calls);
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersEchoU8Buffer;
-impl lb::Function for NativeBuffersEchoU8Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_u8_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoI8Buffer;
-impl lb::Function for NativeBuffersEchoI8Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_i8_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoU16Buffer;
-impl lb::Function for NativeBuffersEchoU16Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_u16_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoI16Buffer;
-impl lb::Function for NativeBuffersEchoI16Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_i16_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoU32Buffer;
-impl lb::Function for NativeBuffersEchoU32Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_u32_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoI32Buffer;
-impl lb::Function for NativeBuffersEchoI32Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_i32_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoU64Buffer;
-impl lb::Function for NativeBuffersEchoU64Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_u64_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoI64Buffer;
-impl lb::Function for NativeBuffersEchoI64Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_i64_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoF32Buffer;
-impl lb::Function for NativeBuffersEchoF32Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_f32_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoF64Buffer;
-impl lb::Function for NativeBuffersEchoF64Buffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_f64_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoPointBuffer;
-impl lb::Function for NativeBuffersEchoPointBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::echo_point_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersPointBuffer;
-impl lb::Function for NativeBuffersPointBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "length")?;
-        let value = kitchen_sink::buffers::point_buffer(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersShiftPointBuffer;
-impl lb::Function for NativeBuffersShiftPointBuffer {
-    const ARGUMENTS: usize = 2;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a1 = call.get(0, "by")?;
-        let mut wire = call.wire(1)?;
-        let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::core::wire::Wire::<
-            Here,
-        >::decode(&mut wire)
-            .map_err(|error| error.failure("points"))?;
-        let value = kitchen_sink::buffers::shift_point_buffer(&a0, a1)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersSquarePicture;
-impl lb::Function for NativeBuffersSquarePicture {
-    const ARGUMENTS: usize = 2;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "width")?;
-        let a1 = call.get(1, "masked")?;
-        let value = kitchen_sink::buffers::square_picture(a0, a1);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersEchoPicture;
-impl lb::Function for NativeBuffersEchoPicture {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("picture"))?;
-        let value = kitchen_sink::buffers::echo_picture(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersInvertPicture;
-impl lb::Function for NativeBuffersInvertPicture {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: kitchen_sink::buffers::Picture = lb::core::wire::Wire::<
-            Here,
-        >::decode(&mut wire)
-            .map_err(|error| error.failure("picture"))?;
-        let value = kitchen_sink::buffers::invert_picture(&a0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersMaybeBufferLength;
-impl lb::Function for NativeBuffersMaybeBufferLength {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: Option<lb::Buffer<i32>> = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("items"))?;
-        let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersManyBuffers;
-impl lb::Function for NativeBuffersManyBuffers {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "count")?;
-        let value = kitchen_sink::buffers::many_buffers(a0);
-        call.give_objects::<Here, _>(value)
-    }
-}
-pub struct NativeBuffersCountBuffers;
-impl lb::Function for NativeBuffersCountBuffers {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("buffers"))?;
-        let value = kitchen_sink::buffers::count_buffers(a0);
-        Ok(call.give(value))
     }
 }
 pub struct NativeCollectionsEchoMaybeBool;
@@ -7308,6 +7409,199 @@ impl lb::Function for NativeFuturesHandOver {
         )
     }
 }
+pub struct NativeGeometryEchoPoint;
+impl lb::Function for NativeGeometryEchoPoint {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("point"))?;
+        let value = kitchen_sink::geometry::echo_point(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryEchoRect;
+impl lb::Function for NativeGeometryEchoRect {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("rect"))?;
+        let value = kitchen_sink::geometry::echo_rect(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryEchoRgba;
+impl lb::Function for NativeGeometryEchoRgba {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("colour"))?;
+        let value = kitchen_sink::geometry::echo_rgba(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryEchoVertex;
+impl lb::Function for NativeGeometryEchoVertex {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("vertex"))?;
+        let value = kitchen_sink::geometry::echo_vertex(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryEchoWidths;
+impl lb::Function for NativeGeometryEchoWidths {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("widths"))?;
+        let value = kitchen_sink::geometry::echo_widths(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryDistance;
+impl lb::Function for NativeGeometryDistance {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: kitchen_sink::geometry::Point = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        let a1: kitchen_sink::geometry::Point = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("to"))?;
+        let value = kitchen_sink::geometry::distance(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGeometryCentroid;
+impl lb::Function for NativeGeometryCentroid {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let value = kitchen_sink::geometry::centroid(&a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryBounds;
+impl lb::Function for NativeGeometryBounds {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let value = kitchen_sink::geometry::bounds(&a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryMakePoints;
+impl lb::Function for NativeGeometryMakePoints {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::geometry::make_points(a0);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeGeometryTranslate;
+impl lb::Function for NativeGeometryTranslate {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "points", 1)?, &[], "points")?;
+        let mut a0 = call
+            .lent_mut::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a1 = call.get(1, "dx")?;
+        let a2 = call.get(2, "dy")?;
+        let value = kitchen_sink::geometry::translate(&mut a0, a1, a2);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGeometryEchoPoints;
+impl lb::Function for NativeGeometryEchoPoints {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let value = kitchen_sink::geometry::echo_points(a0.into());
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeGeometryEchoVertices;
+impl lb::Function for NativeGeometryEchoVertices {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Vertex,
+            >(0, "vertices", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let value = kitchen_sink::geometry::echo_vertices(a0.into());
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Vertex,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeGeometryTotalRed;
+impl lb::Function for NativeGeometryTotalRed {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Rgba,
+            >(0, "colours", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let value = kitchen_sink::geometry::total_red(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGeometryEchoMaybePoint;
+impl lb::Function for NativeGeometryEchoMaybePoint {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("point"))?;
+        let value = kitchen_sink::geometry::echo_maybe_point(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
 pub struct NativeGivenSumGiven;
 impl lb::Function for NativeGivenSumGiven {
     const ARGUMENTS: usize = 1;
@@ -7527,197 +7821,94 @@ impl lb::Function for NativeGivenDoubledGiven {
         )
     }
 }
-pub struct NativeGeometryEchoPoint;
-impl lb::Function for NativeGeometryEchoPoint {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafAdd;
+impl lb::Function for NativeLeavesLeafAdd {
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("point"))?;
-        let value = kitchen_sink::geometry::echo_point(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryEchoRect;
-impl lb::Function for NativeGeometryEchoRect {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("rect"))?;
-        let value = kitchen_sink::geometry::echo_rect(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryEchoRgba;
-impl lb::Function for NativeGeometryEchoRgba {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("colour"))?;
-        let value = kitchen_sink::geometry::echo_rgba(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryEchoVertex;
-impl lb::Function for NativeGeometryEchoVertex {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("vertex"))?;
-        let value = kitchen_sink::geometry::echo_vertex(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryEchoWidths;
-impl lb::Function for NativeGeometryEchoWidths {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("widths"))?;
-        let value = kitchen_sink::geometry::echo_widths(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryDistance;
-impl lb::Function for NativeGeometryDistance {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: kitchen_sink::geometry::Point = lb::core::wire::Wire::<
-            Here,
-        >::decode(&mut wire)
-            .map_err(|error| error.failure("from"))?;
-        let a1: kitchen_sink::geometry::Point = lb::core::wire::Wire::<
-            Here,
-        >::decode(&mut wire)
-            .map_err(|error| error.failure("to"))?;
-        let value = kitchen_sink::geometry::distance(&a0, &a1);
+        let a0 = call.get(0, "a")?;
+        let a1 = call.get(1, "b")?;
+        let value = kitchen_sink::leaves::leaf_add(a0, a1);
         Ok(call.give(value))
     }
 }
-pub struct NativeGeometryCentroid;
-impl lb::Function for NativeGeometryCentroid {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafWidths;
+impl lb::Function for NativeLeavesLeafWidths {
+    const ARGUMENTS: usize = 6;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Point,
-            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let value = kitchen_sink::geometry::centroid(&a0);
-        call.give_wire::<Here, _>(value)
+        let a0 = call.get(0, "a")?;
+        let a1 = call.get(1, "b")?;
+        let a2 = call.get(2, "c")?;
+        let a3 = call.get(3, "d")?;
+        let a4 = call.get(4, "e")?;
+        let mut wire = call.wire(5)?;
+        let a5 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("f"))?;
+        let value = kitchen_sink::leaves::leaf_widths(a0, a1, a2, a3, a4, a5);
+        Ok(call.give(value))
     }
 }
-pub struct NativeGeometryBounds;
-impl lb::Function for NativeGeometryBounds {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafSeven;
+impl lb::Function for NativeLeavesLeafSeven {
+    const ARGUMENTS: usize = 7;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Point,
-            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let value = kitchen_sink::geometry::bounds(&a0);
-        call.give_wire::<Here, _>(value)
+        let a0 = call.get(0, "a")?;
+        let a1 = call.get(1, "b")?;
+        let a2 = call.get(2, "c")?;
+        let a3 = call.get(3, "d")?;
+        let a4 = call.get(4, "e")?;
+        let a5 = call.get(5, "f")?;
+        let a6 = call.get(6, "g")?;
+        let value = kitchen_sink::leaves::leaf_seven(a0, a1, a2, a3, a4, a5, a6);
+        Ok(call.give(value))
     }
 }
-pub struct NativeGeometryMakePoints;
-impl lb::Function for NativeGeometryMakePoints {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafCount;
+impl lb::Function for NativeLeavesLeafCount {
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "count")?;
-        let value = kitchen_sink::geometry::make_points(a0);
-        Ok(
-            call
-                .memory_of::<
-                    Here,
-                    kitchen_sink::geometry::Point,
-                >(&Vec::from(value), None),
-        )
+        let a0 = call.text(0, "text")?;
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("wanted"))?;
+        let value = kitchen_sink::leaves::leaf_count(&a0, a1);
+        Ok(call.give(value))
     }
 }
-pub struct NativeGeometryTranslate;
-impl lb::Function for NativeGeometryTranslate {
-    const ARGUMENTS: usize = 3;
+pub struct NativeLeavesLeafDouble;
+impl lb::Function for NativeLeavesLeafDouble {
+    const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        lb::disjoint(call.extent(0, "points", 1)?, &[], "points")?;
+        lb::disjoint(call.extent(0, "values", 8)?, &[], "values")?;
         let mut a0 = call
             .lent_mut::<
                 Here,
-                kitchen_sink::geometry::Point,
-            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a1 = call.get(1, "dx")?;
-        let a2 = call.get(2, "dy")?;
-        let value = kitchen_sink::geometry::translate(&mut a0, a1, a2);
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let value = kitchen_sink::leaves::leaf_double(&mut a0);
         Ok(call.give(value))
     }
 }
-pub struct NativeGeometryEchoPoints;
-impl lb::Function for NativeGeometryEchoPoints {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafRepeat;
+impl lb::Function for NativeLeavesLeafRepeat {
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Point,
-            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.into_vec();
-        let value = kitchen_sink::geometry::echo_points(a0.into());
-        Ok(
-            call
-                .memory_of::<
-                    Here,
-                    kitchen_sink::geometry::Point,
-                >(&Vec::from(value), None),
-        )
+        let a0 = call.text(0, "text")?;
+        let a1 = call.get(1, "times")?;
+        let value = kitchen_sink::leaves::leaf_repeat(&a0, a1);
+        Ok(call.string(&value))
     }
 }
-pub struct NativeGeometryEchoVertices;
-impl lb::Function for NativeGeometryEchoVertices {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafShare;
+impl lb::Function for NativeLeavesLeafShare {
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Vertex,
-            >(0, "vertices", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.into_vec();
-        let value = kitchen_sink::geometry::echo_vertices(a0.into());
-        Ok(
-            call
-                .memory_of::<
-                    Here,
-                    kitchen_sink::geometry::Vertex,
-                >(&Vec::from(value), None),
-        )
-    }
-}
-pub struct NativeGeometryTotalRed;
-impl lb::Function for NativeGeometryTotalRed {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Rgba,
-            >(0, "colours", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let value = kitchen_sink::geometry::total_red(&a0);
+        let a0 = call.get(0, "whole")?;
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("by"))?;
+        let value = kitchen_sink::leaves::leaf_share(a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
-    }
-}
-pub struct NativeGeometryEchoMaybePoint;
-impl lb::Function for NativeGeometryEchoMaybePoint {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("point"))?;
-        let value = kitchen_sink::geometry::echo_maybe_point(a0);
-        call.give_wire::<Here, _>(value)
     }
 }
 pub struct NativeLogsLogMessage;
@@ -10153,67 +10344,67 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
-lb::buffer!(u8 as Here, "U8Buffer", 21, U8_BUFFERS);
+lb::buffer!(u8 as Here, "U8Buffer", 22, U8_BUFFERS);
 pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
 pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
 pub type NativeU8BufferView = lb::BufferView<Here, u8>;
 pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
 pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
-lb::buffer!(f64 as Here, "F64Buffer", 22, F64_BUFFERS);
+lb::buffer!(f64 as Here, "F64Buffer", 23, F64_BUFFERS);
 pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
 pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
 pub type NativeF64BufferView = lb::BufferView<Here, f64>;
 pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
 pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
-lb::buffer!(i8 as Here, "I8Buffer", 23, I8_BUFFERS);
+lb::buffer!(i8 as Here, "I8Buffer", 24, I8_BUFFERS);
 pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
 pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
 pub type NativeI8BufferView = lb::BufferView<Here, i8>;
 pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
 pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
-lb::buffer!(u16 as Here, "U16Buffer", 24, U16_BUFFERS);
+lb::buffer!(u16 as Here, "U16Buffer", 25, U16_BUFFERS);
 pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
 pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
 pub type NativeU16BufferView = lb::BufferView<Here, u16>;
 pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
 pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
-lb::buffer!(i16 as Here, "I16Buffer", 25, I16_BUFFERS);
+lb::buffer!(i16 as Here, "I16Buffer", 26, I16_BUFFERS);
 pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
 pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
 pub type NativeI16BufferView = lb::BufferView<Here, i16>;
 pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
 pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
-lb::buffer!(u32 as Here, "U32Buffer", 26, U32_BUFFERS);
+lb::buffer!(u32 as Here, "U32Buffer", 27, U32_BUFFERS);
 pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
 pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
 pub type NativeU32BufferView = lb::BufferView<Here, u32>;
 pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
 pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
-lb::buffer!(i32 as Here, "I32Buffer", 27, I32_BUFFERS);
+lb::buffer!(i32 as Here, "I32Buffer", 28, I32_BUFFERS);
 pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
 pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
 pub type NativeI32BufferView = lb::BufferView<Here, i32>;
 pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
 pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
-lb::buffer!(u64 as Here, "U64Buffer", 28, U64_BUFFERS);
+lb::buffer!(u64 as Here, "U64Buffer", 29, U64_BUFFERS);
 pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
 pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
 pub type NativeU64BufferView = lb::BufferView<Here, u64>;
 pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
 pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
-lb::buffer!(i64 as Here, "I64Buffer", 29, I64_BUFFERS);
+lb::buffer!(i64 as Here, "I64Buffer", 30, I64_BUFFERS);
 pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
 pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
 pub type NativeI64BufferView = lb::BufferView<Here, i64>;
 pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
 pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
-lb::buffer!(f32 as Here, "F32Buffer", 30, F32_BUFFERS);
+lb::buffer!(f32 as Here, "F32Buffer", 31, F32_BUFFERS);
 pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
 pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
 pub type NativeF32BufferView = lb::BufferView<Here, f32>;
 pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
 pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
-lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 31, POINT_BUFFERS);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 32, POINT_BUFFERS);
 pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;

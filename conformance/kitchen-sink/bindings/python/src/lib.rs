@@ -3129,6 +3129,30 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
+static CLASS_Pybuffers__BufferError_0: lb::Exception<0> = lb::Exception::new(
+    "BufferError.InUse",
+    [],
+);
+static CLASS_Pybuffers__BufferError_1: lb::Exception<0> = lb::Exception::new(
+    "BufferError.ReadOnly",
+    [],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::buffers::BufferError {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::InUse => {
+                CLASS_Pybuffers__BufferError_0.build(py, &CLASSES, message, [])
+            }
+            Self::ReadOnly => {
+                CLASS_Pybuffers__BufferError_1.build(py, &CLASSES, message, [])
+            }
+        }
+    }
+}
 static CLASS_Pycallbacks__CallbackError_0: lb::Exception<1> = lb::Exception::new(
     "CallbackError.Missing",
     ["key"],
@@ -3237,30 +3261,6 @@ impl lb::ErrorPy<Here> for kitchen_sink::callbacks::NarrowError {
                         message,
                         [lb::IntoPy::<Here>::into_py(field_code, py)?],
                     )
-            }
-        }
-    }
-}
-static CLASS_Pybuffers__BufferError_0: lb::Exception<0> = lb::Exception::new(
-    "BufferError.InUse",
-    [],
-);
-static CLASS_Pybuffers__BufferError_1: lb::Exception<0> = lb::Exception::new(
-    "BufferError.ReadOnly",
-    [],
-);
-impl lb::ErrorPy<Here> for kitchen_sink::buffers::BufferError {
-    fn exception<'py>(
-        self,
-        py: Python<'py>,
-        message: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        match self {
-            Self::InUse => {
-                CLASS_Pybuffers__BufferError_0.build(py, &CLASSES, message, [])
-            }
-            Self::ReadOnly => {
-                CLASS_Pybuffers__BufferError_1.build(py, &CLASSES, message, [])
             }
         }
     }
@@ -3428,6 +3428,29 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::Hopeless {
         CLASS_Pyerrors__Hopeless.build(py, &CLASSES, message, [])
     }
 }
+static CLASS_Pyleaves__ShareError_0: lb::Exception<1> = lb::Exception::new(
+    "ShareError.Nobody",
+    ["whole"],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::leaves::ShareError {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Nobody { whole: field_whole } => {
+                CLASS_Pyleaves__ShareError_0
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [lb::IntoPy::<Here>::into_py(field_whole, py)?],
+                    )
+            }
+        }
+    }
+}
 static CLASS_Pytaken__Mishap_0: lb::Exception<5> = lb::Exception::new(
     "Mishap.All",
     ["message", "name", "stack", "code", "constructor"],
@@ -3593,6 +3616,107 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::awaited::Mailbox {
 impl lb::IntoPy<Here> for kitchen_sink::awaited::Mailbox {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         Ok(Bound::new(py, Pyawaited__Mailbox(lb::Held::new(self)))?.into_any())
+    }
+}
+///A recording that shares its samples.
+#[pyclass(frozen, weakref, name = "Recording", module = "kitchen_sink")]
+pub struct Pybuffers__Recording(lb::Held<kitchen_sink::buffers::Recording>);
+impl Pybuffers__Recording {
+    fn m_buffers__Recording__samples<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Recording", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::buffers::Recording::samples(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_buffers__Recording__peak<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Recording", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::buffers::Recording::peak(this);
+        let value = value
+            .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Recording", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_buffers__Recording__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::Recording::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_buffers__Recording__new = m_buffers__Recording__new in CLASSES, 1
+    lb::Signature::new("Recording", ["length"], 1)
+);
+lb::define!(
+    property FN_m_buffers__Recording__samples =
+    Pybuffers__Recording::m_buffers__Recording__samples in CLASSES, c"samples",
+    c"The samples themselves."
+);
+lb::define!(
+    method FN_m_buffers__Recording__peak =
+    Pybuffers__Recording::m_buffers__Recording__peak in CLASSES, c"peak",
+    c"peak($self)\n--\n\nThe greatest sample."
+);
+lb::define!(
+    method CLOSE_Pybuffers__Recording = Pybuffers__Recording::close_it in CLASSES,
+    c"close", c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pybuffers__Recording {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(length)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_buffers__Recording__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Recording", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Recording", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::buffers::Recording {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pybuffers__Recording>(value, "Recording")?
+            .get()
+            .0
+            .take(value.py(), "Recording", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pybuffers__Recording>(value, "Recording")?
+            .get()
+            .0
+            .reserve(value.py(), "Recording", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::buffers::Recording {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pybuffers__Recording(lb::Held::new(self)))?.into_any())
     }
 }
 ///Keeps a store.
@@ -3769,6 +3893,22 @@ impl Pyclosures__Button {
         let value = kitchen_sink::closures::Button::press(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
+    fn m_closures__Button__press_and_sum<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        p1,
+        ]: [lb::Slot<'py>; 2],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Button", "self", &CLASSES)?;
+        let this = &*this;
+        let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+        let a0 = lb::borrowed_str(&p0, "text")?;
+        let a1 = lb::lent::<Here, f64>(&p1, "values")?;
+        let a1 = a1.owned();
+        let value = kitchen_sink::closures::Button::press_and_sum(this, a0, &a1);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
     fn m_closures__Button__hold<'py>(
         slf: &Bound<'py, Self>,
         [p0,
@@ -3825,6 +3965,12 @@ lb::define!(
     lb::Signature::new("Button.press", ["text"], 1)
 );
 lb::define!(
+    method FN_m_closures__Button__press_and_sum =
+    Pyclosures__Button::m_closures__Button__press_and_sum in CLASSES, c"press_and_sum",
+    c"press_and_sum($self, text, values)\n--\n\nCalls the handlers, and then adds the values up.",
+    2 lb::Signature::new("Button.press_and_sum", ["text", "values"], 2)
+);
+lb::define!(
     method FN_m_closures__Button__hold = Pyclosures__Button::m_closures__Button__hold in
     CLASSES, c"hold",
     c"hold($self, f)\n--\n\nCalls a function while the button is its caller's alone.", 1
@@ -3879,107 +4025,6 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::closures::Button {
 impl lb::IntoPy<Here> for kitchen_sink::closures::Button {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         Ok(Bound::new(py, Pyclosures__Button(lb::Held::new(self)))?.into_any())
-    }
-}
-///A recording that shares its samples.
-#[pyclass(frozen, weakref, name = "Recording", module = "kitchen_sink")]
-pub struct Pybuffers__Recording(lb::Held<kitchen_sink::buffers::Recording>);
-impl Pybuffers__Recording {
-    fn m_buffers__Recording__samples<'py>(
-        slf: &Bound<'py, Self>,
-        []: [lb::Slot<'py>; 0],
-    ) -> lb::Answer<'py> {
-        let py = slf.py();
-        let this = slf.get().0.shared(py, "Recording", "self", &CLASSES)?;
-        let this = &*this;
-        let value = kitchen_sink::buffers::Recording::samples(this);
-        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-    }
-    fn m_buffers__Recording__peak<'py>(
-        slf: &Bound<'py, Self>,
-        []: [lb::Slot<'py>; 0],
-    ) -> lb::Answer<'py> {
-        let py = slf.py();
-        let this = slf.get().0.shared(py, "Recording", "self", &CLASSES)?;
-        let this = &*this;
-        let value = kitchen_sink::buffers::Recording::peak(this);
-        let value = value
-            .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-    }
-    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
-        slf.get().0.close(slf.py(), "Recording", &CLASSES)?;
-        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
-    }
-}
-fn m_buffers__Recording__new<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "length")?;
-    let value = kitchen_sink::buffers::Recording::new(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    constructor FN_m_buffers__Recording__new = m_buffers__Recording__new in CLASSES, 1
-    lb::Signature::new("Recording", ["length"], 1)
-);
-lb::define!(
-    property FN_m_buffers__Recording__samples =
-    Pybuffers__Recording::m_buffers__Recording__samples in CLASSES, c"samples",
-    c"The samples themselves."
-);
-lb::define!(
-    method FN_m_buffers__Recording__peak =
-    Pybuffers__Recording::m_buffers__Recording__peak in CLASSES, c"peak",
-    c"peak($self)\n--\n\nThe greatest sample."
-);
-lb::define!(
-    method CLOSE_Pybuffers__Recording = Pybuffers__Recording::close_it in CLASSES,
-    c"close", c"close($self)\n--\n\nFrees the object now; a second time does nothing."
-);
-#[pymethods]
-impl Pybuffers__Recording {
-    #[new]
-    #[pyo3(signature = (*positional, **named), text_signature = "(length)")]
-    fn construct<'py>(
-        py: Python<'py>,
-        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
-        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
-    ) -> PyResult<Bound<'py, Self>> {
-        Ok(
-            lb::construct(py, FN_m_buffers__Recording__new, positional, named)?
-                .cast_into::<Self>()?,
-        )
-    }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
-        drop(slf.get().0.shared(slf.py(), "Recording", "self", &CLASSES)?);
-        Ok(slf)
-    }
-    #[pyo3(signature = (*_exception))]
-    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
-        self.0.close(py, "Recording", &CLASSES)
-    }
-}
-impl<'py> lb::FromPy<'py, Here> for kitchen_sink::buffers::Recording {
-    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        lb::instance_of::<Pybuffers__Recording>(value, "Recording")?
-            .get()
-            .0
-            .take(value.py(), "Recording", "value", &CLASSES)
-    }
-    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
-        lb::instance_of::<Pybuffers__Recording>(value, "Recording")?
-            .get()
-            .0
-            .reserve(value.py(), "Recording", "value", &CLASSES, reserved)
-    }
-}
-impl lb::IntoPy<Here> for kitchen_sink::buffers::Recording {
-    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Ok(Bound::new(py, Pybuffers__Recording(lb::Held::new(self)))?.into_any())
     }
 }
 ///Loads a text on a thread of Rust's, which nobody waits for.
@@ -4402,6 +4447,103 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::given::Queue {
 impl lb::IntoPy<Here> for kitchen_sink::given::Queue {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         Ok(Bound::new(py, Pygiven__Queue(lb::Held::new(self)))?.into_any())
+    }
+}
+///Counts.
+#[pyclass(frozen, weakref, name = "Tally", module = "kitchen_sink")]
+pub struct Pyleaves__Tally(lb::Held<kitchen_sink::leaves::Tally>);
+impl Pyleaves__Tally {
+    fn m_leaves__Tally__more<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Tally", "self", &CLASSES)?;
+        let this = &mut *this;
+        let value = kitchen_sink::leaves::Tally::more(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_leaves__Tally__count<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Tally", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::leaves::Tally::count(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Tally", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_leaves__Tally__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "from_")?;
+    let value = kitchen_sink::leaves::Tally::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_leaves__Tally__new = m_leaves__Tally__new in CLASSES, 1
+    lb::Signature::new("Tally", ["from_"], 1)
+);
+lb::define!(
+    method FN_m_leaves__Tally__more = Pyleaves__Tally::m_leaves__Tally__more in CLASSES,
+    c"more", c"more($self)\n--\n\nOne more; how many there are."
+);
+lb::define!(
+    property FN_m_leaves__Tally__count = Pyleaves__Tally::m_leaves__Tally__count in
+    CLASSES, c"count", c"How many there are."
+);
+lb::define!(
+    method CLOSE_Pyleaves__Tally = Pyleaves__Tally::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pyleaves__Tally {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(from_)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_leaves__Tally__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Tally", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Tally", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::leaves::Tally {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pyleaves__Tally>(value, "Tally")?
+            .get()
+            .0
+            .take(value.py(), "Tally", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pyleaves__Tally>(value, "Tally")?
+            .get()
+            .0
+            .reserve(value.py(), "Tally", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::leaves::Tally {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pyleaves__Tally(lb::Held::new(self)))?.into_any())
     }
 }
 ///Logs when it is changed and when it goes.
@@ -7143,6 +7285,735 @@ lb::define!(
     c"doubled_awaited", c"doubled_awaited(values)\n--\n\nThere and back.", 1
     lb::Signature::new("doubled_awaited", ["values"], 1)
 );
+fn f_buffers__counting_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::counting_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__counting_buffer = f_buffers__counting_buffer in CLASSES,
+    c"counting_buffer", c"counting_buffer(length)\n--\n\n0, 1, 2, …", 1
+    lb::Signature::new("counting_buffer", ["length"], 1)
+);
+fn f_buffers__zeroed_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::zeroed_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__zeroed_buffer = f_buffers__zeroed_buffer in CLASSES,
+    c"zeroed_buffer",
+    c"zeroed_buffer(length)\n--\n\nZeros, as many bytes as eight times so many.", 1
+    lb::Signature::new("zeroed_buffer", ["length"], 1)
+);
+fn f_buffers__sum_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::sum_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__sum_buffer = f_buffers__sum_buffer in CLASSES, c"sum_buffer",
+    c"sum_buffer(samples)\n--\n\nThe sum of the items.", 1
+    lb::Signature::new("sum_buffer", ["samples"], 1)
+);
+fn f_buffers__sum_buffer_slowly<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = py.detach(move || kitchen_sink::buffers::sum_buffer_slowly(a0));
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__sum_buffer_slowly = f_buffers__sum_buffer_slowly in CLASSES,
+    c"sum_buffer_slowly",
+    c"sum_buffer_slowly(samples)\n--\n\nThe sum of the items, where the host goes on meanwhile.",
+    1 lb::Signature::new("sum_buffer_slowly", ["samples"], 1)
+);
+fn f_buffers__sum_buffer_later<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "sum_buffer_later",
+        async move { lb::sent(kitchen_sink::buffers::sum_buffer_later(&a0)).await },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_buffers__sum_buffer_later = f_buffers__sum_buffer_later in CLASSES,
+    c"sum_buffer_later",
+    c"sum_buffer_later(samples)\n--\n\nThe sum of the items, awaited.", 1
+    lb::Signature::new("sum_buffer_later", ["samples"], 1)
+);
+fn f_buffers__scale_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = kitchen_sink::buffers::scale_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__scale_buffer = f_buffers__scale_buffer in CLASSES,
+    c"scale_buffer", c"scale_buffer(samples, by)\n--\n\nMultiplies each item in place.",
+    2 lb::Signature::new("scale_buffer", ["samples", "by"], 2)
+);
+fn f_buffers__buffer_length<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::buffer_length(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__buffer_length = f_buffers__buffer_length in CLASSES,
+    c"buffer_length",
+    c"buffer_length(samples)\n--\n\nHow many items there are, whoever uses them.", 1
+    lb::Signature::new("buffer_length", ["samples"], 1)
+);
+fn f_buffers__same_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "left")?;
+    let a0 = &a0;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "right")?;
+    let a1 = &a1;
+    let value = kitchen_sink::buffers::same_buffer(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__same_buffer = f_buffers__same_buffer in CLASSES,
+    c"same_buffer", c"same_buffer(left, right)\n--\n\nWhether both are the same memory.",
+    2 lb::Signature::new("same_buffer", ["left", "right"], 2)
+);
+fn f_buffers__buffer_address<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::buffer_address(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__buffer_address = f_buffers__buffer_address in CLASSES,
+    c"buffer_address", c"buffer_address(samples)\n--\n\nWhere the memory is.", 1
+    lb::Signature::new("buffer_address", ["samples"], 1)
+);
+fn f_buffers__keep_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "samples")?;
+    let value = kitchen_sink::buffers::keep_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__keep_buffer = f_buffers__keep_buffer in CLASSES,
+    c"keep_buffer", c"keep_buffer(samples)\n--\n\nKeeps it, beyond the call.", 1
+    lb::Signature::new("keep_buffer", ["samples"], 1)
+);
+fn f_buffers__kept_buffer<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::buffers::kept_buffer();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__kept_buffer = f_buffers__kept_buffer in CLASSES,
+    c"kept_buffer", c"kept_buffer()\n--\n\nWhat is kept."
+);
+fn f_buffers__scale_kept_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "by")?;
+    let value = kitchen_sink::buffers::scale_kept_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__scale_kept_buffer = f_buffers__scale_kept_buffer in CLASSES,
+    c"scale_kept_buffer",
+    c"scale_kept_buffer(by)\n--\n\nMultiplies the items of what is kept.", 1
+    lb::Signature::new("scale_kept_buffer", ["by"], 1)
+);
+fn f_buffers__forget_buffer<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::buffers::forget_buffer();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__forget_buffer = f_buffers__forget_buffer in CLASSES,
+    c"forget_buffer",
+    c"forget_buffer()\n--\n\nLets go of what is kept; whether there was something. Another thread drops it."
+);
+fn f_buffers__hold_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "samples")?;
+    let value = kitchen_sink::buffers::hold_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__hold_buffer = f_buffers__hold_buffer in CLASSES,
+    c"hold_buffer",
+    c"hold_buffer(samples)\n--\n\nHas another thread write to the memory until [`release_buffer`].",
+    1 lb::Signature::new("hold_buffer", ["samples"], 1)
+);
+fn f_buffers__release_buffer<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::buffers::release_buffer();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__release_buffer = f_buffers__release_buffer in CLASSES,
+    c"release_buffer",
+    c"release_buffer()\n--\n\nHas that thread let go of it; whether there was one."
+);
+fn f_buffers__reenter_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::reenter_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__reenter_buffer = f_buffers__reenter_buffer in CLASSES,
+    c"reenter_buffer",
+    c"reenter_buffer(samples)\n--\n\nReads while it writes, which Rust refuses itself.",
+    1 lb::Signature::new("reenter_buffer", ["samples"], 1)
+);
+fn f_buffers__copy_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "from_")?;
+    let a0 = &a0;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "to")?;
+    let a1 = &a1;
+    let value = kitchen_sink::buffers::copy_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__copy_buffer = f_buffers__copy_buffer in CLASSES,
+    c"copy_buffer",
+    c"copy_buffer(from_, to)\n--\n\nWrites to the one with a guard to the other held: nobody copies through two names of the same memory.",
+    2 lb::Signature::new("copy_buffer", ["from_", "to"], 2)
+);
+fn f_buffers__dot_buffers<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "left")?;
+    let a0 = &a0;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "right")?;
+    let a1 = &a1;
+    let value = kitchen_sink::buffers::dot_buffers(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__dot_buffers = f_buffers__dot_buffers in CLASSES,
+    c"dot_buffers", c"dot_buffers(left, right)\n--\n\nReads both at once.", 2
+    lb::Signature::new("dot_buffers", ["left", "right"], 2)
+);
+fn f_buffers__add_to_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, f64>(&p0, "items")?;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
+    let a1 = &a1;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "items")?;
+    let value = kitchen_sink::buffers::add_to_buffer(&a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__add_to_buffer = f_buffers__add_to_buffer in CLASSES,
+    c"add_to_buffer",
+    c"add_to_buffer(items, samples)\n--\n\nAdds what is lent for the call to memory that is shared.",
+    2 lb::Signature::new("add_to_buffer", ["items", "samples"], 2)
+);
+fn f_buffers__add_list_to_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
+    let a1 = &a1;
+    let value = kitchen_sink::buffers::add_list_to_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__add_list_to_buffer = f_buffers__add_list_to_buffer in CLASSES,
+    c"add_list_to_buffer",
+    c"add_list_to_buffer(items, samples)\n--\n\nAs [`add_to_buffer`], of a list of its own.",
+    2 lb::Signature::new("add_list_to_buffer", ["items", "samples"], 2)
+);
+fn f_buffers__dot_with_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, f64>(&p0, "items")?;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
+    let a1 = &a1;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "items")?;
+    let value = kitchen_sink::buffers::dot_with_buffer(&a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__dot_with_buffer = f_buffers__dot_with_buffer in CLASSES,
+    c"dot_with_buffer",
+    c"dot_with_buffer(items, samples)\n--\n\nThe sum of what is lent times what is shared.",
+    2 lb::Signature::new("dot_with_buffer", ["items", "samples"], 2)
+);
+fn f_buffers__fill_from_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let mut a0 = lb::lent_mut::<Here, f64>(&p0, "items")?;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
+    let a1 = &a1;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), true, "items")?;
+    let value = kitchen_sink::buffers::fill_from_buffer(&mut a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__fill_from_buffer = f_buffers__fill_from_buffer in CLASSES,
+    c"fill_from_buffer",
+    c"fill_from_buffer(items, samples)\n--\n\nFills what is lent with what is shared.", 2
+    lb::Signature::new("fill_from_buffer", ["items", "samples"], 2)
+);
+fn f_buffers__map_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: f64| -> f64 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, f64>,
+                )
+        }
+    };
+    let value = kitchen_sink::buffers::map_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__map_buffer = f_buffers__map_buffer in CLASSES, c"map_buffer",
+    c"map_buffer(samples, f)\n--\n\nCalls back while it writes.", 2
+    lb::Signature::new("map_buffer", ["samples", "f"], 2)
+);
+fn f_buffers__echo_u8_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u8_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u8_buffer = f_buffers__echo_u8_buffer in CLASSES,
+    c"echo_u8_buffer", c"echo_u8_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u8_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i8_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i8_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i8_buffer = f_buffers__echo_i8_buffer in CLASSES,
+    c"echo_i8_buffer", c"echo_i8_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i8_buffer", ["items"], 1)
+);
+fn f_buffers__echo_u16_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u16_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u16_buffer = f_buffers__echo_u16_buffer in CLASSES,
+    c"echo_u16_buffer", c"echo_u16_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u16_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i16_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i16_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i16_buffer = f_buffers__echo_i16_buffer in CLASSES,
+    c"echo_i16_buffer", c"echo_i16_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i16_buffer", ["items"], 1)
+);
+fn f_buffers__echo_u32_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u32_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u32_buffer = f_buffers__echo_u32_buffer in CLASSES,
+    c"echo_u32_buffer", c"echo_u32_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u32_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i32_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i32_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i32_buffer = f_buffers__echo_i32_buffer in CLASSES,
+    c"echo_i32_buffer", c"echo_i32_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i32_buffer", ["items"], 1)
+);
+fn f_buffers__echo_u64_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u64_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u64_buffer = f_buffers__echo_u64_buffer in CLASSES,
+    c"echo_u64_buffer", c"echo_u64_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u64_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i64_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i64_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i64_buffer = f_buffers__echo_i64_buffer in CLASSES,
+    c"echo_i64_buffer", c"echo_i64_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i64_buffer", ["items"], 1)
+);
+fn f_buffers__echo_f32_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_f32_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_f32_buffer = f_buffers__echo_f32_buffer in CLASSES,
+    c"echo_f32_buffer", c"echo_f32_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_f32_buffer", ["items"], 1)
+);
+fn f_buffers__echo_f64_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_f64_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_f64_buffer = f_buffers__echo_f64_buffer in CLASSES,
+    c"echo_f64_buffer", c"echo_f64_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_f64_buffer", ["items"], 1)
+);
+fn f_buffers__echo_point_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_point_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_point_buffer = f_buffers__echo_point_buffer in CLASSES,
+    c"echo_point_buffer", c"echo_point_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_point_buffer", ["items"], 1)
+);
+fn f_buffers__point_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::point_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__point_buffer = f_buffers__point_buffer in CLASSES,
+    c"point_buffer", c"point_buffer(length)\n--\n\n(0, 1), (1, 2), (2, 3), …", 1
+    lb::Signature::new("point_buffer", ["length"], 1)
+);
+fn f_buffers__shift_point_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::argument::<
+        Here,
+        lb::Buffer<kitchen_sink::geometry::Point>,
+    >(&p0, "points")?;
+    let a0 = &a0;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = kitchen_sink::buffers::shift_point_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__shift_point_buffer = f_buffers__shift_point_buffer in CLASSES,
+    c"shift_point_buffer",
+    c"shift_point_buffer(points, by)\n--\n\nMoves each point to the right.", 2
+    lb::Signature::new("shift_point_buffer", ["points", "by"], 2)
+);
+fn f_buffers__square_picture<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "width")?;
+    let a1 = lb::argument::<Here, _>(&p1, "masked")?;
+    let value = kitchen_sink::buffers::square_picture(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__square_picture = f_buffers__square_picture in CLASSES,
+    c"square_picture",
+    c"square_picture(width, masked)\n--\n\nA picture of a square, with or without a mask.",
+    2 lb::Signature::new("square_picture", ["width", "masked"], 2)
+);
+fn f_buffers__echo_picture<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "picture")?;
+    let value = kitchen_sink::buffers::echo_picture(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_picture = f_buffers__echo_picture in CLASSES,
+    c"echo_picture", c"echo_picture(picture)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_picture", ["picture"], 1)
+);
+fn f_buffers__invert_picture<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: kitchen_sink::buffers::Picture = lb::argument::<
+        Here,
+        kitchen_sink::buffers::Picture,
+    >(&p0, "picture")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::invert_picture(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__invert_picture = f_buffers__invert_picture in CLASSES,
+    c"invert_picture",
+    c"invert_picture(picture)\n--\n\nTurns each pixel over, in place.", 1
+    lb::Signature::new("invert_picture", ["picture"], 1)
+);
+fn f_buffers__maybe_buffer_length<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: Option<lb::Buffer<i32>> = match Some(&p0) {
+        Some(given) => lb::argument::<Here, _>(given, "items")?,
+        None => None,
+    };
+    let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__maybe_buffer_length = f_buffers__maybe_buffer_length in
+    CLASSES, c"maybe_buffer_length",
+    c"maybe_buffer_length(items)\n--\n\nThe length of one that may be missing.", 1
+    lb::Signature::new("maybe_buffer_length", ["items"], 1)
+);
+fn f_buffers__many_buffers<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    let value = kitchen_sink::buffers::many_buffers(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__many_buffers = f_buffers__many_buffers in CLASSES,
+    c"many_buffers",
+    c"many_buffers(count)\n--\n\nAs many buffers as asked for, each longer than the one before.",
+    1 lb::Signature::new("many_buffers", ["count"], 1)
+);
+fn f_buffers__count_buffers<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "buffers")?;
+    let value = kitchen_sink::buffers::count_buffers(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__count_buffers = f_buffers__count_buffers in CLASSES,
+    c"count_buffers", c"count_buffers(buffers)\n--\n\nThe items of all.", 1
+    lb::Signature::new("count_buffers", ["buffers"], 1)
+);
 fn f_callbacks__store_get<'py>(
     py: Python<'py>,
     [p0,
@@ -8204,735 +9075,6 @@ lb::define!(
     function FN_f_closures__apply_later = f_closures__apply_later in CLASSES,
     c"apply_later", c"apply_later(value, f)\n--\n\nIn a future.", 2
     lb::Signature::new("apply_later", ["value", "f"], 2)
-);
-fn f_buffers__counting_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "length")?;
-    let value = kitchen_sink::buffers::counting_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__counting_buffer = f_buffers__counting_buffer in CLASSES,
-    c"counting_buffer", c"counting_buffer(length)\n--\n\n0, 1, 2, …", 1
-    lb::Signature::new("counting_buffer", ["length"], 1)
-);
-fn f_buffers__zeroed_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "length")?;
-    let value = kitchen_sink::buffers::zeroed_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__zeroed_buffer = f_buffers__zeroed_buffer in CLASSES,
-    c"zeroed_buffer",
-    c"zeroed_buffer(length)\n--\n\nZeros, as many bytes as eight times so many.", 1
-    lb::Signature::new("zeroed_buffer", ["length"], 1)
-);
-fn f_buffers__sum_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
-    let a0 = &a0;
-    let value = kitchen_sink::buffers::sum_buffer(a0);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__sum_buffer = f_buffers__sum_buffer in CLASSES, c"sum_buffer",
-    c"sum_buffer(samples)\n--\n\nThe sum of the items.", 1
-    lb::Signature::new("sum_buffer", ["samples"], 1)
-);
-fn f_buffers__sum_buffer_slowly<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
-    let a0 = &a0;
-    let value = py.detach(move || kitchen_sink::buffers::sum_buffer_slowly(a0));
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__sum_buffer_slowly = f_buffers__sum_buffer_slowly in CLASSES,
-    c"sum_buffer_slowly",
-    c"sum_buffer_slowly(samples)\n--\n\nThe sum of the items, where the host goes on meanwhile.",
-    1 lb::Signature::new("sum_buffer_slowly", ["samples"], 1)
-);
-fn f_buffers__sum_buffer_later<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
-    lb::coroutine(
-        py,
-        &CLASSES,
-        "sum_buffer_later",
-        async move { lb::sent(kitchen_sink::buffers::sum_buffer_later(&a0)).await },
-        |py, value| {
-            let value = value
-                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-        },
-    )
-}
-lb::define!(
-    function FN_f_buffers__sum_buffer_later = f_buffers__sum_buffer_later in CLASSES,
-    c"sum_buffer_later",
-    c"sum_buffer_later(samples)\n--\n\nThe sum of the items, awaited.", 1
-    lb::Signature::new("sum_buffer_later", ["samples"], 1)
-);
-fn f_buffers__scale_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
-    let a0 = &a0;
-    let a1 = lb::argument::<Here, _>(&p1, "by")?;
-    let value = kitchen_sink::buffers::scale_buffer(a0, a1);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__scale_buffer = f_buffers__scale_buffer in CLASSES,
-    c"scale_buffer", c"scale_buffer(samples, by)\n--\n\nMultiplies each item in place.",
-    2 lb::Signature::new("scale_buffer", ["samples", "by"], 2)
-);
-fn f_buffers__buffer_length<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
-    let a0 = &a0;
-    let value = kitchen_sink::buffers::buffer_length(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__buffer_length = f_buffers__buffer_length in CLASSES,
-    c"buffer_length",
-    c"buffer_length(samples)\n--\n\nHow many items there are, whoever uses them.", 1
-    lb::Signature::new("buffer_length", ["samples"], 1)
-);
-fn f_buffers__same_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "left")?;
-    let a0 = &a0;
-    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "right")?;
-    let a1 = &a1;
-    let value = kitchen_sink::buffers::same_buffer(a0, a1);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__same_buffer = f_buffers__same_buffer in CLASSES,
-    c"same_buffer", c"same_buffer(left, right)\n--\n\nWhether both are the same memory.",
-    2 lb::Signature::new("same_buffer", ["left", "right"], 2)
-);
-fn f_buffers__buffer_address<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
-    let a0 = &a0;
-    let value = kitchen_sink::buffers::buffer_address(a0);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__buffer_address = f_buffers__buffer_address in CLASSES,
-    c"buffer_address", c"buffer_address(samples)\n--\n\nWhere the memory is.", 1
-    lb::Signature::new("buffer_address", ["samples"], 1)
-);
-fn f_buffers__keep_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "samples")?;
-    let value = kitchen_sink::buffers::keep_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__keep_buffer = f_buffers__keep_buffer in CLASSES,
-    c"keep_buffer", c"keep_buffer(samples)\n--\n\nKeeps it, beyond the call.", 1
-    lb::Signature::new("keep_buffer", ["samples"], 1)
-);
-fn f_buffers__kept_buffer<'py>(
-    py: Python<'py>,
-    []: [lb::Slot<'py>; 0],
-) -> lb::Answer<'py> {
-    let value = kitchen_sink::buffers::kept_buffer();
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__kept_buffer = f_buffers__kept_buffer in CLASSES,
-    c"kept_buffer", c"kept_buffer()\n--\n\nWhat is kept."
-);
-fn f_buffers__scale_kept_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "by")?;
-    let value = kitchen_sink::buffers::scale_kept_buffer(a0);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__scale_kept_buffer = f_buffers__scale_kept_buffer in CLASSES,
-    c"scale_kept_buffer",
-    c"scale_kept_buffer(by)\n--\n\nMultiplies the items of what is kept.", 1
-    lb::Signature::new("scale_kept_buffer", ["by"], 1)
-);
-fn f_buffers__forget_buffer<'py>(
-    py: Python<'py>,
-    []: [lb::Slot<'py>; 0],
-) -> lb::Answer<'py> {
-    let value = kitchen_sink::buffers::forget_buffer();
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__forget_buffer = f_buffers__forget_buffer in CLASSES,
-    c"forget_buffer",
-    c"forget_buffer()\n--\n\nLets go of what is kept; whether there was something. Another thread drops it."
-);
-fn f_buffers__hold_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "samples")?;
-    let value = kitchen_sink::buffers::hold_buffer(a0);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__hold_buffer = f_buffers__hold_buffer in CLASSES,
-    c"hold_buffer",
-    c"hold_buffer(samples)\n--\n\nHas another thread write to the memory until [`release_buffer`].",
-    1 lb::Signature::new("hold_buffer", ["samples"], 1)
-);
-fn f_buffers__release_buffer<'py>(
-    py: Python<'py>,
-    []: [lb::Slot<'py>; 0],
-) -> lb::Answer<'py> {
-    let value = kitchen_sink::buffers::release_buffer();
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__release_buffer = f_buffers__release_buffer in CLASSES,
-    c"release_buffer",
-    c"release_buffer()\n--\n\nHas that thread let go of it; whether there was one."
-);
-fn f_buffers__reenter_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
-    let a0 = &a0;
-    let value = kitchen_sink::buffers::reenter_buffer(a0);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__reenter_buffer = f_buffers__reenter_buffer in CLASSES,
-    c"reenter_buffer",
-    c"reenter_buffer(samples)\n--\n\nReads while it writes, which Rust refuses itself.",
-    1 lb::Signature::new("reenter_buffer", ["samples"], 1)
-);
-fn f_buffers__copy_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "from_")?;
-    let a0 = &a0;
-    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "to")?;
-    let a1 = &a1;
-    let value = kitchen_sink::buffers::copy_buffer(a0, a1);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__copy_buffer = f_buffers__copy_buffer in CLASSES,
-    c"copy_buffer",
-    c"copy_buffer(from_, to)\n--\n\nWrites to the one with a guard to the other held: nobody copies through two names of the same memory.",
-    2 lb::Signature::new("copy_buffer", ["from_", "to"], 2)
-);
-fn f_buffers__dot_buffers<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "left")?;
-    let a0 = &a0;
-    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "right")?;
-    let a1 = &a1;
-    let value = kitchen_sink::buffers::dot_buffers(a0, a1);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__dot_buffers = f_buffers__dot_buffers in CLASSES,
-    c"dot_buffers", c"dot_buffers(left, right)\n--\n\nReads both at once.", 2
-    lb::Signature::new("dot_buffers", ["left", "right"], 2)
-);
-fn f_buffers__add_to_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0 = lb::lent::<Here, f64>(&p0, "items")?;
-    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
-    let a1 = &a1;
-    let _still = lb::Still::new();
-    let _lent0 = lb::lend(a0.extent(), false, "items")?;
-    let value = kitchen_sink::buffers::add_to_buffer(&a0, a1);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__add_to_buffer = f_buffers__add_to_buffer in CLASSES,
-    c"add_to_buffer",
-    c"add_to_buffer(items, samples)\n--\n\nAdds what is lent for the call to memory that is shared.",
-    2 lb::Signature::new("add_to_buffer", ["items", "samples"], 2)
-);
-fn f_buffers__add_list_to_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
-    let a1 = &a1;
-    let value = kitchen_sink::buffers::add_list_to_buffer(a0, a1);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__add_list_to_buffer = f_buffers__add_list_to_buffer in CLASSES,
-    c"add_list_to_buffer",
-    c"add_list_to_buffer(items, samples)\n--\n\nAs [`add_to_buffer`], of a list of its own.",
-    2 lb::Signature::new("add_list_to_buffer", ["items", "samples"], 2)
-);
-fn f_buffers__dot_with_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0 = lb::lent::<Here, f64>(&p0, "items")?;
-    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
-    let a1 = &a1;
-    let _still = lb::Still::new();
-    let _lent0 = lb::lend(a0.extent(), false, "items")?;
-    let value = kitchen_sink::buffers::dot_with_buffer(&a0, a1);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__dot_with_buffer = f_buffers__dot_with_buffer in CLASSES,
-    c"dot_with_buffer",
-    c"dot_with_buffer(items, samples)\n--\n\nThe sum of what is lent times what is shared.",
-    2 lb::Signature::new("dot_with_buffer", ["items", "samples"], 2)
-);
-fn f_buffers__fill_from_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let mut a0 = lb::lent_mut::<Here, f64>(&p0, "items")?;
-    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
-    let a1 = &a1;
-    let _still = lb::Still::new();
-    let _lent0 = lb::lend(a0.extent(), true, "items")?;
-    let value = kitchen_sink::buffers::fill_from_buffer(&mut a0, a1);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__fill_from_buffer = f_buffers__fill_from_buffer in CLASSES,
-    c"fill_from_buffer",
-    c"fill_from_buffer(items, samples)\n--\n\nFills what is lent with what is shared.", 2
-    lb::Signature::new("fill_from_buffer", ["items", "samples"], 2)
-);
-fn f_buffers__map_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
-    let a0 = &a0;
-    let given = &p1;
-    let mut a1 = {
-        let callback = lb::Callback::function(given, "f")?;
-        move |x0: f64| -> f64 {
-            callback
-                .value(
-                    None,
-                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
-                    lb::answer::<Here, f64>,
-                )
-        }
-    };
-    let value = kitchen_sink::buffers::map_buffer(a0, a1);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__map_buffer = f_buffers__map_buffer in CLASSES, c"map_buffer",
-    c"map_buffer(samples, f)\n--\n\nCalls back while it writes.", 2
-    lb::Signature::new("map_buffer", ["samples", "f"], 2)
-);
-fn f_buffers__echo_u8_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_u8_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_u8_buffer = f_buffers__echo_u8_buffer in CLASSES,
-    c"echo_u8_buffer", c"echo_u8_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_u8_buffer", ["items"], 1)
-);
-fn f_buffers__echo_i8_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_i8_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_i8_buffer = f_buffers__echo_i8_buffer in CLASSES,
-    c"echo_i8_buffer", c"echo_i8_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_i8_buffer", ["items"], 1)
-);
-fn f_buffers__echo_u16_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_u16_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_u16_buffer = f_buffers__echo_u16_buffer in CLASSES,
-    c"echo_u16_buffer", c"echo_u16_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_u16_buffer", ["items"], 1)
-);
-fn f_buffers__echo_i16_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_i16_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_i16_buffer = f_buffers__echo_i16_buffer in CLASSES,
-    c"echo_i16_buffer", c"echo_i16_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_i16_buffer", ["items"], 1)
-);
-fn f_buffers__echo_u32_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_u32_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_u32_buffer = f_buffers__echo_u32_buffer in CLASSES,
-    c"echo_u32_buffer", c"echo_u32_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_u32_buffer", ["items"], 1)
-);
-fn f_buffers__echo_i32_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_i32_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_i32_buffer = f_buffers__echo_i32_buffer in CLASSES,
-    c"echo_i32_buffer", c"echo_i32_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_i32_buffer", ["items"], 1)
-);
-fn f_buffers__echo_u64_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_u64_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_u64_buffer = f_buffers__echo_u64_buffer in CLASSES,
-    c"echo_u64_buffer", c"echo_u64_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_u64_buffer", ["items"], 1)
-);
-fn f_buffers__echo_i64_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_i64_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_i64_buffer = f_buffers__echo_i64_buffer in CLASSES,
-    c"echo_i64_buffer", c"echo_i64_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_i64_buffer", ["items"], 1)
-);
-fn f_buffers__echo_f32_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_f32_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_f32_buffer = f_buffers__echo_f32_buffer in CLASSES,
-    c"echo_f32_buffer", c"echo_f32_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_f32_buffer", ["items"], 1)
-);
-fn f_buffers__echo_f64_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_f64_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_f64_buffer = f_buffers__echo_f64_buffer in CLASSES,
-    c"echo_f64_buffer", c"echo_f64_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_f64_buffer", ["items"], 1)
-);
-fn f_buffers__echo_point_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "items")?;
-    let value = kitchen_sink::buffers::echo_point_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_point_buffer = f_buffers__echo_point_buffer in CLASSES,
-    c"echo_point_buffer", c"echo_point_buffer(items)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_point_buffer", ["items"], 1)
-);
-fn f_buffers__point_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "length")?;
-    let value = kitchen_sink::buffers::point_buffer(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__point_buffer = f_buffers__point_buffer in CLASSES,
-    c"point_buffer", c"point_buffer(length)\n--\n\n(0, 1), (1, 2), (2, 3), …", 1
-    lb::Signature::new("point_buffer", ["length"], 1)
-);
-fn f_buffers__shift_point_buffer<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::argument::<
-        Here,
-        lb::Buffer<kitchen_sink::geometry::Point>,
-    >(&p0, "points")?;
-    let a0 = &a0;
-    let a1 = lb::argument::<Here, _>(&p1, "by")?;
-    let value = kitchen_sink::buffers::shift_point_buffer(a0, a1);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__shift_point_buffer = f_buffers__shift_point_buffer in CLASSES,
-    c"shift_point_buffer",
-    c"shift_point_buffer(points, by)\n--\n\nMoves each point to the right.", 2
-    lb::Signature::new("shift_point_buffer", ["points", "by"], 2)
-);
-fn f_buffers__square_picture<'py>(
-    py: Python<'py>,
-    [p0,
-    p1,
-    ]: [lb::Slot<'py>; 2],
-) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "width")?;
-    let a1 = lb::argument::<Here, _>(&p1, "masked")?;
-    let value = kitchen_sink::buffers::square_picture(a0, a1);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__square_picture = f_buffers__square_picture in CLASSES,
-    c"square_picture",
-    c"square_picture(width, masked)\n--\n\nA picture of a square, with or without a mask.",
-    2 lb::Signature::new("square_picture", ["width", "masked"], 2)
-);
-fn f_buffers__echo_picture<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "picture")?;
-    let value = kitchen_sink::buffers::echo_picture(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__echo_picture = f_buffers__echo_picture in CLASSES,
-    c"echo_picture", c"echo_picture(picture)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_picture", ["picture"], 1)
-);
-fn f_buffers__invert_picture<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0: kitchen_sink::buffers::Picture = lb::argument::<
-        Here,
-        kitchen_sink::buffers::Picture,
-    >(&p0, "picture")?;
-    let a0 = &a0;
-    let value = kitchen_sink::buffers::invert_picture(a0);
-    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__invert_picture = f_buffers__invert_picture in CLASSES,
-    c"invert_picture",
-    c"invert_picture(picture)\n--\n\nTurns each pixel over, in place.", 1
-    lb::Signature::new("invert_picture", ["picture"], 1)
-);
-fn f_buffers__maybe_buffer_length<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0: Option<lb::Buffer<i32>> = match Some(&p0) {
-        Some(given) => lb::argument::<Here, _>(given, "items")?,
-        None => None,
-    };
-    let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__maybe_buffer_length = f_buffers__maybe_buffer_length in
-    CLASSES, c"maybe_buffer_length",
-    c"maybe_buffer_length(items)\n--\n\nThe length of one that may be missing.", 1
-    lb::Signature::new("maybe_buffer_length", ["items"], 1)
-);
-fn f_buffers__many_buffers<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "count")?;
-    let value = kitchen_sink::buffers::many_buffers(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__many_buffers = f_buffers__many_buffers in CLASSES,
-    c"many_buffers",
-    c"many_buffers(count)\n--\n\nAs many buffers as asked for, each longer than the one before.",
-    1 lb::Signature::new("many_buffers", ["count"], 1)
-);
-fn f_buffers__count_buffers<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "buffers")?;
-    let value = kitchen_sink::buffers::count_buffers(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_buffers__count_buffers = f_buffers__count_buffers in CLASSES,
-    c"count_buffers", c"count_buffers(buffers)\n--\n\nThe items of all.", 1
-    lb::Signature::new("count_buffers", ["buffers"], 1)
 );
 fn f_collections__echo_maybe_bool<'py>(
     py: Python<'py>,
@@ -10658,6 +10800,242 @@ lb::define!(
     c"hand_over(from_, to)\n--\n\nMoves what one has done to the other.", 2
     lb::Signature::new("hand_over", ["from_", "to"], 2)
 );
+fn f_geometry__echo_point<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "point")?;
+    let value = kitchen_sink::geometry::echo_point(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__echo_point = f_geometry__echo_point in CLASSES,
+    c"echo_point", c"echo_point(point)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_point", ["point"], 1)
+);
+fn f_geometry__echo_rect<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "rect")?;
+    let value = kitchen_sink::geometry::echo_rect(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__echo_rect = f_geometry__echo_rect in CLASSES, c"echo_rect",
+    c"echo_rect(rect)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_rect",
+    ["rect"], 1)
+);
+fn f_geometry__echo_rgba<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "colour")?;
+    let value = kitchen_sink::geometry::echo_rgba(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__echo_rgba = f_geometry__echo_rgba in CLASSES, c"echo_rgba",
+    c"echo_rgba(colour)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_rgba",
+    ["colour"], 1)
+);
+fn f_geometry__echo_vertex<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "vertex")?;
+    let value = kitchen_sink::geometry::echo_vertex(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__echo_vertex = f_geometry__echo_vertex in CLASSES,
+    c"echo_vertex", c"echo_vertex(vertex)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_vertex", ["vertex"], 1)
+);
+fn f_geometry__echo_widths<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "widths")?;
+    let value = kitchen_sink::geometry::echo_widths(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__echo_widths = f_geometry__echo_widths in CLASSES,
+    c"echo_widths", c"echo_widths(widths)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_widths", ["widths"], 1)
+);
+fn f_geometry__distance<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: kitchen_sink::geometry::Point = lb::argument::<
+        Here,
+        kitchen_sink::geometry::Point,
+    >(&p0, "from_")?;
+    let a0 = &a0;
+    let a1: kitchen_sink::geometry::Point = lb::argument::<
+        Here,
+        kitchen_sink::geometry::Point,
+    >(&p1, "to")?;
+    let a1 = &a1;
+    let value = kitchen_sink::geometry::distance(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__distance = f_geometry__distance in CLASSES, c"distance",
+    c"distance(from_, to)\n--\n\nThe distance of two points, borrowed.", 2
+    lb::Signature::new("distance", ["from_", "to"], 2)
+);
+fn f_geometry__centroid<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "points")?;
+    let value = kitchen_sink::geometry::centroid(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__centroid = f_geometry__centroid in CLASSES, c"centroid",
+    c"centroid(points)\n--\n\nThe mean of some points; the origin for none.", 1
+    lb::Signature::new("centroid", ["points"], 1)
+);
+fn f_geometry__bounds<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "points")?;
+    let value = kitchen_sink::geometry::bounds(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__bounds = f_geometry__bounds in CLASSES, c"bounds",
+    c"bounds(points)\n--\n\nThe smallest rectangle around some points.", 1
+    lb::Signature::new("bounds", ["points"], 1)
+);
+fn f_geometry__make_points<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    let value = kitchen_sink::geometry::make_points(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__make_points = f_geometry__make_points in CLASSES,
+    c"make_points", c"make_points(count)\n--\n\n`count` points on a diagonal.", 1
+    lb::Signature::new("make_points", ["count"], 1)
+);
+fn f_geometry__translate<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    ]: [lb::Slot<'py>; 3],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let mut a0 = lb::lent_mut::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
+    let a1 = lb::argument::<Here, _>(&p1, "dx")?;
+    let a2 = lb::argument::<Here, _>(&p2, "dy")?;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), true, "points")?;
+    let value = kitchen_sink::geometry::translate(&mut a0, a1, a2);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__translate = f_geometry__translate in CLASSES, c"translate",
+    c"translate(points, dx, dy)\n--\n\nMoves points in place.", 3
+    lb::Signature::new("translate", ["points", "dx", "dy"], 3)
+);
+fn f_geometry__echo_points<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "points")?;
+    let value = kitchen_sink::geometry::echo_points(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__echo_points = f_geometry__echo_points in CLASSES,
+    c"echo_points",
+    c"echo_points(points)\n--\n\nReturns its argument, an owned list of plain records.",
+    1 lb::Signature::new("echo_points", ["points"], 1)
+);
+fn f_geometry__echo_vertices<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "vertices")?;
+    let value = kitchen_sink::geometry::echo_vertices(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__echo_vertices = f_geometry__echo_vertices in CLASSES,
+    c"echo_vertices",
+    c"echo_vertices(vertices)\n--\n\nReturns its argument: a list of records with arrays and nested records inside.",
+    1 lb::Signature::new("echo_vertices", ["vertices"], 1)
+);
+fn f_geometry__total_red<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, kitchen_sink::geometry::Rgba>(&p0, "colours")?;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "colours")?;
+    let value = kitchen_sink::geometry::total_red(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__total_red = f_geometry__total_red in CLASSES, c"total_red",
+    c"total_red(colours)\n--\n\nAdds up the red channels.", 1
+    lb::Signature::new("total_red", ["colours"], 1)
+);
+fn f_geometry__echo_maybe_point<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "point")?;
+    let value = kitchen_sink::geometry::echo_maybe_point(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_geometry__echo_maybe_point = f_geometry__echo_maybe_point in CLASSES,
+    c"echo_maybe_point", c"echo_maybe_point(point)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_maybe_point", ["point"], 1)
+);
 fn f_given__sum_given<'py>(
     py: Python<'py>,
     [p0,
@@ -10973,241 +11351,158 @@ lb::define!(
     c"doubled_given", c"doubled_given(values)\n--\n\nThere and back.", 1
     lb::Signature::new("doubled_given", ["values"], 1)
 );
-fn f_geometry__echo_point<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "point")?;
-    let value = kitchen_sink::geometry::echo_point(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__echo_point = f_geometry__echo_point in CLASSES,
-    c"echo_point", c"echo_point(point)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_point", ["point"], 1)
-);
-fn f_geometry__echo_rect<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "rect")?;
-    let value = kitchen_sink::geometry::echo_rect(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__echo_rect = f_geometry__echo_rect in CLASSES, c"echo_rect",
-    c"echo_rect(rect)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_rect",
-    ["rect"], 1)
-);
-fn f_geometry__echo_rgba<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "colour")?;
-    let value = kitchen_sink::geometry::echo_rgba(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__echo_rgba = f_geometry__echo_rgba in CLASSES, c"echo_rgba",
-    c"echo_rgba(colour)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_rgba",
-    ["colour"], 1)
-);
-fn f_geometry__echo_vertex<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "vertex")?;
-    let value = kitchen_sink::geometry::echo_vertex(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__echo_vertex = f_geometry__echo_vertex in CLASSES,
-    c"echo_vertex", c"echo_vertex(vertex)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_vertex", ["vertex"], 1)
-);
-fn f_geometry__echo_widths<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "widths")?;
-    let value = kitchen_sink::geometry::echo_widths(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__echo_widths = f_geometry__echo_widths in CLASSES,
-    c"echo_widths", c"echo_widths(widths)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_widths", ["widths"], 1)
-);
-fn f_geometry__distance<'py>(
+fn f_leaves__leaf_add<'py>(
     py: Python<'py>,
     [p0,
     p1,
     ]: [lb::Slot<'py>; 2],
 ) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0: kitchen_sink::geometry::Point = lb::argument::<
-        Here,
-        kitchen_sink::geometry::Point,
-    >(&p0, "from_")?;
-    let a0 = &a0;
-    let a1: kitchen_sink::geometry::Point = lb::argument::<
-        Here,
-        kitchen_sink::geometry::Point,
-    >(&p1, "to")?;
-    let a1 = &a1;
-    let value = kitchen_sink::geometry::distance(a0, a1);
+    let a0 = lb::argument::<Here, _>(&p0, "a")?;
+    let a1 = lb::argument::<Here, _>(&p1, "b")?;
+    let value = kitchen_sink::leaves::leaf_add(a0, a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function FN_f_geometry__distance = f_geometry__distance in CLASSES, c"distance",
-    c"distance(from_, to)\n--\n\nThe distance of two points, borrowed.", 2
-    lb::Signature::new("distance", ["from_", "to"], 2)
+    function FN_f_leaves__leaf_add = f_leaves__leaf_add in CLASSES, c"leaf_add",
+    c"leaf_add(a, b)\n--\n\nAdds; panics on overflow.", 2 lb::Signature::new("leaf_add",
+    ["a", "b"], 2)
 );
-fn f_geometry__centroid<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
-    let _still = lb::Still::new();
-    let _lent0 = lb::lend(a0.extent(), false, "points")?;
-    let value = kitchen_sink::geometry::centroid(&a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__centroid = f_geometry__centroid in CLASSES, c"centroid",
-    c"centroid(points)\n--\n\nThe mean of some points; the origin for none.", 1
-    lb::Signature::new("centroid", ["points"], 1)
-);
-fn f_geometry__bounds<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
-    let _still = lb::Still::new();
-    let _lent0 = lb::lend(a0.extent(), false, "points")?;
-    let value = kitchen_sink::geometry::bounds(&a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__bounds = f_geometry__bounds in CLASSES, c"bounds",
-    c"bounds(points)\n--\n\nThe smallest rectangle around some points.", 1
-    lb::Signature::new("bounds", ["points"], 1)
-);
-fn f_geometry__make_points<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "count")?;
-    let value = kitchen_sink::geometry::make_points(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__make_points = f_geometry__make_points in CLASSES,
-    c"make_points", c"make_points(count)\n--\n\n`count` points on a diagonal.", 1
-    lb::Signature::new("make_points", ["count"], 1)
-);
-fn f_geometry__translate<'py>(
+fn f_leaves__leaf_widths<'py>(
     py: Python<'py>,
     [p0,
     p1,
     p2,
-    ]: [lb::Slot<'py>; 3],
+    p3,
+    p4,
+    p5,
+    ]: [lb::Slot<'py>; 6],
 ) -> lb::Answer<'py> {
-    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
-        return Err(lb::missing().into())
-    };
-    let mut a0 = lb::lent_mut::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
-    let a1 = lb::argument::<Here, _>(&p1, "dx")?;
-    let a2 = lb::argument::<Here, _>(&p2, "dy")?;
+    let (Some(p0), Some(p1), Some(p2), Some(p3), Some(p4), Some(p5)) = (
+        p0,
+        p1,
+        p2,
+        p3,
+        p4,
+        p5,
+    ) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "a")?;
+    let a1 = lb::argument::<Here, _>(&p1, "b")?;
+    let a2 = lb::argument::<Here, _>(&p2, "c")?;
+    let a3 = lb::argument::<Here, _>(&p3, "d")?;
+    let a4 = lb::argument::<Here, _>(&p4, "e")?;
+    let a5 = lb::argument::<Here, _>(&p5, "f")?;
+    let value = kitchen_sink::leaves::leaf_widths(a0, a1, a2, a3, a4, a5);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_leaves__leaf_widths = f_leaves__leaf_widths in CLASSES, c"leaf_widths",
+    c"leaf_widths(a, b, c, d, e, f)\n--\n\nEvery width in one call, as many as go in registers.",
+    6 lb::Signature::new("leaf_widths", ["a", "b", "c", "d", "e", "f"], 6)
+);
+fn f_leaves__leaf_seven<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    p4,
+    p5,
+    p6,
+    ]: [lb::Slot<'py>; 7],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2), Some(p3), Some(p4), Some(p5), Some(p6)) = (
+        p0,
+        p1,
+        p2,
+        p3,
+        p4,
+        p5,
+        p6,
+    ) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "a")?;
+    let a1 = lb::argument::<Here, _>(&p1, "b")?;
+    let a2 = lb::argument::<Here, _>(&p2, "c")?;
+    let a3 = lb::argument::<Here, _>(&p3, "d")?;
+    let a4 = lb::argument::<Here, _>(&p4, "e")?;
+    let a5 = lb::argument::<Here, _>(&p5, "f")?;
+    let a6 = lb::argument::<Here, _>(&p6, "g")?;
+    let value = kitchen_sink::leaves::leaf_seven(a0, a1, a2, a3, a4, a5, a6);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_leaves__leaf_seven = f_leaves__leaf_seven in CLASSES, c"leaf_seven",
+    c"leaf_seven(a, b, c, d, e, f, g)\n--\n\nMore than go in registers.", 7
+    lb::Signature::new("leaf_seven", ["a", "b", "c", "d", "e", "f", "g"], 7)
+);
+fn f_leaves__leaf_count<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::borrowed_str(&p0, "text")?;
+    let a1 = lb::argument::<Here, _>(&p1, "wanted")?;
+    let value = kitchen_sink::leaves::leaf_count(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_leaves__leaf_count = f_leaves__leaf_count in CLASSES, c"leaf_count",
+    c"leaf_count(text, wanted)\n--\n\nHow often a character is in a text.", 2
+    lb::Signature::new("leaf_count", ["text", "wanted"], 2)
+);
+fn f_leaves__leaf_double<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let mut a0 = lb::lent_mut::<Here, f64>(&p0, "values")?;
     let _still = lb::Still::new();
-    let _lent0 = lb::lend(a0.extent(), true, "points")?;
-    let value = kitchen_sink::geometry::translate(&mut a0, a1, a2);
+    let _lent0 = lb::lend(a0.extent(), true, "values")?;
+    let value = kitchen_sink::leaves::leaf_double(&mut a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function FN_f_geometry__translate = f_geometry__translate in CLASSES, c"translate",
-    c"translate(points, dx, dy)\n--\n\nMoves points in place.", 3
-    lb::Signature::new("translate", ["points", "dx", "dy"], 3)
+    function FN_f_leaves__leaf_double = f_leaves__leaf_double in CLASSES, c"leaf_double",
+    c"leaf_double(values)\n--\n\nDoubles all.", 1 lb::Signature::new("leaf_double",
+    ["values"], 1)
 );
-fn f_geometry__echo_points<'py>(
+fn f_leaves__leaf_repeat<'py>(
     py: Python<'py>,
     [p0,
-    ]: [lb::Slot<'py>; 1],
+    p1,
+    ]: [lb::Slot<'py>; 2],
 ) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "points")?;
-    let value = kitchen_sink::geometry::echo_points(a0);
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::borrowed_str(&p0, "text")?;
+    let a1 = lb::argument::<Here, _>(&p1, "times")?;
+    let value = kitchen_sink::leaves::leaf_repeat(a0, a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function FN_f_geometry__echo_points = f_geometry__echo_points in CLASSES,
-    c"echo_points",
-    c"echo_points(points)\n--\n\nReturns its argument, an owned list of plain records.",
-    1 lb::Signature::new("echo_points", ["points"], 1)
+    function FN_f_leaves__leaf_repeat = f_leaves__leaf_repeat in CLASSES, c"leaf_repeat",
+    c"leaf_repeat(text, times)\n--\n\nA text of Rust's, of any length.", 2
+    lb::Signature::new("leaf_repeat", ["text", "times"], 2)
 );
-fn f_geometry__echo_vertices<'py>(
+fn f_leaves__leaf_share<'py>(
     py: Python<'py>,
     [p0,
-    ]: [lb::Slot<'py>; 1],
+    p1,
+    ]: [lb::Slot<'py>; 2],
 ) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "vertices")?;
-    let value = kitchen_sink::geometry::echo_vertices(a0);
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "whole")?;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = kitchen_sink::leaves::leaf_share(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function FN_f_geometry__echo_vertices = f_geometry__echo_vertices in CLASSES,
-    c"echo_vertices",
-    c"echo_vertices(vertices)\n--\n\nReturns its argument: a list of records with arrays and nested records inside.",
-    1 lb::Signature::new("echo_vertices", ["vertices"], 1)
-);
-fn f_geometry__total_red<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::lent::<Here, kitchen_sink::geometry::Rgba>(&p0, "colours")?;
-    let _still = lb::Still::new();
-    let _lent0 = lb::lend(a0.extent(), false, "colours")?;
-    let value = kitchen_sink::geometry::total_red(&a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__total_red = f_geometry__total_red in CLASSES, c"total_red",
-    c"total_red(colours)\n--\n\nAdds up the red channels.", 1
-    lb::Signature::new("total_red", ["colours"], 1)
-);
-fn f_geometry__echo_maybe_point<'py>(
-    py: Python<'py>,
-    [p0,
-    ]: [lb::Slot<'py>; 1],
-) -> lb::Answer<'py> {
-    let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "point")?;
-    let value = kitchen_sink::geometry::echo_maybe_point(a0);
-    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
-}
-lb::define!(
-    function FN_f_geometry__echo_maybe_point = f_geometry__echo_maybe_point in CLASSES,
-    c"echo_maybe_point", c"echo_maybe_point(point)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_maybe_point", ["point"], 1)
+    function FN_f_leaves__leaf_share = f_leaves__leaf_share in CLASSES, c"leaf_share",
+    c"leaf_share(whole, by)\n--\n\nEverybody's share of a whole.", 2
+    lb::Signature::new("leaf_share", ["whole", "by"], 2)
 );
 fn f_logs__log_message<'py>(
     py: Python<'py>,
@@ -14233,7 +14528,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module,
         &CLASSES,
         |module| {
-            module.add("interface_hash", "bf0195c2329f57d2")?;
+            module.add("interface_hash", "42266c789fb7ec86")?;
             let py = module.py();
             module.add_class::<LbBuffer>()?;
             module.add_class::<Pycolumns__SampleArray>()?;
@@ -14287,6 +14582,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             FN_m_awaited__Mailbox__pull_here.method::<Pyawaited__Mailbox>(py)?;
             FN_m_awaited__Mailbox__forget.method::<Pyawaited__Mailbox>(py)?;
             CLOSE_Pyawaited__Mailbox.method::<Pyawaited__Mailbox>(py)?;
+            module.add_class::<Pybuffers__Recording>()?;
+            lb::constructor::<Pybuffers__Recording>(py, FN_m_buffers__Recording__new);
+            FN_m_buffers__Recording__samples.of::<Pybuffers__Recording>(py)?;
+            FN_m_buffers__Recording__peak.method::<Pybuffers__Recording>(py)?;
+            CLOSE_Pybuffers__Recording.method::<Pybuffers__Recording>(py)?;
             module.add_class::<Pycallbacks__Cache>()?;
             lb::constructor::<Pycallbacks__Cache>(py, FN_m_callbacks__Cache__new);
             FN_m_callbacks__Cache__get.method::<Pycallbacks__Cache>(py)?;
@@ -14297,14 +14597,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             lb::constructor::<Pyclosures__Button>(py, FN_m_closures__Button__new);
             FN_m_closures__Button__on_press.method::<Pyclosures__Button>(py)?;
             FN_m_closures__Button__press.method::<Pyclosures__Button>(py)?;
+            FN_m_closures__Button__press_and_sum.method::<Pyclosures__Button>(py)?;
             FN_m_closures__Button__hold.method::<Pyclosures__Button>(py)?;
             FN_m_closures__Button__forget.method::<Pyclosures__Button>(py)?;
             CLOSE_Pyclosures__Button.method::<Pyclosures__Button>(py)?;
-            module.add_class::<Pybuffers__Recording>()?;
-            lb::constructor::<Pybuffers__Recording>(py, FN_m_buffers__Recording__new);
-            FN_m_buffers__Recording__samples.of::<Pybuffers__Recording>(py)?;
-            FN_m_buffers__Recording__peak.method::<Pybuffers__Recording>(py)?;
-            CLOSE_Pybuffers__Recording.method::<Pybuffers__Recording>(py)?;
             module.add_class::<Pyendings__Errand>()?;
             lb::constructor::<Pyendings__Errand>(py, FN_m_endings__Errand__new);
             FN_m_endings__Errand__outcome.method::<Pyendings__Errand>(py)?;
@@ -14325,6 +14621,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             FN_m_given__Queue__pull.method::<Pygiven__Queue>(py)?;
             FN_m_given__Queue__forget.method::<Pygiven__Queue>(py)?;
             CLOSE_Pygiven__Queue.method::<Pygiven__Queue>(py)?;
+            module.add_class::<Pyleaves__Tally>()?;
+            lb::constructor::<Pyleaves__Tally>(py, FN_m_leaves__Tally__new);
+            FN_m_leaves__Tally__more.method::<Pyleaves__Tally>(py)?;
+            FN_m_leaves__Tally__count.of::<Pyleaves__Tally>(py)?;
+            CLOSE_Pyleaves__Tally.method::<Pyleaves__Tally>(py)?;
             module.add_class::<Pylogs__Diary>()?;
             lb::constructor::<Pylogs__Diary>(py, FN_m_logs__Diary__new);
             FN_m_logs__Diary__write.method::<Pylogs__Diary>(py)?;
@@ -14438,46 +14739,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             FN_f_awaited__panics_awaited.function(module, PACKAGE)?;
             FN_f_awaited__elsewhere_awaited.function(module, PACKAGE)?;
             FN_f_awaited__doubled_awaited.function(module, PACKAGE)?;
-            FN_f_callbacks__store_get.function(module, PACKAGE)?;
-            FN_f_callbacks__store_round.function(module, PACKAGE)?;
-            FN_f_callbacks__store_size.function(module, PACKAGE)?;
-            FN_f_callbacks__store_describe.function(module, PACKAGE)?;
-            FN_f_callbacks__maybe_store.function(module, PACKAGE)?;
-            FN_f_callbacks__store_seen.function(module, PACKAGE)?;
-            FN_f_callbacks__store_traced.function(module, PACKAGE)?;
-            FN_f_callbacks__store_size_elsewhere.function(module, PACKAGE)?;
-            FN_f_callbacks__store_get_elsewhere.function(module, PACKAGE)?;
-            FN_f_callbacks__judge_mark.function(module, PACKAGE)?;
-            FN_f_callbacks__judge_better.function(module, PACKAGE)?;
-            FN_f_callbacks__judge_meet.function(module, PACKAGE)?;
-            FN_f_callbacks__judge_narrow.function(module, PACKAGE)?;
-            FN_f_callbacks__load_one.function(module, PACKAGE)?;
-            FN_f_callbacks__load_all.function(module, PACKAGE)?;
-            FN_f_callbacks__load_measure.function(module, PACKAGE)?;
-            FN_f_callbacks__load_greet.function(module, PACKAGE)?;
-            FN_f_callbacks__load_seen.function(module, PACKAGE)?;
-            FN_f_callbacks__load_or_leave.function(module, PACKAGE)?;
-            FN_f_callbacks__load_elsewhere.function(module, PACKAGE)?;
-            FN_f_closures__apply.function(module, PACKAGE)?;
-            FN_f_closures__apply_twice.function(module, PACKAGE)?;
-            FN_f_closures__each.function(module, PACKAGE)?;
-            FN_f_closures__fold.function(module, PACKAGE)?;
-            FN_f_closures__once.function(module, PACKAGE)?;
-            FN_f_closures__keep_texts.function(module, PACKAGE)?;
-            FN_f_closures__map_bytes.function(module, PACKAGE)?;
-            FN_f_closures__apply_maybe.function(module, PACKAGE)?;
-            FN_f_closures__sort_points.function(module, PACKAGE)?;
-            FN_f_closures__map_points.function(module, PACKAGE)?;
-            FN_f_closures__map_person.function(module, PACKAGE)?;
-            FN_f_closures__map_session.function(module, PACKAGE)?;
-            FN_f_closures__map_wide.function(module, PACKAGE)?;
-            FN_f_closures__map_narrow.function(module, PACKAGE)?;
-            FN_f_closures__map_text.function(module, PACKAGE)?;
-            FN_f_closures__try_each.function(module, PACKAGE)?;
-            FN_f_closures__try_seen.function(module, PACKAGE)?;
-            FN_f_closures__try_narrow.function(module, PACKAGE)?;
-            FN_f_closures__apply_elsewhere.function(module, PACKAGE)?;
-            FN_f_closures__apply_later.function(module, PACKAGE)?;
             FN_f_buffers__counting_buffer.function(module, PACKAGE)?;
             FN_f_buffers__zeroed_buffer.function(module, PACKAGE)?;
             FN_f_buffers__sum_buffer.function(module, PACKAGE)?;
@@ -14520,6 +14781,46 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             FN_f_buffers__maybe_buffer_length.function(module, PACKAGE)?;
             FN_f_buffers__many_buffers.function(module, PACKAGE)?;
             FN_f_buffers__count_buffers.function(module, PACKAGE)?;
+            FN_f_callbacks__store_get.function(module, PACKAGE)?;
+            FN_f_callbacks__store_round.function(module, PACKAGE)?;
+            FN_f_callbacks__store_size.function(module, PACKAGE)?;
+            FN_f_callbacks__store_describe.function(module, PACKAGE)?;
+            FN_f_callbacks__maybe_store.function(module, PACKAGE)?;
+            FN_f_callbacks__store_seen.function(module, PACKAGE)?;
+            FN_f_callbacks__store_traced.function(module, PACKAGE)?;
+            FN_f_callbacks__store_size_elsewhere.function(module, PACKAGE)?;
+            FN_f_callbacks__store_get_elsewhere.function(module, PACKAGE)?;
+            FN_f_callbacks__judge_mark.function(module, PACKAGE)?;
+            FN_f_callbacks__judge_better.function(module, PACKAGE)?;
+            FN_f_callbacks__judge_meet.function(module, PACKAGE)?;
+            FN_f_callbacks__judge_narrow.function(module, PACKAGE)?;
+            FN_f_callbacks__load_one.function(module, PACKAGE)?;
+            FN_f_callbacks__load_all.function(module, PACKAGE)?;
+            FN_f_callbacks__load_measure.function(module, PACKAGE)?;
+            FN_f_callbacks__load_greet.function(module, PACKAGE)?;
+            FN_f_callbacks__load_seen.function(module, PACKAGE)?;
+            FN_f_callbacks__load_or_leave.function(module, PACKAGE)?;
+            FN_f_callbacks__load_elsewhere.function(module, PACKAGE)?;
+            FN_f_closures__apply.function(module, PACKAGE)?;
+            FN_f_closures__apply_twice.function(module, PACKAGE)?;
+            FN_f_closures__each.function(module, PACKAGE)?;
+            FN_f_closures__fold.function(module, PACKAGE)?;
+            FN_f_closures__once.function(module, PACKAGE)?;
+            FN_f_closures__keep_texts.function(module, PACKAGE)?;
+            FN_f_closures__map_bytes.function(module, PACKAGE)?;
+            FN_f_closures__apply_maybe.function(module, PACKAGE)?;
+            FN_f_closures__sort_points.function(module, PACKAGE)?;
+            FN_f_closures__map_points.function(module, PACKAGE)?;
+            FN_f_closures__map_person.function(module, PACKAGE)?;
+            FN_f_closures__map_session.function(module, PACKAGE)?;
+            FN_f_closures__map_wide.function(module, PACKAGE)?;
+            FN_f_closures__map_narrow.function(module, PACKAGE)?;
+            FN_f_closures__map_text.function(module, PACKAGE)?;
+            FN_f_closures__try_each.function(module, PACKAGE)?;
+            FN_f_closures__try_seen.function(module, PACKAGE)?;
+            FN_f_closures__try_narrow.function(module, PACKAGE)?;
+            FN_f_closures__apply_elsewhere.function(module, PACKAGE)?;
+            FN_f_closures__apply_later.function(module, PACKAGE)?;
             FN_f_collections__echo_maybe_bool.function(module, PACKAGE)?;
             FN_f_collections__echo_maybe_u8.function(module, PACKAGE)?;
             FN_f_collections__echo_maybe_i64.function(module, PACKAGE)?;
@@ -14621,6 +14922,20 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             FN_f_futures__describe_later.function(module, PACKAGE)?;
             FN_f_futures__done_together.function(module, PACKAGE)?;
             FN_f_futures__hand_over.function(module, PACKAGE)?;
+            FN_f_geometry__echo_point.function(module, PACKAGE)?;
+            FN_f_geometry__echo_rect.function(module, PACKAGE)?;
+            FN_f_geometry__echo_rgba.function(module, PACKAGE)?;
+            FN_f_geometry__echo_vertex.function(module, PACKAGE)?;
+            FN_f_geometry__echo_widths.function(module, PACKAGE)?;
+            FN_f_geometry__distance.function(module, PACKAGE)?;
+            FN_f_geometry__centroid.function(module, PACKAGE)?;
+            FN_f_geometry__bounds.function(module, PACKAGE)?;
+            FN_f_geometry__make_points.function(module, PACKAGE)?;
+            FN_f_geometry__translate.function(module, PACKAGE)?;
+            FN_f_geometry__echo_points.function(module, PACKAGE)?;
+            FN_f_geometry__echo_vertices.function(module, PACKAGE)?;
+            FN_f_geometry__total_red.function(module, PACKAGE)?;
+            FN_f_geometry__echo_maybe_point.function(module, PACKAGE)?;
             FN_f_given__sum_given.function(module, PACKAGE)?;
             FN_f_given__first_given.function(module, PACKAGE)?;
             FN_f_given__ignore_given.function(module, PACKAGE)?;
@@ -14639,20 +14954,13 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
             FN_f_given__elsewhere_given.function(module, PACKAGE)?;
             FN_f_given__blocking_given.function(module, PACKAGE)?;
             FN_f_given__doubled_given.function(module, PACKAGE)?;
-            FN_f_geometry__echo_point.function(module, PACKAGE)?;
-            FN_f_geometry__echo_rect.function(module, PACKAGE)?;
-            FN_f_geometry__echo_rgba.function(module, PACKAGE)?;
-            FN_f_geometry__echo_vertex.function(module, PACKAGE)?;
-            FN_f_geometry__echo_widths.function(module, PACKAGE)?;
-            FN_f_geometry__distance.function(module, PACKAGE)?;
-            FN_f_geometry__centroid.function(module, PACKAGE)?;
-            FN_f_geometry__bounds.function(module, PACKAGE)?;
-            FN_f_geometry__make_points.function(module, PACKAGE)?;
-            FN_f_geometry__translate.function(module, PACKAGE)?;
-            FN_f_geometry__echo_points.function(module, PACKAGE)?;
-            FN_f_geometry__echo_vertices.function(module, PACKAGE)?;
-            FN_f_geometry__total_red.function(module, PACKAGE)?;
-            FN_f_geometry__echo_maybe_point.function(module, PACKAGE)?;
+            FN_f_leaves__leaf_add.function(module, PACKAGE)?;
+            FN_f_leaves__leaf_widths.function(module, PACKAGE)?;
+            FN_f_leaves__leaf_seven.function(module, PACKAGE)?;
+            FN_f_leaves__leaf_count.function(module, PACKAGE)?;
+            FN_f_leaves__leaf_double.function(module, PACKAGE)?;
+            FN_f_leaves__leaf_repeat.function(module, PACKAGE)?;
+            FN_f_leaves__leaf_share.function(module, PACKAGE)?;
             FN_f_logs__log_message.function(module, PACKAGE)?;
             FN_f_logs__log_to.function(module, PACKAGE)?;
             FN_f_logs__log_fields.function(module, PACKAGE)?;

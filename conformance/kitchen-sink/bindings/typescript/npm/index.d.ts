@@ -904,6 +904,22 @@ export type LabelledInput =
   | { readonly type: "Kind";   /** Not the variant. */   readonly type_: string;  }
   | { readonly type: "value";  };
 
+/** Why memory can't be used. */
+export class BufferError extends globalThis.Error {
+  readonly code: string;
+  protected constructor();
+}
+export namespace BufferError {
+  /** Now. */
+  class InUse extends BufferError {
+    readonly code: "InUse";
+  }
+  /** Ever. */
+  class ReadOnly extends BufferError {
+    readonly code: "ReadOnly";
+  }
+}
+
 /** What a callback can fail with. */
 export class CallbackError extends globalThis.Error {
   readonly code: string;
@@ -941,22 +957,6 @@ export namespace NarrowError {
     /** The code. */
     readonly code_: number;
     constructor(fields: { code_: number }, message?: string, options?: { cause?: unknown });
-  }
-}
-
-/** Why memory can't be used. */
-export class BufferError extends globalThis.Error {
-  readonly code: string;
-  protected constructor();
-}
-export namespace BufferError {
-  /** Now. */
-  class InUse extends BufferError {
-    readonly code: "InUse";
-  }
-  /** Ever. */
-  class ReadOnly extends BufferError {
-    readonly code: "ReadOnly";
   }
 }
 
@@ -1047,6 +1047,20 @@ export class Hopeless extends globalThis.Error {
   private constructor();
 }
 
+/** Why a share can't be given. */
+export class ShareError extends globalThis.Error {
+  readonly code: string;
+  protected constructor();
+}
+export namespace ShareError {
+  /** Nobody is there. */
+  class Nobody extends ShareError {
+    readonly code: "Nobody";
+    /** What was to be shared. */
+    readonly whole: bigint;
+  }
+}
+
 /** Fields that errors have anyway. */
 export class Mishap extends globalThis.Error {
   readonly code: string;
@@ -1130,6 +1144,26 @@ export class Weigher {
 }
 
 /**
+ * A recording that shares its samples.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Recording {
+  /** One of silence. */
+  constructor(length: number);
+  /** The samples themselves. */
+  get samples(): F64Buffer;
+  /**
+   * The greatest sample.
+   * @throws {@link BufferError}
+   */
+  peak(): number;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Keeps a store.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1166,30 +1200,12 @@ export class Button {
   onPress(handler: (value0: string) => number): void;
   /** Calls the handlers; the sum of what they give. */
   press(text: string): number;
+  /** Calls the handlers, and then adds the values up. */
+  pressAndSum(text: string, values: Float64Array | readonly number[]): number;
   /** Calls a function while the button is its caller's alone. */
   hold(f: () => number): number;
   /** Forgets the handlers; how many there were. */
   forget(): number;
-  /** Frees the object now; a second time does nothing. */
-  close(): void;
-  [globalThis.Symbol.dispose](): void;
-}
-
-/**
- * A recording that shares its samples.
- *
- * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
- */
-export class Recording {
-  /** One of silence. */
-  constructor(length: number);
-  /** The samples themselves. */
-  get samples(): F64Buffer;
-  /**
-   * The greatest sample.
-   * @throws {@link BufferError}
-   */
-  peak(): number;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1275,6 +1291,23 @@ export class Queue {
   pull(): string | undefined;
   /** Lets the rest go. */
   forget(): void;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Counts.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Tally {
+  /** From a number on. */
+  constructor(from: bigint | number);
+  /** One more; how many there are. */
+  more(): bigint;
+  /** How many there are. */
+  get count(): bigint;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1796,184 +1829,6 @@ export function changeEach(values: Float64Array | readonly number[], f: (value0:
  */
 export function countCalls(times: number, f: (value0: number) => number): globalThis.Promise<bigint>;
 
-/**
- * What a store has under a key.
- * @throws {@link CallbackError}
- */
-export function storeGet(store: Store, key: string): Uint8Array;
-
-/**
- * Puts a value and gets it again.
- * @throws {@link CallbackError}
- */
-export function storeRound(store: Store, key: string, value: Uint8Array | ArrayBuffer): Uint8Array;
-
-/** How many keys a store says it has. */
-export function storeSize(store: Store): bigint;
-
-/** How it describes itself. */
-export function storeDescribe(store: Store): string;
-
-/**
- * How it describes itself, if there is one.
- * @param store default: undefined
- */
-export function maybeStore(store?: Store | undefined | null | undefined): string;
-
-/** What Rust sees of a failure. */
-export function storeSeen(store: Store, key: string): string;
-
-/** Whether a failure of the host's own has a kind and a trace. */
-export function storeTraced(store: Store, key: string): boolean;
-
-/**
- * The size, asked for on another thread, while the host's own goes on.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- */
-export function storeSizeElsewhere(store: Store, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
-
-/**
- * What the store has, asked for on another thread.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- * @throws {@link CallbackError}
- */
-export function storeGetElsewhere(store: Store, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Uint8Array>;
-
-/** Marks of a point, with three weights. */
-export function judgeMark(judge: Judge, point: PointInput): number;
-
-/** The better one. */
-export function judgeBetter(judge: Judge, left: PointInput | undefined | null, right: string | undefined | null): string | undefined;
-
-/** Who comes back. */
-export function judgeMeet(judge: Judge, session: Session): Session;
-
-/**
- * What it decides.
- * @throws {@link NarrowError}
- */
-export function judgeNarrow(judge: Judge, value: number): number;
-
-/**
- * One text.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- * @throws {@link CallbackError}
- */
-export function loadOne(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
-
-/**
- * Texts one after the other, joined.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- * @throws {@link CallbackError}
- */
-export function loadAll(loader: Loader, keys: readonly string[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
-
-/**
- * The length of a text.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- */
-export function loadMeasure(loader: Loader, text: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
-
-/**
- * The greeting.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- */
-export function loadGreet(loader: Loader, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
-
-/**
- * What Rust sees of a failure.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- */
-export function loadSeen(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
-
-/**
- * Begins to load, and gives up at once if the text isn't there then: whether it was.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- */
-export function loadOrLeave(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean>;
-
-/**
- * Loads on a thread that is none of the host's.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- * @throws {@link CallbackError}
- */
-export function loadElsewhere(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
-
-/** `impl Fn`. */
-export function apply(value: number, f: (value0: number) => number): number;
-
-/** `&dyn Fn`, twice. */
-export function applyTwice(value: number, f: (value0: number) => number): number;
-
-/** `&mut dyn FnMut`: each value, in order; how many there were. */
-export function each(values: Uint32Array | readonly number[], f: (value0: number) => void): number;
-
-/** `impl FnMut`. */
-export function fold(values: Float64Array | readonly number[], start: number, f: (value0: number, value1: number) => number): number;
-
-/** `impl FnOnce`. */
-export function once(f: () => string): string;
-
-/** `Box<dyn Fn>` with a lent text. */
-export function keepTexts(texts: readonly string[], keep: (value0: string) => boolean): string[];
-
-/** `Arc<dyn Fn>` with lent bytes. */
-export function mapBytes(value: Uint8Array | ArrayBuffer, f: (value0: Uint8Array) => Uint8Array | ArrayBuffer): Uint8Array;
-
-/**
- * `Option<Box<dyn Fn>>`.
- * @param f default: undefined
- */
-export function applyMaybe(value: number, f?: ((value0: number) => number) | undefined | null | undefined): number;
-
-/** Points by a key. */
-export function sortPoints(points: PointArray | readonly PointInput[], key: (value0: Point) => number): PointArray;
-
-/** Points as one list. */
-export function mapPoints(points: PointArray | readonly PointInput[], f: (value0: PointArray) => PointArray | readonly PointInput[]): PointArray;
-
-/** A record there and back. */
-export function mapPerson(person: PersonInput, f: (value0: Person) => PersonInput | undefined | null): Person | undefined;
-
-/** An object there and back. */
-export function mapSession(session: Session, f: (value0: Session) => Session): Session;
-
-/** The widest integer. */
-export function mapWide(value: bigint | number, f: (value0: bigint) => bigint | number): bigint;
-
-/** The narrowest integer. */
-export function mapNarrow(value: number, f: (value0: number) => number): number;
-
-/** Texts. */
-export function mapText(value: string | undefined | null, f: (value0: string | undefined) => string | undefined | null): string | undefined;
-
-/**
- * Ends with the first error; how many went well.
- * @throws {@link CallbackError}
- */
-export function tryEach(values: Uint32Array | readonly number[], f: (value0: number) => boolean): number;
-
-/** What Rust sees of a failure. */
-export function trySeen(f: (value0: number) => number): string;
-
-/**
- * An error without a place for the host's own.
- * @throws {@link NarrowError}
- */
-export function tryNarrow(f: (value0: number) => number): number;
-
-/**
- * Another thread's turn.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- */
-export function applyElsewhere(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
-
-/**
- * In a future.
- * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
- */
-export function applyLater(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
-
 /** 0, 1, 2, … */
 export function countingBuffer(length: number): F64Buffer;
 
@@ -2153,6 +2008,184 @@ export function manyBuffers(count: number): I32Buffer[];
 
 /** The items of all. */
 export function countBuffers(buffers: readonly I32Buffer[]): number;
+
+/**
+ * What a store has under a key.
+ * @throws {@link CallbackError}
+ */
+export function storeGet(store: Store, key: string): Uint8Array;
+
+/**
+ * Puts a value and gets it again.
+ * @throws {@link CallbackError}
+ */
+export function storeRound(store: Store, key: string, value: Uint8Array | ArrayBuffer): Uint8Array;
+
+/** How many keys a store says it has. */
+export function storeSize(store: Store): bigint;
+
+/** How it describes itself. */
+export function storeDescribe(store: Store): string;
+
+/**
+ * How it describes itself, if there is one.
+ * @param store default: undefined
+ */
+export function maybeStore(store?: Store | undefined | null | undefined): string;
+
+/** What Rust sees of a failure. */
+export function storeSeen(store: Store, key: string): string;
+
+/** Whether a failure of the host's own has a kind and a trace. */
+export function storeTraced(store: Store, key: string): boolean;
+
+/**
+ * The size, asked for on another thread, while the host's own goes on.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function storeSizeElsewhere(store: Store, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/**
+ * What the store has, asked for on another thread.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function storeGetElsewhere(store: Store, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Uint8Array>;
+
+/** Marks of a point, with three weights. */
+export function judgeMark(judge: Judge, point: PointInput): number;
+
+/** The better one. */
+export function judgeBetter(judge: Judge, left: PointInput | undefined | null, right: string | undefined | null): string | undefined;
+
+/** Who comes back. */
+export function judgeMeet(judge: Judge, session: Session): Session;
+
+/**
+ * What it decides.
+ * @throws {@link NarrowError}
+ */
+export function judgeNarrow(judge: Judge, value: number): number;
+
+/**
+ * One text.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function loadOne(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Texts one after the other, joined.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function loadAll(loader: Loader, keys: readonly string[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * The length of a text.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadMeasure(loader: Loader, text: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * The greeting.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadGreet(loader: Loader, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * What Rust sees of a failure.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadSeen(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Begins to load, and gives up at once if the text isn't there then: whether it was.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadOrLeave(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean>;
+
+/**
+ * Loads on a thread that is none of the host's.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function loadElsewhere(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/** `impl Fn`. */
+export function apply(value: number, f: (value0: number) => number): number;
+
+/** `&dyn Fn`, twice. */
+export function applyTwice(value: number, f: (value0: number) => number): number;
+
+/** `&mut dyn FnMut`: each value, in order; how many there were. */
+export function each(values: Uint32Array | readonly number[], f: (value0: number) => void): number;
+
+/** `impl FnMut`. */
+export function fold(values: Float64Array | readonly number[], start: number, f: (value0: number, value1: number) => number): number;
+
+/** `impl FnOnce`. */
+export function once(f: () => string): string;
+
+/** `Box<dyn Fn>` with a lent text. */
+export function keepTexts(texts: readonly string[], keep: (value0: string) => boolean): string[];
+
+/** `Arc<dyn Fn>` with lent bytes. */
+export function mapBytes(value: Uint8Array | ArrayBuffer, f: (value0: Uint8Array) => Uint8Array | ArrayBuffer): Uint8Array;
+
+/**
+ * `Option<Box<dyn Fn>>`.
+ * @param f default: undefined
+ */
+export function applyMaybe(value: number, f?: ((value0: number) => number) | undefined | null | undefined): number;
+
+/** Points by a key. */
+export function sortPoints(points: PointArray | readonly PointInput[], key: (value0: Point) => number): PointArray;
+
+/** Points as one list. */
+export function mapPoints(points: PointArray | readonly PointInput[], f: (value0: PointArray) => PointArray | readonly PointInput[]): PointArray;
+
+/** A record there and back. */
+export function mapPerson(person: PersonInput, f: (value0: Person) => PersonInput | undefined | null): Person | undefined;
+
+/** An object there and back. */
+export function mapSession(session: Session, f: (value0: Session) => Session): Session;
+
+/** The widest integer. */
+export function mapWide(value: bigint | number, f: (value0: bigint) => bigint | number): bigint;
+
+/** The narrowest integer. */
+export function mapNarrow(value: number, f: (value0: number) => number): number;
+
+/** Texts. */
+export function mapText(value: string | undefined | null, f: (value0: string | undefined) => string | undefined | null): string | undefined;
+
+/**
+ * Ends with the first error; how many went well.
+ * @throws {@link CallbackError}
+ */
+export function tryEach(values: Uint32Array | readonly number[], f: (value0: number) => boolean): number;
+
+/** What Rust sees of a failure. */
+export function trySeen(f: (value0: number) => number): string;
+
+/**
+ * An error without a place for the host's own.
+ * @throws {@link NarrowError}
+ */
+export function tryNarrow(f: (value0: number) => number): number;
+
+/**
+ * Another thread's turn.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function applyElsewhere(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * In a future.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function applyLater(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
 
 /** Returns its argument. */
 export function echoMaybeBool(value: boolean | undefined | null): boolean | undefined;
@@ -2544,6 +2577,48 @@ export function doneTogether(first: Worker, second?: Worker | undefined | null |
  */
 export function handOver(from: Worker, to: Worker, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
 
+/** Returns its argument. */
+export function echoPoint(point: PointInput): Point;
+
+/** Returns its argument. */
+export function echoRect(rect: RectInput): Rect;
+
+/** Returns its argument. */
+export function echoRgba(colour: RgbaInput): Rgba;
+
+/** Returns its argument. */
+export function echoVertex(vertex: VertexInput): Vertex;
+
+/** Returns its argument. */
+export function echoWidths(widths: WidthsInput): Widths;
+
+/** The distance of two points, borrowed. */
+export function distance(from: PointInput, to: PointInput): number;
+
+/** The mean of some points; the origin for none. */
+export function centroid(points: PointArray | readonly PointInput[]): Point;
+
+/** The smallest rectangle around some points. */
+export function bounds(points: PointArray | readonly PointInput[]): Rect | undefined;
+
+/** `count` points on a diagonal. */
+export function makePoints(count: number): PointArray;
+
+/** Moves points in place. */
+export function translate(points: PointArray | readonly PointInput[], dx: number, dy: number): void;
+
+/** Returns its argument, an owned list of plain records. */
+export function echoPoints(points: PointArray | readonly PointInput[]): PointArray;
+
+/** Returns its argument: a list of records with arrays and nested records inside. */
+export function echoVertices(vertices: VertexArray | readonly VertexInput[]): VertexArray;
+
+/** Adds up the red channels. */
+export function totalRed(colours: RgbaArray | readonly RgbaInput[]): number;
+
+/** Returns its argument. */
+export function echoMaybePoint(point: PointInput | undefined | null): Point | undefined;
+
 /** `impl Iterator`. */
 export function sumGiven(values: Iterable<number>): number;
 
@@ -2611,47 +2686,29 @@ export function blockingGiven(values: Iterable<number>): globalThis.Promise<numb
 /** There and back. */
 export function doubledGiven(values: Iterable<number>): IterableIterator<number>;
 
-/** Returns its argument. */
-export function echoPoint(point: PointInput): Point;
+/** Adds; panics on overflow. */
+export function leafAdd(a: bigint | number, b: bigint | number): bigint;
 
-/** Returns its argument. */
-export function echoRect(rect: RectInput): Rect;
+/** Every width in one call, as many as go in registers. */
+export function leafWidths(a: number, b: number, c: number, d: number, e: boolean, f: string): number;
 
-/** Returns its argument. */
-export function echoRgba(colour: RgbaInput): Rgba;
+/** More than go in registers. */
+export function leafSeven(a: number, b: number, c: number, d: number, e: number, f: number, g: number): number;
 
-/** Returns its argument. */
-export function echoVertex(vertex: VertexInput): Vertex;
+/** How often a character is in a text. */
+export function leafCount(text: string, wanted: string): number;
 
-/** Returns its argument. */
-export function echoWidths(widths: WidthsInput): Widths;
+/** Doubles all. */
+export function leafDouble(values: Float64Array | readonly number[]): void;
 
-/** The distance of two points, borrowed. */
-export function distance(from: PointInput, to: PointInput): number;
+/** A text of Rust's, of any length. */
+export function leafRepeat(text: string, times: number): string;
 
-/** The mean of some points; the origin for none. */
-export function centroid(points: PointArray | readonly PointInput[]): Point;
-
-/** The smallest rectangle around some points. */
-export function bounds(points: PointArray | readonly PointInput[]): Rect | undefined;
-
-/** `count` points on a diagonal. */
-export function makePoints(count: number): PointArray;
-
-/** Moves points in place. */
-export function translate(points: PointArray | readonly PointInput[], dx: number, dy: number): void;
-
-/** Returns its argument, an owned list of plain records. */
-export function echoPoints(points: PointArray | readonly PointInput[]): PointArray;
-
-/** Returns its argument: a list of records with arrays and nested records inside. */
-export function echoVertices(vertices: VertexArray | readonly VertexInput[]): VertexArray;
-
-/** Adds up the red channels. */
-export function totalRed(colours: RgbaArray | readonly RgbaInput[]): number;
-
-/** Returns its argument. */
-export function echoMaybePoint(point: PointInput | undefined | null): Point | undefined;
+/**
+ * Everybody's share of a whole.
+ * @throws {@link ShareError}
+ */
+export function leafShare(whole: bigint | number, by: readonly string[]): bigint;
 
 /** Logs a message. */
 export function logMessage(levelName: string, message: string): void;

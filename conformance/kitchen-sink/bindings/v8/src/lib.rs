@@ -61,23 +61,25 @@ pub static PACKAGE: lb::Package = lb::Package {
         "Level",
         "Awkward",
         "Binding",
+        "BufferError",
         "CallbackError",
         "NarrowError",
-        "BufferError",
         "StoreError",
         "SettingsError",
         "SyntaxError",
         "Hopeless",
+        "ShareError",
         "Mishap",
         "Error",
         "Mailbox",
         "Weigher",
+        "Recording",
         "Cache",
         "Button",
-        "Recording",
         "Errand",
         "Worker",
         "Queue",
+        "Tally",
         "Diary",
         "Tracker",
         "Version",
@@ -112,46 +114,6 @@ pub static PACKAGE: lb::Package = lb::Package {
         "doubledAwaited",
         "changeEach",
         "countCalls",
-        "storeGet",
-        "storeRound",
-        "storeSize",
-        "storeDescribe",
-        "maybeStore",
-        "storeSeen",
-        "storeTraced",
-        "storeSizeElsewhere",
-        "storeGetElsewhere",
-        "judgeMark",
-        "judgeBetter",
-        "judgeMeet",
-        "judgeNarrow",
-        "loadOne",
-        "loadAll",
-        "loadMeasure",
-        "loadGreet",
-        "loadSeen",
-        "loadOrLeave",
-        "loadElsewhere",
-        "apply",
-        "applyTwice",
-        "each",
-        "fold",
-        "once",
-        "keepTexts",
-        "mapBytes",
-        "applyMaybe",
-        "sortPoints",
-        "mapPoints",
-        "mapPerson",
-        "mapSession",
-        "mapWide",
-        "mapNarrow",
-        "mapText",
-        "tryEach",
-        "trySeen",
-        "tryNarrow",
-        "applyElsewhere",
-        "applyLater",
         "countingBuffer",
         "zeroedBuffer",
         "sumBuffer",
@@ -194,6 +156,46 @@ pub static PACKAGE: lb::Package = lb::Package {
         "maybeBufferLength",
         "manyBuffers",
         "countBuffers",
+        "storeGet",
+        "storeRound",
+        "storeSize",
+        "storeDescribe",
+        "maybeStore",
+        "storeSeen",
+        "storeTraced",
+        "storeSizeElsewhere",
+        "storeGetElsewhere",
+        "judgeMark",
+        "judgeBetter",
+        "judgeMeet",
+        "judgeNarrow",
+        "loadOne",
+        "loadAll",
+        "loadMeasure",
+        "loadGreet",
+        "loadSeen",
+        "loadOrLeave",
+        "loadElsewhere",
+        "apply",
+        "applyTwice",
+        "each",
+        "fold",
+        "once",
+        "keepTexts",
+        "mapBytes",
+        "applyMaybe",
+        "sortPoints",
+        "mapPoints",
+        "mapPerson",
+        "mapSession",
+        "mapWide",
+        "mapNarrow",
+        "mapText",
+        "tryEach",
+        "trySeen",
+        "tryNarrow",
+        "applyElsewhere",
+        "applyLater",
         "echoMaybeBool",
         "echoMaybeU8",
         "echoMaybeI64",
@@ -295,6 +297,20 @@ pub static PACKAGE: lb::Package = lb::Package {
         "describeLater",
         "doneTogether",
         "handOver",
+        "echoPoint",
+        "echoRect",
+        "echoRgba",
+        "echoVertex",
+        "echoWidths",
+        "distance",
+        "centroid",
+        "bounds",
+        "makePoints",
+        "translate",
+        "echoPoints",
+        "echoVertices",
+        "totalRed",
+        "echoMaybePoint",
         "sumGiven",
         "firstGiven",
         "ignoreGiven",
@@ -313,20 +329,13 @@ pub static PACKAGE: lb::Package = lb::Package {
         "elsewhereGiven",
         "blockingGiven",
         "doubledGiven",
-        "echoPoint",
-        "echoRect",
-        "echoRgba",
-        "echoVertex",
-        "echoWidths",
-        "distance",
-        "centroid",
-        "bounds",
-        "makePoints",
-        "translate",
-        "echoPoints",
-        "echoVertices",
-        "totalRed",
-        "echoMaybePoint",
+        "leafAdd",
+        "leafWidths",
+        "leafSeven",
+        "leafCount",
+        "leafDouble",
+        "leafRepeat",
+        "leafShare",
         "logMessage",
         "logTo",
         "logFields",
@@ -571,6 +580,10 @@ pub static PACKAGE: lb::Package = lb::Package {
         lb::native!(kitchen_sink_lb_borrowed_weigher_one 0 1 2),
         lb::native!(kitchen_sink_lb_borrowed_weigher_total_slowly 0 1 2 3),
         lb::native!(kitchen_sink_lb_borrowed_weigher_total_later 0 1 2 3),
+        lb::native!(kitchen_sink_lb_buffers_recording_close 0 1),
+        lb::native!(kitchen_sink_lb_buffers_recording_new 0 1),
+        lb::native!(kitchen_sink_lb_buffers_recording_samples 0 1),
+        lb::native!(kitchen_sink_lb_buffers_recording_peak 0 1),
         lb::native!(kitchen_sink_lb_callbacks_cache_close 0 1),
         lb::native!(kitchen_sink_lb_callbacks_cache_new 0 1 2),
         lb::native!(kitchen_sink_lb_callbacks_cache_get 0 1 2),
@@ -580,12 +593,9 @@ pub static PACKAGE: lb::Package = lb::Package {
         lb::native!(kitchen_sink_lb_closures_button_new 0),
         lb::native!(kitchen_sink_lb_closures_button_on_press 0 1 2),
         lb::native!(kitchen_sink_lb_closures_button_press 0 1 2 3),
+        lb::native!(kitchen_sink_lb_closures_button_press_and_sum 0 1 2 3 4 5),
         lb::native!(kitchen_sink_lb_closures_button_hold 0 1 2),
         lb::native!(kitchen_sink_lb_closures_button_forget 0 1),
-        lb::native!(kitchen_sink_lb_buffers_recording_close 0 1),
-        lb::native!(kitchen_sink_lb_buffers_recording_new 0 1),
-        lb::native!(kitchen_sink_lb_buffers_recording_samples 0 1),
-        lb::native!(kitchen_sink_lb_buffers_recording_peak 0 1),
         lb::native!(kitchen_sink_lb_endings_errand_close 0 1),
         lb::native!(kitchen_sink_lb_endings_errand_new 0 1 2 3),
         lb::native!(kitchen_sink_lb_endings_errand_outcome 0 1),
@@ -603,6 +613,10 @@ pub static PACKAGE: lb::Package = lb::Package {
         lb::native!(kitchen_sink_lb_given_queue_new 0 1),
         lb::native!(kitchen_sink_lb_given_queue_pull 0 1),
         lb::native!(kitchen_sink_lb_given_queue_forget 0 1),
+        lb::native!(kitchen_sink_lb_leaves_tally_close 0 1),
+        lb::native!(kitchen_sink_lb_leaves_tally_new 0 1),
+        lb::native!(kitchen_sink_lb_leaves_tally_more 0 1),
+        lb::native!(kitchen_sink_lb_leaves_tally_count 0 1),
         lb::native!(kitchen_sink_lb_logs_diary_close 0 1),
         lb::native!(kitchen_sink_lb_logs_diary_new 0),
         lb::native!(kitchen_sink_lb_logs_diary_write 0 1 2 3),
@@ -713,46 +727,6 @@ pub static PACKAGE: lb::Package = lb::Package {
         lb::native!(kitchen_sink_lb_awaited_doubled_awaited 0 1),
         lb::native!(kitchen_sink_lb_borrowed_change_each 0 1 2 3),
         lb::native!(kitchen_sink_lb_borrowed_count_calls 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_store_get 0 1 2 3),
-        lb::native!(kitchen_sink_lb_callbacks_store_round 0 1 2 3 4 5 6),
-        lb::native!(kitchen_sink_lb_callbacks_store_size 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_store_describe 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_maybe_store 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_store_seen 0 1 2 3 4),
-        lb::native!(kitchen_sink_lb_callbacks_store_traced 0 1 2 3 4),
-        lb::native!(kitchen_sink_lb_callbacks_store_size_elsewhere 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_store_get_elsewhere 0 1 2 3),
-        lb::native!(kitchen_sink_lb_callbacks_judge_mark 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_judge_better 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_judge_meet 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_judge_narrow 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_load_one 0 1 2 3),
-        lb::native!(kitchen_sink_lb_callbacks_load_all 0 1 2 3),
-        lb::native!(kitchen_sink_lb_callbacks_load_measure 0 1 2 3),
-        lb::native!(kitchen_sink_lb_callbacks_load_greet 0 1 2),
-        lb::native!(kitchen_sink_lb_callbacks_load_seen 0 1 2 3),
-        lb::native!(kitchen_sink_lb_callbacks_load_or_leave 0 1 2 3),
-        lb::native!(kitchen_sink_lb_callbacks_load_elsewhere 0 1 2 3),
-        lb::native!(kitchen_sink_lb_closures_apply 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_apply_twice 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_each 0 1 2 3),
-        lb::native!(kitchen_sink_lb_closures_fold 0 1 2 3 4),
-        lb::native!(kitchen_sink_lb_closures_once 0 1),
-        lb::native!(kitchen_sink_lb_closures_keep_texts 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_map_bytes 0 1 2 3),
-        lb::native!(kitchen_sink_lb_closures_apply_maybe 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_sort_points 0 1 2 3),
-        lb::native!(kitchen_sink_lb_closures_map_points 0 1 2 3),
-        lb::native!(kitchen_sink_lb_closures_map_person 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_map_session 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_map_wide 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_map_narrow 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_map_text 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_try_each 0 1 2 3),
-        lb::native!(kitchen_sink_lb_closures_try_seen 0 1),
-        lb::native!(kitchen_sink_lb_closures_try_narrow 0 1),
-        lb::native!(kitchen_sink_lb_closures_apply_elsewhere 0 1 2),
-        lb::native!(kitchen_sink_lb_closures_apply_later 0 1 2),
         lb::native!(kitchen_sink_lb_buffers_counting_buffer 0 1),
         lb::native!(kitchen_sink_lb_buffers_zeroed_buffer 0 1),
         lb::native!(kitchen_sink_lb_buffers_sum_buffer 0 1),
@@ -795,6 +769,46 @@ pub static PACKAGE: lb::Package = lb::Package {
         lb::native!(kitchen_sink_lb_buffers_maybe_buffer_length 0 1),
         lb::native!(kitchen_sink_lb_buffers_many_buffers 0 1),
         lb::native!(kitchen_sink_lb_buffers_count_buffers 0 1),
+        lb::native!(kitchen_sink_lb_callbacks_store_get 0 1 2 3),
+        lb::native!(kitchen_sink_lb_callbacks_store_round 0 1 2 3 4 5 6),
+        lb::native!(kitchen_sink_lb_callbacks_store_size 0 1 2),
+        lb::native!(kitchen_sink_lb_callbacks_store_describe 0 1 2),
+        lb::native!(kitchen_sink_lb_callbacks_maybe_store 0 1 2),
+        lb::native!(kitchen_sink_lb_callbacks_store_seen 0 1 2 3 4),
+        lb::native!(kitchen_sink_lb_callbacks_store_traced 0 1 2 3 4),
+        lb::native!(kitchen_sink_lb_callbacks_store_size_elsewhere 0 1 2),
+        lb::native!(kitchen_sink_lb_callbacks_store_get_elsewhere 0 1 2 3),
+        lb::native!(kitchen_sink_lb_callbacks_judge_mark 0 1 2),
+        lb::native!(kitchen_sink_lb_callbacks_judge_better 0 1 2),
+        lb::native!(kitchen_sink_lb_callbacks_judge_meet 0 1 2),
+        lb::native!(kitchen_sink_lb_callbacks_judge_narrow 0 1 2),
+        lb::native!(kitchen_sink_lb_callbacks_load_one 0 1 2 3),
+        lb::native!(kitchen_sink_lb_callbacks_load_all 0 1 2 3),
+        lb::native!(kitchen_sink_lb_callbacks_load_measure 0 1 2 3),
+        lb::native!(kitchen_sink_lb_callbacks_load_greet 0 1 2),
+        lb::native!(kitchen_sink_lb_callbacks_load_seen 0 1 2 3),
+        lb::native!(kitchen_sink_lb_callbacks_load_or_leave 0 1 2 3),
+        lb::native!(kitchen_sink_lb_callbacks_load_elsewhere 0 1 2 3),
+        lb::native!(kitchen_sink_lb_closures_apply 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_apply_twice 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_each 0 1 2 3),
+        lb::native!(kitchen_sink_lb_closures_fold 0 1 2 3 4),
+        lb::native!(kitchen_sink_lb_closures_once 0 1),
+        lb::native!(kitchen_sink_lb_closures_keep_texts 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_map_bytes 0 1 2 3),
+        lb::native!(kitchen_sink_lb_closures_apply_maybe 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_sort_points 0 1 2 3),
+        lb::native!(kitchen_sink_lb_closures_map_points 0 1 2 3),
+        lb::native!(kitchen_sink_lb_closures_map_person 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_map_session 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_map_wide 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_map_narrow 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_map_text 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_try_each 0 1 2 3),
+        lb::native!(kitchen_sink_lb_closures_try_seen 0 1),
+        lb::native!(kitchen_sink_lb_closures_try_narrow 0 1),
+        lb::native!(kitchen_sink_lb_closures_apply_elsewhere 0 1 2),
+        lb::native!(kitchen_sink_lb_closures_apply_later 0 1 2),
         lb::native!(kitchen_sink_lb_collections_echo_maybe_bool 0 1),
         lb::native!(kitchen_sink_lb_collections_echo_maybe_u8 0 1),
         lb::native!(kitchen_sink_lb_collections_echo_maybe_i64 0 1),
@@ -896,6 +910,20 @@ pub static PACKAGE: lb::Package = lb::Package {
         lb::native!(kitchen_sink_lb_futures_describe_later 0 1 2 3 4 5),
         lb::native!(kitchen_sink_lb_futures_done_together 0 1 2),
         lb::native!(kitchen_sink_lb_futures_hand_over 0 1 2),
+        lb::native!(kitchen_sink_lb_geometry_echo_point 0 1),
+        lb::native!(kitchen_sink_lb_geometry_echo_rect 0 1),
+        lb::native!(kitchen_sink_lb_geometry_echo_rgba 0 1),
+        lb::native!(kitchen_sink_lb_geometry_echo_vertex 0 1),
+        lb::native!(kitchen_sink_lb_geometry_echo_widths 0 1),
+        lb::native!(kitchen_sink_lb_geometry_distance 0 1),
+        lb::native!(kitchen_sink_lb_geometry_centroid 0 1 2),
+        lb::native!(kitchen_sink_lb_geometry_bounds 0 1 2),
+        lb::native!(kitchen_sink_lb_geometry_make_points 0 1),
+        lb::native!(kitchen_sink_lb_geometry_translate 0 1 2 3 4),
+        lb::native!(kitchen_sink_lb_geometry_echo_points 0 1 2),
+        lb::native!(kitchen_sink_lb_geometry_echo_vertices 0 1 2),
+        lb::native!(kitchen_sink_lb_geometry_total_red 0 1 2),
+        lb::native!(kitchen_sink_lb_geometry_echo_maybe_point 0 1),
         lb::native!(kitchen_sink_lb_given_sum_given 0 1),
         lb::native!(kitchen_sink_lb_given_first_given 0 1 2),
         lb::native!(kitchen_sink_lb_given_ignore_given 0 1),
@@ -914,20 +942,13 @@ pub static PACKAGE: lb::Package = lb::Package {
         lb::native!(kitchen_sink_lb_given_elsewhere_given 0 1),
         lb::native!(kitchen_sink_lb_given_blocking_given 0 1),
         lb::native!(kitchen_sink_lb_given_doubled_given 0 1),
-        lb::native!(kitchen_sink_lb_geometry_echo_point 0 1),
-        lb::native!(kitchen_sink_lb_geometry_echo_rect 0 1),
-        lb::native!(kitchen_sink_lb_geometry_echo_rgba 0 1),
-        lb::native!(kitchen_sink_lb_geometry_echo_vertex 0 1),
-        lb::native!(kitchen_sink_lb_geometry_echo_widths 0 1),
-        lb::native!(kitchen_sink_lb_geometry_distance 0 1),
-        lb::native!(kitchen_sink_lb_geometry_centroid 0 1 2),
-        lb::native!(kitchen_sink_lb_geometry_bounds 0 1 2),
-        lb::native!(kitchen_sink_lb_geometry_make_points 0 1),
-        lb::native!(kitchen_sink_lb_geometry_translate 0 1 2 3 4),
-        lb::native!(kitchen_sink_lb_geometry_echo_points 0 1 2),
-        lb::native!(kitchen_sink_lb_geometry_echo_vertices 0 1 2),
-        lb::native!(kitchen_sink_lb_geometry_total_red 0 1 2),
-        lb::native!(kitchen_sink_lb_geometry_echo_maybe_point 0 1),
+        lb::native!(kitchen_sink_lb_leaves_leaf_add 0 1 2),
+        lb::native!(kitchen_sink_lb_leaves_leaf_widths 0 1 2 3 4 5 6),
+        lb::native!(kitchen_sink_lb_leaves_leaf_seven 0 1 2 3 4 5 6 7),
+        lb::native!(kitchen_sink_lb_leaves_leaf_count 0 1 2 3),
+        lb::native!(kitchen_sink_lb_leaves_leaf_double 0 1 2),
+        lb::native!(kitchen_sink_lb_leaves_leaf_repeat 0 1 2 3),
+        lb::native!(kitchen_sink_lb_leaves_leaf_share 0 1 2),
         lb::native!(kitchen_sink_lb_logs_log_message 0 1 2 3 4),
         lb::native!(kitchen_sink_lb_logs_log_to 0 1 2 3 4 5 6),
         lb::native!(kitchen_sink_lb_logs_log_fields 0 1 2 3),
@@ -1184,16 +1205,16 @@ static TABLES: &[lb::Objects] = &[
         close: |handle| drop(BORROWED_WEIGHER_TABLE.close(handle)),
     },
     lb::Objects {
+        holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
+        close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| CALLBACKS_CACHE_TABLE.holds(handle),
         close: |handle| drop(CALLBACKS_CACHE_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| CLOSURES_BUTTON_TABLE.holds(handle),
         close: |handle| drop(CLOSURES_BUTTON_TABLE.close(handle)),
-    },
-    lb::Objects {
-        holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
-        close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| ENDINGS_ERRAND_TABLE.holds(handle),
@@ -1206,6 +1227,10 @@ static TABLES: &[lb::Objects] = &[
     lb::Objects {
         holds: |handle| GIVEN_QUEUE_TABLE.holds(handle),
         close: |handle| drop(GIVEN_QUEUE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| LEAVES_TALLY_TABLE.holds(handle),
+        close: |handle| drop(LEAVES_TALLY_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| LOGS_DIARY_TABLE.holds(handle),
@@ -1504,6 +1529,33 @@ unsafe fn kitchen_sink_lb_borrowed_weigher_total_later(
         >(environment, &[lb::Word::from(a0), lb::Word::memory(a1, n1)])
     }
 }
+unsafe fn kitchen_sink_lb_buffers_recording_close(environment: f64, a0: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersRecordingClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_recording_new(environment: f64, a0: u32) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersRecordingNew, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_recording_samples(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersRecordingSamples,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_recording_peak(environment: f64, a0: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersRecordingPeak, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
 unsafe fn kitchen_sink_lb_callbacks_cache_close(environment: f64, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
@@ -1600,6 +1652,25 @@ unsafe fn kitchen_sink_lb_closures_button_press(
         >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
     }
 }
+unsafe fn kitchen_sink_lb_closures_button_press_and_sum(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+    e1: i32,
+    a2: *const u8,
+    n2: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeClosuresButtonPressAndSum,
+            f64,
+        >(
+            environment,
+            &[lb::Word::from(a0), lb::Word::text(a1, e1), lb::Word::memory(a2, n2)],
+        )
+    }
+}
 unsafe fn kitchen_sink_lb_closures_button_hold(
     environment: f64,
     a0: f64,
@@ -1617,33 +1688,6 @@ unsafe fn kitchen_sink_lb_closures_button_forget(environment: f64, a0: f64) -> f
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeClosuresButtonForget, f64>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_recording_close(environment: f64, a0: f64) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersRecordingClose, ()>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_recording_new(environment: f64, a0: u32) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersRecordingNew, f64>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_recording_samples(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersRecordingSamples,
-            i32,
-        >(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_recording_peak(environment: f64, a0: f64) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersRecordingPeak, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_endings_errand_close(environment: f64, a0: f64) -> () {
@@ -1780,6 +1824,30 @@ unsafe fn kitchen_sink_lb_given_queue_forget(environment: f64, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGivenQueueForget, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_tally_close(environment: f64, a0: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLeavesTallyClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_tally_new(environment: f64, a0: u64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLeavesTallyNew, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_tally_more(environment: f64, a0: f64) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLeavesTallyMore, u64>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_tally_count(environment: f64, a0: f64) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLeavesTallyCount, u64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_logs_diary_close(environment: f64, a0: f64) -> () {
@@ -2737,6 +2805,326 @@ unsafe fn kitchen_sink_lb_borrowed_count_calls(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
     }
 }
+unsafe fn kitchen_sink_lb_buffers_counting_buffer(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersCountingBuffer,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_zeroed_buffer(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersZeroedBuffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_sum_buffer(environment: f64, a0: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersSumBuffer, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_sum_buffer_slowly(environment: f64, a0: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersSumBufferSlowly,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_sum_buffer_later(environment: f64, a0: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersSumBufferLater,
+            f64,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_scale_buffer(
+    environment: f64,
+    a0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersScaleBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_buffer_length(environment: f64, a0: f64) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersBufferLength, u32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_same_buffer(environment: f64, a0: f64) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersSameBuffer, u8>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_buffer_address(environment: f64, a0: f64) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersBufferAddress, u64>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_keep_buffer(environment: f64, a0: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersKeepBuffer, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_kept_buffer(environment: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeBuffersKeptBuffer, i32>(environment, &[]) }
+}
+unsafe fn kitchen_sink_lb_buffers_scale_kept_buffer(environment: f64, a0: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersScaleKeptBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_forget_buffer(environment: f64) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeBuffersForgetBuffer, u8>(environment, &[]) }
+}
+unsafe fn kitchen_sink_lb_buffers_hold_buffer(environment: f64, a0: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersHoldBuffer, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_release_buffer(environment: f64) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeBuffersReleaseBuffer, u8>(environment, &[]) }
+}
+unsafe fn kitchen_sink_lb_buffers_reenter_buffer(environment: f64, a0: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersReenterBuffer, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_copy_buffer(environment: f64, a0: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersCopyBuffer, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_dot_buffers(environment: f64, a0: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersDotBuffers, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_add_to_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersAddToBuffer,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_add_list_to_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersAddListToBuffer,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_dot_with_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersDotWithBuffer,
+            f64,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_fill_from_buffer(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersFillFromBuffer,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_map_buffer(environment: f64, a0: u32, a1: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeBuffersMapBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_u8_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU8Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_i8_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI8Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_u16_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU16Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_i16_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI16Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_u32_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU32Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_i32_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI32Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_u64_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoU64Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_i64_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoI64Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_f32_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoF32Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_f64_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoF64Buffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_point_buffer(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersEchoPointBuffer,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_point_buffer(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersPointBuffer, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_shift_point_buffer(
+    environment: f64,
+    a0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersShiftPointBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_square_picture(
+    environment: f64,
+    a0: u32,
+    a1: u8,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersSquarePicture,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_echo_picture(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersEchoPicture, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_invert_picture(environment: f64, a0: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersInvertPicture, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_maybe_buffer_length(environment: f64, a0: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersMaybeBufferLength,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_many_buffers(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersManyBuffers, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_buffers_count_buffers(environment: f64, a0: f64) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersCountBuffers, u32>(environment, &[lb::Word::from(a0)])
+    }
+}
 unsafe fn kitchen_sink_lb_callbacks_store_get(
     environment: f64,
     a0: u32,
@@ -3269,326 +3657,6 @@ unsafe fn kitchen_sink_lb_closures_apply_later(
             NativeClosuresApplyLater,
             i32,
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_counting_buffer(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersCountingBuffer,
-            i32,
-        >(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_zeroed_buffer(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersZeroedBuffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_sum_buffer(environment: f64, a0: f64) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersSumBuffer, f64>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_sum_buffer_slowly(environment: f64, a0: f64) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersSumBufferSlowly,
-            f64,
-        >(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_sum_buffer_later(environment: f64, a0: f64) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersSumBufferLater,
-            f64,
-        >(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_scale_buffer(
-    environment: f64,
-    a0: f64,
-    a1: f64,
-) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersScaleBuffer,
-            (),
-        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_buffer_length(environment: f64, a0: f64) -> u32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersBufferLength, u32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_same_buffer(environment: f64, a0: f64) -> u8 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersSameBuffer, u8>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_buffer_address(environment: f64, a0: f64) -> u64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersBufferAddress, u64>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_keep_buffer(environment: f64, a0: f64) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersKeepBuffer, ()>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_kept_buffer(environment: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe { lb::called::<NativeBuffersKeptBuffer, i32>(environment, &[]) }
-}
-unsafe fn kitchen_sink_lb_buffers_scale_kept_buffer(environment: f64, a0: f64) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersScaleKeptBuffer,
-            (),
-        >(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_forget_buffer(environment: f64) -> u8 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe { lb::called::<NativeBuffersForgetBuffer, u8>(environment, &[]) }
-}
-unsafe fn kitchen_sink_lb_buffers_hold_buffer(environment: f64, a0: f64) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersHoldBuffer, ()>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_release_buffer(environment: f64) -> u8 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe { lb::called::<NativeBuffersReleaseBuffer, u8>(environment, &[]) }
-}
-unsafe fn kitchen_sink_lb_buffers_reenter_buffer(environment: f64, a0: f64) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersReenterBuffer, f64>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_copy_buffer(environment: f64, a0: f64) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersCopyBuffer, ()>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_dot_buffers(environment: f64, a0: f64) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersDotBuffers, f64>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_add_to_buffer(
-    environment: f64,
-    a0: *const u8,
-    n0: f64,
-    a1: f64,
-) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersAddToBuffer,
-            (),
-        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_add_list_to_buffer(
-    environment: f64,
-    a0: *const u8,
-    n0: f64,
-    a1: f64,
-) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersAddListToBuffer,
-            (),
-        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_dot_with_buffer(
-    environment: f64,
-    a0: *const u8,
-    n0: f64,
-    a1: f64,
-) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersDotWithBuffer,
-            f64,
-        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_fill_from_buffer(
-    environment: f64,
-    a0: *const u8,
-    n0: f64,
-    a1: f64,
-) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersFillFromBuffer,
-            (),
-        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_map_buffer(environment: f64, a0: u32, a1: f64) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<
-            NativeBuffersMapBuffer,
-            (),
-        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_u8_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoU8Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_i8_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoI8Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_u16_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoU16Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_i16_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoI16Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_u32_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoU32Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_i32_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoI32Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_u64_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoU64Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_i64_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoI64Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_f32_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoF32Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_f64_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoF64Buffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_point_buffer(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersEchoPointBuffer,
-            i32,
-        >(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_point_buffer(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersPointBuffer, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_shift_point_buffer(
-    environment: f64,
-    a0: f64,
-    a1: f64,
-) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersShiftPointBuffer,
-            (),
-        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_square_picture(
-    environment: f64,
-    a0: u32,
-    a1: u8,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersSquarePicture,
-            i32,
-        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_echo_picture(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersEchoPicture, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_invert_picture(environment: f64, a0: f64) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersInvertPicture, ()>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_maybe_buffer_length(environment: f64, a0: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersMaybeBufferLength,
-            i32,
-        >(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_many_buffers(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersManyBuffers, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-unsafe fn kitchen_sink_lb_buffers_count_buffers(environment: f64, a0: f64) -> u32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersCountBuffers, u32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_maybe_bool(environment: f64, a0: f64) -> i32 {
@@ -4488,135 +4556,6 @@ unsafe fn kitchen_sink_lb_futures_hand_over(environment: f64, a0: f64, a1: f64) 
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_given_sum_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenSumGiven, i32>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_first_given(environment: f64, a0: u32, a1: f64) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<
-            NativeGivenFirstGiven,
-            i32,
-        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_ignore_given(environment: f64, a0: u32) -> u8 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenIgnoreGiven, u8>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_past_end_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<
-            NativeGivenPastEndGiven,
-            i32,
-        >(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_join_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenJoinGiven, i32>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_count_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenCountGiven, i32>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_concat_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenConcatGiven, i32>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_points_given(environment: f64, a0: u32) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenPointsGiven, f64>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_people_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenPeopleGiven, i32>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_rows_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenRowsGiven, i32>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_sessions_given(environment: f64, a0: u32) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<
-            NativeGivenSessionsGiven,
-            f64,
-        >(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_zip_given(environment: f64, a0: u32, a1: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<
-            NativeGivenZipGiven,
-            i32,
-        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 3)
-    }
-}
-unsafe fn kitchen_sink_lb_given_try_sum_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenTrySumGiven, i32>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_seen_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenSeenGiven, i32>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_narrow_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<NativeGivenNarrowGiven, i32>(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_elsewhere_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<
-            NativeGivenElsewhereGiven,
-            i32,
-        >(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_blocking_given(environment: f64, a0: u32) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<
-            NativeGivenBlockingGiven,
-            i32,
-        >(environment, &[lb::Word::from(a0)], 1)
-    }
-}
-unsafe fn kitchen_sink_lb_given_doubled_given(environment: f64, a0: u32) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::calling::<
-            NativeGivenDoubledGiven,
-            f64,
-        >(environment, &[lb::Word::from(a0)], 1)
-    }
-}
 unsafe fn kitchen_sink_lb_geometry_echo_point(environment: f64, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
@@ -4746,6 +4685,250 @@ unsafe fn kitchen_sink_lb_geometry_echo_maybe_point(environment: f64, a0: f64) -
             NativeGeometryEchoMaybePoint,
             i32,
         >(environment, &[lb::Word::from(a0)])
+    }
+}
+unsafe fn kitchen_sink_lb_given_sum_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenSumGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_first_given(environment: f64, a0: u32, a1: f64) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenFirstGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_ignore_given(environment: f64, a0: u32) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenIgnoreGiven, u8>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_past_end_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenPastEndGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_join_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenJoinGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_count_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenCountGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_concat_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenConcatGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_points_given(environment: f64, a0: u32) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenPointsGiven, f64>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_people_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenPeopleGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_rows_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenRowsGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_sessions_given(environment: f64, a0: u32) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenSessionsGiven,
+            f64,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_zip_given(environment: f64, a0: u32, a1: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenZipGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 3)
+    }
+}
+unsafe fn kitchen_sink_lb_given_try_sum_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenTrySumGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_seen_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenSeenGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_narrow_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<NativeGivenNarrowGiven, i32>(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_elsewhere_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenElsewhereGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_blocking_given(environment: f64, a0: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenBlockingGiven,
+            i32,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_given_doubled_given(environment: f64, a0: u32) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::calling::<
+            NativeGivenDoubledGiven,
+            f64,
+        >(environment, &[lb::Word::from(a0)], 1)
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_leaf_add(environment: f64, a0: i64, a1: i64) -> i64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafAdd,
+            i64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_leaf_widths(
+    environment: f64,
+    a0: i32,
+    a1: u32,
+    a2: f64,
+    a3: f64,
+    a4: u8,
+    a5: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafWidths,
+            f64,
+        >(
+            environment,
+            &[
+                lb::Word::from(a0),
+                lb::Word::from(a1),
+                lb::Word::from(a2),
+                lb::Word::from(a3),
+                lb::Word::from(a4),
+                lb::Word::from(a5),
+            ],
+        )
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_leaf_seven(
+    environment: f64,
+    a0: u32,
+    a1: u32,
+    a2: u32,
+    a3: u32,
+    a4: u32,
+    a5: u32,
+    a6: u32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafSeven,
+            u32,
+        >(
+            environment,
+            &[
+                lb::Word::from(a0),
+                lb::Word::from(a1),
+                lb::Word::from(a2),
+                lb::Word::from(a3),
+                lb::Word::from(a4),
+                lb::Word::from(a5),
+                lb::Word::from(a6),
+            ],
+        )
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_leaf_count(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafCount,
+            f64,
+        >(environment, &[lb::Word::text(a0, e0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_leaf_double(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafDouble,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0)])
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_leaf_repeat(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafRepeat,
+            i32,
+        >(environment, &[lb::Word::text(a0, e0), lb::Word::from(a1)])
+    }
+}
+unsafe fn kitchen_sink_lb_leaves_leaf_share(environment: f64, a0: i64, a1: f64) -> i64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafShare,
+            i64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
 unsafe fn kitchen_sink_lb_logs_log_message(

@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "bf0195c2329f57d2";
+const $hash = "42266c789fb7ec86";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -1009,6 +1009,36 @@ function r$Labelled(r) {
   }
 }
 
+class BufferError extends $Error {
+  get name() { return "BufferError"; }
+}
+BufferError.InUse = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.InUse", configurable: true }); }
+  get name() { return "BufferError.InUse"; }
+  get code() { return "InUse"; }
+};
+BufferError.ReadOnly = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.ReadOnly", configurable: true }); }
+  get name() { return "BufferError.ReadOnly"; }
+  get code() { return "ReadOnly"; }
+};
+function e$BufferError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.InUse.prototype);
+      return error;
+    }
+    case 1: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.ReadOnly.prototype);
+      return error;
+    }
+  }
+}
+
 class CallbackError extends $Error {
   get name() { return "CallbackError"; }
 }
@@ -1102,36 +1132,6 @@ function x$NarrowError(w, v) {
     return true;
   }
   return false;
-}
-
-class BufferError extends $Error {
-  get name() { return "BufferError"; }
-}
-BufferError.InUse = class extends BufferError {
-  static { $Object.defineProperty(this, "name", { value: "BufferError.InUse", configurable: true }); }
-  get name() { return "BufferError.InUse"; }
-  get code() { return "InUse"; }
-};
-BufferError.ReadOnly = class extends BufferError {
-  static { $Object.defineProperty(this, "name", { value: "BufferError.ReadOnly", configurable: true }); }
-  get name() { return "BufferError.ReadOnly"; }
-  get code() { return "ReadOnly"; }
-};
-function e$BufferError(r) {
-  const message = r.text();
-  const cause = r.causes();
-  switch (r.count()) {
-    case 0: {
-      const error = new $Error(message, cause);
-      $Object.setPrototypeOf(error, BufferError.InUse.prototype);
-      return error;
-    }
-    case 1: {
-      const error = new $Error(message, cause);
-      $Object.setPrototypeOf(error, BufferError.ReadOnly.prototype);
-      return error;
-    }
-  }
 }
 
 class StoreError extends $Error {
@@ -1289,6 +1289,27 @@ function e$Hopeless(r) {
   }
 }
 
+class ShareError extends $Error {
+  get name() { return "ShareError"; }
+}
+ShareError.Nobody = class extends ShareError {
+  static { $Object.defineProperty(this, "name", { value: "ShareError.Nobody", configurable: true }); }
+  get name() { return "ShareError.Nobody"; }
+  get code() { return "Nobody"; }
+};
+function e$ShareError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, ShareError.Nobody.prototype);
+      error.whole = r.i64();
+      return error;
+    }
+  }
+}
+
 class Mishap extends $Error {
   get name() { return "Mishap"; }
 }
@@ -1409,6 +1430,42 @@ class Weigher {
 }
 if ($Symbol.dispose) Weigher.prototype[$Symbol.dispose] = Weigher.prototype.close;
 
+let t$Recording;
+const registry$Recording = new $Registry((handle) => { try { $native.buffers_recording_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Recording {
+  #handle;
+  static {
+    t$Recording = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Recording", value, name);
+        return value.#handle || $s.shut("Recording");
+      },
+      wrap: (handle) => new Recording($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(length) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.buffers_recording_new(length);
+    }
+    registry$Recording.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Recording.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.buffers_recording_close(this.#handle);
+    this.#gone();
+  }
+  peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+}
+if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
+
 let t$Cache;
 const registry$Cache = new $Registry((handle) => { try { $native.callbacks_cache_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Cache {
@@ -1481,46 +1538,11 @@ class Button {
   }
   onPress(handler) {  return $native.closures_button_on_press(this.#handle || $s.shut("Button"), $c.callable(handler, "handler")); }
   press(text) {  return $native.closures_button_press(this.#handle || $s.shut("Button"), text); }
+  pressAndSum(text, values) {  return $native.closures_button_press_and_sum(this.#handle || $s.shut("Button"), text, values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
   hold(f) {  return $native.closures_button_hold(this.#handle || $s.shut("Button"), $c.callable(f, "f")); }
   forget() {  return $native.closures_button_forget(this.#handle || $s.shut("Button")); }
 }
 if ($Symbol.dispose) Button.prototype[$Symbol.dispose] = Button.prototype.close;
-
-let t$Recording;
-const registry$Recording = new $Registry((handle) => { try { $native.buffers_recording_close(handle); } catch { /* a call is using it, and keeps it */ } });
-class Recording {
-  #handle;
-  static {
-    t$Recording = {
-      handleOf(value, name) {
-        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Recording", value, name);
-        return value.#handle || $s.shut("Recording");
-      },
-      wrap: (handle) => new Recording($KEY, handle),
-      closed: (value) => value.#gone(),
-    };
-  }
-  constructor(length) {
-    if (arguments[0] === $KEY) {
-      this.#handle = arguments[1];
-    } else {
-      
-      this.#handle = $native.buffers_recording_new(length);
-    }
-    registry$Recording.register(this, this.#handle, this);
-  }
-  #gone() {
-    registry$Recording.unregister(this);
-    this.#handle = 0;
-  }
-  close() {
-    if (this.#handle === 0) return;
-    $native.buffers_recording_close(this.#handle);
-    this.#gone();
-  }
-  peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-}
-if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
 
 let t$Worker;
 const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
@@ -1601,6 +1623,43 @@ class Queue {
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
+
+let t$Tally;
+const registry$Tally = new $Registry((handle) => { try { $native.leaves_tally_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Tally {
+  #handle;
+  static {
+    t$Tally = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Tally", value, name);
+        return value.#handle || $s.shut("Tally");
+      },
+      wrap: (handle) => new Tally($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(from) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.leaves_tally_new(from);
+    }
+    registry$Tally.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Tally.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.leaves_tally_close(this.#handle);
+    this.#gone();
+  }
+  more() {  return $native.leaves_tally_more(this.#handle || $s.shut("Tally")); }
+  get count() {  return $native.leaves_tally_count(this.#handle || $s.shut("Tally")); }
+}
+if ($Symbol.dispose) Tally.prototype[$Symbol.dispose] = Tally.prototype.close;
 
 let t$Diary;
 const registry$Diary = new $Registry((handle) => { try { $native.logs_diary_close(handle); } catch { /* a call is using it, and keeps it */ } });
@@ -2123,6 +2182,12 @@ function doubledAwaited(values) {  return $stream($native.awaited_doubled_awaite
 
 function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut($Float64Array, values, "values"), $c.callable(f, "f")); }
 
+function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function forgetBuffer() {  return $native.buffers_forget_buffer(); }
+
+function releaseBuffer() {  return $native.buffers_release_buffer(); }
+
 function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
 function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
@@ -2194,12 +2259,6 @@ function trySeen(f) {  return $native.closures_try_seen($c.callable(f, "f")); }
 function tryNarrow(f) { const $r = $native.closures_try_narrow($c.callable(f, "f")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
-
-function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function forgetBuffer() {  return $native.buffers_forget_buffer(); }
-
-function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
 function echoMaybeBool(value) {  return r$137($s.reader($native.collections_echo_maybe_bool(a$136(value)))); }
 
@@ -2401,6 +2460,34 @@ function doneTogether(first, second, $options) { const $signal = $options === un
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$96(point)))); }
+
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$271(rect)))); }
+
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$272(colour)))); }
+
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$273(vertex)))); }
+
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$274(widths)))); }
+
+function distance(from, to) {  return $native.geometry_distance(a$275(from, to)); }
+
+function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.pass(points, "points")))); }
+
+function bounds(points) {  return r$276($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
+
+function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
+
+function translate(points, dx, dy) {  return $native.geometry_translate(PointArray.lendMut(points, "points"), dx, dy); }
+
+function echoPoints(points) {  return new PointArray($native.geometry_echo_points(PointArray.pass(points, "points"))); }
+
+function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_vertices(VertexArray.pass(vertices, "vertices"))); }
+
+function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.pass(colours, "colours")); }
+
+function echoMaybePoint(point) {  return r$278($s.reader($native.geometry_echo_maybe_point(a$277(point)))); }
+
 function sumGiven(values) {  return $native.given_sum_given($i.iterated(values, "values")); }
 
 function firstGiven(values, count) {  return $native.given_first_given($i.iterated(values, "values"), count); }
@@ -2433,33 +2520,19 @@ function narrowGiven(values) { const $r = $native.given_narrow_given($i.iterated
 
 function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$96(point)))); }
+function leafAdd(a, b) {  return $native.leaves_leaf_add(a, b); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$283(rect)))); }
+function leafWidths(a, b, c, d, e, f) {  return $native.leaves_leaf_widths(a, b, c, d, e, a$291(f)); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$284(colour)))); }
+function leafSeven(a, b, c, d, e, f, g) {  return $native.leaves_leaf_seven(a, b, c, d, e, f, g); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$285(vertex)))); }
+function leafCount(text, wanted) {  return $native.leaves_leaf_count(text, a$292(wanted)); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$286(widths)))); }
+function leafDouble(values) {  return $native.leaves_leaf_double($s.lendMut($Float64Array, values, "values")); }
 
-function distance(from, to) {  return $native.geometry_distance(a$287(from, to)); }
+function leafRepeat(text, times) {  return $native.leaves_leaf_repeat(text, times); }
 
-function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.pass(points, "points")))); }
-
-function bounds(points) {  return r$288($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
-
-function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
-
-function translate(points, dx, dy) {  return $native.geometry_translate(PointArray.lendMut(points, "points"), dx, dy); }
-
-function echoPoints(points) {  return new PointArray($native.geometry_echo_points(PointArray.pass(points, "points"))); }
-
-function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_vertices(VertexArray.pass(vertices, "vertices"))); }
-
-function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.pass(colours, "colours")); }
-
-function echoMaybePoint(point) {  return r$290($s.reader($native.geometry_echo_maybe_point(a$289(point)))); }
+function leafShare(whole, by) { const $r = $native.leaves_leaf_share(whole, a$293(by)); if ($r === $s.FAILED) throw e$ShareError($s.failed());  return $r; }
 
 function logMessage(levelName, message) {  return $native.logs_log_message(levelName, message); }
 
@@ -2505,17 +2578,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$291(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$294(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$292(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$295(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$293(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$296(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$294(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$297(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$295(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$298(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2537,17 +2610,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$296($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$299($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$28($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$298(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$301(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$299($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$302($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$301(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$304(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$302(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$305(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2561,7 +2634,7 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$303(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$306(value)); }
 
 function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$48(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2571,19 +2644,19 @@ function describe(person) {  return $native.records_describe(a$118(person)); }
 
 function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$118(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$304(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$307(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$305(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$308(value)))); }
 
-function nextId(id) {  return r$307($s.reader($native.records_next_id(a$306(id)))); }
+function nextId(id) {  return r$310($s.reader($native.records_next_id(a$309(id)))); }
 
-function echoEmail(email) {  return r$309($s.reader($native.records_echo_email(a$308(email)))); }
+function echoEmail(email) {  return r$312($s.reader($native.records_echo_email(a$311(email)))); }
 
-function echoIds(ids) {  return r$312($s.reader($native.records_echo_ids(a$311(ids)))); }
+function echoIds(ids) {  return r$315($s.reader($native.records_echo_ids(a$314(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$313(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$316(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2601,7 +2674,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$315($s.reader($native.scalars_echo_i128(a$314(value)))); }
+function echoI128(value) {  return r$318($s.reader($native.scalars_echo_i128(a$317(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2613,7 +2686,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$317($s.reader($native.scalars_echo_u128(a$316(value)))); }
+function echoU128(value) {  return r$320($s.reader($native.scalars_echo_u128(a$319(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2621,13 +2694,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$319($s.reader($native.scalars_echo_char(a$318(value)))); }
+function echoChar(value) {  return r$322($s.reader($native.scalars_echo_char(a$321(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$318(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$321(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$320(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$323(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2635,17 +2708,17 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$321(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$324(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
 function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$261($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$322($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$325($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$323($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$326($s.reader($r)); }); }
 
 function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$172($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$299($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$302($s.reader($r)); }); }
 
 function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$47($s.reader($r)); }); }
 
@@ -2669,7 +2742,7 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$46($s.reader($native.shared_echo_maybe_session(a$324(session)))); }
+function echoMaybeSession(session) {  return r$46($s.reader($native.shared_echo_maybe_session(a$327(session)))); }
 
 function reverseSessions(sessions) {  return r$47($s.reader($native.shared_reverse_sessions(a$45(sessions)))); }
 
@@ -2699,7 +2772,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$146($s.reader($native.slices_sum_maybe(a$326(values)))); }
+function sumMaybe(values) {  return r$146($s.reader($native.slices_sum_maybe(a$329(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2719,11 +2792,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$327(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$330(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$328(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$331(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$329(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$332(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2733,13 +2806,13 @@ function doorClose(open) {  return $native.taken_door_close_3(open); }
 
 function result(value) {  return r$140($s.reader($native.taken_result(a$139(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$330(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$333(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$331(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$334(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$330(value)); }
+function echoString(value) {  return $native.text_echo_string(a$333(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2765,29 +2838,29 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$309($s.reader($native.text_echo_path(a$332(path)))); }
+function echoPath(path) {  return r$312($s.reader($native.text_echo_path(a$335(path)))); }
 
 function fileName(path) {  return r$28($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$309($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$312($s.reader($native.text_join_paths(base, child))); }
 
-function echoDuration(value) {  return r$334($s.reader($native.time_echo_duration(a$333(value)))); }
+function echoDuration(value) {  return r$337($s.reader($native.time_echo_duration(a$336(value)))); }
 
-function durationNanos(value) {  return r$317($s.reader($native.time_duration_nanos(a$333(value)))); }
+function durationNanos(value) {  return r$320($s.reader($native.time_duration_nanos(a$336(value)))); }
 
-function makeDuration(secs, nanos) {  return r$334($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$337($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$334($s.reader($native.time_total_duration(a$336(spans)))); }
+function totalDuration(spans) {  return r$337($s.reader($native.time_total_duration(a$339(spans)))); }
 
-function echoTime(value) {  return r$338($s.reader($native.time_echo_time(a$337(value)))); }
+function echoTime(value) {  return r$341($s.reader($native.time_echo_time(a$340(value)))); }
 
-function epoch() {  return r$338($s.reader($native.time_epoch())); }
+function epoch() {  return r$341($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$338($s.reader($native.time_later(a$339(time, by)))); }
+function later(time, by) {  return r$341($s.reader($native.time_later(a$342(time, by)))); }
 
-function elapsed(start, end) {  return r$341($s.reader($native.time_elapsed(a$340(start, end)))); }
+function elapsed(start, end) {  return r$344($s.reader($native.time_elapsed(a$343(start, end)))); }
 
-function echoMaybeTime(value) {  return r$344($s.reader($native.time_echo_maybe_time(a$343(value)))); }
+function echoMaybeTime(value) {  return r$347($s.reader($native.time_echo_maybe_time(a$346(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -5637,7 +5710,91 @@ function a$270(a0, a1) {
   }
 }
 
-function c$271(source) {
+function a$271(a0) {
+  const w = $s.writer();
+  let name = "rect";
+  try {
+    w$Rect(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$272(a0) {
+  const w = $s.writer();
+  let name = "colour";
+  try {
+    w$Rgba(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$273(a0) {
+  const w = $s.writer();
+  let name = "vertex";
+  try {
+    w$Vertex(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$274(a0) {
+  const w = $s.writer();
+  let name = "widths";
+  try {
+    w$Widths(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$275(a0, a1) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w$Point(w, a0);
+    name = "to";
+    w$Point(w, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$276(r) { return (r.flag() ? r$Rect(r) : undefined); }
+
+function a$277(a0) {
+  const w = $s.writer();
+  let name = "point";
+  try {
+    w$17(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$278(r) { return (r.flag() ? r$Point(r) : undefined); }
+
+function c$279(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5649,7 +5806,7 @@ function c$271(source) {
   }
 }
 
-function c$272(source) {
+function c$280(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5661,7 +5818,7 @@ function c$272(source) {
   }
 }
 
-function c$273(source) {
+function c$281(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5673,7 +5830,7 @@ function c$273(source) {
   }
 }
 
-function c$274(source) {
+function c$282(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5685,7 +5842,7 @@ function c$274(source) {
   }
 }
 
-function c$275(source) {
+function c$283(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5697,7 +5854,7 @@ function c$275(source) {
   }
 }
 
-function c$276(source) {
+function c$284(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5709,7 +5866,7 @@ function c$276(source) {
   }
 }
 
-function c$277(source) {
+function c$285(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5721,7 +5878,7 @@ function c$277(source) {
   }
 }
 
-function c$278(source) {
+function c$286(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5733,7 +5890,7 @@ function c$278(source) {
   }
 }
 
-function c$279(source) {
+function c$287(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5745,7 +5902,7 @@ function c$279(source) {
   }
 }
 
-function c$280(source) {
+function c$288(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -5757,7 +5914,7 @@ function c$280(source) {
   }
 }
 
-function c$281(source) {
+function c$289(source) {
   let items;
   try {
     items = source.items();
@@ -5774,7 +5931,7 @@ function c$281(source) {
   }
 }
 
-function c$282(source) {
+function c$290(source) {
   let items;
   try {
     items = source.items();
@@ -5791,95 +5948,11 @@ function c$282(source) {
   }
 }
 
-function a$283(a0) {
-  const w = $s.writer();
-  let name = "rect";
-  try {
-    w$Rect(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$284(a0) {
-  const w = $s.writer();
-  let name = "colour";
-  try {
-    w$Rgba(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$285(a0) {
-  const w = $s.writer();
-  let name = "vertex";
-  try {
-    w$Vertex(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$286(a0) {
-  const w = $s.writer();
-  let name = "widths";
-  try {
-    w$Widths(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$287(a0, a1) {
-  const w = $s.writer();
-  let name = "from";
-  try {
-    w$Point(w, a0);
-    name = "to";
-    w$Point(w, a1);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$288(r) { return (r.flag() ? r$Rect(r) : undefined); }
-
-function a$289(a0) {
-  const w = $s.writer();
-  let name = "point";
-  try {
-    w$17(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$290(r) { return (r.flag() ? r$Point(r) : undefined); }
-
 function a$291(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "f";
   try {
-    w$Keywords(w, a0);
+    w.char(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5890,9 +5963,9 @@ function a$291(a0) {
 
 function a$292(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "wanted";
   try {
-    w$Inner(w, a0);
+    w.char(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5903,9 +5976,9 @@ function a$292(a0) {
 
 function a$293(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "by";
   try {
-    w$InnerChoice(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5918,7 +5991,7 @@ function a$294(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$Awkward(w, a0);
+    w$Keywords(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5931,6 +6004,45 @@ function a$295(a0) {
   const w = $s.writer();
   let name = "value";
   try {
+    w$Inner(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$296(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$InnerChoice(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$297(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$Awkward(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$298(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
     w$Options(w, a0);
     return w.finish();
   } catch (error) {
@@ -5940,19 +6052,19 @@ function a$295(a0) {
   }
 }
 
-function r$296(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$299(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$297(w, v) {
+function w$300(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$298(a0) {
+function a$301(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$297(w, a0);
+    w$300(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5961,14 +6073,14 @@ function a$298(a0) {
   }
 }
 
-function r$299(r) {
+function r$302(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$300(w, v) {
+function w$303(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5982,11 +6094,11 @@ function w$300(w, v) {
   w.depth--;
 }
 
-function a$301(a0) {
+function a$304(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$300(w, a0);
+    w$303(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5995,13 +6107,13 @@ function a$301(a0) {
   }
 }
 
-function a$302(a0, a1) {
+function a$305(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$300(w, a0);
+    w$303(w, a0);
     name = "more";
-    w$297(w, a1);
+    w$300(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6010,7 +6122,7 @@ function a$302(a0, a1) {
   }
 }
 
-function a$303(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6023,7 +6135,7 @@ function a$303(a0) {
   }
 }
 
-function a$304(a0) {
+function a$307(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -6036,7 +6148,7 @@ function a$304(a0) {
   }
 }
 
-function a$305(a0) {
+function a$308(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6049,7 +6161,7 @@ function a$305(a0) {
   }
 }
 
-function a$306(a0) {
+function a$309(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -6062,9 +6174,9 @@ function a$306(a0) {
   }
 }
 
-function r$307(r) { return r.u64(); }
+function r$310(r) { return r.u64(); }
 
-function a$308(a0) {
+function a$311(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -6077,9 +6189,9 @@ function a$308(a0) {
   }
 }
 
-function r$309(r) { return r.text(); }
+function r$312(r) { return r.text(); }
 
-function w$310(w, v) {
+function w$313(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6093,11 +6205,11 @@ function w$310(w, v) {
   w.depth--;
 }
 
-function a$311(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$310(w, a0);
+    w$313(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6106,14 +6218,14 @@ function a$311(a0) {
   }
 }
 
-function r$312(r) {
+function r$315(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$313(a0) {
+function a$316(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -6126,7 +6238,7 @@ function a$313(a0) {
   }
 }
 
-function a$314(a0) {
+function a$317(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6139,9 +6251,9 @@ function a$314(a0) {
   }
 }
 
-function r$315(r) { return r.i128(); }
+function r$318(r) { return r.i128(); }
 
-function a$316(a0) {
+function a$319(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6154,9 +6266,9 @@ function a$316(a0) {
   }
 }
 
-function r$317(r) { return r.u128(); }
+function r$320(r) { return r.u128(); }
 
-function a$318(a0) {
+function a$321(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6169,9 +6281,9 @@ function a$318(a0) {
   }
 }
 
-function r$319(r) { return r.char(); }
+function r$322(r) { return r.char(); }
 
-function a$320(a0, a1) {
+function a$323(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -6186,7 +6298,7 @@ function a$320(a0, a1) {
   }
 }
 
-function a$321(a0) {
+function a$324(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6199,21 +6311,21 @@ function a$321(a0) {
   }
 }
 
-function r$322(r) {
+function r$325(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$2(r) : undefined);
   return all;
 }
 
-function r$323(r) {
+function r$326(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$324(a0) {
+function a$327(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -6226,17 +6338,17 @@ function a$324(a0) {
   }
 }
 
-function w$325(w, v) {
+function w$328(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$326(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$325(w, a0);
+    w$328(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6245,7 +6357,7 @@ function a$326(a0) {
   }
 }
 
-function a$327(a0) {
+function a$330(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6258,7 +6370,7 @@ function a$327(a0) {
   }
 }
 
-function a$328(a0) {
+function a$331(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6271,7 +6383,7 @@ function a$328(a0) {
   }
 }
 
-function a$329(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6284,7 +6396,7 @@ function a$329(a0) {
   }
 }
 
-function a$330(a0) {
+function a$333(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6297,7 +6409,7 @@ function a$330(a0) {
   }
 }
 
-function a$331(a0) {
+function a$334(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6310,7 +6422,7 @@ function a$331(a0) {
   }
 }
 
-function a$332(a0) {
+function a$335(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -6323,7 +6435,7 @@ function a$332(a0) {
   }
 }
 
-function a$333(a0) {
+function a$336(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6336,9 +6448,9 @@ function a$333(a0) {
   }
 }
 
-function r$334(r) { return r.duration(); }
+function r$337(r) { return r.duration(); }
 
-function w$335(w, v) {
+function w$338(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6352,11 +6464,11 @@ function w$335(w, v) {
   w.depth--;
 }
 
-function a$336(a0) {
+function a$339(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$335(w, a0);
+    w$338(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6365,7 +6477,7 @@ function a$336(a0) {
   }
 }
 
-function a$337(a0) {
+function a$340(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6378,9 +6490,9 @@ function a$337(a0) {
   }
 }
 
-function r$338(r) { return r.systemTime(); }
+function r$341(r) { return r.systemTime(); }
 
-function a$339(a0, a1) {
+function a$342(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6395,7 +6507,7 @@ function a$339(a0, a1) {
   }
 }
 
-function a$340(a0, a1) {
+function a$343(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6410,19 +6522,19 @@ function a$340(a0, a1) {
   }
 }
 
-function r$341(r) { return (r.flag() ? r.duration() : undefined); }
+function r$344(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$342(w, v) {
+function w$345(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$343(a0) {
+function a$346(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$342(w, a0);
+    w$345(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6431,17 +6543,18 @@ function a$343(a0) {
   }
 }
 
-function r$344(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$347(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
+  e$BufferError,
   e$CallbackError,
   e$NarrowError,
-  e$BufferError,
   e$StoreError,
   e$SettingsError,
   e$SyntaxError,
   e$Hopeless,
+  e$ShareError,
   e$Mishap,
   e$Error,
 ];
@@ -6526,18 +6639,18 @@ $c.connect($native, [
   c$132,
   c$133,
   c$134,
-  c$271,
-  c$272,
-  c$273,
-  c$274,
-  c$275,
-  c$276,
-  c$277,
-  c$278,
   c$279,
   c$280,
   c$281,
   c$282,
+  c$283,
+  c$284,
+  c$285,
+  c$286,
+  c$287,
+  c$288,
+  c$289,
+  c$290,
 ]);
 
 module.exports = {
@@ -6558,22 +6671,24 @@ module.exports = {
   Level: Level,
   Awkward: Awkward,
   Binding: Binding,
+  BufferError: BufferError,
   CallbackError: CallbackError,
   NarrowError: NarrowError,
-  BufferError: BufferError,
   StoreError: StoreError,
   SettingsError: SettingsError,
   SyntaxError: SyntaxError,
   Hopeless: Hopeless,
+  ShareError: ShareError,
   Mishap: Mishap,
   Error: Error,
   Mailbox: Mailbox,
   Weigher: Weigher,
+  Recording: Recording,
   Cache: Cache,
   Button: Button,
-  Recording: Recording,
   Worker: Worker,
   Queue: Queue,
+  Tally: Tally,
   Diary: Diary,
   Tracker: Tracker,
   Version: Version,
@@ -6606,6 +6721,9 @@ module.exports = {
   panicsAwaited: panicsAwaited,
   doubledAwaited: doubledAwaited,
   changeEach: changeEach,
+  scaleKeptBuffer: scaleKeptBuffer,
+  forgetBuffer: forgetBuffer,
+  releaseBuffer: releaseBuffer,
   storeGet: storeGet,
   storeRound: storeRound,
   storeSize: storeSize,
@@ -6642,9 +6760,6 @@ module.exports = {
   trySeen: trySeen,
   tryNarrow: tryNarrow,
   applyLater: applyLater,
-  scaleKeptBuffer: scaleKeptBuffer,
-  forgetBuffer: forgetBuffer,
-  releaseBuffer: releaseBuffer,
   echoMaybeBool: echoMaybeBool,
   echoMaybeU8: echoMaybeU8,
   echoMaybeI64: echoMaybeI64,
@@ -6745,6 +6860,20 @@ module.exports = {
   describeLater: describeLater,
   doneTogether: doneTogether,
   handOver: handOver,
+  echoPoint: echoPoint,
+  echoRect: echoRect,
+  echoRgba: echoRgba,
+  echoVertex: echoVertex,
+  echoWidths: echoWidths,
+  distance: distance,
+  centroid: centroid,
+  bounds: bounds,
+  makePoints: makePoints,
+  translate: translate,
+  echoPoints: echoPoints,
+  echoVertices: echoVertices,
+  totalRed: totalRed,
+  echoMaybePoint: echoMaybePoint,
   sumGiven: sumGiven,
   firstGiven: firstGiven,
   ignoreGiven: ignoreGiven,
@@ -6761,20 +6890,13 @@ module.exports = {
   seenGiven: seenGiven,
   narrowGiven: narrowGiven,
   doubledGiven: doubledGiven,
-  echoPoint: echoPoint,
-  echoRect: echoRect,
-  echoRgba: echoRgba,
-  echoVertex: echoVertex,
-  echoWidths: echoWidths,
-  distance: distance,
-  centroid: centroid,
-  bounds: bounds,
-  makePoints: makePoints,
-  translate: translate,
-  echoPoints: echoPoints,
-  echoVertices: echoVertices,
-  totalRed: totalRed,
-  echoMaybePoint: echoMaybePoint,
+  leafAdd: leafAdd,
+  leafWidths: leafWidths,
+  leafSeven: leafSeven,
+  leafCount: leafCount,
+  leafDouble: leafDouble,
+  leafRepeat: leafRepeat,
+  leafShare: leafShare,
   logMessage: logMessage,
   logTo: logTo,
   logFields: logFields,
@@ -6943,11 +7065,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$317($s.reader($native.const_scalars_huge())),
+  HUGE: r$320($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$319($s.reader($native.const_scalars_crab())),
+  CRAB: r$322($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   setLogger: $l.setLogger,
   setLogLevel: $l.setLogLevel,
@@ -6975,6 +7097,9 @@ if ($s.traced) {
     "panicsAwaited",
     "doubledAwaited",
     "changeEach",
+    "scaleKeptBuffer",
+    "forgetBuffer",
+    "releaseBuffer",
     "storeGet",
     "storeRound",
     "storeSize",
@@ -7011,9 +7136,6 @@ if ($s.traced) {
     "trySeen",
     "tryNarrow",
     "applyLater",
-    "scaleKeptBuffer",
-    "forgetBuffer",
-    "releaseBuffer",
     "echoMaybeBool",
     "echoMaybeU8",
     "echoMaybeI64",
@@ -7114,6 +7236,20 @@ if ($s.traced) {
     "describeLater",
     "doneTogether",
     "handOver",
+    "echoPoint",
+    "echoRect",
+    "echoRgba",
+    "echoVertex",
+    "echoWidths",
+    "distance",
+    "centroid",
+    "bounds",
+    "makePoints",
+    "translate",
+    "echoPoints",
+    "echoVertices",
+    "totalRed",
+    "echoMaybePoint",
     "sumGiven",
     "firstGiven",
     "ignoreGiven",
@@ -7130,20 +7266,13 @@ if ($s.traced) {
     "seenGiven",
     "narrowGiven",
     "doubledGiven",
-    "echoPoint",
-    "echoRect",
-    "echoRgba",
-    "echoVertex",
-    "echoWidths",
-    "distance",
-    "centroid",
-    "bounds",
-    "makePoints",
-    "translate",
-    "echoPoints",
-    "echoVertices",
-    "totalRed",
-    "echoMaybePoint",
+    "leafAdd",
+    "leafWidths",
+    "leafSeven",
+    "leafCount",
+    "leafDouble",
+    "leafRepeat",
+    "leafShare",
     "logMessage",
     "logTo",
     "logFields",
@@ -7311,11 +7440,12 @@ if ($s.traced) {
   ], [
     "Mailbox",
     "Weigher",
+    "Recording",
     "Cache",
     "Button",
-    "Recording",
     "Worker",
     "Queue",
+    "Tally",
     "Diary",
     "Tracker",
     "Version",

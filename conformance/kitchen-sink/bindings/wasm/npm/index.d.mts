@@ -884,6 +884,22 @@ export type LabelledInput =
   | { readonly type: "Kind";   /** Not the variant. */   readonly type_: string;  }
   | { readonly type: "value";  };
 
+/** Why memory can't be used. */
+export class BufferError extends globalThis.Error {
+  readonly code: string;
+  protected constructor();
+}
+export namespace BufferError {
+  /** Now. */
+  class InUse extends BufferError {
+    readonly code: "InUse";
+  }
+  /** Ever. */
+  class ReadOnly extends BufferError {
+    readonly code: "ReadOnly";
+  }
+}
+
 /** What a callback can fail with. */
 export class CallbackError extends globalThis.Error {
   readonly code: string;
@@ -921,22 +937,6 @@ export namespace NarrowError {
     /** The code. */
     readonly code_: number;
     constructor(fields: { code_: number }, message?: string, options?: { cause?: unknown });
-  }
-}
-
-/** Why memory can't be used. */
-export class BufferError extends globalThis.Error {
-  readonly code: string;
-  protected constructor();
-}
-export namespace BufferError {
-  /** Now. */
-  class InUse extends BufferError {
-    readonly code: "InUse";
-  }
-  /** Ever. */
-  class ReadOnly extends BufferError {
-    readonly code: "ReadOnly";
   }
 }
 
@@ -1027,6 +1027,20 @@ export class Hopeless extends globalThis.Error {
   private constructor();
 }
 
+/** Why a share can't be given. */
+export class ShareError extends globalThis.Error {
+  readonly code: string;
+  protected constructor();
+}
+export namespace ShareError {
+  /** Nobody is there. */
+  class Nobody extends ShareError {
+    readonly code: "Nobody";
+    /** What was to be shared. */
+    readonly whole: bigint;
+  }
+}
+
 /** Fields that errors have anyway. */
 export class Mishap extends globalThis.Error {
   readonly code: string;
@@ -1104,6 +1118,24 @@ export class Weigher {
 }
 
 /**
+ * A recording that shares its samples.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Recording {
+  /** One of silence. */
+  constructor(length: number);
+  /**
+   * The greatest sample.
+   * @throws {@link BufferError}
+   */
+  peak(): number;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Keeps a store.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1140,28 +1172,12 @@ export class Button {
   onPress(handler: (value0: string) => number): void;
   /** Calls the handlers; the sum of what they give. */
   press(text: string): number;
+  /** Calls the handlers, and then adds the values up. */
+  pressAndSum(text: string, values: Float64Array | readonly number[]): number;
   /** Calls a function while the button is its caller's alone. */
   hold(f: () => number): number;
   /** Forgets the handlers; how many there were. */
   forget(): number;
-  /** Frees the object now; a second time does nothing. */
-  close(): void;
-  [globalThis.Symbol.dispose](): void;
-}
-
-/**
- * A recording that shares its samples.
- *
- * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
- */
-export class Recording {
-  /** One of silence. */
-  constructor(length: number);
-  /**
-   * The greatest sample.
-   * @throws {@link BufferError}
-   */
-  peak(): number;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1232,6 +1248,23 @@ export class Queue {
   pull(): string | undefined;
   /** Lets the rest go. */
   forget(): void;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Counts.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Tally {
+  /** From a number on. */
+  constructor(from: bigint | number);
+  /** One more; how many there are. */
+  more(): bigint;
+  /** How many there are. */
+  get count(): bigint;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1723,6 +1756,18 @@ export function doubledAwaited(values: AsyncIterable<number> | Iterable<number>)
 export function changeEach(values: Float64Array | readonly number[], f: (value0: number) => number): number;
 
 /**
+ * Multiplies the items of what is kept.
+ * @throws {@link BufferError}
+ */
+export function scaleKeptBuffer(by: number): void;
+
+/** Lets go of what is kept; whether there was something. Another thread drops it. */
+export function forgetBuffer(): boolean;
+
+/** Has that thread let go of it; whether there was one. */
+export function releaseBuffer(): boolean;
+
+/**
  * What a store has under a key.
  * @throws {@link CallbackError}
  */
@@ -1873,18 +1918,6 @@ export function tryNarrow(f: (value0: number) => number): number;
  * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
  */
 export function applyLater(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
-
-/**
- * Multiplies the items of what is kept.
- * @throws {@link BufferError}
- */
-export function scaleKeptBuffer(by: number): void;
-
-/** Lets go of what is kept; whether there was something. Another thread drops it. */
-export function forgetBuffer(): boolean;
-
-/** Has that thread let go of it; whether there was one. */
-export function releaseBuffer(): boolean;
 
 /** Returns its argument. */
 export function echoMaybeBool(value: boolean | undefined | null): boolean | undefined;
@@ -2270,6 +2303,48 @@ export function doneTogether(first: Worker, second?: Worker | undefined | null |
  */
 export function handOver(from: Worker, to: Worker, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
 
+/** Returns its argument. */
+export function echoPoint(point: PointInput): Point;
+
+/** Returns its argument. */
+export function echoRect(rect: RectInput): Rect;
+
+/** Returns its argument. */
+export function echoRgba(colour: RgbaInput): Rgba;
+
+/** Returns its argument. */
+export function echoVertex(vertex: VertexInput): Vertex;
+
+/** Returns its argument. */
+export function echoWidths(widths: WidthsInput): Widths;
+
+/** The distance of two points, borrowed. */
+export function distance(from: PointInput, to: PointInput): number;
+
+/** The mean of some points; the origin for none. */
+export function centroid(points: PointArray | readonly PointInput[]): Point;
+
+/** The smallest rectangle around some points. */
+export function bounds(points: PointArray | readonly PointInput[]): Rect | undefined;
+
+/** `count` points on a diagonal. */
+export function makePoints(count: number): PointArray;
+
+/** Moves points in place. */
+export function translate(points: PointArray | readonly PointInput[], dx: number, dy: number): void;
+
+/** Returns its argument, an owned list of plain records. */
+export function echoPoints(points: PointArray | readonly PointInput[]): PointArray;
+
+/** Returns its argument: a list of records with arrays and nested records inside. */
+export function echoVertices(vertices: VertexArray | readonly VertexInput[]): VertexArray;
+
+/** Adds up the red channels. */
+export function totalRed(colours: RgbaArray | readonly RgbaInput[]): number;
+
+/** Returns its argument. */
+export function echoMaybePoint(point: PointInput | undefined | null): Point | undefined;
+
 /** `impl Iterator`. */
 export function sumGiven(values: Iterable<number>): number;
 
@@ -2324,47 +2399,29 @@ export function narrowGiven(values: Iterable<number>): number;
 /** There and back. */
 export function doubledGiven(values: Iterable<number>): IterableIterator<number>;
 
-/** Returns its argument. */
-export function echoPoint(point: PointInput): Point;
+/** Adds; panics on overflow. */
+export function leafAdd(a: bigint | number, b: bigint | number): bigint;
 
-/** Returns its argument. */
-export function echoRect(rect: RectInput): Rect;
+/** Every width in one call, as many as go in registers. */
+export function leafWidths(a: number, b: number, c: number, d: number, e: boolean, f: string): number;
 
-/** Returns its argument. */
-export function echoRgba(colour: RgbaInput): Rgba;
+/** More than go in registers. */
+export function leafSeven(a: number, b: number, c: number, d: number, e: number, f: number, g: number): number;
 
-/** Returns its argument. */
-export function echoVertex(vertex: VertexInput): Vertex;
+/** How often a character is in a text. */
+export function leafCount(text: string, wanted: string): number;
 
-/** Returns its argument. */
-export function echoWidths(widths: WidthsInput): Widths;
+/** Doubles all. */
+export function leafDouble(values: Float64Array | readonly number[]): void;
 
-/** The distance of two points, borrowed. */
-export function distance(from: PointInput, to: PointInput): number;
+/** A text of Rust's, of any length. */
+export function leafRepeat(text: string, times: number): string;
 
-/** The mean of some points; the origin for none. */
-export function centroid(points: PointArray | readonly PointInput[]): Point;
-
-/** The smallest rectangle around some points. */
-export function bounds(points: PointArray | readonly PointInput[]): Rect | undefined;
-
-/** `count` points on a diagonal. */
-export function makePoints(count: number): PointArray;
-
-/** Moves points in place. */
-export function translate(points: PointArray | readonly PointInput[], dx: number, dy: number): void;
-
-/** Returns its argument, an owned list of plain records. */
-export function echoPoints(points: PointArray | readonly PointInput[]): PointArray;
-
-/** Returns its argument: a list of records with arrays and nested records inside. */
-export function echoVertices(vertices: VertexArray | readonly VertexInput[]): VertexArray;
-
-/** Adds up the red channels. */
-export function totalRed(colours: RgbaArray | readonly RgbaInput[]): number;
-
-/** Returns its argument. */
-export function echoMaybePoint(point: PointInput | undefined | null): Point | undefined;
+/**
+ * Everybody's share of a whole.
+ * @throws {@link ShareError}
+ */
+export function leafShare(whole: bigint | number, by: readonly string[]): bigint;
 
 /** Logs a message. */
 export function logMessage(levelName: string, message: string): void;

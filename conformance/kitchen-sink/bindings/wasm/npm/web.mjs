@@ -1328,7 +1328,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "bf0195c2329f57d2";
+const $hash = "42266c789fb7ec86";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -2326,6 +2326,36 @@ function r$Labelled(r) {
   }
 }
 
+class BufferError extends $Error {
+  get name() { return "BufferError"; }
+}
+BufferError.InUse = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.InUse", configurable: true }); }
+  get name() { return "BufferError.InUse"; }
+  get code() { return "InUse"; }
+};
+BufferError.ReadOnly = class extends BufferError {
+  static { $Object.defineProperty(this, "name", { value: "BufferError.ReadOnly", configurable: true }); }
+  get name() { return "BufferError.ReadOnly"; }
+  get code() { return "ReadOnly"; }
+};
+function e$BufferError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.InUse.prototype);
+      return error;
+    }
+    case 1: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.ReadOnly.prototype);
+      return error;
+    }
+  }
+}
+
 class CallbackError extends $Error {
   get name() { return "CallbackError"; }
 }
@@ -2419,36 +2449,6 @@ function x$NarrowError(w, v) {
     return true;
   }
   return false;
-}
-
-class BufferError extends $Error {
-  get name() { return "BufferError"; }
-}
-BufferError.InUse = class extends BufferError {
-  static { $Object.defineProperty(this, "name", { value: "BufferError.InUse", configurable: true }); }
-  get name() { return "BufferError.InUse"; }
-  get code() { return "InUse"; }
-};
-BufferError.ReadOnly = class extends BufferError {
-  static { $Object.defineProperty(this, "name", { value: "BufferError.ReadOnly", configurable: true }); }
-  get name() { return "BufferError.ReadOnly"; }
-  get code() { return "ReadOnly"; }
-};
-function e$BufferError(r) {
-  const message = r.text();
-  const cause = r.causes();
-  switch (r.count()) {
-    case 0: {
-      const error = new $Error(message, cause);
-      $Object.setPrototypeOf(error, BufferError.InUse.prototype);
-      return error;
-    }
-    case 1: {
-      const error = new $Error(message, cause);
-      $Object.setPrototypeOf(error, BufferError.ReadOnly.prototype);
-      return error;
-    }
-  }
 }
 
 class StoreError extends $Error {
@@ -2606,6 +2606,27 @@ function e$Hopeless(r) {
   }
 }
 
+class ShareError extends $Error {
+  get name() { return "ShareError"; }
+}
+ShareError.Nobody = class extends ShareError {
+  static { $Object.defineProperty(this, "name", { value: "ShareError.Nobody", configurable: true }); }
+  get name() { return "ShareError.Nobody"; }
+  get code() { return "Nobody"; }
+};
+function e$ShareError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, ShareError.Nobody.prototype);
+      error.whole = r.i64();
+      return error;
+    }
+  }
+}
+
 class Mishap extends $Error {
   get name() { return "Mishap"; }
 }
@@ -2726,6 +2747,42 @@ class Weigher {
 }
 if ($Symbol.dispose) Weigher.prototype[$Symbol.dispose] = Weigher.prototype.close;
 
+let t$Recording;
+const registry$Recording = new $Registry((handle) => { try { $native.buffers_recording_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Recording {
+  #handle;
+  static {
+    t$Recording = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Recording", value, name);
+        return value.#handle || $s.shut("Recording");
+      },
+      wrap: (handle) => new Recording($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(length) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.buffers_recording_new(length);
+    }
+    registry$Recording.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Recording.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.buffers_recording_close(this.#handle);
+    this.#gone();
+  }
+  peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+}
+if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
+
 let t$Cache;
 const registry$Cache = new $Registry((handle) => { try { $native.callbacks_cache_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Cache {
@@ -2798,46 +2855,11 @@ class Button {
   }
   onPress(handler) {  return $native.closures_button_on_press(this.#handle || $s.shut("Button"), $c.callable(handler, "handler")); }
   press(text) {  return $native.closures_button_press(this.#handle || $s.shut("Button"), text); }
+  pressAndSum(text, values) {  return $native.closures_button_press_and_sum(this.#handle || $s.shut("Button"), text, values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
   hold(f) {  return $native.closures_button_hold(this.#handle || $s.shut("Button"), $c.callable(f, "f")); }
   forget() {  return $native.closures_button_forget(this.#handle || $s.shut("Button")); }
 }
 if ($Symbol.dispose) Button.prototype[$Symbol.dispose] = Button.prototype.close;
-
-let t$Recording;
-const registry$Recording = new $Registry((handle) => { try { $native.buffers_recording_close(handle); } catch { /* a call is using it, and keeps it */ } });
-class Recording {
-  #handle;
-  static {
-    t$Recording = {
-      handleOf(value, name) {
-        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Recording", value, name);
-        return value.#handle || $s.shut("Recording");
-      },
-      wrap: (handle) => new Recording($KEY, handle),
-      closed: (value) => value.#gone(),
-    };
-  }
-  constructor(length) {
-    if (arguments[0] === $KEY) {
-      this.#handle = arguments[1];
-    } else {
-      
-      this.#handle = $native.buffers_recording_new(length);
-    }
-    registry$Recording.register(this, this.#handle, this);
-  }
-  #gone() {
-    registry$Recording.unregister(this);
-    this.#handle = 0;
-  }
-  close() {
-    if (this.#handle === 0) return;
-    $native.buffers_recording_close(this.#handle);
-    this.#gone();
-  }
-  peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-}
-if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
 
 let t$Worker;
 const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
@@ -2918,6 +2940,43 @@ class Queue {
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
+
+let t$Tally;
+const registry$Tally = new $Registry((handle) => { try { $native.leaves_tally_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Tally {
+  #handle;
+  static {
+    t$Tally = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Tally", value, name);
+        return value.#handle || $s.shut("Tally");
+      },
+      wrap: (handle) => new Tally($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(from) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.leaves_tally_new(from);
+    }
+    registry$Tally.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Tally.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.leaves_tally_close(this.#handle);
+    this.#gone();
+  }
+  more() {  return $native.leaves_tally_more(this.#handle || $s.shut("Tally")); }
+  get count() {  return $native.leaves_tally_count(this.#handle || $s.shut("Tally")); }
+}
+if ($Symbol.dispose) Tally.prototype[$Symbol.dispose] = Tally.prototype.close;
 
 let t$Diary;
 const registry$Diary = new $Registry((handle) => { try { $native.logs_diary_close(handle); } catch { /* a call is using it, and keeps it */ } });
@@ -3440,6 +3499,12 @@ function doubledAwaited(values) {  return $stream($native.awaited_doubled_awaite
 
 function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut($Float64Array, values, "values"), $c.callable(f, "f")); }
 
+function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function forgetBuffer() {  return $native.buffers_forget_buffer(); }
+
+function releaseBuffer() {  return $native.buffers_release_buffer(); }
+
 function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
 function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
@@ -3511,12 +3576,6 @@ function trySeen(f) {  return $native.closures_try_seen($c.callable(f, "f")); }
 function tryNarrow(f) { const $r = $native.closures_try_narrow($c.callable(f, "f")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
-
-function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
-
-function forgetBuffer() {  return $native.buffers_forget_buffer(); }
-
-function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
 function echoMaybeBool(value) {  return r$137($s.reader($native.collections_echo_maybe_bool(a$136(value)))); }
 
@@ -3718,6 +3777,34 @@ function doneTogether(first, second, $options) { const $signal = $options === un
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$96(point)))); }
+
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$271(rect)))); }
+
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$272(colour)))); }
+
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$273(vertex)))); }
+
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$274(widths)))); }
+
+function distance(from, to) {  return $native.geometry_distance(a$275(from, to)); }
+
+function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.pass(points, "points")))); }
+
+function bounds(points) {  return r$276($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
+
+function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
+
+function translate(points, dx, dy) {  return $native.geometry_translate(PointArray.lendMut(points, "points"), dx, dy); }
+
+function echoPoints(points) {  return new PointArray($native.geometry_echo_points(PointArray.pass(points, "points"))); }
+
+function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_vertices(VertexArray.pass(vertices, "vertices"))); }
+
+function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.pass(colours, "colours")); }
+
+function echoMaybePoint(point) {  return r$278($s.reader($native.geometry_echo_maybe_point(a$277(point)))); }
+
 function sumGiven(values) {  return $native.given_sum_given($i.iterated(values, "values")); }
 
 function firstGiven(values, count) {  return $native.given_first_given($i.iterated(values, "values"), count); }
@@ -3750,33 +3837,19 @@ function narrowGiven(values) { const $r = $native.given_narrow_given($i.iterated
 
 function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$96(point)))); }
+function leafAdd(a, b) {  return $native.leaves_leaf_add(a, b); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$283(rect)))); }
+function leafWidths(a, b, c, d, e, f) {  return $native.leaves_leaf_widths(a, b, c, d, e, a$291(f)); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$284(colour)))); }
+function leafSeven(a, b, c, d, e, f, g) {  return $native.leaves_leaf_seven(a, b, c, d, e, f, g); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$285(vertex)))); }
+function leafCount(text, wanted) {  return $native.leaves_leaf_count(text, a$292(wanted)); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$286(widths)))); }
+function leafDouble(values) {  return $native.leaves_leaf_double($s.lendMut($Float64Array, values, "values")); }
 
-function distance(from, to) {  return $native.geometry_distance(a$287(from, to)); }
+function leafRepeat(text, times) {  return $native.leaves_leaf_repeat(text, times); }
 
-function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.pass(points, "points")))); }
-
-function bounds(points) {  return r$288($s.reader($native.geometry_bounds(PointArray.pass(points, "points")))); }
-
-function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
-
-function translate(points, dx, dy) {  return $native.geometry_translate(PointArray.lendMut(points, "points"), dx, dy); }
-
-function echoPoints(points) {  return new PointArray($native.geometry_echo_points(PointArray.pass(points, "points"))); }
-
-function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_vertices(VertexArray.pass(vertices, "vertices"))); }
-
-function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.pass(colours, "colours")); }
-
-function echoMaybePoint(point) {  return r$290($s.reader($native.geometry_echo_maybe_point(a$289(point)))); }
+function leafShare(whole, by) { const $r = $native.leaves_leaf_share(whole, a$293(by)); if ($r === $s.FAILED) throw e$ShareError($s.failed());  return $r; }
 
 function logMessage(levelName, message) {  return $native.logs_log_message(levelName, message); }
 
@@ -3822,17 +3895,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$291(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$294(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$292(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$295(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$293(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$296(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$294(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$297(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$295(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$298(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -3854,17 +3927,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$296($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$299($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$28($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$298(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$301(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$299($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$302($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$301(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$304(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$302(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$305(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -3878,7 +3951,7 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$303(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$306(value)); }
 
 function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$48(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -3888,19 +3961,19 @@ function describe(person) {  return $native.records_describe(a$118(person)); }
 
 function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$118(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$304(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$307(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$305(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$308(value)))); }
 
-function nextId(id) {  return r$307($s.reader($native.records_next_id(a$306(id)))); }
+function nextId(id) {  return r$310($s.reader($native.records_next_id(a$309(id)))); }
 
-function echoEmail(email) {  return r$309($s.reader($native.records_echo_email(a$308(email)))); }
+function echoEmail(email) {  return r$312($s.reader($native.records_echo_email(a$311(email)))); }
 
-function echoIds(ids) {  return r$312($s.reader($native.records_echo_ids(a$311(ids)))); }
+function echoIds(ids) {  return r$315($s.reader($native.records_echo_ids(a$314(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$313(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$316(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -3918,7 +3991,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$315($s.reader($native.scalars_echo_i128(a$314(value)))); }
+function echoI128(value) {  return r$318($s.reader($native.scalars_echo_i128(a$317(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -3930,7 +4003,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$317($s.reader($native.scalars_echo_u128(a$316(value)))); }
+function echoU128(value) {  return r$320($s.reader($native.scalars_echo_u128(a$319(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -3938,13 +4011,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$319($s.reader($native.scalars_echo_char(a$318(value)))); }
+function echoChar(value) {  return r$322($s.reader($native.scalars_echo_char(a$321(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$318(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$321(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$320(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$323(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -3952,17 +4025,17 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$321(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$324(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
 function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$261($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$322($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$325($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$323($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$326($s.reader($r)); }); }
 
 function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$172($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$299($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$302($s.reader($r)); }); }
 
 function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$47($s.reader($r)); }); }
 
@@ -3986,7 +4059,7 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$46($s.reader($native.shared_echo_maybe_session(a$324(session)))); }
+function echoMaybeSession(session) {  return r$46($s.reader($native.shared_echo_maybe_session(a$327(session)))); }
 
 function reverseSessions(sessions) {  return r$47($s.reader($native.shared_reverse_sessions(a$45(sessions)))); }
 
@@ -4016,7 +4089,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$146($s.reader($native.slices_sum_maybe(a$326(values)))); }
+function sumMaybe(values) {  return r$146($s.reader($native.slices_sum_maybe(a$329(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -4036,11 +4109,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$327(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$330(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$328(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$331(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$329(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$332(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -4050,13 +4123,13 @@ function doorClose(open) {  return $native.taken_door_close_3(open); }
 
 function result(value) {  return r$140($s.reader($native.taken_result(a$139(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$330(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$333(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$331(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$334(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$330(value)); }
+function echoString(value) {  return $native.text_echo_string(a$333(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -4082,29 +4155,29 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$309($s.reader($native.text_echo_path(a$332(path)))); }
+function echoPath(path) {  return r$312($s.reader($native.text_echo_path(a$335(path)))); }
 
 function fileName(path) {  return r$28($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$309($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$312($s.reader($native.text_join_paths(base, child))); }
 
-function echoDuration(value) {  return r$334($s.reader($native.time_echo_duration(a$333(value)))); }
+function echoDuration(value) {  return r$337($s.reader($native.time_echo_duration(a$336(value)))); }
 
-function durationNanos(value) {  return r$317($s.reader($native.time_duration_nanos(a$333(value)))); }
+function durationNanos(value) {  return r$320($s.reader($native.time_duration_nanos(a$336(value)))); }
 
-function makeDuration(secs, nanos) {  return r$334($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$337($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$334($s.reader($native.time_total_duration(a$336(spans)))); }
+function totalDuration(spans) {  return r$337($s.reader($native.time_total_duration(a$339(spans)))); }
 
-function echoTime(value) {  return r$338($s.reader($native.time_echo_time(a$337(value)))); }
+function echoTime(value) {  return r$341($s.reader($native.time_echo_time(a$340(value)))); }
 
-function epoch() {  return r$338($s.reader($native.time_epoch())); }
+function epoch() {  return r$341($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$338($s.reader($native.time_later(a$339(time, by)))); }
+function later(time, by) {  return r$341($s.reader($native.time_later(a$342(time, by)))); }
 
-function elapsed(start, end) {  return r$341($s.reader($native.time_elapsed(a$340(start, end)))); }
+function elapsed(start, end) {  return r$344($s.reader($native.time_elapsed(a$343(start, end)))); }
 
-function echoMaybeTime(value) {  return r$344($s.reader($native.time_echo_maybe_time(a$343(value)))); }
+function echoMaybeTime(value) {  return r$347($s.reader($native.time_echo_maybe_time(a$346(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -6954,7 +7027,91 @@ function a$270(a0, a1) {
   }
 }
 
-function c$271(source) {
+function a$271(a0) {
+  const w = $s.writer();
+  let name = "rect";
+  try {
+    w$Rect(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$272(a0) {
+  const w = $s.writer();
+  let name = "colour";
+  try {
+    w$Rgba(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$273(a0) {
+  const w = $s.writer();
+  let name = "vertex";
+  try {
+    w$Vertex(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$274(a0) {
+  const w = $s.writer();
+  let name = "widths";
+  try {
+    w$Widths(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$275(a0, a1) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w$Point(w, a0);
+    name = "to";
+    w$Point(w, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$276(r) { return (r.flag() ? r$Rect(r) : undefined); }
+
+function a$277(a0) {
+  const w = $s.writer();
+  let name = "point";
+  try {
+    w$17(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$278(r) { return (r.flag() ? r$Point(r) : undefined); }
+
+function c$279(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6966,7 +7123,7 @@ function c$271(source) {
   }
 }
 
-function c$272(source) {
+function c$280(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6978,7 +7135,7 @@ function c$272(source) {
   }
 }
 
-function c$273(source) {
+function c$281(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -6990,7 +7147,7 @@ function c$273(source) {
   }
 }
 
-function c$274(source) {
+function c$282(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -7002,7 +7159,7 @@ function c$274(source) {
   }
 }
 
-function c$275(source) {
+function c$283(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -7014,7 +7171,7 @@ function c$275(source) {
   }
 }
 
-function c$276(source) {
+function c$284(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -7026,7 +7183,7 @@ function c$276(source) {
   }
 }
 
-function c$277(source) {
+function c$285(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -7038,7 +7195,7 @@ function c$277(source) {
   }
 }
 
-function c$278(source) {
+function c$286(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -7050,7 +7207,7 @@ function c$278(source) {
   }
 }
 
-function c$279(source) {
+function c$287(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -7062,7 +7219,7 @@ function c$279(source) {
   }
 }
 
-function c$280(source) {
+function c$288(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -7074,7 +7231,7 @@ function c$280(source) {
   }
 }
 
-function c$281(source) {
+function c$289(source) {
   let items;
   try {
     items = source.items();
@@ -7091,7 +7248,7 @@ function c$281(source) {
   }
 }
 
-function c$282(source) {
+function c$290(source) {
   let items;
   try {
     items = source.items();
@@ -7108,95 +7265,11 @@ function c$282(source) {
   }
 }
 
-function a$283(a0) {
-  const w = $s.writer();
-  let name = "rect";
-  try {
-    w$Rect(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$284(a0) {
-  const w = $s.writer();
-  let name = "colour";
-  try {
-    w$Rgba(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$285(a0) {
-  const w = $s.writer();
-  let name = "vertex";
-  try {
-    w$Vertex(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$286(a0) {
-  const w = $s.writer();
-  let name = "widths";
-  try {
-    w$Widths(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$287(a0, a1) {
-  const w = $s.writer();
-  let name = "from";
-  try {
-    w$Point(w, a0);
-    name = "to";
-    w$Point(w, a1);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$288(r) { return (r.flag() ? r$Rect(r) : undefined); }
-
-function a$289(a0) {
-  const w = $s.writer();
-  let name = "point";
-  try {
-    w$17(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$290(r) { return (r.flag() ? r$Point(r) : undefined); }
-
 function a$291(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "f";
   try {
-    w$Keywords(w, a0);
+    w.char(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7207,9 +7280,9 @@ function a$291(a0) {
 
 function a$292(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "wanted";
   try {
-    w$Inner(w, a0);
+    w.char(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7220,9 +7293,9 @@ function a$292(a0) {
 
 function a$293(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "by";
   try {
-    w$InnerChoice(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7235,7 +7308,7 @@ function a$294(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$Awkward(w, a0);
+    w$Keywords(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7248,6 +7321,45 @@ function a$295(a0) {
   const w = $s.writer();
   let name = "value";
   try {
+    w$Inner(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$296(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$InnerChoice(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$297(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$Awkward(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$298(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
     w$Options(w, a0);
     return w.finish();
   } catch (error) {
@@ -7257,19 +7369,19 @@ function a$295(a0) {
   }
 }
 
-function r$296(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$299(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$297(w, v) {
+function w$300(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$298(a0) {
+function a$301(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$297(w, a0);
+    w$300(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7278,14 +7390,14 @@ function a$298(a0) {
   }
 }
 
-function r$299(r) {
+function r$302(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$300(w, v) {
+function w$303(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -7299,11 +7411,11 @@ function w$300(w, v) {
   w.depth--;
 }
 
-function a$301(a0) {
+function a$304(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$300(w, a0);
+    w$303(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7312,13 +7424,13 @@ function a$301(a0) {
   }
 }
 
-function a$302(a0, a1) {
+function a$305(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$300(w, a0);
+    w$303(w, a0);
     name = "more";
-    w$297(w, a1);
+    w$300(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7327,7 +7439,7 @@ function a$302(a0, a1) {
   }
 }
 
-function a$303(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -7340,7 +7452,7 @@ function a$303(a0) {
   }
 }
 
-function a$304(a0) {
+function a$307(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -7353,7 +7465,7 @@ function a$304(a0) {
   }
 }
 
-function a$305(a0) {
+function a$308(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -7366,7 +7478,7 @@ function a$305(a0) {
   }
 }
 
-function a$306(a0) {
+function a$309(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -7379,9 +7491,9 @@ function a$306(a0) {
   }
 }
 
-function r$307(r) { return r.u64(); }
+function r$310(r) { return r.u64(); }
 
-function a$308(a0) {
+function a$311(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -7394,9 +7506,9 @@ function a$308(a0) {
   }
 }
 
-function r$309(r) { return r.text(); }
+function r$312(r) { return r.text(); }
 
-function w$310(w, v) {
+function w$313(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -7410,11 +7522,11 @@ function w$310(w, v) {
   w.depth--;
 }
 
-function a$311(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$310(w, a0);
+    w$313(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7423,14 +7535,14 @@ function a$311(a0) {
   }
 }
 
-function r$312(r) {
+function r$315(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$313(a0) {
+function a$316(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -7443,7 +7555,7 @@ function a$313(a0) {
   }
 }
 
-function a$314(a0) {
+function a$317(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -7456,9 +7568,9 @@ function a$314(a0) {
   }
 }
 
-function r$315(r) { return r.i128(); }
+function r$318(r) { return r.i128(); }
 
-function a$316(a0) {
+function a$319(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -7471,9 +7583,9 @@ function a$316(a0) {
   }
 }
 
-function r$317(r) { return r.u128(); }
+function r$320(r) { return r.u128(); }
 
-function a$318(a0) {
+function a$321(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -7486,9 +7598,9 @@ function a$318(a0) {
   }
 }
 
-function r$319(r) { return r.char(); }
+function r$322(r) { return r.char(); }
 
-function a$320(a0, a1) {
+function a$323(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -7503,7 +7615,7 @@ function a$320(a0, a1) {
   }
 }
 
-function a$321(a0) {
+function a$324(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -7516,21 +7628,21 @@ function a$321(a0) {
   }
 }
 
-function r$322(r) {
+function r$325(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$2(r) : undefined);
   return all;
 }
 
-function r$323(r) {
+function r$326(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$324(a0) {
+function a$327(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -7543,17 +7655,17 @@ function a$324(a0) {
   }
 }
 
-function w$325(w, v) {
+function w$328(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$326(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$325(w, a0);
+    w$328(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7562,7 +7674,7 @@ function a$326(a0) {
   }
 }
 
-function a$327(a0) {
+function a$330(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -7575,7 +7687,7 @@ function a$327(a0) {
   }
 }
 
-function a$328(a0) {
+function a$331(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -7588,7 +7700,7 @@ function a$328(a0) {
   }
 }
 
-function a$329(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -7601,7 +7713,7 @@ function a$329(a0) {
   }
 }
 
-function a$330(a0) {
+function a$333(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -7614,7 +7726,7 @@ function a$330(a0) {
   }
 }
 
-function a$331(a0) {
+function a$334(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -7627,7 +7739,7 @@ function a$331(a0) {
   }
 }
 
-function a$332(a0) {
+function a$335(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -7640,7 +7752,7 @@ function a$332(a0) {
   }
 }
 
-function a$333(a0) {
+function a$336(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -7653,9 +7765,9 @@ function a$333(a0) {
   }
 }
 
-function r$334(r) { return r.duration(); }
+function r$337(r) { return r.duration(); }
 
-function w$335(w, v) {
+function w$338(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -7669,11 +7781,11 @@ function w$335(w, v) {
   w.depth--;
 }
 
-function a$336(a0) {
+function a$339(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$335(w, a0);
+    w$338(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7682,7 +7794,7 @@ function a$336(a0) {
   }
 }
 
-function a$337(a0) {
+function a$340(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -7695,9 +7807,9 @@ function a$337(a0) {
   }
 }
 
-function r$338(r) { return r.systemTime(); }
+function r$341(r) { return r.systemTime(); }
 
-function a$339(a0, a1) {
+function a$342(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -7712,7 +7824,7 @@ function a$339(a0, a1) {
   }
 }
 
-function a$340(a0, a1) {
+function a$343(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -7727,19 +7839,19 @@ function a$340(a0, a1) {
   }
 }
 
-function r$341(r) { return (r.flag() ? r.duration() : undefined); }
+function r$344(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$342(w, v) {
+function w$345(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$343(a0) {
+function a$346(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$342(w, a0);
+    w$345(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -7748,17 +7860,18 @@ function a$343(a0) {
   }
 }
 
-function r$344(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$347(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
+  e$BufferError,
   e$CallbackError,
   e$NarrowError,
-  e$BufferError,
   e$StoreError,
   e$SettingsError,
   e$SyntaxError,
   e$Hopeless,
+  e$ShareError,
   e$Mishap,
   e$Error,
 ];
@@ -7843,18 +7956,18 @@ $c.connect($native, [
   c$132,
   c$133,
   c$134,
-  c$271,
-  c$272,
-  c$273,
-  c$274,
-  c$275,
-  c$276,
-  c$277,
-  c$278,
   c$279,
   c$280,
   c$281,
   c$282,
+  c$283,
+  c$284,
+  c$285,
+  c$286,
+  c$287,
+  c$288,
+  c$289,
+  c$290,
 ]);
 
 module.exports = {
@@ -7875,22 +7988,24 @@ module.exports = {
   Level: Level,
   Awkward: Awkward,
   Binding: Binding,
+  BufferError: BufferError,
   CallbackError: CallbackError,
   NarrowError: NarrowError,
-  BufferError: BufferError,
   StoreError: StoreError,
   SettingsError: SettingsError,
   SyntaxError: SyntaxError,
   Hopeless: Hopeless,
+  ShareError: ShareError,
   Mishap: Mishap,
   Error: Error,
   Mailbox: Mailbox,
   Weigher: Weigher,
+  Recording: Recording,
   Cache: Cache,
   Button: Button,
-  Recording: Recording,
   Worker: Worker,
   Queue: Queue,
+  Tally: Tally,
   Diary: Diary,
   Tracker: Tracker,
   Version: Version,
@@ -7923,6 +8038,9 @@ module.exports = {
   panicsAwaited: panicsAwaited,
   doubledAwaited: doubledAwaited,
   changeEach: changeEach,
+  scaleKeptBuffer: scaleKeptBuffer,
+  forgetBuffer: forgetBuffer,
+  releaseBuffer: releaseBuffer,
   storeGet: storeGet,
   storeRound: storeRound,
   storeSize: storeSize,
@@ -7959,9 +8077,6 @@ module.exports = {
   trySeen: trySeen,
   tryNarrow: tryNarrow,
   applyLater: applyLater,
-  scaleKeptBuffer: scaleKeptBuffer,
-  forgetBuffer: forgetBuffer,
-  releaseBuffer: releaseBuffer,
   echoMaybeBool: echoMaybeBool,
   echoMaybeU8: echoMaybeU8,
   echoMaybeI64: echoMaybeI64,
@@ -8062,6 +8177,20 @@ module.exports = {
   describeLater: describeLater,
   doneTogether: doneTogether,
   handOver: handOver,
+  echoPoint: echoPoint,
+  echoRect: echoRect,
+  echoRgba: echoRgba,
+  echoVertex: echoVertex,
+  echoWidths: echoWidths,
+  distance: distance,
+  centroid: centroid,
+  bounds: bounds,
+  makePoints: makePoints,
+  translate: translate,
+  echoPoints: echoPoints,
+  echoVertices: echoVertices,
+  totalRed: totalRed,
+  echoMaybePoint: echoMaybePoint,
   sumGiven: sumGiven,
   firstGiven: firstGiven,
   ignoreGiven: ignoreGiven,
@@ -8078,20 +8207,13 @@ module.exports = {
   seenGiven: seenGiven,
   narrowGiven: narrowGiven,
   doubledGiven: doubledGiven,
-  echoPoint: echoPoint,
-  echoRect: echoRect,
-  echoRgba: echoRgba,
-  echoVertex: echoVertex,
-  echoWidths: echoWidths,
-  distance: distance,
-  centroid: centroid,
-  bounds: bounds,
-  makePoints: makePoints,
-  translate: translate,
-  echoPoints: echoPoints,
-  echoVertices: echoVertices,
-  totalRed: totalRed,
-  echoMaybePoint: echoMaybePoint,
+  leafAdd: leafAdd,
+  leafWidths: leafWidths,
+  leafSeven: leafSeven,
+  leafCount: leafCount,
+  leafDouble: leafDouble,
+  leafRepeat: leafRepeat,
+  leafShare: leafShare,
   logMessage: logMessage,
   logTo: logTo,
   logFields: logFields,
@@ -8260,11 +8382,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$317($s.reader($native.const_scalars_huge())),
+  HUGE: r$320($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$319($s.reader($native.const_scalars_crab())),
+  CRAB: r$322($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   setLogger: $l.setLogger,
   setLogLevel: $l.setLogLevel,
@@ -8292,6 +8414,9 @@ if ($s.traced) {
     "panicsAwaited",
     "doubledAwaited",
     "changeEach",
+    "scaleKeptBuffer",
+    "forgetBuffer",
+    "releaseBuffer",
     "storeGet",
     "storeRound",
     "storeSize",
@@ -8328,9 +8453,6 @@ if ($s.traced) {
     "trySeen",
     "tryNarrow",
     "applyLater",
-    "scaleKeptBuffer",
-    "forgetBuffer",
-    "releaseBuffer",
     "echoMaybeBool",
     "echoMaybeU8",
     "echoMaybeI64",
@@ -8431,6 +8553,20 @@ if ($s.traced) {
     "describeLater",
     "doneTogether",
     "handOver",
+    "echoPoint",
+    "echoRect",
+    "echoRgba",
+    "echoVertex",
+    "echoWidths",
+    "distance",
+    "centroid",
+    "bounds",
+    "makePoints",
+    "translate",
+    "echoPoints",
+    "echoVertices",
+    "totalRed",
+    "echoMaybePoint",
     "sumGiven",
     "firstGiven",
     "ignoreGiven",
@@ -8447,20 +8583,13 @@ if ($s.traced) {
     "seenGiven",
     "narrowGiven",
     "doubledGiven",
-    "echoPoint",
-    "echoRect",
-    "echoRgba",
-    "echoVertex",
-    "echoWidths",
-    "distance",
-    "centroid",
-    "bounds",
-    "makePoints",
-    "translate",
-    "echoPoints",
-    "echoVertices",
-    "totalRed",
-    "echoMaybePoint",
+    "leafAdd",
+    "leafWidths",
+    "leafSeven",
+    "leafCount",
+    "leafDouble",
+    "leafRepeat",
+    "leafShare",
     "logMessage",
     "logTo",
     "logFields",
@@ -8628,11 +8757,12 @@ if ($s.traced) {
   ], [
     "Mailbox",
     "Weigher",
+    "Recording",
     "Cache",
     "Button",
-    "Recording",
     "Worker",
     "Queue",
+    "Tally",
     "Diary",
     "Tracker",
     "Version",
@@ -9538,7 +9668,7 @@ function connect(exports, imports) {
   $head.onMove((head) => ({ status } = head));
   const { functions: $f, environment: $e } = $x.open(engine, "kitchen_sink_lb");
   $head.onMove(remember);
-  known($f, ["kitchen_sink_lb_awaited_mailbox_close", "kitchen_sink_lb_borrowed_weigher_close", "kitchen_sink_lb_callbacks_cache_close", "kitchen_sink_lb_closures_button_close", "kitchen_sink_lb_buffers_recording_close", "kitchen_sink_lb_futures_worker_close", "kitchen_sink_lb_given_queue_close", "kitchen_sink_lb_logs_diary_close", "kitchen_sink_lb_objects_tracker_close", "kitchen_sink_lb_objects_version_close", "kitchen_sink_lb_panics_fragile_close", "kitchen_sink_lb_sequences_shelf_close", "kitchen_sink_lb_shared_session_close", "kitchen_sink_lb_shared_registry_close", "kitchen_sink_lb_streams_belt_close", "kitchen_sink_lb_taken_door_close", "kitchen_sink_lb_taken_symbol_close", "kitchen_sink_lb_taken_promise_close", "kitchen_sink_lb_threads_gate_close", ]);
+  known($f, ["kitchen_sink_lb_awaited_mailbox_close", "kitchen_sink_lb_borrowed_weigher_close", "kitchen_sink_lb_buffers_recording_close", "kitchen_sink_lb_callbacks_cache_close", "kitchen_sink_lb_closures_button_close", "kitchen_sink_lb_futures_worker_close", "kitchen_sink_lb_given_queue_close", "kitchen_sink_lb_leaves_tally_close", "kitchen_sink_lb_logs_diary_close", "kitchen_sink_lb_objects_tracker_close", "kitchen_sink_lb_objects_version_close", "kitchen_sink_lb_panics_fragile_close", "kitchen_sink_lb_sequences_shelf_close", "kitchen_sink_lb_shared_session_close", "kitchen_sink_lb_shared_registry_close", "kitchen_sink_lb_streams_belt_close", "kitchen_sink_lb_taken_door_close", "kitchen_sink_lb_taken_symbol_close", "kitchen_sink_lb_taken_promise_close", "kitchen_sink_lb_threads_gate_close", ]);
   const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
@@ -9561,6 +9691,9 @@ function connect(exports, imports) {
     borrowed_weigher_total(a0, a1) { const n1 = length(a1, "values"); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = $f.kitchen_sink_lb_borrowed_weigher_total($e, a0, p1, n1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
     borrowed_weigher_one(a0, a1) { const s1 = num(a1, "value"); let r; try { r = $f.kitchen_sink_lb_borrowed_weigher_one($e, a0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     borrowed_weigher_total_later(a0, a1) { const n1 = length(a1, "values"); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = $f.kitchen_sink_lb_borrowed_weigher_total_later($e, a0, p1, n1); } catch (error) { return rejection(ended(error)); } unlent($m); if (status[0] !== 0 && failed()) return later(() => late.f64()); return r; },
+    buffers_recording_close(a0) { try { $f.kitchen_sink_lb_buffers_recording_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
+    buffers_recording_new(a0) { const s0 = u32(a0, "length"); let r; try { r = $f.kitchen_sink_lb_buffers_recording_new($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
+    buffers_recording_peak(a0) { let r; try { r = $f.kitchen_sink_lb_buffers_recording_peak($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     callbacks_cache_close(a0) { try { $f.kitchen_sink_lb_callbacks_cache_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
     callbacks_cache_new(a0, a1) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_callbacks_cache_new($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
     callbacks_cache_get(a0, a1) { let r; try { r = $f.kitchen_sink_lb_callbacks_cache_get($e, a0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return bytes(r); },
@@ -9570,11 +9703,9 @@ function connect(exports, imports) {
     closures_button_new() { let r; try { r = $f.kitchen_sink_lb_closures_button_new($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     closures_button_on_press(a0, a1) { const k1 = given(a1); try { $f.kitchen_sink_lb_closures_button_on_press($e, a0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); },
     closures_button_press(a0, a1) { const e1 = text(a1, 0, 1, "text"); let r; try { r = $f.kitchen_sink_lb_closures_button_press($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
+    closures_button_press_and_sum(a0, a1, a2) { const e1 = text(a1, 0, 1, "text"); const n2 = length(a2, "values"); const $m = mark(); const p2 = lent(a2, n2); let r; try { r = $f.kitchen_sink_lb_closures_button_press_and_sum($e, a0, 0, e1, p2, n2); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
     closures_button_hold(a0, a1) { const k1 = given(a1); let r; try { r = $f.kitchen_sink_lb_closures_button_hold($e, a0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r >>> 0; },
     closures_button_forget(a0) { let r; try { r = $f.kitchen_sink_lb_closures_button_forget($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    buffers_recording_close(a0) { try { $f.kitchen_sink_lb_buffers_recording_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    buffers_recording_new(a0) { const s0 = u32(a0, "length"); let r; try { r = $f.kitchen_sink_lb_buffers_recording_new($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    buffers_recording_peak(a0) { let r; try { r = $f.kitchen_sink_lb_buffers_recording_peak($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     futures_worker_close(a0) { try { $f.kitchen_sink_lb_futures_worker_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
     futures_worker_new() { let r; try { r = $f.kitchen_sink_lb_futures_worker_new($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     futures_worker_hire(a0) { const e0 = text(a0, 0, 0, "name"); let r; try { r = $f.kitchen_sink_lb_futures_worker_hire($e, 0, e0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.f64()); return r; },
@@ -9589,6 +9720,10 @@ function connect(exports, imports) {
     given_queue_new(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_queue_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
     given_queue_pull(a0) { let r; try { r = $f.kitchen_sink_lb_given_queue_pull($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     given_queue_forget(a0) { try { $f.kitchen_sink_lb_given_queue_forget($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
+    leaves_tally_close(a0) { try { $f.kitchen_sink_lb_leaves_tally_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
+    leaves_tally_new(a0) { const s0 = u64(a0, "from"); let r; try { r = $f.kitchen_sink_lb_leaves_tally_new($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
+    leaves_tally_more(a0) { let r; try { r = $f.kitchen_sink_lb_leaves_tally_more($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
+    leaves_tally_count(a0) { let r; try { r = $f.kitchen_sink_lb_leaves_tally_count($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
     logs_diary_close(a0) { try { $f.kitchen_sink_lb_logs_diary_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
     logs_diary_new() { let r; try { r = $f.kitchen_sink_lb_logs_diary_new($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     logs_diary_write(a0, a1) { const e1 = text(a1, 0, 1, "line"); let r; try { r = $f.kitchen_sink_lb_logs_diary_write($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
@@ -9694,6 +9829,9 @@ function connect(exports, imports) {
     awaited_panics_awaited(a0, a1) { const s1 = i32(a1, "at"); const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_panics_awaited($e, k0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
     awaited_doubled_awaited(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_doubled_awaited($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return items(r, () => typed(Int32Array, late.i32())); },
     borrowed_change_each(a0, a1) { const n0 = length(a0, "values"); const k1 = given(a1); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); let r; try { r = $f.kitchen_sink_lb_borrowed_change_each($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); failed(); back([a0]); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    buffers_scale_kept_buffer(a0) { const s0 = num(a0, "by"); try { $f.kitchen_sink_lb_buffers_scale_kept_buffer($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
+    buffers_forget_buffer() { let r; try { r = $f.kitchen_sink_lb_buffers_forget_buffer($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
+    buffers_release_buffer() { let r; try { r = $f.kitchen_sink_lb_buffers_release_buffer($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
     callbacks_store_get(a0, a1, a2) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_callbacks_store_get($e, k0, a1, wire(a2)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
     callbacks_store_round(a0, a1, a2, a3) { const e2 = text(a2, 0, 2, "key"); const n3 = length(a3, "value"); const k0 = given(a0); const $m = mark(); const p3 = lent(a3, n3); let r; try { r = $f.kitchen_sink_lb_callbacks_store_round($e, k0, a1, 0, e2, p3, n3); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
     callbacks_store_size(a0, a1) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_callbacks_store_size($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return unsigned(r); },
@@ -9730,9 +9868,6 @@ function connect(exports, imports) {
     closures_try_seen(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_closures_try_seen($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
     closures_try_narrow(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_closures_try_narrow($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
     closures_apply_later(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); let r; try { r = $f.kitchen_sink_lb_closures_apply_later($e, s0, k1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
-    buffers_scale_kept_buffer(a0) { const s0 = num(a0, "by"); try { $f.kitchen_sink_lb_buffers_scale_kept_buffer($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    buffers_forget_buffer() { let r; try { r = $f.kitchen_sink_lb_buffers_forget_buffer($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    buffers_release_buffer() { let r; try { r = $f.kitchen_sink_lb_buffers_release_buffer($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
     collections_echo_maybe_bool(a0) { let r; try { r = $f.kitchen_sink_lb_collections_echo_maybe_bool($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     collections_echo_maybe_u8(a0) { let r; try { r = $f.kitchen_sink_lb_collections_echo_maybe_u8($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     collections_echo_maybe_i64(a0) { let r; try { r = $f.kitchen_sink_lb_collections_echo_maybe_i64($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
@@ -9833,6 +9968,20 @@ function connect(exports, imports) {
     futures_describe_later(a0, a1, a2) { const n0 = length(a0, "bytes"); const n1 = length(a1, "points"); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(a1, n1); let r; try { r = $f.kitchen_sink_lb_futures_describe_later($e, p0, n0, p1, n1, wire(a2)); } catch (error) { return rejection(ended(error)); } unlent($m); if (status[0] !== 0 && failed()) return later(() => string(late.i32())); return string(r); },
     futures_done_together(a0, a1) { let r; try { r = $f.kitchen_sink_lb_futures_done_together($e, a0, a1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
     futures_hand_over(a0, a1) { let r; try { r = $f.kitchen_sink_lb_futures_hand_over($e, a0, a1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
+    geometry_echo_point(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_point($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
+    geometry_echo_rect(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_rect($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
+    geometry_echo_rgba(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_rgba($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
+    geometry_echo_vertex(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_vertex($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
+    geometry_echo_widths(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_widths($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
+    geometry_distance(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_distance($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
+    geometry_centroid(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_centroid($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
+    geometry_bounds(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_bounds($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
+    geometry_make_points(a0) { const s0 = u32(a0, "count"); let r; try { r = $f.kitchen_sink_lb_geometry_make_points($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
+    geometry_translate(a0, a1, a2) { const n0 = length(a0, "points"); const s1 = num(a1, "dx"); const s2 = num(a2, "dy"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { $f.kitchen_sink_lb_geometry_translate($e, p0, n0, s1, s2); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    geometry_echo_points(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_echo_points($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
+    geometry_echo_vertices(a0) { const n0 = length(a0, "vertices"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_echo_vertices($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
+    geometry_total_red(a0) { const n0 = length(a0, "colours"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_total_red($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
+    geometry_echo_maybe_point(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_maybe_point($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     given_sum_given(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_sum_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
     given_first_given(a0, a1) { const s1 = u32(a1, "count"); const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_first_given($e, k0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return typed(BigUint64Array, r); },
     given_ignore_given(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_ignore_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r !== 0; },
@@ -9849,20 +9998,13 @@ function connect(exports, imports) {
     given_seen_given(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_seen_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
     given_narrow_given(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_narrow_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
     given_doubled_given(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_given_doubled_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return items(r, () => typed(Int32Array, late.i32())); },
-    geometry_echo_point(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_point($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_echo_rect(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_rect($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_echo_rgba(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_rgba($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_echo_vertex(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_vertex($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_echo_widths(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_widths($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_distance(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_distance($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    geometry_centroid(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_centroid($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_bounds(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_bounds($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_make_points(a0) { const s0 = u32(a0, "count"); let r; try { r = $f.kitchen_sink_lb_geometry_make_points($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    geometry_translate(a0, a1, a2) { const n0 = length(a0, "points"); const s1 = num(a1, "dx"); const s2 = num(a2, "dy"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { $f.kitchen_sink_lb_geometry_translate($e, p0, n0, s1, s2); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    geometry_echo_points(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_echo_points($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    geometry_echo_vertices(a0) { const n0 = length(a0, "vertices"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_echo_vertices($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    geometry_total_red(a0) { const n0 = length(a0, "colours"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = $f.kitchen_sink_lb_geometry_total_red($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    geometry_echo_maybe_point(a0) { let r; try { r = $f.kitchen_sink_lb_geometry_echo_maybe_point($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
+    leaves_leaf_add(a0, a1) { const s0 = i64(a0, "a"); const s1 = i64(a1, "b"); let r; try { r = $f.kitchen_sink_lb_leaves_leaf_add($e, s0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
+    leaves_leaf_widths(a0, a1, a2, a3, a4, a5) { const s0 = i8(a0, "a"); const s1 = u16(a1, "b"); const s2 = num(a2, "c"); const s3 = num(a3, "d"); const s4 = bool(a4, "e"); let r; try { r = $f.kitchen_sink_lb_leaves_leaf_widths($e, s0, s1, s2, s3, s4, wire(a5)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
+    leaves_leaf_seven(a0, a1, a2, a3, a4, a5, a6) { const s0 = u8(a0, "a"); const s1 = u8(a1, "b"); const s2 = u8(a2, "c"); const s3 = u8(a3, "d"); const s4 = u8(a4, "e"); const s5 = u8(a5, "f"); const s6 = u8(a6, "g"); let r; try { r = $f.kitchen_sink_lb_leaves_leaf_seven($e, s0, s1, s2, s3, s4, s5, s6); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
+    leaves_leaf_count(a0, a1) { const e0 = text(a0, 0, 0, "text"); let r; try { r = $f.kitchen_sink_lb_leaves_leaf_count($e, 0, e0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
+    leaves_leaf_double(a0) { const n0 = length(a0, "values"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { $f.kitchen_sink_lb_leaves_leaf_double($e, p0, n0); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
+    leaves_leaf_repeat(a0, a1) { const e0 = text(a0, 0, 0, "text"); const s1 = u32(a1, "times"); let r; try { r = $f.kitchen_sink_lb_leaves_leaf_repeat($e, 0, e0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
+    leaves_leaf_share(a0, a1) { const s0 = i64(a0, "whole"); let r; try { r = $f.kitchen_sink_lb_leaves_leaf_share($e, s0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
     logs_log_message(a0, a1) { const e0 = text(a0, 0, 0, "levelName"); const e1 = text(a1, (e0 < 0 ? 0 : e0), 1, "message"); try { $f.kitchen_sink_lb_logs_log_message($e, 0, e0, (e0 < 0 ? 0 : e0), e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
     logs_log_to(a0, a1, a2) { const e0 = text(a0, 0, 0, "target"); const e1 = text(a1, (e0 < 0 ? 0 : e0), 1, "levelName"); const e2 = text(a2, (e1 < 0 ? 0 : e1), 2, "message"); try { $f.kitchen_sink_lb_logs_log_to($e, 0, e0, (e0 < 0 ? 0 : e0), e1, (e1 < 0 ? 0 : e1), e2); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
     logs_log_fields(a0, a1) { const e0 = text(a0, 0, 0, "user"); const s1 = i32(a1, "count"); try { $f.kitchen_sink_lb_logs_log_fields($e, 0, e0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
@@ -10988,399 +11130,408 @@ const e8 = m.Suit;
 const e9 = m.Level;
 const e10 = m.Awkward;
 const e11 = m.Binding;
-const e12 = m.CallbackError;
-const e13 = m.NarrowError;
-const e14 = m.BufferError;
+const e12 = m.BufferError;
+const e13 = m.CallbackError;
+const e14 = m.NarrowError;
 const e15 = m.StoreError;
 const e16 = m.SettingsError;
 const e17 = m.SyntaxError;
 const e18 = m.Hopeless;
-const e19 = m.Mishap;
-const e20 = m.Error;
-const e21 = m.Mailbox;
-const e22 = m.Weigher;
-const e23 = m.Cache;
-const e24 = m.Button;
-const e25 = m.Recording;
-const e26 = m.Worker;
-const e27 = m.Queue;
-const e28 = m.Diary;
-const e29 = m.Tracker;
-const e30 = m.Version;
-const e31 = m.Fragile;
-const e32 = m.Shelf;
-const e33 = m.Session;
-const e34 = m.Registry;
-const e35 = m.Belt;
-const e36 = m.Door;
-const e37 = m.Symbol;
-const e38 = m.Promise;
-const e39 = m.Gate;
-const e40 = m.liveTrackers;
-const e41 = m.onlyWithoutExtra;
-const e42 = m.sumAwaited;
-const e43 = m.firstAwaited;
-const e44 = m.ignoreAwaited;
-const e45 = m.pastEndAwaited;
-const e46 = m.joinAwaited;
-const e47 = m.countAwaited;
-const e48 = m.concatAwaited;
-const e49 = m.pointsAwaited;
-const e50 = m.peopleAwaited;
-const e51 = m.rowsAwaited;
-const e52 = m.sessionsAwaited;
-const e53 = m.zipAwaited;
-const e54 = m.trySumAwaited;
-const e55 = m.seenAwaited;
-const e56 = m.narrowAwaited;
-const e57 = m.panicsAwaited;
-const e58 = m.doubledAwaited;
-const e59 = m.changeEach;
-const e60 = m.storeGet;
-const e61 = m.storeRound;
-const e62 = m.storeSize;
-const e63 = m.storeDescribe;
-const e64 = m.maybeStore;
-const e65 = m.storeSeen;
-const e66 = m.storeTraced;
-const e67 = m.judgeMark;
-const e68 = m.judgeBetter;
-const e69 = m.judgeMeet;
-const e70 = m.judgeNarrow;
-const e71 = m.loadOne;
-const e72 = m.loadAll;
-const e73 = m.loadMeasure;
-const e74 = m.loadGreet;
-const e75 = m.loadSeen;
-const e76 = m.loadOrLeave;
-const e77 = m.apply;
-const e78 = m.applyTwice;
-const e79 = m.each;
-const e80 = m.fold;
-const e81 = m.once;
-const e82 = m.keepTexts;
-const e83 = m.mapBytes;
-const e84 = m.applyMaybe;
-const e85 = m.sortPoints;
-const e86 = m.mapPoints;
-const e87 = m.mapPerson;
-const e88 = m.mapSession;
-const e89 = m.mapWide;
-const e90 = m.mapNarrow;
-const e91 = m.mapText;
-const e92 = m.tryEach;
-const e93 = m.trySeen;
-const e94 = m.tryNarrow;
-const e95 = m.applyLater;
-const e96 = m.scaleKeptBuffer;
-const e97 = m.forgetBuffer;
-const e98 = m.releaseBuffer;
-const e99 = m.echoMaybeBool;
-const e100 = m.echoMaybeU8;
-const e101 = m.echoMaybeI64;
-const e102 = m.echoMaybeF64;
-const e103 = m.echoMaybeChar;
-const e104 = m.echoMaybeString;
-const e105 = m.maybeStrLen;
-const e106 = m.echoMaybeBytes;
-const e107 = m.maybeBytesSum;
-const e108 = m.echoMaybePerson;
-const e109 = m.echoMaybeList;
-const e110 = m.echoF64s;
-const e111 = m.echoF32s;
-const e112 = m.echoI8s;
-const e113 = m.echoU16s;
-const e114 = m.echoI32s;
-const e115 = m.echoI64s;
-const e116 = m.echoU64s;
-const e117 = m.echoUsizes;
-const e118 = m.echoI128s;
-const e119 = m.echoBools;
-const e120 = m.echoChars;
-const e121 = m.echoStrings;
-const e122 = m.join;
-const e123 = m.echoByteLists;
-const e124 = m.echoPeople;
-const e125 = m.namesOf;
-const e126 = m.echoMaybes;
-const e127 = m.echoMatrix;
-const e128 = m.echoDeep;
-const e129 = m.rotate;
-const e130 = m.echoBoxedList;
-const e131 = m.echoSuits;
-const e132 = m.echoScores;
-const e133 = m.echoIndex;
-const e134 = m.echoByChar;
-const e135 = m.echoByBool;
-const e136 = m.echoByI64;
-const e137 = m.echoBySuit;
-const e138 = m.echoById;
-const e139 = m.echoNestedMap;
-const e140 = m.total;
-const e141 = m.wordFrequencies;
-const e142 = m.echoTags;
-const e143 = m.echoNumbers;
-const e144 = m.echoSuitSet;
-const e145 = m.swapPair;
-const e146 = m.echoTriple;
-const e147 = m.echoPairs;
-const e148 = m.divide;
-const e149 = m.echoTriplet;
-const e150 = m.echoDigest;
-const e151 = m.echoNamesArray;
-const e152 = m.echoGrid;
-const e153 = m.makeF64s;
-const e154 = m.makeStrings;
-const e155 = m.makePeople;
-const e156 = m.makeSamples;
-const e157 = m.echoSamples;
-const e158 = m.samplesAreMade;
-const e159 = m.makeSpans;
-const e160 = m.lastEnd;
-const e161 = m.countTicks;
-const e162 = m.withDefaults;
-const e163 = m.withEmptyDefaults;
-const e164 = m.withMemberDefaults;
-const e165 = m.withLargeDefaults;
-const e166 = m.echoSuit;
-const e167 = m.better;
-const e168 = m.echoLevel;
-const e169 = m.levelValue;
-const e170 = m.echoShape;
-const e171 = m.area;
-const e172 = m.echoShapes;
-const e173 = m.echoMaybeShape;
-const e174 = m.echoExpr;
-const e175 = m.show;
-const e176 = m.deepExpr;
-const e177 = m.echoJson;
-const e178 = m.jsonSize;
-const e179 = m.store;
-const e180 = m.checkDigits;
-const e181 = m.readSetting;
-const e182 = m.despair;
-const e183 = m.lookup;
-const e184 = m.firstPoint;
-const e185 = m.addSoon;
-const e186 = m.echoLater;
-const e187 = m.giveWayTimes;
-const e188 = m.nothingLater;
-const e189 = m.storeLater;
-const e190 = m.panicSoon;
-const e191 = m.panicLater;
-const e192 = m.never;
-const e193 = m.neverQuietly;
-const e194 = m.waiting;
-const e195 = m.sumLater;
-const e196 = m.describeLater;
-const e197 = m.doneTogether;
-const e198 = m.handOver;
-const e199 = m.sumGiven;
-const e200 = m.firstGiven;
-const e201 = m.ignoreGiven;
-const e202 = m.pastEndGiven;
-const e203 = m.joinGiven;
-const e204 = m.countGiven;
-const e205 = m.concatGiven;
-const e206 = m.pointsGiven;
-const e207 = m.peopleGiven;
-const e208 = m.rowsGiven;
-const e209 = m.sessionsGiven;
-const e210 = m.zipGiven;
-const e211 = m.trySumGiven;
-const e212 = m.seenGiven;
-const e213 = m.narrowGiven;
-const e214 = m.doubledGiven;
-const e215 = m.echoPoint;
-const e216 = m.echoRect;
-const e217 = m.echoRgba;
-const e218 = m.echoVertex;
-const e219 = m.echoWidths;
-const e220 = m.distance;
-const e221 = m.centroid;
-const e222 = m.bounds;
-const e223 = m.makePoints;
-const e224 = m.translate;
-const e225 = m.echoPoints;
-const e226 = m.echoVertices;
-const e227 = m.totalRed;
-const e228 = m.echoMaybePoint;
-const e229 = m.logMessage;
-const e230 = m.logTo;
-const e231 = m.logFields;
-const e232 = m.logEnabled;
-const e233 = m.logLimit;
-const e234 = m.traceEvent;
-const e235 = m.logInFuture;
-const e236 = m.logMany;
-const e237 = m.logAndList;
-const e238 = m.logAndFail;
-const e239 = m.logLocked;
-const e240 = m.logAround;
-const e241 = m.logSlice;
-const e242 = m.logInPanicHook;
-const e243 = m.logNoisy;
-const e244 = m.setOwnLogger;
-const e245 = m.lambda;
-const e246 = m.class;
-const e247 = m.default;
-const e248 = m.type;
-const e249 = m.in;
-const e250 = m.keywordParameters;
-const e251 = m.echoKeywords;
-const e252 = m.echoInner;
-const e253 = m.echoInnerChoice;
-const e254 = m.innerParameters;
-const e255 = m.echoAwkward;
-const e256 = m.nodeName;
-const e257 = m.shown_as;
-const e258 = m.notInPython;
-const e259 = m.notInC;
-const e260 = m.oldAdd;
-const e261 = m.nameLen;
-const e262 = m.clear;
-const e263 = m.copyNotes;
-const e264 = m.dismantle;
-const e265 = m.merge;
-const e266 = m.echoTracker;
-const e267 = m.maybeTracker;
-const e268 = m.maybeName;
-const e269 = m.takeMaybe;
-const e270 = m.makeTrackers;
-const e271 = m.takeTrackers;
-const e272 = m.takeAnd;
-const e273 = m.tryTracker;
-const e274 = m.newer;
-const e275 = m.panicLiteral;
-const e276 = m.panicFormatted;
-const e277 = m.panicPayload;
-const e278 = m.panicIndex;
-const e279 = m.panicUnwrap;
-const e280 = m.panicWithValue;
-const e281 = m.echoPerson;
-const e282 = m.describe;
-const e283 = m.birthday;
-const e284 = m.echoTeam;
-const e285 = m.echoEverything;
-const e286 = m.nextId;
-const e287 = m.echoEmail;
-const e288 = m.echoIds;
-const e289 = m.makeParcel;
-const e290 = m.openParcel;
-const e291 = m.add;
-const e292 = m.nothing;
-const e293 = m.negate;
-const e294 = m.echoBool;
-const e295 = m.echoI8;
-const e296 = m.echoI16;
-const e297 = m.echoI32;
-const e298 = m.echoI64;
-const e299 = m.echoI128;
-const e300 = m.echoIsize;
-const e301 = m.echoU8;
-const e302 = m.echoU16;
-const e303 = m.echoU32;
-const e304 = m.echoU64;
-const e305 = m.echoU128;
-const e306 = m.echoUsize;
-const e307 = m.echoF32;
-const e308 = m.echoF64;
-const e309 = m.echoChar;
-const e310 = m.echoScore;
-const e311 = m.codePoint;
-const e312 = m.mixture;
-const e313 = m.countTo;
-const e314 = m.words;
-const e315 = m.runningSums;
-const e316 = m.along;
-const e317 = m.someShapes;
-const e318 = m.rows;
-const e319 = m.pairs;
-const e320 = m.chunks;
-const e321 = m.newTrackers;
-const e322 = m.sameAgain;
-const e323 = m.numbersIn;
-const e324 = m.numbersFrom;
-const e325 = m.panicsAt;
-const e326 = m.panicsAtOnce;
-const e327 = m.madeAhead;
-const e328 = m.madeLazily;
-const e329 = m.itemsMade;
-const e330 = m.openShelfIterators;
-const e331 = m.sameSession;
-const e332 = m.echoSession;
-const e333 = m.echoMaybeSession;
-const e334 = m.reverseSessions;
-const e335 = m.sumF64;
-const e336 = m.sumF32;
-const e337 = m.sumI8;
-const e338 = m.sumI16;
-const e339 = m.sumI32;
-const e340 = m.sumI64;
-const e341 = m.sumU16;
-const e342 = m.sumU32;
-const e343 = m.sumU64;
-const e344 = m.dot;
-const e345 = m.scale;
-const e346 = m.swapI32;
-const e347 = m.accumulate;
-const e348 = m.sumMaybe;
-const e349 = m.sorted;
-const e350 = m.numbersSoon;
-const e351 = m.oneAndWait;
-const e352 = m.numbersLazily;
-const e353 = m.parsedSoon;
-const e354 = m.numbersSoonFrom;
-const e355 = m.panicsSoonAt;
-const e356 = m.openStreams;
-const e357 = m.itemsGiven;
-const e358 = m.echoBinding;
-const e359 = m.echoLabelled;
-const e360 = m.echoOwnList;
-const e361 = m.haveMishap;
-const e362 = m.doorIsOpen;
-const e363 = m.doorClose;
-const e364 = m.result;
-const e365 = m.here;
-const e366 = m.echoRecord;
-const e367 = m.makeThing;
-const e368 = m.echoString;
-const e369 = m.echoStr;
-const e370 = m.charCount;
-const e371 = m.byteCount;
-const e372 = m.repeat;
-const e373 = m.greeting;
-const e374 = m.staticText;
-const e375 = m.boxedText;
-const e376 = m.echoBytes;
-const e377 = m.sumBytes;
-const e378 = m.shiftBytes;
-const e379 = m.copyBytes;
-const e380 = m.makeBytes;
-const e381 = m.echoPath;
-const e382 = m.fileName;
-const e383 = m.joinPaths;
-const e384 = m.echoDuration;
-const e385 = m.durationNanos;
-const e386 = m.makeDuration;
-const e387 = m.totalDuration;
-const e388 = m.echoTime;
-const e389 = m.epoch;
-const e390 = m.later;
-const e391 = m.elapsed;
-const e392 = m.echoMaybeTime;
-const e393 = m.ANSWER;
-const e394 = m.SMALLEST;
-const e395 = m.LARGEST;
-const e396 = m.SECONDS_PER_DAY;
-const e397 = m.HUGE;
-const e398 = m.GRAVITY;
-const e399 = m.COLD;
-const e400 = m.ENABLED;
-const e401 = m.CRAB;
-const e402 = m.MOTTO;
-const e403 = m.setLogger;
-const e404 = m.setLogLevel;
+const e19 = m.ShareError;
+const e20 = m.Mishap;
+const e21 = m.Error;
+const e22 = m.Mailbox;
+const e23 = m.Weigher;
+const e24 = m.Recording;
+const e25 = m.Cache;
+const e26 = m.Button;
+const e27 = m.Worker;
+const e28 = m.Queue;
+const e29 = m.Tally;
+const e30 = m.Diary;
+const e31 = m.Tracker;
+const e32 = m.Version;
+const e33 = m.Fragile;
+const e34 = m.Shelf;
+const e35 = m.Session;
+const e36 = m.Registry;
+const e37 = m.Belt;
+const e38 = m.Door;
+const e39 = m.Symbol;
+const e40 = m.Promise;
+const e41 = m.Gate;
+const e42 = m.liveTrackers;
+const e43 = m.onlyWithoutExtra;
+const e44 = m.sumAwaited;
+const e45 = m.firstAwaited;
+const e46 = m.ignoreAwaited;
+const e47 = m.pastEndAwaited;
+const e48 = m.joinAwaited;
+const e49 = m.countAwaited;
+const e50 = m.concatAwaited;
+const e51 = m.pointsAwaited;
+const e52 = m.peopleAwaited;
+const e53 = m.rowsAwaited;
+const e54 = m.sessionsAwaited;
+const e55 = m.zipAwaited;
+const e56 = m.trySumAwaited;
+const e57 = m.seenAwaited;
+const e58 = m.narrowAwaited;
+const e59 = m.panicsAwaited;
+const e60 = m.doubledAwaited;
+const e61 = m.changeEach;
+const e62 = m.scaleKeptBuffer;
+const e63 = m.forgetBuffer;
+const e64 = m.releaseBuffer;
+const e65 = m.storeGet;
+const e66 = m.storeRound;
+const e67 = m.storeSize;
+const e68 = m.storeDescribe;
+const e69 = m.maybeStore;
+const e70 = m.storeSeen;
+const e71 = m.storeTraced;
+const e72 = m.judgeMark;
+const e73 = m.judgeBetter;
+const e74 = m.judgeMeet;
+const e75 = m.judgeNarrow;
+const e76 = m.loadOne;
+const e77 = m.loadAll;
+const e78 = m.loadMeasure;
+const e79 = m.loadGreet;
+const e80 = m.loadSeen;
+const e81 = m.loadOrLeave;
+const e82 = m.apply;
+const e83 = m.applyTwice;
+const e84 = m.each;
+const e85 = m.fold;
+const e86 = m.once;
+const e87 = m.keepTexts;
+const e88 = m.mapBytes;
+const e89 = m.applyMaybe;
+const e90 = m.sortPoints;
+const e91 = m.mapPoints;
+const e92 = m.mapPerson;
+const e93 = m.mapSession;
+const e94 = m.mapWide;
+const e95 = m.mapNarrow;
+const e96 = m.mapText;
+const e97 = m.tryEach;
+const e98 = m.trySeen;
+const e99 = m.tryNarrow;
+const e100 = m.applyLater;
+const e101 = m.echoMaybeBool;
+const e102 = m.echoMaybeU8;
+const e103 = m.echoMaybeI64;
+const e104 = m.echoMaybeF64;
+const e105 = m.echoMaybeChar;
+const e106 = m.echoMaybeString;
+const e107 = m.maybeStrLen;
+const e108 = m.echoMaybeBytes;
+const e109 = m.maybeBytesSum;
+const e110 = m.echoMaybePerson;
+const e111 = m.echoMaybeList;
+const e112 = m.echoF64s;
+const e113 = m.echoF32s;
+const e114 = m.echoI8s;
+const e115 = m.echoU16s;
+const e116 = m.echoI32s;
+const e117 = m.echoI64s;
+const e118 = m.echoU64s;
+const e119 = m.echoUsizes;
+const e120 = m.echoI128s;
+const e121 = m.echoBools;
+const e122 = m.echoChars;
+const e123 = m.echoStrings;
+const e124 = m.join;
+const e125 = m.echoByteLists;
+const e126 = m.echoPeople;
+const e127 = m.namesOf;
+const e128 = m.echoMaybes;
+const e129 = m.echoMatrix;
+const e130 = m.echoDeep;
+const e131 = m.rotate;
+const e132 = m.echoBoxedList;
+const e133 = m.echoSuits;
+const e134 = m.echoScores;
+const e135 = m.echoIndex;
+const e136 = m.echoByChar;
+const e137 = m.echoByBool;
+const e138 = m.echoByI64;
+const e139 = m.echoBySuit;
+const e140 = m.echoById;
+const e141 = m.echoNestedMap;
+const e142 = m.total;
+const e143 = m.wordFrequencies;
+const e144 = m.echoTags;
+const e145 = m.echoNumbers;
+const e146 = m.echoSuitSet;
+const e147 = m.swapPair;
+const e148 = m.echoTriple;
+const e149 = m.echoPairs;
+const e150 = m.divide;
+const e151 = m.echoTriplet;
+const e152 = m.echoDigest;
+const e153 = m.echoNamesArray;
+const e154 = m.echoGrid;
+const e155 = m.makeF64s;
+const e156 = m.makeStrings;
+const e157 = m.makePeople;
+const e158 = m.makeSamples;
+const e159 = m.echoSamples;
+const e160 = m.samplesAreMade;
+const e161 = m.makeSpans;
+const e162 = m.lastEnd;
+const e163 = m.countTicks;
+const e164 = m.withDefaults;
+const e165 = m.withEmptyDefaults;
+const e166 = m.withMemberDefaults;
+const e167 = m.withLargeDefaults;
+const e168 = m.echoSuit;
+const e169 = m.better;
+const e170 = m.echoLevel;
+const e171 = m.levelValue;
+const e172 = m.echoShape;
+const e173 = m.area;
+const e174 = m.echoShapes;
+const e175 = m.echoMaybeShape;
+const e176 = m.echoExpr;
+const e177 = m.show;
+const e178 = m.deepExpr;
+const e179 = m.echoJson;
+const e180 = m.jsonSize;
+const e181 = m.store;
+const e182 = m.checkDigits;
+const e183 = m.readSetting;
+const e184 = m.despair;
+const e185 = m.lookup;
+const e186 = m.firstPoint;
+const e187 = m.addSoon;
+const e188 = m.echoLater;
+const e189 = m.giveWayTimes;
+const e190 = m.nothingLater;
+const e191 = m.storeLater;
+const e192 = m.panicSoon;
+const e193 = m.panicLater;
+const e194 = m.never;
+const e195 = m.neverQuietly;
+const e196 = m.waiting;
+const e197 = m.sumLater;
+const e198 = m.describeLater;
+const e199 = m.doneTogether;
+const e200 = m.handOver;
+const e201 = m.echoPoint;
+const e202 = m.echoRect;
+const e203 = m.echoRgba;
+const e204 = m.echoVertex;
+const e205 = m.echoWidths;
+const e206 = m.distance;
+const e207 = m.centroid;
+const e208 = m.bounds;
+const e209 = m.makePoints;
+const e210 = m.translate;
+const e211 = m.echoPoints;
+const e212 = m.echoVertices;
+const e213 = m.totalRed;
+const e214 = m.echoMaybePoint;
+const e215 = m.sumGiven;
+const e216 = m.firstGiven;
+const e217 = m.ignoreGiven;
+const e218 = m.pastEndGiven;
+const e219 = m.joinGiven;
+const e220 = m.countGiven;
+const e221 = m.concatGiven;
+const e222 = m.pointsGiven;
+const e223 = m.peopleGiven;
+const e224 = m.rowsGiven;
+const e225 = m.sessionsGiven;
+const e226 = m.zipGiven;
+const e227 = m.trySumGiven;
+const e228 = m.seenGiven;
+const e229 = m.narrowGiven;
+const e230 = m.doubledGiven;
+const e231 = m.leafAdd;
+const e232 = m.leafWidths;
+const e233 = m.leafSeven;
+const e234 = m.leafCount;
+const e235 = m.leafDouble;
+const e236 = m.leafRepeat;
+const e237 = m.leafShare;
+const e238 = m.logMessage;
+const e239 = m.logTo;
+const e240 = m.logFields;
+const e241 = m.logEnabled;
+const e242 = m.logLimit;
+const e243 = m.traceEvent;
+const e244 = m.logInFuture;
+const e245 = m.logMany;
+const e246 = m.logAndList;
+const e247 = m.logAndFail;
+const e248 = m.logLocked;
+const e249 = m.logAround;
+const e250 = m.logSlice;
+const e251 = m.logInPanicHook;
+const e252 = m.logNoisy;
+const e253 = m.setOwnLogger;
+const e254 = m.lambda;
+const e255 = m.class;
+const e256 = m.default;
+const e257 = m.type;
+const e258 = m.in;
+const e259 = m.keywordParameters;
+const e260 = m.echoKeywords;
+const e261 = m.echoInner;
+const e262 = m.echoInnerChoice;
+const e263 = m.innerParameters;
+const e264 = m.echoAwkward;
+const e265 = m.nodeName;
+const e266 = m.shown_as;
+const e267 = m.notInPython;
+const e268 = m.notInC;
+const e269 = m.oldAdd;
+const e270 = m.nameLen;
+const e271 = m.clear;
+const e272 = m.copyNotes;
+const e273 = m.dismantle;
+const e274 = m.merge;
+const e275 = m.echoTracker;
+const e276 = m.maybeTracker;
+const e277 = m.maybeName;
+const e278 = m.takeMaybe;
+const e279 = m.makeTrackers;
+const e280 = m.takeTrackers;
+const e281 = m.takeAnd;
+const e282 = m.tryTracker;
+const e283 = m.newer;
+const e284 = m.panicLiteral;
+const e285 = m.panicFormatted;
+const e286 = m.panicPayload;
+const e287 = m.panicIndex;
+const e288 = m.panicUnwrap;
+const e289 = m.panicWithValue;
+const e290 = m.echoPerson;
+const e291 = m.describe;
+const e292 = m.birthday;
+const e293 = m.echoTeam;
+const e294 = m.echoEverything;
+const e295 = m.nextId;
+const e296 = m.echoEmail;
+const e297 = m.echoIds;
+const e298 = m.makeParcel;
+const e299 = m.openParcel;
+const e300 = m.add;
+const e301 = m.nothing;
+const e302 = m.negate;
+const e303 = m.echoBool;
+const e304 = m.echoI8;
+const e305 = m.echoI16;
+const e306 = m.echoI32;
+const e307 = m.echoI64;
+const e308 = m.echoI128;
+const e309 = m.echoIsize;
+const e310 = m.echoU8;
+const e311 = m.echoU16;
+const e312 = m.echoU32;
+const e313 = m.echoU64;
+const e314 = m.echoU128;
+const e315 = m.echoUsize;
+const e316 = m.echoF32;
+const e317 = m.echoF64;
+const e318 = m.echoChar;
+const e319 = m.echoScore;
+const e320 = m.codePoint;
+const e321 = m.mixture;
+const e322 = m.countTo;
+const e323 = m.words;
+const e324 = m.runningSums;
+const e325 = m.along;
+const e326 = m.someShapes;
+const e327 = m.rows;
+const e328 = m.pairs;
+const e329 = m.chunks;
+const e330 = m.newTrackers;
+const e331 = m.sameAgain;
+const e332 = m.numbersIn;
+const e333 = m.numbersFrom;
+const e334 = m.panicsAt;
+const e335 = m.panicsAtOnce;
+const e336 = m.madeAhead;
+const e337 = m.madeLazily;
+const e338 = m.itemsMade;
+const e339 = m.openShelfIterators;
+const e340 = m.sameSession;
+const e341 = m.echoSession;
+const e342 = m.echoMaybeSession;
+const e343 = m.reverseSessions;
+const e344 = m.sumF64;
+const e345 = m.sumF32;
+const e346 = m.sumI8;
+const e347 = m.sumI16;
+const e348 = m.sumI32;
+const e349 = m.sumI64;
+const e350 = m.sumU16;
+const e351 = m.sumU32;
+const e352 = m.sumU64;
+const e353 = m.dot;
+const e354 = m.scale;
+const e355 = m.swapI32;
+const e356 = m.accumulate;
+const e357 = m.sumMaybe;
+const e358 = m.sorted;
+const e359 = m.numbersSoon;
+const e360 = m.oneAndWait;
+const e361 = m.numbersLazily;
+const e362 = m.parsedSoon;
+const e363 = m.numbersSoonFrom;
+const e364 = m.panicsSoonAt;
+const e365 = m.openStreams;
+const e366 = m.itemsGiven;
+const e367 = m.echoBinding;
+const e368 = m.echoLabelled;
+const e369 = m.echoOwnList;
+const e370 = m.haveMishap;
+const e371 = m.doorIsOpen;
+const e372 = m.doorClose;
+const e373 = m.result;
+const e374 = m.here;
+const e375 = m.echoRecord;
+const e376 = m.makeThing;
+const e377 = m.echoString;
+const e378 = m.echoStr;
+const e379 = m.charCount;
+const e380 = m.byteCount;
+const e381 = m.repeat;
+const e382 = m.greeting;
+const e383 = m.staticText;
+const e384 = m.boxedText;
+const e385 = m.echoBytes;
+const e386 = m.sumBytes;
+const e387 = m.shiftBytes;
+const e388 = m.copyBytes;
+const e389 = m.makeBytes;
+const e390 = m.echoPath;
+const e391 = m.fileName;
+const e392 = m.joinPaths;
+const e393 = m.echoDuration;
+const e394 = m.durationNanos;
+const e395 = m.makeDuration;
+const e396 = m.totalDuration;
+const e397 = m.echoTime;
+const e398 = m.epoch;
+const e399 = m.later;
+const e400 = m.elapsed;
+const e401 = m.echoMaybeTime;
+const e402 = m.ANSWER;
+const e403 = m.SMALLEST;
+const e404 = m.LARGEST;
+const e405 = m.SECONDS_PER_DAY;
+const e406 = m.HUGE;
+const e407 = m.GRAVITY;
+const e408 = m.COLD;
+const e409 = m.ENABLED;
+const e410 = m.CRAB;
+const e411 = m.MOTTO;
+const e412 = m.setLogger;
+const e413 = m.setLogLevel;
 export {
   e0 as SampleArray,
   e1 as SpanArray,
@@ -11394,397 +11545,406 @@ export {
   e9 as Level,
   e10 as Awkward,
   e11 as Binding,
-  e12 as CallbackError,
-  e13 as NarrowError,
-  e14 as BufferError,
+  e12 as BufferError,
+  e13 as CallbackError,
+  e14 as NarrowError,
   e15 as StoreError,
   e16 as SettingsError,
   e17 as SyntaxError,
   e18 as Hopeless,
-  e19 as Mishap,
-  e20 as Error,
-  e21 as Mailbox,
-  e22 as Weigher,
-  e23 as Cache,
-  e24 as Button,
-  e25 as Recording,
-  e26 as Worker,
-  e27 as Queue,
-  e28 as Diary,
-  e29 as Tracker,
-  e30 as Version,
-  e31 as Fragile,
-  e32 as Shelf,
-  e33 as Session,
-  e34 as Registry,
-  e35 as Belt,
-  e36 as Door,
-  e37 as Symbol,
-  e38 as Promise,
-  e39 as Gate,
-  e40 as liveTrackers,
-  e41 as onlyWithoutExtra,
-  e42 as sumAwaited,
-  e43 as firstAwaited,
-  e44 as ignoreAwaited,
-  e45 as pastEndAwaited,
-  e46 as joinAwaited,
-  e47 as countAwaited,
-  e48 as concatAwaited,
-  e49 as pointsAwaited,
-  e50 as peopleAwaited,
-  e51 as rowsAwaited,
-  e52 as sessionsAwaited,
-  e53 as zipAwaited,
-  e54 as trySumAwaited,
-  e55 as seenAwaited,
-  e56 as narrowAwaited,
-  e57 as panicsAwaited,
-  e58 as doubledAwaited,
-  e59 as changeEach,
-  e60 as storeGet,
-  e61 as storeRound,
-  e62 as storeSize,
-  e63 as storeDescribe,
-  e64 as maybeStore,
-  e65 as storeSeen,
-  e66 as storeTraced,
-  e67 as judgeMark,
-  e68 as judgeBetter,
-  e69 as judgeMeet,
-  e70 as judgeNarrow,
-  e71 as loadOne,
-  e72 as loadAll,
-  e73 as loadMeasure,
-  e74 as loadGreet,
-  e75 as loadSeen,
-  e76 as loadOrLeave,
-  e77 as apply,
-  e78 as applyTwice,
-  e79 as each,
-  e80 as fold,
-  e81 as once,
-  e82 as keepTexts,
-  e83 as mapBytes,
-  e84 as applyMaybe,
-  e85 as sortPoints,
-  e86 as mapPoints,
-  e87 as mapPerson,
-  e88 as mapSession,
-  e89 as mapWide,
-  e90 as mapNarrow,
-  e91 as mapText,
-  e92 as tryEach,
-  e93 as trySeen,
-  e94 as tryNarrow,
-  e95 as applyLater,
-  e96 as scaleKeptBuffer,
-  e97 as forgetBuffer,
-  e98 as releaseBuffer,
-  e99 as echoMaybeBool,
-  e100 as echoMaybeU8,
-  e101 as echoMaybeI64,
-  e102 as echoMaybeF64,
-  e103 as echoMaybeChar,
-  e104 as echoMaybeString,
-  e105 as maybeStrLen,
-  e106 as echoMaybeBytes,
-  e107 as maybeBytesSum,
-  e108 as echoMaybePerson,
-  e109 as echoMaybeList,
-  e110 as echoF64s,
-  e111 as echoF32s,
-  e112 as echoI8s,
-  e113 as echoU16s,
-  e114 as echoI32s,
-  e115 as echoI64s,
-  e116 as echoU64s,
-  e117 as echoUsizes,
-  e118 as echoI128s,
-  e119 as echoBools,
-  e120 as echoChars,
-  e121 as echoStrings,
-  e122 as join,
-  e123 as echoByteLists,
-  e124 as echoPeople,
-  e125 as namesOf,
-  e126 as echoMaybes,
-  e127 as echoMatrix,
-  e128 as echoDeep,
-  e129 as rotate,
-  e130 as echoBoxedList,
-  e131 as echoSuits,
-  e132 as echoScores,
-  e133 as echoIndex,
-  e134 as echoByChar,
-  e135 as echoByBool,
-  e136 as echoByI64,
-  e137 as echoBySuit,
-  e138 as echoById,
-  e139 as echoNestedMap,
-  e140 as total,
-  e141 as wordFrequencies,
-  e142 as echoTags,
-  e143 as echoNumbers,
-  e144 as echoSuitSet,
-  e145 as swapPair,
-  e146 as echoTriple,
-  e147 as echoPairs,
-  e148 as divide,
-  e149 as echoTriplet,
-  e150 as echoDigest,
-  e151 as echoNamesArray,
-  e152 as echoGrid,
-  e153 as makeF64s,
-  e154 as makeStrings,
-  e155 as makePeople,
-  e156 as makeSamples,
-  e157 as echoSamples,
-  e158 as samplesAreMade,
-  e159 as makeSpans,
-  e160 as lastEnd,
-  e161 as countTicks,
-  e162 as withDefaults,
-  e163 as withEmptyDefaults,
-  e164 as withMemberDefaults,
-  e165 as withLargeDefaults,
-  e166 as echoSuit,
-  e167 as better,
-  e168 as echoLevel,
-  e169 as levelValue,
-  e170 as echoShape,
-  e171 as area,
-  e172 as echoShapes,
-  e173 as echoMaybeShape,
-  e174 as echoExpr,
-  e175 as show,
-  e176 as deepExpr,
-  e177 as echoJson,
-  e178 as jsonSize,
-  e179 as store,
-  e180 as checkDigits,
-  e181 as readSetting,
-  e182 as despair,
-  e183 as lookup,
-  e184 as firstPoint,
-  e185 as addSoon,
-  e186 as echoLater,
-  e187 as giveWayTimes,
-  e188 as nothingLater,
-  e189 as storeLater,
-  e190 as panicSoon,
-  e191 as panicLater,
-  e192 as never,
-  e193 as neverQuietly,
-  e194 as waiting,
-  e195 as sumLater,
-  e196 as describeLater,
-  e197 as doneTogether,
-  e198 as handOver,
-  e199 as sumGiven,
-  e200 as firstGiven,
-  e201 as ignoreGiven,
-  e202 as pastEndGiven,
-  e203 as joinGiven,
-  e204 as countGiven,
-  e205 as concatGiven,
-  e206 as pointsGiven,
-  e207 as peopleGiven,
-  e208 as rowsGiven,
-  e209 as sessionsGiven,
-  e210 as zipGiven,
-  e211 as trySumGiven,
-  e212 as seenGiven,
-  e213 as narrowGiven,
-  e214 as doubledGiven,
-  e215 as echoPoint,
-  e216 as echoRect,
-  e217 as echoRgba,
-  e218 as echoVertex,
-  e219 as echoWidths,
-  e220 as distance,
-  e221 as centroid,
-  e222 as bounds,
-  e223 as makePoints,
-  e224 as translate,
-  e225 as echoPoints,
-  e226 as echoVertices,
-  e227 as totalRed,
-  e228 as echoMaybePoint,
-  e229 as logMessage,
-  e230 as logTo,
-  e231 as logFields,
-  e232 as logEnabled,
-  e233 as logLimit,
-  e234 as traceEvent,
-  e235 as logInFuture,
-  e236 as logMany,
-  e237 as logAndList,
-  e238 as logAndFail,
-  e239 as logLocked,
-  e240 as logAround,
-  e241 as logSlice,
-  e242 as logInPanicHook,
-  e243 as logNoisy,
-  e244 as setOwnLogger,
-  e245 as lambda,
-  e246 as class,
-  e247 as default,
-  e248 as type,
-  e249 as in,
-  e250 as keywordParameters,
-  e251 as echoKeywords,
-  e252 as echoInner,
-  e253 as echoInnerChoice,
-  e254 as innerParameters,
-  e255 as echoAwkward,
-  e256 as nodeName,
-  e257 as shown_as,
-  e258 as notInPython,
-  e259 as notInC,
-  e260 as oldAdd,
-  e261 as nameLen,
-  e262 as clear,
-  e263 as copyNotes,
-  e264 as dismantle,
-  e265 as merge,
-  e266 as echoTracker,
-  e267 as maybeTracker,
-  e268 as maybeName,
-  e269 as takeMaybe,
-  e270 as makeTrackers,
-  e271 as takeTrackers,
-  e272 as takeAnd,
-  e273 as tryTracker,
-  e274 as newer,
-  e275 as panicLiteral,
-  e276 as panicFormatted,
-  e277 as panicPayload,
-  e278 as panicIndex,
-  e279 as panicUnwrap,
-  e280 as panicWithValue,
-  e281 as echoPerson,
-  e282 as describe,
-  e283 as birthday,
-  e284 as echoTeam,
-  e285 as echoEverything,
-  e286 as nextId,
-  e287 as echoEmail,
-  e288 as echoIds,
-  e289 as makeParcel,
-  e290 as openParcel,
-  e291 as add,
-  e292 as nothing,
-  e293 as negate,
-  e294 as echoBool,
-  e295 as echoI8,
-  e296 as echoI16,
-  e297 as echoI32,
-  e298 as echoI64,
-  e299 as echoI128,
-  e300 as echoIsize,
-  e301 as echoU8,
-  e302 as echoU16,
-  e303 as echoU32,
-  e304 as echoU64,
-  e305 as echoU128,
-  e306 as echoUsize,
-  e307 as echoF32,
-  e308 as echoF64,
-  e309 as echoChar,
-  e310 as echoScore,
-  e311 as codePoint,
-  e312 as mixture,
-  e313 as countTo,
-  e314 as words,
-  e315 as runningSums,
-  e316 as along,
-  e317 as someShapes,
-  e318 as rows,
-  e319 as pairs,
-  e320 as chunks,
-  e321 as newTrackers,
-  e322 as sameAgain,
-  e323 as numbersIn,
-  e324 as numbersFrom,
-  e325 as panicsAt,
-  e326 as panicsAtOnce,
-  e327 as madeAhead,
-  e328 as madeLazily,
-  e329 as itemsMade,
-  e330 as openShelfIterators,
-  e331 as sameSession,
-  e332 as echoSession,
-  e333 as echoMaybeSession,
-  e334 as reverseSessions,
-  e335 as sumF64,
-  e336 as sumF32,
-  e337 as sumI8,
-  e338 as sumI16,
-  e339 as sumI32,
-  e340 as sumI64,
-  e341 as sumU16,
-  e342 as sumU32,
-  e343 as sumU64,
-  e344 as dot,
-  e345 as scale,
-  e346 as swapI32,
-  e347 as accumulate,
-  e348 as sumMaybe,
-  e349 as sorted,
-  e350 as numbersSoon,
-  e351 as oneAndWait,
-  e352 as numbersLazily,
-  e353 as parsedSoon,
-  e354 as numbersSoonFrom,
-  e355 as panicsSoonAt,
-  e356 as openStreams,
-  e357 as itemsGiven,
-  e358 as echoBinding,
-  e359 as echoLabelled,
-  e360 as echoOwnList,
-  e361 as haveMishap,
-  e362 as doorIsOpen,
-  e363 as doorClose,
-  e364 as result,
-  e365 as here,
-  e366 as echoRecord,
-  e367 as makeThing,
-  e368 as echoString,
-  e369 as echoStr,
-  e370 as charCount,
-  e371 as byteCount,
-  e372 as repeat,
-  e373 as greeting,
-  e374 as staticText,
-  e375 as boxedText,
-  e376 as echoBytes,
-  e377 as sumBytes,
-  e378 as shiftBytes,
-  e379 as copyBytes,
-  e380 as makeBytes,
-  e381 as echoPath,
-  e382 as fileName,
-  e383 as joinPaths,
-  e384 as echoDuration,
-  e385 as durationNanos,
-  e386 as makeDuration,
-  e387 as totalDuration,
-  e388 as echoTime,
-  e389 as epoch,
-  e390 as later,
-  e391 as elapsed,
-  e392 as echoMaybeTime,
-  e393 as ANSWER,
-  e394 as SMALLEST,
-  e395 as LARGEST,
-  e396 as SECONDS_PER_DAY,
-  e397 as HUGE,
-  e398 as GRAVITY,
-  e399 as COLD,
-  e400 as ENABLED,
-  e401 as CRAB,
-  e402 as MOTTO,
-  e403 as setLogger,
-  e404 as setLogLevel,
+  e19 as ShareError,
+  e20 as Mishap,
+  e21 as Error,
+  e22 as Mailbox,
+  e23 as Weigher,
+  e24 as Recording,
+  e25 as Cache,
+  e26 as Button,
+  e27 as Worker,
+  e28 as Queue,
+  e29 as Tally,
+  e30 as Diary,
+  e31 as Tracker,
+  e32 as Version,
+  e33 as Fragile,
+  e34 as Shelf,
+  e35 as Session,
+  e36 as Registry,
+  e37 as Belt,
+  e38 as Door,
+  e39 as Symbol,
+  e40 as Promise,
+  e41 as Gate,
+  e42 as liveTrackers,
+  e43 as onlyWithoutExtra,
+  e44 as sumAwaited,
+  e45 as firstAwaited,
+  e46 as ignoreAwaited,
+  e47 as pastEndAwaited,
+  e48 as joinAwaited,
+  e49 as countAwaited,
+  e50 as concatAwaited,
+  e51 as pointsAwaited,
+  e52 as peopleAwaited,
+  e53 as rowsAwaited,
+  e54 as sessionsAwaited,
+  e55 as zipAwaited,
+  e56 as trySumAwaited,
+  e57 as seenAwaited,
+  e58 as narrowAwaited,
+  e59 as panicsAwaited,
+  e60 as doubledAwaited,
+  e61 as changeEach,
+  e62 as scaleKeptBuffer,
+  e63 as forgetBuffer,
+  e64 as releaseBuffer,
+  e65 as storeGet,
+  e66 as storeRound,
+  e67 as storeSize,
+  e68 as storeDescribe,
+  e69 as maybeStore,
+  e70 as storeSeen,
+  e71 as storeTraced,
+  e72 as judgeMark,
+  e73 as judgeBetter,
+  e74 as judgeMeet,
+  e75 as judgeNarrow,
+  e76 as loadOne,
+  e77 as loadAll,
+  e78 as loadMeasure,
+  e79 as loadGreet,
+  e80 as loadSeen,
+  e81 as loadOrLeave,
+  e82 as apply,
+  e83 as applyTwice,
+  e84 as each,
+  e85 as fold,
+  e86 as once,
+  e87 as keepTexts,
+  e88 as mapBytes,
+  e89 as applyMaybe,
+  e90 as sortPoints,
+  e91 as mapPoints,
+  e92 as mapPerson,
+  e93 as mapSession,
+  e94 as mapWide,
+  e95 as mapNarrow,
+  e96 as mapText,
+  e97 as tryEach,
+  e98 as trySeen,
+  e99 as tryNarrow,
+  e100 as applyLater,
+  e101 as echoMaybeBool,
+  e102 as echoMaybeU8,
+  e103 as echoMaybeI64,
+  e104 as echoMaybeF64,
+  e105 as echoMaybeChar,
+  e106 as echoMaybeString,
+  e107 as maybeStrLen,
+  e108 as echoMaybeBytes,
+  e109 as maybeBytesSum,
+  e110 as echoMaybePerson,
+  e111 as echoMaybeList,
+  e112 as echoF64s,
+  e113 as echoF32s,
+  e114 as echoI8s,
+  e115 as echoU16s,
+  e116 as echoI32s,
+  e117 as echoI64s,
+  e118 as echoU64s,
+  e119 as echoUsizes,
+  e120 as echoI128s,
+  e121 as echoBools,
+  e122 as echoChars,
+  e123 as echoStrings,
+  e124 as join,
+  e125 as echoByteLists,
+  e126 as echoPeople,
+  e127 as namesOf,
+  e128 as echoMaybes,
+  e129 as echoMatrix,
+  e130 as echoDeep,
+  e131 as rotate,
+  e132 as echoBoxedList,
+  e133 as echoSuits,
+  e134 as echoScores,
+  e135 as echoIndex,
+  e136 as echoByChar,
+  e137 as echoByBool,
+  e138 as echoByI64,
+  e139 as echoBySuit,
+  e140 as echoById,
+  e141 as echoNestedMap,
+  e142 as total,
+  e143 as wordFrequencies,
+  e144 as echoTags,
+  e145 as echoNumbers,
+  e146 as echoSuitSet,
+  e147 as swapPair,
+  e148 as echoTriple,
+  e149 as echoPairs,
+  e150 as divide,
+  e151 as echoTriplet,
+  e152 as echoDigest,
+  e153 as echoNamesArray,
+  e154 as echoGrid,
+  e155 as makeF64s,
+  e156 as makeStrings,
+  e157 as makePeople,
+  e158 as makeSamples,
+  e159 as echoSamples,
+  e160 as samplesAreMade,
+  e161 as makeSpans,
+  e162 as lastEnd,
+  e163 as countTicks,
+  e164 as withDefaults,
+  e165 as withEmptyDefaults,
+  e166 as withMemberDefaults,
+  e167 as withLargeDefaults,
+  e168 as echoSuit,
+  e169 as better,
+  e170 as echoLevel,
+  e171 as levelValue,
+  e172 as echoShape,
+  e173 as area,
+  e174 as echoShapes,
+  e175 as echoMaybeShape,
+  e176 as echoExpr,
+  e177 as show,
+  e178 as deepExpr,
+  e179 as echoJson,
+  e180 as jsonSize,
+  e181 as store,
+  e182 as checkDigits,
+  e183 as readSetting,
+  e184 as despair,
+  e185 as lookup,
+  e186 as firstPoint,
+  e187 as addSoon,
+  e188 as echoLater,
+  e189 as giveWayTimes,
+  e190 as nothingLater,
+  e191 as storeLater,
+  e192 as panicSoon,
+  e193 as panicLater,
+  e194 as never,
+  e195 as neverQuietly,
+  e196 as waiting,
+  e197 as sumLater,
+  e198 as describeLater,
+  e199 as doneTogether,
+  e200 as handOver,
+  e201 as echoPoint,
+  e202 as echoRect,
+  e203 as echoRgba,
+  e204 as echoVertex,
+  e205 as echoWidths,
+  e206 as distance,
+  e207 as centroid,
+  e208 as bounds,
+  e209 as makePoints,
+  e210 as translate,
+  e211 as echoPoints,
+  e212 as echoVertices,
+  e213 as totalRed,
+  e214 as echoMaybePoint,
+  e215 as sumGiven,
+  e216 as firstGiven,
+  e217 as ignoreGiven,
+  e218 as pastEndGiven,
+  e219 as joinGiven,
+  e220 as countGiven,
+  e221 as concatGiven,
+  e222 as pointsGiven,
+  e223 as peopleGiven,
+  e224 as rowsGiven,
+  e225 as sessionsGiven,
+  e226 as zipGiven,
+  e227 as trySumGiven,
+  e228 as seenGiven,
+  e229 as narrowGiven,
+  e230 as doubledGiven,
+  e231 as leafAdd,
+  e232 as leafWidths,
+  e233 as leafSeven,
+  e234 as leafCount,
+  e235 as leafDouble,
+  e236 as leafRepeat,
+  e237 as leafShare,
+  e238 as logMessage,
+  e239 as logTo,
+  e240 as logFields,
+  e241 as logEnabled,
+  e242 as logLimit,
+  e243 as traceEvent,
+  e244 as logInFuture,
+  e245 as logMany,
+  e246 as logAndList,
+  e247 as logAndFail,
+  e248 as logLocked,
+  e249 as logAround,
+  e250 as logSlice,
+  e251 as logInPanicHook,
+  e252 as logNoisy,
+  e253 as setOwnLogger,
+  e254 as lambda,
+  e255 as class,
+  e256 as default,
+  e257 as type,
+  e258 as in,
+  e259 as keywordParameters,
+  e260 as echoKeywords,
+  e261 as echoInner,
+  e262 as echoInnerChoice,
+  e263 as innerParameters,
+  e264 as echoAwkward,
+  e265 as nodeName,
+  e266 as shown_as,
+  e267 as notInPython,
+  e268 as notInC,
+  e269 as oldAdd,
+  e270 as nameLen,
+  e271 as clear,
+  e272 as copyNotes,
+  e273 as dismantle,
+  e274 as merge,
+  e275 as echoTracker,
+  e276 as maybeTracker,
+  e277 as maybeName,
+  e278 as takeMaybe,
+  e279 as makeTrackers,
+  e280 as takeTrackers,
+  e281 as takeAnd,
+  e282 as tryTracker,
+  e283 as newer,
+  e284 as panicLiteral,
+  e285 as panicFormatted,
+  e286 as panicPayload,
+  e287 as panicIndex,
+  e288 as panicUnwrap,
+  e289 as panicWithValue,
+  e290 as echoPerson,
+  e291 as describe,
+  e292 as birthday,
+  e293 as echoTeam,
+  e294 as echoEverything,
+  e295 as nextId,
+  e296 as echoEmail,
+  e297 as echoIds,
+  e298 as makeParcel,
+  e299 as openParcel,
+  e300 as add,
+  e301 as nothing,
+  e302 as negate,
+  e303 as echoBool,
+  e304 as echoI8,
+  e305 as echoI16,
+  e306 as echoI32,
+  e307 as echoI64,
+  e308 as echoI128,
+  e309 as echoIsize,
+  e310 as echoU8,
+  e311 as echoU16,
+  e312 as echoU32,
+  e313 as echoU64,
+  e314 as echoU128,
+  e315 as echoUsize,
+  e316 as echoF32,
+  e317 as echoF64,
+  e318 as echoChar,
+  e319 as echoScore,
+  e320 as codePoint,
+  e321 as mixture,
+  e322 as countTo,
+  e323 as words,
+  e324 as runningSums,
+  e325 as along,
+  e326 as someShapes,
+  e327 as rows,
+  e328 as pairs,
+  e329 as chunks,
+  e330 as newTrackers,
+  e331 as sameAgain,
+  e332 as numbersIn,
+  e333 as numbersFrom,
+  e334 as panicsAt,
+  e335 as panicsAtOnce,
+  e336 as madeAhead,
+  e337 as madeLazily,
+  e338 as itemsMade,
+  e339 as openShelfIterators,
+  e340 as sameSession,
+  e341 as echoSession,
+  e342 as echoMaybeSession,
+  e343 as reverseSessions,
+  e344 as sumF64,
+  e345 as sumF32,
+  e346 as sumI8,
+  e347 as sumI16,
+  e348 as sumI32,
+  e349 as sumI64,
+  e350 as sumU16,
+  e351 as sumU32,
+  e352 as sumU64,
+  e353 as dot,
+  e354 as scale,
+  e355 as swapI32,
+  e356 as accumulate,
+  e357 as sumMaybe,
+  e358 as sorted,
+  e359 as numbersSoon,
+  e360 as oneAndWait,
+  e361 as numbersLazily,
+  e362 as parsedSoon,
+  e363 as numbersSoonFrom,
+  e364 as panicsSoonAt,
+  e365 as openStreams,
+  e366 as itemsGiven,
+  e367 as echoBinding,
+  e368 as echoLabelled,
+  e369 as echoOwnList,
+  e370 as haveMishap,
+  e371 as doorIsOpen,
+  e372 as doorClose,
+  e373 as result,
+  e374 as here,
+  e375 as echoRecord,
+  e376 as makeThing,
+  e377 as echoString,
+  e378 as echoStr,
+  e379 as charCount,
+  e380 as byteCount,
+  e381 as repeat,
+  e382 as greeting,
+  e383 as staticText,
+  e384 as boxedText,
+  e385 as echoBytes,
+  e386 as sumBytes,
+  e387 as shiftBytes,
+  e388 as copyBytes,
+  e389 as makeBytes,
+  e390 as echoPath,
+  e391 as fileName,
+  e392 as joinPaths,
+  e393 as echoDuration,
+  e394 as durationNanos,
+  e395 as makeDuration,
+  e396 as totalDuration,
+  e397 as echoTime,
+  e398 as epoch,
+  e399 as later,
+  e400 as elapsed,
+  e401 as echoMaybeTime,
+  e402 as ANSWER,
+  e403 as SMALLEST,
+  e404 as LARGEST,
+  e405 as SECONDS_PER_DAY,
+  e406 as HUGE,
+  e407 as GRAVITY,
+  e408 as COLD,
+  e409 as ENABLED,
+  e410 as CRAB,
+  e411 as MOTTO,
+  e412 as setLogger,
+  e413 as setLogLevel,
 };

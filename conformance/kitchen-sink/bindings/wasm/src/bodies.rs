@@ -4,7 +4,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("bf0195c2329f57d2"))
+        Ok(call.string("42266c789fb7ec86"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -732,6 +732,19 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
+impl lb::ErrorWire<Here> for kitchen_sink::buffers::BufferError {
+    const INDEX: u32 = 0;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::InUse => {
+                w.u32(0);
+            }
+            Self::ReadOnly => {
+                w.u32(1);
+            }
+        }
+    }
+}
 impl lb::Fault<Here> for kitchen_sink::callbacks::CallbackError {
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -758,7 +771,7 @@ impl lb::Fault<Here> for kitchen_sink::callbacks::CallbackError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::callbacks::CallbackError {
-    const INDEX: u32 = 0;
+    const INDEX: u32 = 1;
     fn host(&self) -> Option<&lb::core::HostError> {
         match self {
             Self::Host(error) => Some(error),
@@ -806,25 +819,12 @@ impl lb::Fault<Here> for kitchen_sink::callbacks::NarrowError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::callbacks::NarrowError {
-    const INDEX: u32 = 1;
+    const INDEX: u32 = 2;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Refused { code: field_code } => {
                 w.u32(0);
                 lb::core::wire::Wire::<Here>::encode(field_code, w);
-            }
-        }
-    }
-}
-impl lb::ErrorWire<Here> for kitchen_sink::buffers::BufferError {
-    const INDEX: u32 = 2;
-    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        match self {
-            Self::InUse => {
-                w.u32(0);
-            }
-            Self::ReadOnly => {
-                w.u32(1);
             }
         }
     }
@@ -900,8 +900,19 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::Hopeless {
         w.u32(0);
     }
 }
-impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
+impl lb::ErrorWire<Here> for kitchen_sink::leaves::ShareError {
     const INDEX: u32 = 7;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Nobody { whole: field_whole } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_whole, w);
+            }
+        }
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
+    const INDEX: u32 = 8;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::All {
@@ -922,7 +933,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
-    const INDEX: u32 = 8;
+    const INDEX: u32 = 9;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Nothing => {
@@ -1094,9 +1105,65 @@ impl lb::Function for NativeBorrowedWeigherTotalLater {
         )
     }
 }
+static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
+    kitchen_sink::buffers::Recording,
+> = lb::core::handle::Table::new("Recording", 3);
+pub struct NativeBuffersRecordingClose;
+impl lb::Function for NativeBuffersRecordingClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(
+            0,
+            "Recording",
+            "this",
+            |handle| BUFFERS_RECORDING_TABLE.close(handle),
+        )?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(BUFFERS_RECORDING_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        BUFFERS_RECORDING_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Recording",
+                refused,
+            })
+    }
+}
+pub struct NativeBuffersRecordingNew;
+impl lb::Function for NativeBuffersRecordingNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::Recording::new(a0);
+        Ok(call.give_handle(BUFFERS_RECORDING_TABLE.insert(value)))
+    }
+}
+pub struct NativeBuffersRecordingPeak;
+impl lb::Function for NativeBuffersRecordingPeak {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(
+                0,
+                "Recording",
+                "this",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+        let value = kitchen_sink::buffers::Recording::peak(&this)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
 static CALLBACKS_CACHE_TABLE: lb::core::handle::Table<kitchen_sink::callbacks::Cache> = lb::core::handle::Table::new(
     "Cache",
-    3,
+    4,
 );
 pub struct NativeCallbacksCacheClose;
 impl lb::Function for NativeCallbacksCacheClose {
@@ -1190,7 +1257,7 @@ impl lb::Function for NativeCallbacksCacheReplace {
 }
 static CLOSURES_BUTTON_TABLE: lb::core::handle::Table<kitchen_sink::closures::Button> = lb::core::handle::Table::new(
     "Button",
-    4,
+    5,
 );
 pub struct NativeClosuresButtonClose;
 impl lb::Function for NativeClosuresButtonClose {
@@ -1269,6 +1336,22 @@ impl lb::Function for NativeClosuresButtonPress {
         Ok(call.give(value))
     }
 }
+pub struct NativeClosuresButtonPressAndSum;
+impl lb::Function for NativeClosuresButtonPressAndSum {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
+        let a1 = call.text(1, "text")?;
+        let a2 = call
+            .lent::<
+                Here,
+                f64,
+            >(2, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let value = kitchen_sink::closures::Button::press_and_sum(&this, &a1, &a2);
+        Ok(call.give(value))
+    }
+}
 pub struct NativeClosuresButtonHold;
 impl lb::Function for NativeClosuresButtonHold {
     const ARGUMENTS: usize = 2;
@@ -1314,62 +1397,6 @@ impl lb::Function for NativeClosuresButtonForget {
         let this = call
             .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
         let value = kitchen_sink::closures::Button::forget(&this);
-        Ok(call.give(value))
-    }
-}
-static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
-    kitchen_sink::buffers::Recording,
-> = lb::core::handle::Table::new("Recording", 5);
-pub struct NativeBuffersRecordingClose;
-impl lb::Function for NativeBuffersRecordingClose {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        call.find(
-            0,
-            "Recording",
-            "this",
-            |handle| BUFFERS_RECORDING_TABLE.close(handle),
-        )?;
-        Ok(call.give(()))
-    }
-}
-impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
-    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(lb::made(BUFFERS_RECORDING_TABLE.insert(self)));
-    }
-    fn decode(
-        r: &mut lb::core::wire::Reader<'_>,
-    ) -> Result<Self, lb::core::wire::WireError> {
-        BUFFERS_RECORDING_TABLE
-            .take(lb::core::handle::Handle::from_bits(r.u64()?))
-            .map_err(|refused| lb::core::wire::WireError::Object {
-                type_name: "Recording",
-                refused,
-            })
-    }
-}
-pub struct NativeBuffersRecordingNew;
-impl lb::Function for NativeBuffersRecordingNew {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "length")?;
-        let value = kitchen_sink::buffers::Recording::new(a0);
-        Ok(call.give_handle(BUFFERS_RECORDING_TABLE.insert(value)))
-    }
-}
-pub struct NativeBuffersRecordingPeak;
-impl lb::Function for NativeBuffersRecordingPeak {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let this = call
-            .find(
-                0,
-                "Recording",
-                "this",
-                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-            )?;
-        let value = kitchen_sink::buffers::Recording::peak(&this)
-            .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
     }
 }
@@ -1568,9 +1595,65 @@ impl lb::Function for NativeGivenQueueForget {
         Ok(call.give(value))
     }
 }
+static LEAVES_TALLY_TABLE: lb::core::handle::Table<kitchen_sink::leaves::Tally> = lb::core::handle::Table::new(
+    "Tally",
+    8,
+);
+pub struct NativeLeavesTallyClose;
+impl lb::Function for NativeLeavesTallyClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Tally", "this", |handle| LEAVES_TALLY_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::leaves::Tally {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(LEAVES_TALLY_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        LEAVES_TALLY_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Tally",
+                refused,
+            })
+    }
+}
+pub struct NativeLeavesTallyNew;
+impl lb::Function for NativeLeavesTallyNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "from")?;
+        let value = kitchen_sink::leaves::Tally::new(a0);
+        Ok(call.give_handle(LEAVES_TALLY_TABLE.insert(value)))
+    }
+}
+pub struct NativeLeavesTallyMore;
+impl lb::Function for NativeLeavesTallyMore {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Tally", "this", |handle| LEAVES_TALLY_TABLE.exclusive(handle))?;
+        let value = kitchen_sink::leaves::Tally::more(&mut this);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeLeavesTallyCount;
+impl lb::Function for NativeLeavesTallyCount {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Tally", "this", |handle| LEAVES_TALLY_TABLE.shared(handle))?;
+        let value = kitchen_sink::leaves::Tally::count(&this);
+        Ok(call.give(value))
+    }
+}
 static LOGS_DIARY_TABLE: lb::core::handle::Table<kitchen_sink::logs::Diary> = lb::core::handle::Table::new(
     "Diary",
-    8,
+    9,
 );
 pub struct NativeLogsDiaryClose;
 impl lb::Function for NativeLogsDiaryClose {
@@ -1616,7 +1699,7 @@ impl lb::Function for NativeLogsDiaryWrite {
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    9,
+    10,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -1866,7 +1949,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    10,
+    11,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -1984,7 +2067,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    11,
+    12,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -2082,7 +2165,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
     "Shelf",
-    12,
+    13,
 );
 pub struct NativeSequencesShelfClose;
 impl lb::Function for NativeSequencesShelfClose {
@@ -2299,7 +2382,7 @@ impl lb::Function for NativeSequencesShelfPanicAfter {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 13);
+> = lb::core::handle::SharedTable::new("Session", 14);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -2384,7 +2467,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    14,
+    15,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -2475,7 +2558,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
     "Belt",
-    15,
+    16,
 );
 pub struct NativeStreamsBeltClose;
 impl lb::Function for NativeStreamsBeltClose {
@@ -2563,7 +2646,7 @@ impl lb::Function for NativeStreamsBeltRunOn {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    16,
+    17,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -2647,7 +2730,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    17,
+    18,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -2695,7 +2778,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    18,
+    19,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -2731,7 +2814,7 @@ impl lb::Function for NativeTakenPromiseNew {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    19,
+    20,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -3363,6 +3446,32 @@ impl lb::Function for NativeBorrowedChangeEach {
         ))();
         call.put_back(vec![a0_back])?;
         let value = result?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersScaleKeptBuffer;
+impl lb::Function for NativeBuffersScaleKeptBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "by")?;
+        let value = kitchen_sink::buffers::scale_kept_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersForgetBuffer;
+impl lb::Function for NativeBuffersForgetBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::forget_buffer();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersReleaseBuffer;
+impl lb::Function for NativeBuffersReleaseBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::release_buffer();
         Ok(call.give(value))
     }
 }
@@ -4329,32 +4438,6 @@ impl lb::Function for NativeClosuresApplyLater {
             async move { Ok(kitchen_sink::closures::apply_later(a0, a1).await) },
             |call, value| Ok(call.give(value)),
         )
-    }
-}
-pub struct NativeBuffersScaleKeptBuffer;
-impl lb::Function for NativeBuffersScaleKeptBuffer {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "by")?;
-        let value = kitchen_sink::buffers::scale_kept_buffer(a0)
-            .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersForgetBuffer;
-impl lb::Function for NativeBuffersForgetBuffer {
-    const ARGUMENTS: usize = 0;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let value = kitchen_sink::buffers::forget_buffer();
-        Ok(call.give(value))
-    }
-}
-pub struct NativeBuffersReleaseBuffer;
-impl lb::Function for NativeBuffersReleaseBuffer {
-    const ARGUMENTS: usize = 0;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let value = kitchen_sink::buffers::release_buffer();
-        Ok(call.give(value))
     }
 }
 pub struct NativeCollectionsEchoMaybeBool;
@@ -5629,6 +5712,199 @@ impl lb::Function for NativeFuturesHandOver {
         )
     }
 }
+pub struct NativeGeometryEchoPoint;
+impl lb::Function for NativeGeometryEchoPoint {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("point"))?;
+        let value = kitchen_sink::geometry::echo_point(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryEchoRect;
+impl lb::Function for NativeGeometryEchoRect {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("rect"))?;
+        let value = kitchen_sink::geometry::echo_rect(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryEchoRgba;
+impl lb::Function for NativeGeometryEchoRgba {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("colour"))?;
+        let value = kitchen_sink::geometry::echo_rgba(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryEchoVertex;
+impl lb::Function for NativeGeometryEchoVertex {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("vertex"))?;
+        let value = kitchen_sink::geometry::echo_vertex(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryEchoWidths;
+impl lb::Function for NativeGeometryEchoWidths {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("widths"))?;
+        let value = kitchen_sink::geometry::echo_widths(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryDistance;
+impl lb::Function for NativeGeometryDistance {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: kitchen_sink::geometry::Point = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        let a1: kitchen_sink::geometry::Point = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("to"))?;
+        let value = kitchen_sink::geometry::distance(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGeometryCentroid;
+impl lb::Function for NativeGeometryCentroid {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let value = kitchen_sink::geometry::centroid(&a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryBounds;
+impl lb::Function for NativeGeometryBounds {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let value = kitchen_sink::geometry::bounds(&a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGeometryMakePoints;
+impl lb::Function for NativeGeometryMakePoints {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::geometry::make_points(a0);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeGeometryTranslate;
+impl lb::Function for NativeGeometryTranslate {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "points", 1)?, &[], "points")?;
+        let mut a0 = call
+            .lent_mut::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a1 = call.get(1, "dx")?;
+        let a2 = call.get(2, "dy")?;
+        let value = kitchen_sink::geometry::translate(&mut a0, a1, a2);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGeometryEchoPoints;
+impl lb::Function for NativeGeometryEchoPoints {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let value = kitchen_sink::geometry::echo_points(a0.into());
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeGeometryEchoVertices;
+impl lb::Function for NativeGeometryEchoVertices {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Vertex,
+            >(0, "vertices", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let value = kitchen_sink::geometry::echo_vertices(a0.into());
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Vertex,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeGeometryTotalRed;
+impl lb::Function for NativeGeometryTotalRed {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Rgba,
+            >(0, "colours", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let value = kitchen_sink::geometry::total_red(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGeometryEchoMaybePoint;
+impl lb::Function for NativeGeometryEchoMaybePoint {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("point"))?;
+        let value = kitchen_sink::geometry::echo_maybe_point(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
 pub struct NativeGivenSumGiven;
 impl lb::Function for NativeGivenSumGiven {
     const ARGUMENTS: usize = 1;
@@ -5825,197 +6101,94 @@ impl lb::Function for NativeGivenDoubledGiven {
         )
     }
 }
-pub struct NativeGeometryEchoPoint;
-impl lb::Function for NativeGeometryEchoPoint {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafAdd;
+impl lb::Function for NativeLeavesLeafAdd {
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("point"))?;
-        let value = kitchen_sink::geometry::echo_point(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryEchoRect;
-impl lb::Function for NativeGeometryEchoRect {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("rect"))?;
-        let value = kitchen_sink::geometry::echo_rect(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryEchoRgba;
-impl lb::Function for NativeGeometryEchoRgba {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("colour"))?;
-        let value = kitchen_sink::geometry::echo_rgba(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryEchoVertex;
-impl lb::Function for NativeGeometryEchoVertex {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("vertex"))?;
-        let value = kitchen_sink::geometry::echo_vertex(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryEchoWidths;
-impl lb::Function for NativeGeometryEchoWidths {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("widths"))?;
-        let value = kitchen_sink::geometry::echo_widths(a0);
-        call.give_wire::<Here, _>(value)
-    }
-}
-pub struct NativeGeometryDistance;
-impl lb::Function for NativeGeometryDistance {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0: kitchen_sink::geometry::Point = lb::core::wire::Wire::<
-            Here,
-        >::decode(&mut wire)
-            .map_err(|error| error.failure("from"))?;
-        let a1: kitchen_sink::geometry::Point = lb::core::wire::Wire::<
-            Here,
-        >::decode(&mut wire)
-            .map_err(|error| error.failure("to"))?;
-        let value = kitchen_sink::geometry::distance(&a0, &a1);
+        let a0 = call.get(0, "a")?;
+        let a1 = call.get(1, "b")?;
+        let value = kitchen_sink::leaves::leaf_add(a0, a1);
         Ok(call.give(value))
     }
 }
-pub struct NativeGeometryCentroid;
-impl lb::Function for NativeGeometryCentroid {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafWidths;
+impl lb::Function for NativeLeavesLeafWidths {
+    const ARGUMENTS: usize = 6;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Point,
-            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let value = kitchen_sink::geometry::centroid(&a0);
-        call.give_wire::<Here, _>(value)
+        let a0 = call.get(0, "a")?;
+        let a1 = call.get(1, "b")?;
+        let a2 = call.get(2, "c")?;
+        let a3 = call.get(3, "d")?;
+        let a4 = call.get(4, "e")?;
+        let mut wire = call.wire(5)?;
+        let a5 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("f"))?;
+        let value = kitchen_sink::leaves::leaf_widths(a0, a1, a2, a3, a4, a5);
+        Ok(call.give(value))
     }
 }
-pub struct NativeGeometryBounds;
-impl lb::Function for NativeGeometryBounds {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafSeven;
+impl lb::Function for NativeLeavesLeafSeven {
+    const ARGUMENTS: usize = 7;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Point,
-            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let value = kitchen_sink::geometry::bounds(&a0);
-        call.give_wire::<Here, _>(value)
+        let a0 = call.get(0, "a")?;
+        let a1 = call.get(1, "b")?;
+        let a2 = call.get(2, "c")?;
+        let a3 = call.get(3, "d")?;
+        let a4 = call.get(4, "e")?;
+        let a5 = call.get(5, "f")?;
+        let a6 = call.get(6, "g")?;
+        let value = kitchen_sink::leaves::leaf_seven(a0, a1, a2, a3, a4, a5, a6);
+        Ok(call.give(value))
     }
 }
-pub struct NativeGeometryMakePoints;
-impl lb::Function for NativeGeometryMakePoints {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafCount;
+impl lb::Function for NativeLeavesLeafCount {
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call.get(0, "count")?;
-        let value = kitchen_sink::geometry::make_points(a0);
-        Ok(
-            call
-                .memory_of::<
-                    Here,
-                    kitchen_sink::geometry::Point,
-                >(&Vec::from(value), None),
-        )
+        let a0 = call.text(0, "text")?;
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("wanted"))?;
+        let value = kitchen_sink::leaves::leaf_count(&a0, a1);
+        Ok(call.give(value))
     }
 }
-pub struct NativeGeometryTranslate;
-impl lb::Function for NativeGeometryTranslate {
-    const ARGUMENTS: usize = 3;
+pub struct NativeLeavesLeafDouble;
+impl lb::Function for NativeLeavesLeafDouble {
+    const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        lb::disjoint(call.extent(0, "points", 1)?, &[], "points")?;
+        lb::disjoint(call.extent(0, "values", 8)?, &[], "values")?;
         let mut a0 = call
             .lent_mut::<
                 Here,
-                kitchen_sink::geometry::Point,
-            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a1 = call.get(1, "dx")?;
-        let a2 = call.get(2, "dy")?;
-        let value = kitchen_sink::geometry::translate(&mut a0, a1, a2);
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let value = kitchen_sink::leaves::leaf_double(&mut a0);
         Ok(call.give(value))
     }
 }
-pub struct NativeGeometryEchoPoints;
-impl lb::Function for NativeGeometryEchoPoints {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafRepeat;
+impl lb::Function for NativeLeavesLeafRepeat {
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Point,
-            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.into_vec();
-        let value = kitchen_sink::geometry::echo_points(a0.into());
-        Ok(
-            call
-                .memory_of::<
-                    Here,
-                    kitchen_sink::geometry::Point,
-                >(&Vec::from(value), None),
-        )
+        let a0 = call.text(0, "text")?;
+        let a1 = call.get(1, "times")?;
+        let value = kitchen_sink::leaves::leaf_repeat(&a0, a1);
+        Ok(call.string(&value))
     }
 }
-pub struct NativeGeometryEchoVertices;
-impl lb::Function for NativeGeometryEchoVertices {
-    const ARGUMENTS: usize = 1;
+pub struct NativeLeavesLeafShare;
+impl lb::Function for NativeLeavesLeafShare {
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Vertex,
-            >(0, "vertices", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.into_vec();
-        let value = kitchen_sink::geometry::echo_vertices(a0.into());
-        Ok(
-            call
-                .memory_of::<
-                    Here,
-                    kitchen_sink::geometry::Vertex,
-                >(&Vec::from(value), None),
-        )
-    }
-}
-pub struct NativeGeometryTotalRed;
-impl lb::Function for NativeGeometryTotalRed {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let a0 = call
-            .lent::<
-                Here,
-                kitchen_sink::geometry::Rgba,
-            >(0, "colours", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let value = kitchen_sink::geometry::total_red(&a0);
+        let a0 = call.get(0, "whole")?;
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("by"))?;
+        let value = kitchen_sink::leaves::leaf_share(a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
-    }
-}
-pub struct NativeGeometryEchoMaybePoint;
-impl lb::Function for NativeGeometryEchoMaybePoint {
-    const ARGUMENTS: usize = 1;
-    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        let mut wire = call.wire(0)?;
-        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
-            .map_err(|error| error.failure("point"))?;
-        let value = kitchen_sink::geometry::echo_maybe_point(a0);
-        call.give_wire::<Here, _>(value)
     }
 }
 pub struct NativeLogsLogMessage;

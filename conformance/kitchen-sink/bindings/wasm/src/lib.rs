@@ -44,6 +44,10 @@ static TABLES: &[lb::Objects] = &[
         close: |handle| drop(BORROWED_WEIGHER_TABLE.close(handle)),
     },
     lb::Objects {
+        holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
+        close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| CALLBACKS_CACHE_TABLE.holds(handle),
         close: |handle| drop(CALLBACKS_CACHE_TABLE.close(handle)),
     },
@@ -52,16 +56,16 @@ static TABLES: &[lb::Objects] = &[
         close: |handle| drop(CLOSURES_BUTTON_TABLE.close(handle)),
     },
     lb::Objects {
-        holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
-        close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
-    },
-    lb::Objects {
         holds: |handle| FUTURES_WORKER_TABLE.holds(handle),
         close: |handle| drop(FUTURES_WORKER_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| GIVEN_QUEUE_TABLE.holds(handle),
         close: |handle| drop(GIVEN_QUEUE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| LEAVES_TALLY_TABLE.holds(handle),
+        close: |handle| drop(LEAVES_TALLY_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| LOGS_DIARY_TABLE.holds(handle),
@@ -453,6 +457,36 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total_later(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersRecordingClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_new(
+    environment: f64,
+    a0: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersRecordingNew, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_peak(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeBuffersRecordingPeak, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_close(
     environment: f64,
     a0: f64,
@@ -564,6 +598,26 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press_and_sum(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+    e1: i32,
+    a2: *const u8,
+    n2: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeClosuresButtonPressAndSum,
+            f64,
+        >(
+            environment,
+            &[lb::Word::from(a0), lb::Word::text(a1, e1), lb::Word::memory(a2, n2)],
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_hold(
     environment: f64,
     a0: f64,
@@ -585,36 +639,6 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_forget(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeClosuresButtonForget, f64>(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_close(
-    environment: f64,
-    a0: f64,
-) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersRecordingClose, ()>(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_new(
-    environment: f64,
-    a0: u32,
-) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersRecordingNew, f64>(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_peak(
-    environment: f64,
-    a0: f64,
-) -> f64 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeBuffersRecordingPeak, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]
@@ -766,6 +790,46 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_forget(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGivenQueueForget, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_close(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLeavesTallyClose, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_new(
+    environment: f64,
+    a0: u64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLeavesTallyNew, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_more(
+    environment: f64,
+    a0: f64,
+) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLeavesTallyMore, u64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_count(
+    environment: f64,
+    a0: f64,
+) -> u64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeLeavesTallyCount, u64>(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]
@@ -1979,6 +2043,29 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_change_each(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_kept_buffer(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBuffersScaleKeptBuffer,
+            (),
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_forget_buffer(environment: f64) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeBuffersForgetBuffer, u8>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_release_buffer(environment: f64) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeBuffersReleaseBuffer, u8>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_get(
     environment: f64,
     a0: u32,
@@ -2514,29 +2601,6 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_later(
             i32,
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
     }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_kept_buffer(
-    environment: f64,
-    a0: f64,
-) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeBuffersScaleKeptBuffer,
-            (),
-        >(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_forget_buffer(environment: f64) -> u8 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe { lb::called::<NativeBuffersForgetBuffer, u8>(environment, &[]) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_release_buffer(environment: f64) -> u8 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe { lb::called::<NativeBuffersReleaseBuffer, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bool(
@@ -3717,6 +3781,175 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_hand_over(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_point(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGeometryEchoPoint, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rect(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGeometryEchoRect, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rgba(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGeometryEchoRgba, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertex(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGeometryEchoVertex, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_widths(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGeometryEchoWidths, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_distance(
+    environment: f64,
+    a0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGeometryDistance, f64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_centroid(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeGeometryCentroid,
+            i32,
+        >(environment, &[lb::Word::memory(a0, n0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_bounds(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGeometryBounds, i32>(environment, &[lb::Word::memory(a0, n0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_make_points(
+    environment: f64,
+    a0: u32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeGeometryMakePoints, i32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_translate(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+    a2: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeGeometryTranslate,
+            (),
+        >(
+            environment,
+            &[lb::Word::memory(a0, n0), lb::Word::from(a1), lb::Word::from(a2)],
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_points(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeGeometryEchoPoints,
+            i32,
+        >(environment, &[lb::Word::memory(a0, n0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertices(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeGeometryEchoVertices,
+            i32,
+        >(environment, &[lb::Word::memory(a0, n0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_total_red(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeGeometryTotalRed,
+            u32,
+        >(environment, &[lb::Word::memory(a0, n0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_maybe_point(
+    environment: f64,
+    a0: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeGeometryEchoMaybePoint,
+            i32,
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_sum_given(
     environment: f64,
     a0: u32,
@@ -3894,172 +4127,133 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_doubled_given(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_point(
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_add(
     environment: f64,
-    a0: f64,
-) -> i32 {
+    a0: i64,
+    a1: i64,
+) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
-        lb::called::<NativeGeometryEchoPoint, i32>(environment, &[lb::Word::from(a0)])
+        lb::called::<
+            NativeLeavesLeafAdd,
+            i64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rect(
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_widths(
     environment: f64,
-    a0: f64,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeGeometryEchoRect, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rgba(
-    environment: f64,
-    a0: f64,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeGeometryEchoRgba, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertex(
-    environment: f64,
-    a0: f64,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeGeometryEchoVertex, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_widths(
-    environment: f64,
-    a0: f64,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeGeometryEchoWidths, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_distance(
-    environment: f64,
-    a0: f64,
+    a0: i32,
+    a1: u32,
+    a2: f64,
+    a3: f64,
+    a4: u8,
+    a5: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
-        lb::called::<NativeGeometryDistance, f64>(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_centroid(
-    environment: f64,
-    a0: *const u8,
-    n0: f64,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
         lb::called::<
-            NativeGeometryCentroid,
-            i32,
-        >(environment, &[lb::Word::memory(a0, n0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_bounds(
-    environment: f64,
-    a0: *const u8,
-    n0: f64,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeGeometryBounds, i32>(environment, &[lb::Word::memory(a0, n0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_make_points(
-    environment: f64,
-    a0: u32,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<NativeGeometryMakePoints, i32>(environment, &[lb::Word::from(a0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_translate(
-    environment: f64,
-    a0: *const u8,
-    n0: f64,
-    a1: f64,
-    a2: f64,
-) -> () {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeGeometryTranslate,
-            (),
+            NativeLeavesLeafWidths,
+            f64,
         >(
             environment,
-            &[lb::Word::memory(a0, n0), lb::Word::from(a1), lb::Word::from(a2)],
+            &[
+                lb::Word::from(a0),
+                lb::Word::from(a1),
+                lb::Word::from(a2),
+                lb::Word::from(a3),
+                lb::Word::from(a4),
+                lb::Word::from(a5),
+            ],
         )
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_points(
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_seven(
     environment: f64,
-    a0: *const u8,
-    n0: f64,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeGeometryEchoPoints,
-            i32,
-        >(environment, &[lb::Word::memory(a0, n0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertices(
-    environment: f64,
-    a0: *const u8,
-    n0: f64,
-) -> i32 {
-    // SAFETY: the package's JavaScript calls this, with what it has checked.
-    unsafe {
-        lb::called::<
-            NativeGeometryEchoVertices,
-            i32,
-        >(environment, &[lb::Word::memory(a0, n0)])
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_total_red(
-    environment: f64,
-    a0: *const u8,
-    n0: f64,
+    a0: u32,
+    a1: u32,
+    a2: u32,
+    a3: u32,
+    a4: u32,
+    a5: u32,
+    a6: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
-            NativeGeometryTotalRed,
+            NativeLeavesLeafSeven,
             u32,
+        >(
+            environment,
+            &[
+                lb::Word::from(a0),
+                lb::Word::from(a1),
+                lb::Word::from(a2),
+                lb::Word::from(a3),
+                lb::Word::from(a4),
+                lb::Word::from(a5),
+                lb::Word::from(a6),
+            ],
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_count(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+    a1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafCount,
+            f64,
+        >(environment, &[lb::Word::text(a0, e0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_double(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafDouble,
+            (),
         >(environment, &[lb::Word::memory(a0, n0)])
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_maybe_point(
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_repeat(
     environment: f64,
-    a0: f64,
+    a0: u32,
+    e0: i32,
+    a1: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
-            NativeGeometryEchoMaybePoint,
+            NativeLeavesLeafRepeat,
             i32,
-        >(environment, &[lb::Word::from(a0)])
+        >(environment, &[lb::Word::text(a0, e0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_share(
+    environment: f64,
+    a0: i64,
+    a1: f64,
+) -> i64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeLeavesLeafShare,
+            i64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
 #[unsafe(no_mangle)]

@@ -8,9 +8,11 @@ import "C"
 import (
 	"context"
 	"iter"
+	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
-	"unsafe"
+	"sync/atomic"
 )
 
 // lbItem is what comes of asking for one more.
@@ -23,18 +25,27 @@ type lbItem[T any] struct {
 	stack    string
 }
 
-// lbRuns are the contexts that end when Rust leaves a sequence, by the function that the sequence gives its items to: so
-// what waits for something else than the next time that it is asked finds out.
-var lbRuns sync.Map
+// lbRuns are the contexts that end when Rust leaves a sequence, by the goroutine that the sequence runs in: so what waits
+// for something else than the next time that it is asked finds out, whatever sequences are around it.
+var (
+	lbRuns     sync.Map
+	lbRunCount atomic.Int64
+)
 
-// lbIdentity is where a function is, which no other is while it is in use.
-func lbIdentity[T any](yield func(T, error) bool) uintptr {
-	return *(*uintptr)(unsafe.Pointer(&yield))
+// lbGoroutine is the goroutine's number, with which its traces begin.
+func lbGoroutine() string {
+	var trace [64]byte
+	text := string(trace[:runtime.Stack(trace[:], false)])
+	number, _, _ := strings.Cut(text, " [")
+	return number
 }
 
 // lbUntilLeft is a context that ends when Rust leaves too, if it is Rust that the items are for.
-func lbUntilLeft[T any](ctx context.Context, yield func(T, error) bool) (context.Context, func()) {
-	left, ours := lbRuns.Load(lbIdentity(yield))
+func lbUntilLeft(ctx context.Context) (context.Context, func()) {
+	if lbRunCount.Load() == 0 {
+		return ctx, func() {}
+	}
+	left, ours := lbRuns.Load(lbGoroutine())
 	if !ours {
 		return ctx, func() {}
 	}
@@ -90,13 +101,17 @@ func lbGivenPairs[T any](given iter.Seq2[T, error], write func(*lbWriter, T), th
 			}
 			told(last)
 		}()
-		yield := func(value T, err error) bool {
-			return told(lbItem[T]{value: value, err: err}) && asked()
-		}
-		defer lbRuns.Delete(lbIdentity(yield))
-		lbRuns.Store(lbIdentity(yield), left)
+		goroutine := lbGoroutine()
+		defer func() {
+			lbRuns.Delete(goroutine)
+			lbRunCount.Add(-1)
+		}()
+		lbRunCount.Add(1)
+		lbRuns.Store(goroutine, left)
 		if asked() {
-			given(yield)
+			given(func(value T, err error) bool {
+				return told(lbItem[T]{value: value, err: err}) && asked()
+			})
 		}
 		done = true
 	}
@@ -137,10 +152,11 @@ func lbGivenPairs[T any](given iter.Seq2[T, error], write func(*lbWriter, T), th
 {% if given_streams %}
 
 // FromChannel is a stream of what a channel gives, until it is closed. The context's end is an error, and the end. When
-// Rust leaves the stream, nothing is received any more.
+// Rust leaves the stream, nothing is received any more, also where other sequences are around it, but for one that
+// iter.Pull runs.
 func FromChannel[T any](ctx context.Context, items <-chan T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		ctx, leave := lbUntilLeft(ctx, yield)
+		ctx, leave := lbUntilLeft(ctx)
 		defer leave()
 		for {
 			select {

@@ -123,7 +123,7 @@ func lbStream[T any](ctx context.Context, handle uint64, read func(*lbReader) []
 	s := lbOpen(handle, kept)
 	return func(yield func(T, error) bool) {
 {% if given %}
-		ctx, leave := lbUntilLeft(ctx, yield)
+		ctx, leave := lbUntilLeft(ctx)
 		defer leave()
 {% endif %}
 		ended := false

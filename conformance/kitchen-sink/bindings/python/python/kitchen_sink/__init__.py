@@ -16,12 +16,13 @@ from ._native import RgbaArray
 from ._native import VertexArray
 from ._native import WidthsArray
 from ._native import Mailbox
+from ._native import Recording
 from ._native import Cache
 from ._native import Button
-from ._native import Recording
 from ._native import Errand
 from ._native import Worker
 from ._native import Queue
+from ._native import Tally
 from ._native import Diary
 from ._native import Tracker
 from ._native import Version
@@ -54,46 +55,6 @@ from ._native import narrow_awaited
 from ._native import panics_awaited
 from ._native import elsewhere_awaited
 from ._native import doubled_awaited
-from ._native import store_get
-from ._native import store_round
-from ._native import store_size
-from ._native import store_describe
-from ._native import maybe_store
-from ._native import store_seen
-from ._native import store_traced
-from ._native import store_size_elsewhere
-from ._native import store_get_elsewhere
-from ._native import judge_mark
-from ._native import judge_better
-from ._native import judge_meet
-from ._native import judge_narrow
-from ._native import load_one
-from ._native import load_all
-from ._native import load_measure
-from ._native import load_greet
-from ._native import load_seen
-from ._native import load_or_leave
-from ._native import load_elsewhere
-from ._native import apply
-from ._native import apply_twice
-from ._native import each
-from ._native import fold
-from ._native import once
-from ._native import keep_texts
-from ._native import map_bytes
-from ._native import apply_maybe
-from ._native import sort_points
-from ._native import map_points
-from ._native import map_person
-from ._native import map_session
-from ._native import map_wide
-from ._native import map_narrow
-from ._native import map_text
-from ._native import try_each
-from ._native import try_seen
-from ._native import try_narrow
-from ._native import apply_elsewhere
-from ._native import apply_later
 from ._native import counting_buffer
 from ._native import zeroed_buffer
 from ._native import sum_buffer
@@ -136,6 +97,46 @@ from ._native import invert_picture
 from ._native import maybe_buffer_length
 from ._native import many_buffers
 from ._native import count_buffers
+from ._native import store_get
+from ._native import store_round
+from ._native import store_size
+from ._native import store_describe
+from ._native import maybe_store
+from ._native import store_seen
+from ._native import store_traced
+from ._native import store_size_elsewhere
+from ._native import store_get_elsewhere
+from ._native import judge_mark
+from ._native import judge_better
+from ._native import judge_meet
+from ._native import judge_narrow
+from ._native import load_one
+from ._native import load_all
+from ._native import load_measure
+from ._native import load_greet
+from ._native import load_seen
+from ._native import load_or_leave
+from ._native import load_elsewhere
+from ._native import apply
+from ._native import apply_twice
+from ._native import each
+from ._native import fold
+from ._native import once
+from ._native import keep_texts
+from ._native import map_bytes
+from ._native import apply_maybe
+from ._native import sort_points
+from ._native import map_points
+from ._native import map_person
+from ._native import map_session
+from ._native import map_wide
+from ._native import map_narrow
+from ._native import map_text
+from ._native import try_each
+from ._native import try_seen
+from ._native import try_narrow
+from ._native import apply_elsewhere
+from ._native import apply_later
 from ._native import echo_maybe_bool
 from ._native import echo_maybe_u8
 from ._native import echo_maybe_i64
@@ -237,6 +238,20 @@ from ._native import sum_later
 from ._native import describe_later
 from ._native import done_together
 from ._native import hand_over
+from ._native import echo_point
+from ._native import echo_rect
+from ._native import echo_rgba
+from ._native import echo_vertex
+from ._native import echo_widths
+from ._native import distance
+from ._native import centroid
+from ._native import bounds
+from ._native import make_points
+from ._native import translate
+from ._native import echo_points
+from ._native import echo_vertices
+from ._native import total_red
+from ._native import echo_maybe_point
 from ._native import sum_given
 from ._native import first_given
 from ._native import ignore_given
@@ -255,20 +270,13 @@ from ._native import narrow_given
 from ._native import elsewhere_given
 from ._native import blocking_given
 from ._native import doubled_given
-from ._native import echo_point
-from ._native import echo_rect
-from ._native import echo_rgba
-from ._native import echo_vertex
-from ._native import echo_widths
-from ._native import distance
-from ._native import centroid
-from ._native import bounds
-from ._native import make_points
-from ._native import translate
-from ._native import echo_points
-from ._native import echo_vertices
-from ._native import total_red
-from ._native import echo_maybe_point
+from ._native import leaf_add
+from ._native import leaf_widths
+from ._native import leaf_seven
+from ._native import leaf_count
+from ._native import leaf_double
+from ._native import leaf_repeat
+from ._native import leaf_share
 from ._native import log_message
 from ._native import log_to
 from ._native import log_fields
@@ -488,13 +496,14 @@ from ._types import Expr
 from ._types import Json
 from ._types import InnerChoice
 from ._types import Labelled
+from ._types import BufferError
 from ._types import CallbackError
 from ._types import NarrowError
-from ._types import BufferError
 from ._types import StoreError
 from ._types import SettingsError
 from ._types import SyntaxError
 from ._types import Hopeless
+from ._types import ShareError
 from ._types import Mishap
 from ._types import Error
 from ._types import Store
@@ -502,7 +511,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "bf0195c2329f57d2"
+interface_hash = "42266c789fb7ec86"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -524,12 +533,13 @@ __all__ = [
     "VertexArray",
     "WidthsArray",
     "Mailbox",
+    "Recording",
     "Cache",
     "Button",
-    "Recording",
     "Errand",
     "Worker",
     "Queue",
+    "Tally",
     "Diary",
     "Tracker",
     "Version",
@@ -562,46 +572,6 @@ __all__ = [
     "panics_awaited",
     "elsewhere_awaited",
     "doubled_awaited",
-    "store_get",
-    "store_round",
-    "store_size",
-    "store_describe",
-    "maybe_store",
-    "store_seen",
-    "store_traced",
-    "store_size_elsewhere",
-    "store_get_elsewhere",
-    "judge_mark",
-    "judge_better",
-    "judge_meet",
-    "judge_narrow",
-    "load_one",
-    "load_all",
-    "load_measure",
-    "load_greet",
-    "load_seen",
-    "load_or_leave",
-    "load_elsewhere",
-    "apply",
-    "apply_twice",
-    "each",
-    "fold",
-    "once",
-    "keep_texts",
-    "map_bytes",
-    "apply_maybe",
-    "sort_points",
-    "map_points",
-    "map_person",
-    "map_session",
-    "map_wide",
-    "map_narrow",
-    "map_text",
-    "try_each",
-    "try_seen",
-    "try_narrow",
-    "apply_elsewhere",
-    "apply_later",
     "counting_buffer",
     "zeroed_buffer",
     "sum_buffer",
@@ -644,6 +614,46 @@ __all__ = [
     "maybe_buffer_length",
     "many_buffers",
     "count_buffers",
+    "store_get",
+    "store_round",
+    "store_size",
+    "store_describe",
+    "maybe_store",
+    "store_seen",
+    "store_traced",
+    "store_size_elsewhere",
+    "store_get_elsewhere",
+    "judge_mark",
+    "judge_better",
+    "judge_meet",
+    "judge_narrow",
+    "load_one",
+    "load_all",
+    "load_measure",
+    "load_greet",
+    "load_seen",
+    "load_or_leave",
+    "load_elsewhere",
+    "apply",
+    "apply_twice",
+    "each",
+    "fold",
+    "once",
+    "keep_texts",
+    "map_bytes",
+    "apply_maybe",
+    "sort_points",
+    "map_points",
+    "map_person",
+    "map_session",
+    "map_wide",
+    "map_narrow",
+    "map_text",
+    "try_each",
+    "try_seen",
+    "try_narrow",
+    "apply_elsewhere",
+    "apply_later",
     "echo_maybe_bool",
     "echo_maybe_u8",
     "echo_maybe_i64",
@@ -745,6 +755,20 @@ __all__ = [
     "describe_later",
     "done_together",
     "hand_over",
+    "echo_point",
+    "echo_rect",
+    "echo_rgba",
+    "echo_vertex",
+    "echo_widths",
+    "distance",
+    "centroid",
+    "bounds",
+    "make_points",
+    "translate",
+    "echo_points",
+    "echo_vertices",
+    "total_red",
+    "echo_maybe_point",
     "sum_given",
     "first_given",
     "ignore_given",
@@ -763,20 +787,13 @@ __all__ = [
     "elsewhere_given",
     "blocking_given",
     "doubled_given",
-    "echo_point",
-    "echo_rect",
-    "echo_rgba",
-    "echo_vertex",
-    "echo_widths",
-    "distance",
-    "centroid",
-    "bounds",
-    "make_points",
-    "translate",
-    "echo_points",
-    "echo_vertices",
-    "total_red",
-    "echo_maybe_point",
+    "leaf_add",
+    "leaf_widths",
+    "leaf_seven",
+    "leaf_count",
+    "leaf_double",
+    "leaf_repeat",
+    "leaf_share",
     "log_message",
     "log_to",
     "log_fields",
@@ -994,13 +1011,14 @@ __all__ = [
     "Json",
     "InnerChoice",
     "Labelled",
+    "BufferError",
     "CallbackError",
     "NarrowError",
-    "BufferError",
     "StoreError",
     "SettingsError",
     "SyntaxError",
     "Hopeless",
+    "ShareError",
     "Mishap",
     "Error",
     "Store",
@@ -1031,46 +1049,6 @@ _base.trace_if_asked(
         "panics_awaited",
         "elsewhere_awaited",
         "doubled_awaited",
-        "store_get",
-        "store_round",
-        "store_size",
-        "store_describe",
-        "maybe_store",
-        "store_seen",
-        "store_traced",
-        "store_size_elsewhere",
-        "store_get_elsewhere",
-        "judge_mark",
-        "judge_better",
-        "judge_meet",
-        "judge_narrow",
-        "load_one",
-        "load_all",
-        "load_measure",
-        "load_greet",
-        "load_seen",
-        "load_or_leave",
-        "load_elsewhere",
-        "apply",
-        "apply_twice",
-        "each",
-        "fold",
-        "once",
-        "keep_texts",
-        "map_bytes",
-        "apply_maybe",
-        "sort_points",
-        "map_points",
-        "map_person",
-        "map_session",
-        "map_wide",
-        "map_narrow",
-        "map_text",
-        "try_each",
-        "try_seen",
-        "try_narrow",
-        "apply_elsewhere",
-        "apply_later",
         "counting_buffer",
         "zeroed_buffer",
         "sum_buffer",
@@ -1113,6 +1091,46 @@ _base.trace_if_asked(
         "maybe_buffer_length",
         "many_buffers",
         "count_buffers",
+        "store_get",
+        "store_round",
+        "store_size",
+        "store_describe",
+        "maybe_store",
+        "store_seen",
+        "store_traced",
+        "store_size_elsewhere",
+        "store_get_elsewhere",
+        "judge_mark",
+        "judge_better",
+        "judge_meet",
+        "judge_narrow",
+        "load_one",
+        "load_all",
+        "load_measure",
+        "load_greet",
+        "load_seen",
+        "load_or_leave",
+        "load_elsewhere",
+        "apply",
+        "apply_twice",
+        "each",
+        "fold",
+        "once",
+        "keep_texts",
+        "map_bytes",
+        "apply_maybe",
+        "sort_points",
+        "map_points",
+        "map_person",
+        "map_session",
+        "map_wide",
+        "map_narrow",
+        "map_text",
+        "try_each",
+        "try_seen",
+        "try_narrow",
+        "apply_elsewhere",
+        "apply_later",
         "echo_maybe_bool",
         "echo_maybe_u8",
         "echo_maybe_i64",
@@ -1214,6 +1232,20 @@ _base.trace_if_asked(
         "describe_later",
         "done_together",
         "hand_over",
+        "echo_point",
+        "echo_rect",
+        "echo_rgba",
+        "echo_vertex",
+        "echo_widths",
+        "distance",
+        "centroid",
+        "bounds",
+        "make_points",
+        "translate",
+        "echo_points",
+        "echo_vertices",
+        "total_red",
+        "echo_maybe_point",
         "sum_given",
         "first_given",
         "ignore_given",
@@ -1232,20 +1264,13 @@ _base.trace_if_asked(
         "elsewhere_given",
         "blocking_given",
         "doubled_given",
-        "echo_point",
-        "echo_rect",
-        "echo_rgba",
-        "echo_vertex",
-        "echo_widths",
-        "distance",
-        "centroid",
-        "bounds",
-        "make_points",
-        "translate",
-        "echo_points",
-        "echo_vertices",
-        "total_red",
-        "echo_maybe_point",
+        "leaf_add",
+        "leaf_widths",
+        "leaf_seven",
+        "leaf_count",
+        "leaf_double",
+        "leaf_repeat",
+        "leaf_share",
         "log_message",
         "log_to",
         "log_fields",
@@ -1435,12 +1460,13 @@ _base.trace_if_asked(
         "VertexArray",
         "WidthsArray",
         "Mailbox",
+        "Recording",
         "Cache",
         "Button",
-        "Recording",
         "Errand",
         "Worker",
         "Queue",
+        "Tally",
         "Diary",
         "Tracker",
         "Version",

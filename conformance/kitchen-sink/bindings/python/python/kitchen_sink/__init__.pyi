@@ -30,12 +30,13 @@ __all__ = [
     "VertexArray",
     "WidthsArray",
     "Mailbox",
+    "Recording",
     "Cache",
     "Button",
-    "Recording",
     "Errand",
     "Worker",
     "Queue",
+    "Tally",
     "Diary",
     "Tracker",
     "Version",
@@ -68,46 +69,6 @@ __all__ = [
     "panics_awaited",
     "elsewhere_awaited",
     "doubled_awaited",
-    "store_get",
-    "store_round",
-    "store_size",
-    "store_describe",
-    "maybe_store",
-    "store_seen",
-    "store_traced",
-    "store_size_elsewhere",
-    "store_get_elsewhere",
-    "judge_mark",
-    "judge_better",
-    "judge_meet",
-    "judge_narrow",
-    "load_one",
-    "load_all",
-    "load_measure",
-    "load_greet",
-    "load_seen",
-    "load_or_leave",
-    "load_elsewhere",
-    "apply",
-    "apply_twice",
-    "each",
-    "fold",
-    "once",
-    "keep_texts",
-    "map_bytes",
-    "apply_maybe",
-    "sort_points",
-    "map_points",
-    "map_person",
-    "map_session",
-    "map_wide",
-    "map_narrow",
-    "map_text",
-    "try_each",
-    "try_seen",
-    "try_narrow",
-    "apply_elsewhere",
-    "apply_later",
     "counting_buffer",
     "zeroed_buffer",
     "sum_buffer",
@@ -150,6 +111,46 @@ __all__ = [
     "maybe_buffer_length",
     "many_buffers",
     "count_buffers",
+    "store_get",
+    "store_round",
+    "store_size",
+    "store_describe",
+    "maybe_store",
+    "store_seen",
+    "store_traced",
+    "store_size_elsewhere",
+    "store_get_elsewhere",
+    "judge_mark",
+    "judge_better",
+    "judge_meet",
+    "judge_narrow",
+    "load_one",
+    "load_all",
+    "load_measure",
+    "load_greet",
+    "load_seen",
+    "load_or_leave",
+    "load_elsewhere",
+    "apply",
+    "apply_twice",
+    "each",
+    "fold",
+    "once",
+    "keep_texts",
+    "map_bytes",
+    "apply_maybe",
+    "sort_points",
+    "map_points",
+    "map_person",
+    "map_session",
+    "map_wide",
+    "map_narrow",
+    "map_text",
+    "try_each",
+    "try_seen",
+    "try_narrow",
+    "apply_elsewhere",
+    "apply_later",
     "echo_maybe_bool",
     "echo_maybe_u8",
     "echo_maybe_i64",
@@ -251,6 +252,20 @@ __all__ = [
     "describe_later",
     "done_together",
     "hand_over",
+    "echo_point",
+    "echo_rect",
+    "echo_rgba",
+    "echo_vertex",
+    "echo_widths",
+    "distance",
+    "centroid",
+    "bounds",
+    "make_points",
+    "translate",
+    "echo_points",
+    "echo_vertices",
+    "total_red",
+    "echo_maybe_point",
     "sum_given",
     "first_given",
     "ignore_given",
@@ -269,20 +284,13 @@ __all__ = [
     "elsewhere_given",
     "blocking_given",
     "doubled_given",
-    "echo_point",
-    "echo_rect",
-    "echo_rgba",
-    "echo_vertex",
-    "echo_widths",
-    "distance",
-    "centroid",
-    "bounds",
-    "make_points",
-    "translate",
-    "echo_points",
-    "echo_vertices",
-    "total_red",
-    "echo_maybe_point",
+    "leaf_add",
+    "leaf_widths",
+    "leaf_seven",
+    "leaf_count",
+    "leaf_double",
+    "leaf_repeat",
+    "leaf_share",
     "log_message",
     "log_to",
     "log_fields",
@@ -500,13 +508,14 @@ __all__ = [
     "Json",
     "InnerChoice",
     "Labelled",
+    "BufferError",
     "CallbackError",
     "NarrowError",
-    "BufferError",
     "StoreError",
     "SettingsError",
     "SyntaxError",
     "Hopeless",
+    "ShareError",
     "Mishap",
     "Error",
     "Store",
@@ -1152,6 +1161,15 @@ class Labelled:
     class Value(Labelled):
         """Without."""
 
+class BufferError(Exception):
+    """Why memory can't be used."""
+    class InUse(BufferError):
+        """Now."""
+        def __init__(self, _message: str = "", /) -> None: ...
+    class ReadOnly(BufferError):
+        """Ever."""
+        def __init__(self, _message: str = "", /) -> None: ...
+
 class CallbackError(Exception):
     """What a callback can fail with."""
     class Missing(CallbackError):
@@ -1174,15 +1192,6 @@ class NarrowError(Exception):
         code: _builtins.int
         """The code."""
         def __init__(self, _message: str = "", /, *, code: _builtins.int) -> None: ...
-
-class BufferError(Exception):
-    """Why memory can't be used."""
-    class InUse(BufferError):
-        """Now."""
-        def __init__(self, _message: str = "", /) -> None: ...
-    class ReadOnly(BufferError):
-        """Ever."""
-        def __init__(self, _message: str = "", /) -> None: ...
 
 class StoreError(Exception):
     """What a store can answer."""
@@ -1248,6 +1257,14 @@ class Hopeless(Exception):
     """An error without any field."""
     def __init__(self, _message: str = "", /) -> None: ...
 
+class ShareError(Exception):
+    """Why a share can't be given."""
+    class Nobody(ShareError):
+        """Nobody is there."""
+        whole: _builtins.int
+        """What was to be shared."""
+        def __init__(self, _message: str = "", /, *, whole: _builtins.int) -> None: ...
+
 class Mishap(Exception):
     """Fields that errors have anyway."""
     class All(Mishap):
@@ -1290,6 +1307,27 @@ class Mailbox:
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
+class Recording:
+    """A recording that shares its samples.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, length: _builtins.int) -> Recording:
+        """One of silence."""
+    @property
+    def samples(self) -> Buffer[float]:
+        """The samples themselves."""
+    def peak(self) -> float:
+        """The greatest sample.
+    
+        Raises BufferError.
+        """
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Recording: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
 class Cache:
     """Keeps a store.
 
@@ -1326,6 +1364,8 @@ class Button:
         """Adds a handler."""
     def press(self, text: str) -> _builtins.int:
         """Calls the handlers; the sum of what they give."""
+    def press_and_sum(self, text: str, values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> float:
+        """Calls the handlers, and then adds the values up."""
     def hold(self, f: _collections_abc.Callable[[], _builtins.int]) -> _builtins.int:
         """Calls a function while the button is its caller's alone."""
     def forget(self) -> _builtins.int:
@@ -1333,27 +1373,6 @@ class Button:
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
     def __enter__(self) -> Button: ...
-    def __exit__(self, *exception: object) -> None: ...
-
-@_typing.final
-class Recording:
-    """A recording that shares its samples.
-
-    Stays in Rust; freed by close(), a with block, or the garbage collector.
-    """
-    def __new__(cls, length: _builtins.int) -> Recording:
-        """One of silence."""
-    @property
-    def samples(self) -> Buffer[float]:
-        """The samples themselves."""
-    def peak(self) -> float:
-        """The greatest sample.
-    
-        Raises BufferError.
-        """
-    def close(self) -> None:
-        """Frees the object now; a second time does nothing."""
-    def __enter__(self) -> Recording: ...
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
@@ -1419,6 +1438,24 @@ class Queue:
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
     def __enter__(self) -> Queue: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Tally:
+    """Counts.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, from_: _builtins.int) -> Tally:
+        """From a number on."""
+    def more(self) -> _builtins.int:
+        """One more; how many there are."""
+    @property
+    def count(self) -> _builtins.int:
+        """How many there are."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Tally: ...
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
@@ -1848,153 +1885,6 @@ async def elsewhere_awaited(values: _collections_abc.AsyncIterable[_builtins.int
 def doubled_awaited(values: _collections_abc.AsyncIterable[_builtins.int]) -> _AsyncItems[_builtins.int]:
     """There and back."""
 
-def store_get(store: Store, key: str) -> _builtins.bytes:
-    """What a store has under a key.
-
-    Raises CallbackError.
-    """
-
-def store_round(store: Store, key: str, value: _typing_extensions.Buffer) -> _builtins.bytes:
-    """Puts a value and gets it again.
-
-    Raises CallbackError.
-    """
-
-def store_size(store: Store) -> _builtins.int:
-    """How many keys a store says it has."""
-
-def store_describe(store: Store) -> str:
-    """How it describes itself."""
-
-def maybe_store(store: Store | None = None) -> str:
-    """How it describes itself, if there is one."""
-
-def store_seen(store: Store, key: str) -> str:
-    """What Rust sees of a failure."""
-
-def store_traced(store: Store, key: str) -> bool:
-    """Whether a failure of the host's own has a kind and a trace."""
-
-async def store_size_elsewhere(store: Store) -> _builtins.int:
-    """The size, asked for on another thread, while the host's own goes on."""
-
-async def store_get_elsewhere(store: Store, key: str) -> _builtins.bytes:
-    """What the store has, asked for on another thread.
-
-    Raises CallbackError.
-    """
-
-def judge_mark(judge: Judge, point: Point) -> float:
-    """Marks of a point, with three weights."""
-
-def judge_better(judge: Judge, left: Point | None, right: str | None) -> str | None:
-    """The better one."""
-
-def judge_meet(judge: Judge, session: Session) -> Session:
-    """Who comes back."""
-
-def judge_narrow(judge: Judge, value: _builtins.int) -> _builtins.int:
-    """What it decides.
-
-    Raises NarrowError.
-    """
-
-async def load_one(loader: Loader, key: str) -> str:
-    """One text.
-
-    Raises CallbackError.
-    """
-
-async def load_all(loader: Loader, keys: _collections_abc.Sequence[str]) -> str:
-    """Texts one after the other, joined.
-
-    Raises CallbackError.
-    """
-
-async def load_measure(loader: Loader, text: str) -> _builtins.int:
-    """The length of a text."""
-
-async def load_greet(loader: Loader) -> str:
-    """The greeting."""
-
-async def load_seen(loader: Loader, key: str) -> str:
-    """What Rust sees of a failure."""
-
-async def load_or_leave(loader: Loader, key: str) -> bool:
-    """Begins to load, and gives up at once if the text isn't there then: whether it was."""
-
-async def load_elsewhere(loader: Loader, key: str) -> str:
-    """Loads on a thread that is none of the host's.
-
-    Raises CallbackError.
-    """
-
-def apply(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
-    """`impl Fn`."""
-
-def apply_twice(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
-    """`&dyn Fn`, twice."""
-
-def each(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.int], object]) -> _builtins.int:
-    """`&mut dyn FnMut`: each value, in order; how many there were."""
-
-def fold(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer, start: float, f: _collections_abc.Callable[[float, float], float]) -> float:
-    """`impl FnMut`."""
-
-def once(f: _collections_abc.Callable[[], str]) -> str:
-    """`impl FnOnce`."""
-
-def keep_texts(texts: _collections_abc.Sequence[str], keep: _collections_abc.Callable[[str], bool]) -> _builtins.list[str]:
-    """`Box<dyn Fn>` with a lent text."""
-
-def map_bytes(value: _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.bytes], _typing_extensions.Buffer]) -> _builtins.bytes:
-    """`Arc<dyn Fn>` with lent bytes."""
-
-def apply_maybe(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int] | None = None) -> _builtins.int:
-    """`Option<Box<dyn Fn>>`."""
-
-def sort_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, key: _collections_abc.Callable[[Point], float]) -> PointArray:
-    """Points by a key."""
-
-def map_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, f: _collections_abc.Callable[[PointArray], _collections_abc.Sequence[Point] | _typing_extensions.Buffer]) -> PointArray:
-    """Points as one list."""
-
-def map_person(person: Person, f: _collections_abc.Callable[[Person], Person | None]) -> Person | None:
-    """A record there and back."""
-
-def map_session(session: Session, f: _collections_abc.Callable[[Session], Session]) -> Session:
-    """An object there and back."""
-
-def map_wide(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
-    """The widest integer."""
-
-def map_narrow(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
-    """The narrowest integer."""
-
-def map_text(value: str | None, f: _collections_abc.Callable[[str | None], str | None]) -> str | None:
-    """Texts."""
-
-def try_each(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.int], bool]) -> _builtins.int:
-    """Ends with the first error; how many went well.
-
-    Raises CallbackError.
-    """
-
-def try_seen(f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> str:
-    """What Rust sees of a failure."""
-
-def try_narrow(f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
-    """An error without a place for the host's own.
-
-    Raises NarrowError.
-    """
-
-async def apply_elsewhere(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
-    """Another thread's turn."""
-
-async def apply_later(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
-    """In a future."""
-
 def counting_buffer(length: _builtins.int) -> Buffer[float]:
     """0, 1, 2, …"""
 
@@ -2173,6 +2063,153 @@ def many_buffers(count: _builtins.int) -> _builtins.list[Buffer[_builtins.int]]:
 
 def count_buffers(buffers: _collections_abc.Sequence[Buffer[_builtins.int] | _typing_extensions.Buffer]) -> _builtins.int:
     """The items of all."""
+
+def store_get(store: Store, key: str) -> _builtins.bytes:
+    """What a store has under a key.
+
+    Raises CallbackError.
+    """
+
+def store_round(store: Store, key: str, value: _typing_extensions.Buffer) -> _builtins.bytes:
+    """Puts a value and gets it again.
+
+    Raises CallbackError.
+    """
+
+def store_size(store: Store) -> _builtins.int:
+    """How many keys a store says it has."""
+
+def store_describe(store: Store) -> str:
+    """How it describes itself."""
+
+def maybe_store(store: Store | None = None) -> str:
+    """How it describes itself, if there is one."""
+
+def store_seen(store: Store, key: str) -> str:
+    """What Rust sees of a failure."""
+
+def store_traced(store: Store, key: str) -> bool:
+    """Whether a failure of the host's own has a kind and a trace."""
+
+async def store_size_elsewhere(store: Store) -> _builtins.int:
+    """The size, asked for on another thread, while the host's own goes on."""
+
+async def store_get_elsewhere(store: Store, key: str) -> _builtins.bytes:
+    """What the store has, asked for on another thread.
+
+    Raises CallbackError.
+    """
+
+def judge_mark(judge: Judge, point: Point) -> float:
+    """Marks of a point, with three weights."""
+
+def judge_better(judge: Judge, left: Point | None, right: str | None) -> str | None:
+    """The better one."""
+
+def judge_meet(judge: Judge, session: Session) -> Session:
+    """Who comes back."""
+
+def judge_narrow(judge: Judge, value: _builtins.int) -> _builtins.int:
+    """What it decides.
+
+    Raises NarrowError.
+    """
+
+async def load_one(loader: Loader, key: str) -> str:
+    """One text.
+
+    Raises CallbackError.
+    """
+
+async def load_all(loader: Loader, keys: _collections_abc.Sequence[str]) -> str:
+    """Texts one after the other, joined.
+
+    Raises CallbackError.
+    """
+
+async def load_measure(loader: Loader, text: str) -> _builtins.int:
+    """The length of a text."""
+
+async def load_greet(loader: Loader) -> str:
+    """The greeting."""
+
+async def load_seen(loader: Loader, key: str) -> str:
+    """What Rust sees of a failure."""
+
+async def load_or_leave(loader: Loader, key: str) -> bool:
+    """Begins to load, and gives up at once if the text isn't there then: whether it was."""
+
+async def load_elsewhere(loader: Loader, key: str) -> str:
+    """Loads on a thread that is none of the host's.
+
+    Raises CallbackError.
+    """
+
+def apply(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """`impl Fn`."""
+
+def apply_twice(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """`&dyn Fn`, twice."""
+
+def each(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.int], object]) -> _builtins.int:
+    """`&mut dyn FnMut`: each value, in order; how many there were."""
+
+def fold(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer, start: float, f: _collections_abc.Callable[[float, float], float]) -> float:
+    """`impl FnMut`."""
+
+def once(f: _collections_abc.Callable[[], str]) -> str:
+    """`impl FnOnce`."""
+
+def keep_texts(texts: _collections_abc.Sequence[str], keep: _collections_abc.Callable[[str], bool]) -> _builtins.list[str]:
+    """`Box<dyn Fn>` with a lent text."""
+
+def map_bytes(value: _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.bytes], _typing_extensions.Buffer]) -> _builtins.bytes:
+    """`Arc<dyn Fn>` with lent bytes."""
+
+def apply_maybe(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int] | None = None) -> _builtins.int:
+    """`Option<Box<dyn Fn>>`."""
+
+def sort_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, key: _collections_abc.Callable[[Point], float]) -> PointArray:
+    """Points by a key."""
+
+def map_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, f: _collections_abc.Callable[[PointArray], _collections_abc.Sequence[Point] | _typing_extensions.Buffer]) -> PointArray:
+    """Points as one list."""
+
+def map_person(person: Person, f: _collections_abc.Callable[[Person], Person | None]) -> Person | None:
+    """A record there and back."""
+
+def map_session(session: Session, f: _collections_abc.Callable[[Session], Session]) -> Session:
+    """An object there and back."""
+
+def map_wide(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """The widest integer."""
+
+def map_narrow(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """The narrowest integer."""
+
+def map_text(value: str | None, f: _collections_abc.Callable[[str | None], str | None]) -> str | None:
+    """Texts."""
+
+def try_each(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.int], bool]) -> _builtins.int:
+    """Ends with the first error; how many went well.
+
+    Raises CallbackError.
+    """
+
+def try_seen(f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> str:
+    """What Rust sees of a failure."""
+
+def try_narrow(f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """An error without a place for the host's own.
+
+    Raises NarrowError.
+    """
+
+async def apply_elsewhere(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """Another thread's turn."""
+
+async def apply_later(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """In a future."""
 
 def echo_maybe_bool(value: bool | None) -> bool | None:
     """Returns its argument."""
@@ -2500,6 +2537,48 @@ async def done_together(first: Worker, second: Worker | None = None) -> _builtin
 async def hand_over(from_: Worker, to: Worker) -> _builtins.int:
     """Moves what one has done to the other."""
 
+def echo_point(point: Point) -> Point:
+    """Returns its argument."""
+
+def echo_rect(rect: Rect) -> Rect:
+    """Returns its argument."""
+
+def echo_rgba(colour: Rgba) -> Rgba:
+    """Returns its argument."""
+
+def echo_vertex(vertex: Vertex) -> Vertex:
+    """Returns its argument."""
+
+def echo_widths(widths: Widths) -> Widths:
+    """Returns its argument."""
+
+def distance(from_: Point, to: Point) -> float:
+    """The distance of two points, borrowed."""
+
+def centroid(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer) -> Point:
+    """The mean of some points; the origin for none."""
+
+def bounds(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer) -> Rect | None:
+    """The smallest rectangle around some points."""
+
+def make_points(count: _builtins.int) -> PointArray:
+    """`count` points on a diagonal."""
+
+def translate(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, dx: float, dy: float) -> None:
+    """Moves points in place."""
+
+def echo_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer) -> PointArray:
+    """Returns its argument, an owned list of plain records."""
+
+def echo_vertices(vertices: _collections_abc.Sequence[Vertex] | _typing_extensions.Buffer) -> VertexArray:
+    """Returns its argument: a list of records with arrays and nested records inside."""
+
+def total_red(colours: _collections_abc.Sequence[Rgba] | _typing_extensions.Buffer) -> _builtins.int:
+    """Adds up the red channels."""
+
+def echo_maybe_point(point: Point | None) -> Point | None:
+    """Returns its argument."""
+
 def sum_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
     """`impl Iterator`."""
 
@@ -2563,47 +2642,29 @@ def blocking_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtin
 def doubled_given(values: _collections_abc.Iterable[_builtins.int]) -> _Items[_builtins.int]:
     """There and back."""
 
-def echo_point(point: Point) -> Point:
-    """Returns its argument."""
+def leaf_add(a: _builtins.int, b: _builtins.int) -> _builtins.int:
+    """Adds; panics on overflow."""
 
-def echo_rect(rect: Rect) -> Rect:
-    """Returns its argument."""
+def leaf_widths(a: _builtins.int, b: _builtins.int, c: float, d: float, e: bool, f: str) -> float:
+    """Every width in one call, as many as go in registers."""
 
-def echo_rgba(colour: Rgba) -> Rgba:
-    """Returns its argument."""
+def leaf_seven(a: _builtins.int, b: _builtins.int, c: _builtins.int, d: _builtins.int, e: _builtins.int, f: _builtins.int, g: _builtins.int) -> _builtins.int:
+    """More than go in registers."""
 
-def echo_vertex(vertex: Vertex) -> Vertex:
-    """Returns its argument."""
+def leaf_count(text: str, wanted: str) -> _builtins.int:
+    """How often a character is in a text."""
 
-def echo_widths(widths: Widths) -> Widths:
-    """Returns its argument."""
+def leaf_double(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> None:
+    """Doubles all."""
 
-def distance(from_: Point, to: Point) -> float:
-    """The distance of two points, borrowed."""
+def leaf_repeat(text: str, times: _builtins.int) -> str:
+    """A text of Rust's, of any length."""
 
-def centroid(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer) -> Point:
-    """The mean of some points; the origin for none."""
+def leaf_share(whole: _builtins.int, by: _collections_abc.Sequence[str]) -> _builtins.int:
+    """Everybody's share of a whole.
 
-def bounds(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer) -> Rect | None:
-    """The smallest rectangle around some points."""
-
-def make_points(count: _builtins.int) -> PointArray:
-    """`count` points on a diagonal."""
-
-def translate(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, dx: float, dy: float) -> None:
-    """Moves points in place."""
-
-def echo_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer) -> PointArray:
-    """Returns its argument, an owned list of plain records."""
-
-def echo_vertices(vertices: _collections_abc.Sequence[Vertex] | _typing_extensions.Buffer) -> VertexArray:
-    """Returns its argument: a list of records with arrays and nested records inside."""
-
-def total_red(colours: _collections_abc.Sequence[Rgba] | _typing_extensions.Buffer) -> _builtins.int:
-    """Adds up the red channels."""
-
-def echo_maybe_point(point: Point | None) -> Point | None:
-    """Returns its argument."""
+    Raises ShareError.
+    """
 
 def log_message(level_name: str, message: str) -> None:
     """Logs a message."""

@@ -678,6 +678,31 @@ _Labelled_Value.__qualname__ = "Labelled.Value"
 Labelled.Value = _Labelled_Value
 
 
+class BufferError(_base._Error):
+    """Why memory can't be used."""
+    __slots__ = ()
+
+
+class _BufferError_InUse(BufferError):
+    """Now."""
+    __slots__ = _fields = ()
+
+
+_BufferError_InUse.__name__ = "InUse"
+_BufferError_InUse.__qualname__ = "BufferError.InUse"
+BufferError.InUse = _BufferError_InUse
+
+
+class _BufferError_ReadOnly(BufferError):
+    """Ever."""
+    __slots__ = _fields = ()
+
+
+_BufferError_ReadOnly.__name__ = "ReadOnly"
+_BufferError_ReadOnly.__qualname__ = "BufferError.ReadOnly"
+BufferError.ReadOnly = _BufferError_ReadOnly
+
+
 class CallbackError(_base._Error):
     """What a callback can fail with."""
     __slots__ = ()
@@ -726,31 +751,6 @@ class _NarrowError_Refused(NarrowError):
 _NarrowError_Refused.__name__ = "Refused"
 _NarrowError_Refused.__qualname__ = "NarrowError.Refused"
 NarrowError.Refused = _NarrowError_Refused
-
-
-class BufferError(_base._Error):
-    """Why memory can't be used."""
-    __slots__ = ()
-
-
-class _BufferError_InUse(BufferError):
-    """Now."""
-    __slots__ = _fields = ()
-
-
-_BufferError_InUse.__name__ = "InUse"
-_BufferError_InUse.__qualname__ = "BufferError.InUse"
-BufferError.InUse = _BufferError_InUse
-
-
-class _BufferError_ReadOnly(BufferError):
-    """Ever."""
-    __slots__ = _fields = ()
-
-
-_BufferError_ReadOnly.__name__ = "ReadOnly"
-_BufferError_ReadOnly.__qualname__ = "BufferError.ReadOnly"
-BufferError.ReadOnly = _BufferError_ReadOnly
 
 
 class StoreError(_base._Error):
@@ -863,6 +863,21 @@ class Hopeless(_base._Error):
     __slots__ = _fields = ()
 
 
+class ShareError(_base._Error):
+    """Why a share can't be given."""
+    __slots__ = ()
+
+
+class _ShareError_Nobody(ShareError):
+    """Nobody is there."""
+    __slots__ = _fields = ("whole",)
+
+
+_ShareError_Nobody.__name__ = "Nobody"
+_ShareError_Nobody.__qualname__ = "ShareError.Nobody"
+ShareError.Nobody = _ShareError_Nobody
+
+
 class Mishap(_base._Error):
     """Fields that errors have anyway."""
     __slots__ = ()
@@ -953,12 +968,13 @@ from ._native import RgbaArray  # noqa: E402, F401  (annotations name it)
 from ._native import VertexArray  # noqa: E402, F401  (annotations name it)
 from ._native import WidthsArray  # noqa: E402, F401  (annotations name it)
 from ._native import Mailbox  # noqa: E402, F401  (annotations name it)
+from ._native import Recording  # noqa: E402, F401  (annotations name it)
 from ._native import Cache  # noqa: E402, F401  (annotations name it)
 from ._native import Button  # noqa: E402, F401  (annotations name it)
-from ._native import Recording  # noqa: E402, F401  (annotations name it)
 from ._native import Errand  # noqa: E402, F401  (annotations name it)
 from ._native import Worker  # noqa: E402, F401  (annotations name it)
 from ._native import Queue  # noqa: E402, F401  (annotations name it)
+from ._native import Tally  # noqa: E402, F401  (annotations name it)
 from ._native import Diary  # noqa: E402, F401  (annotations name it)
 from ._native import Tracker  # noqa: E402, F401  (annotations name it)
 from ._native import Version  # noqa: E402, F401  (annotations name it)

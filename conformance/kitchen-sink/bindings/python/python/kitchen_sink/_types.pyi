@@ -30,13 +30,14 @@ from . import Expr as Expr
 from . import Json as Json
 from . import InnerChoice as InnerChoice
 from . import Labelled as Labelled
+from . import BufferError as BufferError
 from . import CallbackError as CallbackError
 from . import NarrowError as NarrowError
-from . import BufferError as BufferError
 from . import StoreError as StoreError
 from . import SettingsError as SettingsError
 from . import SyntaxError as SyntaxError
 from . import Hopeless as Hopeless
+from . import ShareError as ShareError
 from . import Mishap as Mishap
 from . import Error as Error
 from . import Store as Store

@@ -48,6 +48,62 @@ public final class Mailbox: @unchecked Sendable {
   public func close() throws { try lbCheck(kitchen_sink_swift_mailbox_free(lbRaw), nil) }
 }
 
+/// A recording that shares its samples.
+///
+/// Stays in Rust: this holds a handle of it, and frees it when nobody has it any more or by `close()`.
+///
+/// One call at a time may change it; a second one throws `BusyError`.
+public final class Recording: @unchecked Sendable {
+  let lbRaw: OpaquePointer
+  private var lbOwned = true
+
+  init(lb raw: OpaquePointer) { lbRaw = raw }
+
+  /// What a callback gives is the library's.
+  func lbGiveAway() -> OpaquePointer {
+    lbOwned = false
+    return lbRaw
+  }
+
+  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_recording_free($0) })) } }
+
+  /// One of silence.
+  public convenience init(length: UInt32) throws {
+    var lb_out: OpaquePointer? = nil
+    var lb_error: OpaquePointer?
+    let lb_status = kitchen_sink_swift_recording_new(length, &lb_out, &lb_error)
+    try lbCheck(lb_status, lb_error)
+    self.init(lb: lb_out!)
+  }
+
+  /// The samples themselves.
+  public var samples: Buffer<Double> {
+    get throws {
+      var lb_out: OpaquePointer? = nil
+      defer { withExtendedLifetime(self) {} }
+      var lb_error: OpaquePointer?
+      let lb_status = kitchen_sink_swift_recording_samples(self.lbRaw, &lb_out, &lb_error)
+      try lbCheck(lb_status, lb_error)
+      return Buffer<Double>(lb: lbTake(&lb_out))
+    }
+  }
+
+  /// The greatest sample.
+  ///
+  /// Throws `BufferError` as the crate says.
+  public func peak() throws -> Double {
+    var lb_out: Double = Double()
+    defer { withExtendedLifetime(self) {} }
+    var lb_error: OpaquePointer?
+    let lb_status = kitchen_sink_swift_recording_peak(self.lbRaw, &lb_out, &lb_error)
+    try lbCheck(lb_status, lb_error, lbThrowBufferError)
+    return lb_out
+  }
+
+  /// Frees it at once. Throws `BusyError` while a call uses it.
+  public func close() throws { try lbCheck(kitchen_sink_swift_recording_free(lbRaw), nil) }
+}
+
 /// Keeps a store.
 ///
 /// Stays in Rust: this holds a handle of it, and frees it when nobody has it any more or by `close()`.
@@ -153,6 +209,16 @@ public final class Button: @unchecked Sendable {
     return lb_out
   }
 
+  /// Calls the handlers, and then adds the values up.
+  public func pressAndSum(text: String, values: [Double]) throws -> Double {
+    var lb_out: Double = Double()
+    defer { withExtendedLifetime(self) {} }
+    var lb_error: OpaquePointer?
+    let lb_status = lbLend(text) { lb_p1, lb_n1 in lbLend(values, Double.self) { lb_p3, lb_n3 in kitchen_sink_swift_button_press_and_sum(self.lbRaw, lb_p1, lb_n1, lb_p3, lb_n3, &lb_out, &lb_error) } }
+    try lbCheck(lb_status, lb_error)
+    return lb_out
+  }
+
   /// Calls a function while the button is its caller's alone.
   public func hold(f: @escaping @Sendable () throws -> UInt32) throws -> UInt32 {
     var lb_out: UInt32 = UInt32()
@@ -185,62 +251,6 @@ public final class Button: @unchecked Sendable {
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
   public func close() throws { try lbCheck(kitchen_sink_swift_button_free(lbRaw), nil) }
-}
-
-/// A recording that shares its samples.
-///
-/// Stays in Rust: this holds a handle of it, and frees it when nobody has it any more or by `close()`.
-///
-/// One call at a time may change it; a second one throws `BusyError`.
-public final class Recording: @unchecked Sendable {
-  let lbRaw: OpaquePointer
-  private var lbOwned = true
-
-  init(lb raw: OpaquePointer) { lbRaw = raw }
-
-  /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
-
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_recording_free($0) })) } }
-
-  /// One of silence.
-  public convenience init(length: UInt32) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_recording_new(length, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
-  }
-
-  /// The samples themselves.
-  public var samples: Buffer<Double> {
-    get throws {
-      var lb_out: OpaquePointer? = nil
-      defer { withExtendedLifetime(self) {} }
-      var lb_error: OpaquePointer?
-      let lb_status = kitchen_sink_swift_recording_samples(self.lbRaw, &lb_out, &lb_error)
-      try lbCheck(lb_status, lb_error)
-      return Buffer<Double>(lb: lbTake(&lb_out))
-    }
-  }
-
-  /// The greatest sample.
-  ///
-  /// Throws `BufferError` as the crate says.
-  public func peak() throws -> Double {
-    var lb_out: Double = Double()
-    defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_recording_peak(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error, lbThrowBufferError)
-    return lb_out
-  }
-
-  /// Frees it at once. Throws `BusyError` while a call uses it.
-  public func close() throws { try lbCheck(kitchen_sink_swift_recording_free(lbRaw), nil) }
 }
 
 /// Loads a text on a thread of Rust's, which nobody waits for.
@@ -677,6 +687,60 @@ public final class Other: @unchecked Sendable {
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
   public func close() throws { try lbCheck(kitchen_sink_swift_other_free(lbRaw), nil) }
+}
+
+/// Counts.
+///
+/// Stays in Rust: this holds a handle of it, and frees it when nobody has it any more or by `close()`.
+///
+/// One call at a time may change it; a second one throws `BusyError`.
+public final class Tally: @unchecked Sendable {
+  let lbRaw: OpaquePointer
+  private var lbOwned = true
+
+  init(lb raw: OpaquePointer) { lbRaw = raw }
+
+  /// What a callback gives is the library's.
+  func lbGiveAway() -> OpaquePointer {
+    lbOwned = false
+    return lbRaw
+  }
+
+  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_tally_free($0) })) } }
+
+  /// From a number on.
+  public convenience init(from: UInt64) throws {
+    var lb_out: OpaquePointer? = nil
+    var lb_error: OpaquePointer?
+    let lb_status = kitchen_sink_swift_tally_new(from, &lb_out, &lb_error)
+    try lbCheck(lb_status, lb_error)
+    self.init(lb: lb_out!)
+  }
+
+  /// One more; how many there are.
+  public func more() throws -> UInt64 {
+    var lb_out: UInt64 = UInt64()
+    defer { withExtendedLifetime(self) {} }
+    var lb_error: OpaquePointer?
+    let lb_status = kitchen_sink_swift_tally_more(self.lbRaw, &lb_out, &lb_error)
+    try lbCheck(lb_status, lb_error)
+    return lb_out
+  }
+
+  /// How many there are.
+  public var count: UInt64 {
+    get throws {
+      var lb_out: UInt64 = UInt64()
+      defer { withExtendedLifetime(self) {} }
+      var lb_error: OpaquePointer?
+      let lb_status = kitchen_sink_swift_tally_count(self.lbRaw, &lb_out, &lb_error)
+      try lbCheck(lb_status, lb_error)
+      return lb_out
+    }
+  }
+
+  /// Frees it at once. Throws `BusyError` while a call uses it.
+  public func close() throws { try lbCheck(kitchen_sink_swift_tally_free(lbRaw), nil) }
 }
 
 /// Logs when it is changed and when it goes.

@@ -530,6 +530,35 @@ public enum Labelled: Hashable, Sendable {
   case value
 }
 
+/// Why memory can't be used.
+public struct BufferError: LibraryError {
+  /// What there is to fail with.
+  public enum Kind: Hashable, Sendable {
+    /// Now.
+    case inUse
+    /// Ever.
+    case readOnly
+  }
+
+  /// Which it is.
+  public let kind: Kind
+  public let message: String
+  public let sources: [String]
+
+  /// For callbacks to throw.
+  public init(_ kind: Kind) {
+    self.kind = kind
+    message = "BufferError: \(kind)"
+    sources = []
+  }
+
+  init(_ kind: Kind, lb details: LBDetails) {
+    self.kind = kind
+    message = details.message
+    sources = details.sources
+  }
+}
+
 /// What a callback can fail with.
 public struct CallbackError: LibraryError {
   /// What there is to fail with.
@@ -578,35 +607,6 @@ public struct NarrowError: LibraryError {
   public init(_ kind: Kind) {
     self.kind = kind
     message = "NarrowError: \(kind)"
-    sources = []
-  }
-
-  init(_ kind: Kind, lb details: LBDetails) {
-    self.kind = kind
-    message = details.message
-    sources = details.sources
-  }
-}
-
-/// Why memory can't be used.
-public struct BufferError: LibraryError {
-  /// What there is to fail with.
-  public enum Kind: Hashable, Sendable {
-    /// Now.
-    case inUse
-    /// Ever.
-    case readOnly
-  }
-
-  /// Which it is.
-  public let kind: Kind
-  public let message: String
-  public let sources: [String]
-
-  /// For callbacks to throw.
-  public init(_ kind: Kind) {
-    self.kind = kind
-    message = "BufferError: \(kind)"
     sources = []
   }
 
@@ -723,6 +723,33 @@ public struct Hopeless: LibraryError {
   }
 
   init(lb details: LBDetails) {
+    message = details.message
+    sources = details.sources
+  }
+}
+
+/// Why a share can't be given.
+public struct ShareError: LibraryError {
+  /// What there is to fail with.
+  public enum Kind: Hashable, Sendable {
+    /// Nobody is there.
+    case nobody(whole: Int64)
+  }
+
+  /// Which it is.
+  public let kind: Kind
+  public let message: String
+  public let sources: [String]
+
+  /// For callbacks to throw.
+  public init(_ kind: Kind) {
+    self.kind = kind
+    message = "ShareError: \(kind)"
+    sources = []
+  }
+
+  init(_ kind: Kind, lb details: LBDetails) {
+    self.kind = kind
     message = details.message
     sources = details.sources
   }
