@@ -44,21 +44,28 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup
 /// Go that calls Rust, and Rust that calls Go.
 fn go<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
     let (scan, service) = ("example: log-scan", "example: markdown-service");
+    let check = "example: link-check";
     if !setup.has("go") {
-        for name in [scan, service] {
+        for name in [scan, check, service] {
             plan.skip(name, "`go` isn't here (https://go.dev/dl)");
         }
         return;
     }
-    plan.step(scan, move || {
-        let manifest = root.join("examples/pattern-search/Cargo.toml");
-        let manifest = ["--manifest-path", manifest.as_str()];
-        let build = [&["build", "--host", "go"][..], &manifest].concat();
-        landbridge(root, setup, root, &build)?;
-        let folder = root.join("examples/log-scan");
-        shell::run(shell::command(&folder, "go", &["vet", "."]))?;
-        shell::run(shell::command(&folder, "go", &["test", "-race", "."]))
-    });
+    for (name, krate, program) in [
+        (scan, "pattern-search", "log-scan"),
+        (check, "link-check", "link-check/program"),
+    ] {
+        plan.step(name, move || {
+            let examples = root.join("examples");
+            let manifest = examples.join(krate).join("Cargo.toml");
+            let manifest = ["--manifest-path", manifest.as_str()];
+            let build = [&["build", "--host", "go"][..], &manifest].concat();
+            landbridge(root, setup, root, &build)?;
+            let folder = examples.join(program);
+            shell::run(shell::command(&folder, "go", &["vet", "."]))?;
+            shell::run(shell::command(&folder, "go", &["test", "-race", "."]))
+        });
+    }
     let folder = root.join("examples/markdown-service");
     let go = folder.join("go");
     if plan.wanted(service) && !shell::works("go", &["-C", go.as_str(), "mod", "download"]) {
