@@ -1385,26 +1385,7 @@ pub extern "C" fn kitchen_sink_abi_error_source(
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_abi_error_status(error: lb::ErrorHandle) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_abi_error_status",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::status(error) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
+    lb::status(error)
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_abi_error_free(error: lb::ErrorHandle) {
@@ -1789,9 +1770,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tick_array_from_columns(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_mailbox_new(
     items: *const callbacks::kitchen_sink_abi_mailbox_new_items::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -1811,31 +1790,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_mailbox_new(
         // SAFETY: the contract of every pointer, which the header states.
         let items = unsafe { lb::callback::receive(items) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let items = callbacks::kitchen_sink_abi_mailbox_new_items::Items::of(
-                        items.needed("items")?,
-                        &callbacks::kitchen_sink_abi_mailbox_new_items::REPLIES,
-                    );
-                    Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let items = callbacks::kitchen_sink_abi_mailbox_new_items::Items::of(
+                items.needed("items")?,
+                &callbacks::kitchen_sink_abi_mailbox_new_items::REPLIES,
+            );
+            Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2314,8 +2293,7 @@ pub extern "C" fn kitchen_sink_abi_mailbox_pull_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_mailbox_forget(
     mailbox: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2332,40 +2310,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_mailbox_forget(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mailbox = lb::find(
-                        mailbox,
-                        "Mailbox",
-                        "mailbox",
-                        |handle| AWAITED_MAILBOX_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::awaited::Mailbox::forget(&mailbox);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mailbox = lb::find(
+                mailbox,
+                "Mailbox",
+                "mailbox",
+                |handle| AWAITED_MAILBOX_TABLE.shared(handle),
+            )?;
+            kitchen_sink::awaited::Mailbox::forget(&mailbox);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_recording_new(
     length: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2383,21 +2351,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_recording_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::buffers::Recording::new(length)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2461,9 +2433,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_recording_samples(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_recording_peak(
     recording: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2481,34 +2451,34 @@ pub unsafe extern "C" fn kitchen_sink_abi_recording_peak(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let recording = lb::find(
-                        recording,
-                        "Recording",
-                        "recording",
-                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::buffers::Recording::peak(&recording)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let recording = lb::find(
+                recording,
+                "Recording",
+                "recording",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+            kitchen_sink::buffers::Recording::peak(&recording)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2517,9 +2487,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_recording_peak(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_cache_new(
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2539,30 +2507,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_new(
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2644,9 +2612,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_hit(
     cache: lb::Reference,
     key: *const u8,
     key_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2665,46 +2631,46 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_hit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut cache = lb::find(
-                        cache,
-                        "Cache",
-                        "cache",
-                        |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::callbacks::Cache::hit(
-                            &mut cache,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: key.cast_mut(),
-                                    len: key_len,
-                                },
-                                "key",
-                            )?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut cache = lb::find(
+                cache,
+                "Cache",
+                "cache",
+                |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::callbacks::Cache::hit(
+                    &mut cache,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2714,8 +2680,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_hit(
 pub unsafe extern "C" fn kitchen_sink_abi_cache_replace(
     cache: lb::Reference,
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2733,47 +2698,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_replace(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut cache = lb::find(
-                        cache,
-                        "Cache",
-                        "cache",
-                        |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-                    )?;
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    kitchen_sink::callbacks::Cache::replace(
-                        &mut cache,
-                        std::sync::Arc::new(store),
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut cache = lb::find(
+                cache,
+                "Cache",
+                "cache",
+                |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+            )?;
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            kitchen_sink::callbacks::Cache::replace(
+                &mut cache,
+                std::sync::Arc::new(store),
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_button_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_button_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2783,21 +2737,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::closures::Button::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::closures::Button::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2807,8 +2762,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_new(
 pub unsafe extern "C" fn kitchen_sink_abi_button_on_press(
     button: lb::Reference,
     handler: *const callbacks::kitchen_sink_abi_button_on_press_handler::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2826,40 +2780,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_on_press(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let handler = unsafe { lb::callback::receive(handler) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    let handler = handler.needed("handler")?;
-                    kitchen_sink::closures::Button::on_press(
-                        &button,
-                        Box::new(move |value: &str| callbacks::kitchen_sink_abi_button_on_press_handler::call(
-                            &handler,
-                            value,
-                        )),
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            let handler = handler.needed("handler")?;
+            kitchen_sink::closures::Button::on_press(
+                &button,
+                Box::new(move |value: &str| callbacks::kitchen_sink_abi_button_on_press_handler::call(
+                    &handler,
+                    value,
+                )),
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -2868,9 +2814,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_press(
     button: lb::Reference,
     text: *const u8,
     text_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2890,38 +2834,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_press(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::closures::Button::press(
-                            &button,
-                            lb::text(text, text_len, "text")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            Ok(
+                kitchen_sink::closures::Button::press(
+                    &button,
+                    lb::text(text, text_len, "text")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2934,9 +2878,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_press_and_sum(
     text_len: usize,
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2958,39 +2900,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_press_and_sum(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::closures::Button::press_and_sum(
-                            &button,
-                            lb::text(text, text_len, "text")?,
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            Ok(
+                kitchen_sink::closures::Button::press_and_sum(
+                    &button,
+                    lb::text(text, text_len, "text")?,
+                    lb::array(values, values_len, "values")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3000,9 +2942,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_press_and_sum(
 pub unsafe extern "C" fn kitchen_sink_abi_button_hold(
     button: lb::Reference,
     f: *const callbacks::kitchen_sink_abi_button_hold_f::Functions,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3023,39 +2963,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_hold(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
-                    )?;
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::Button::hold(
-                            &mut button,
-                            move || callbacks::kitchen_sink_abi_button_hold_f::call(&f),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+            )?;
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::Button::hold(
+                    &mut button,
+                    move || callbacks::kitchen_sink_abi_button_hold_f::call(&f),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3064,9 +3004,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_hold(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_button_forget(
     button: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3084,33 +3022,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_forget(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::closures::Button::forget(&button))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::closures::Button::forget(&button))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3121,9 +3059,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_errand_new(
     loader: *const callbacks::kitchen_sink_abi_loader::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3144,44 +3080,44 @@ pub unsafe extern "C" fn kitchen_sink_abi_errand_new(
         // SAFETY: the contract of every pointer, which the header states.
         let loader = unsafe { lb::callback::receive(loader) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_abi_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    Ok(
-                        kitchen_sink::endings::Errand::new(
-                            std::sync::Arc::new(loader),
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: key.cast_mut(),
-                                    len: key_len,
-                                },
-                                "key",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let loader = callbacks::kitchen_sink_abi_loader::Host::new(
+                loader.needed("loader")?,
+            );
+            Ok(
+                kitchen_sink::endings::Errand::new(
+                    std::sync::Arc::new(loader),
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3243,10 +3179,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_errand_outcome(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_worker_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_worker_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3256,21 +3189,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_worker_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::futures::Worker::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::Worker::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3541,9 +3475,7 @@ pub extern "C" fn kitchen_sink_abi_worker_hire_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_worker_peek(
     worker: lb::Reference,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3561,33 +3493,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_worker_peek(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let worker = lb::find(
-                        worker,
-                        "Worker",
-                        "worker",
-                        |handle| FUTURES_WORKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::futures::Worker::peek(&worker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let worker = lb::find(
+                worker,
+                "Worker",
+                "worker",
+                |handle| FUTURES_WORKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::futures::Worker::peek(&worker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5198,9 +5130,7 @@ pub extern "C" fn kitchen_sink_abi_worker_retire_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_queue_new(
     items: *const callbacks::kitchen_sink_abi_queue_new_items::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5220,31 +5150,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_queue_new(
         // SAFETY: the contract of every pointer, which the header states.
         let items = unsafe { lb::callback::receive(items) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let items = callbacks::kitchen_sink_abi_queue_new_items::Items::of(
-                        items.needed("items")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::Queue::new(Box::new(items)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let items = callbacks::kitchen_sink_abi_queue_new_items::Items::of(
+                items.needed("items")?,
+                false,
+            );
+            Ok(kitchen_sink::given::Queue::new(Box::new(items)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5308,8 +5238,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_queue_pull(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_queue_forget(
     queue: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5326,40 +5255,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_queue_forget(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let queue = lb::find(
-                        queue,
-                        "Queue",
-                        "queue",
-                        |handle| GIVEN_QUEUE_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::given::Queue::forget(&queue);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let queue = lb::find(
+                queue,
+                "Queue",
+                "queue",
+                |handle| GIVEN_QUEUE_TABLE.shared(handle),
+            )?;
+            kitchen_sink::given::Queue::forget(&queue);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_latch_new(
     value: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5377,21 +5296,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::inner_c::Latch::new(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Latch::new(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5400,9 +5320,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_latch_free_(
     latch: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5420,33 +5338,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_free_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::free(&latch))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::free(&latch))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5566,9 +5484,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_debug_(
 pub unsafe extern "C" fn kitchen_sink_abi_latch_eq_(
     latch: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5587,39 +5503,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_eq_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Latch",
-                        "other",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Latch",
+                "other",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5629,9 +5545,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_eq_(
 pub unsafe extern "C" fn kitchen_sink_abi_latch_compare_(
     self_: lb::Reference,
     latch: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5650,39 +5564,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_compare_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let self_ = lb::find(
-                        self_,
-                        "Latch",
-                        "self_",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let self_ = lb::find(
+                self_,
+                "Latch",
+                "self_",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5691,9 +5605,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_compare_(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_latch_hash_(
     latch: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5711,33 +5623,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_hash_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::hash(&latch))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::hash(&latch))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6045,9 +5957,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_other_new(
     out_: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6065,21 +5975,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_other_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::inner_c::Other::new(out_)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Other::new(out_)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6089,9 +6000,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_other_new(
 pub unsafe extern "C" fn kitchen_sink_abi_other_below(
     self_: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6110,39 +6019,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_other_below(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let self_ = lb::find(
-                        self_,
-                        "Other",
-                        "self_",
-                        |handle| INNER_C_OTHER_TABLE.shared(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Other",
-                        "other",
-                        |handle| INNER_C_OTHER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let self_ = lb::find(
+                self_,
+                "Other",
+                "self_",
+                |handle| INNER_C_OTHER_TABLE.shared(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Other",
+                "other",
+                |handle| INNER_C_OTHER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6214,9 +6123,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_other_eq(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_tally_new(
     from: u64,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6234,21 +6141,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_tally_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::leaves::Tally::new(from)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::leaves::Tally::new(from)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6257,9 +6165,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tally_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_tally_more(
     tally: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6277,33 +6183,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_tally_more(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut tally = lb::find(
-                        tally,
-                        "Tally",
-                        "tally",
-                        |handle| LEAVES_TALLY_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::leaves::Tally::more(&mut tally))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tally = lb::find(
+                tally,
+                "Tally",
+                "tally",
+                |handle| LEAVES_TALLY_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::leaves::Tally::more(&mut tally))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6312,9 +6218,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tally_more(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_tally_count(
     tally: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6332,43 +6236,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_tally_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tally = lb::find(
-                        tally,
-                        "Tally",
-                        "tally",
-                        |handle| LEAVES_TALLY_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::leaves::Tally::count(&tally))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tally = lb::find(
+                tally,
+                "Tally",
+                "tally",
+                |handle| LEAVES_TALLY_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::leaves::Tally::count(&tally))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_diary_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_diary_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6378,18 +6279,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_diary_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::Diary::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::Diary::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6400,9 +6305,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_diary_write(
     diary: lb::Reference,
     line: *const u8,
     line_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6422,38 +6325,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_diary_write(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut diary = lb::find(
-                        diary,
-                        "Diary",
-                        "diary",
-                        |handle| LOGS_DIARY_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::logs::Diary::write(
-                            &mut diary,
-                            lb::text(line, line_len, "line")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut diary = lb::find(
+                diary,
+                "Diary",
+                "diary",
+                |handle| LOGS_DIARY_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::logs::Diary::write(
+                    &mut diary,
+                    lb::text(line, line_len, "line")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6463,9 +6366,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_diary_write(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_new(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6484,31 +6385,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::objects::Tracker::new(
-                            lb::text(name, name_len, "name")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::objects::Tracker::new(lb::text(name, name_len, "name")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6520,9 +6417,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_with_notes(
     name_len: usize,
     notes: *const lb::Text,
     notes_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6543,41 +6438,41 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_with_notes(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::objects::Tracker::with_notes(
-                            lb::text(name, name_len, "name")?,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: notes.cast_mut(),
-                                    len: notes_len,
-                                },
-                                "notes",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::objects::Tracker::with_notes(
+                    lb::text(name, name_len, "name")?,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: notes.cast_mut(),
+                            len: notes_len,
+                        },
+                        "notes",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6587,9 +6482,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_with_notes(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_parse(
     text: *const u8,
     text_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6608,30 +6501,28 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_parse(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::objects::Tracker::parse(
-                            lb::text(text, text_len, "text")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::objects::Tracker::parse(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6695,9 +6586,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_len(
     tracker: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6715,33 +6604,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_len(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::len(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::len(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6750,9 +6639,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_len(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_is_empty(
     tracker: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6770,33 +6657,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_is_empty(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6807,8 +6694,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_note(
     tracker: lb::Reference,
     text: *const u8,
     text_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6827,34 +6713,26 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_note(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::Tracker::note(
-                        &mut tracker,
-                        lb::text(text, text_len, "text")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::Tracker::note(
+                &mut tracker,
+                lb::text(text, text_len, "text")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -6863,9 +6741,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_note_all(
     tracker: lb::Reference,
     texts: *const lb::Text,
     texts_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6885,47 +6761,47 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_note_all(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::Tracker::note_all(
-                            &mut tracker,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: texts.cast_mut(),
-                                    len: texts_len,
-                                },
-                                "texts",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::objects::Tracker::note_all(
+                    &mut tracker,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: texts.cast_mut(),
+                            len: texts_len,
+                        },
+                        "texts",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7103,8 +6979,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_pop(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_steal(
     tracker: lb::Reference,
     other: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7122,37 +6997,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_steal(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let mut other = lb::find(
-                        other,
-                        "Tracker",
-                        "other",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let mut other = lb::find(
+                other,
+                "Tracker",
+                "other",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -7160,8 +7027,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_steal(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_absorb(
     tracker: lb::Reference,
     other: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7179,40 +7045,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_absorb(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Tracker",
-                        "other",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::Tracker::absorb(
-                        &mut tracker,
-                        lb::core::handle::Exclusive::take(other),
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Tracker",
+                "other",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::Tracker::absorb(
+                &mut tracker,
+                lb::core::handle::Exclusive::take(other),
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -7280,9 +7138,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_renamed(
     tracker: lb::Reference,
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7302,38 +7158,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_renamed(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let __argument1 = lb::text(name, name_len, "name")?;
-                    kitchen_sink::objects::Tracker::renamed(
-                            lb::core::handle::Exclusive::take(tracker),
-                            __argument1,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let __argument1 = lb::text(name, name_len, "name")?;
+            kitchen_sink::objects::Tracker::renamed(
+                    lb::core::handle::Exclusive::take(tracker),
+                    __argument1,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7342,9 +7198,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_renamed(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_twin(
     tracker: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7362,33 +7216,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_twin(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::twin(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::twin(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7398,9 +7252,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_twin(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_same_len(
     tracker: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7419,49 +7271,46 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_same_len(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Tracker",
-                        "other",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Tracker",
+                "other",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_tracker_name_limit(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_tracker_name_limit() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7471,21 +7320,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_name_limit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::objects::Tracker::name_limit()) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::objects::Tracker::name_limit()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7495,9 +7348,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_name_limit(
 pub unsafe extern "C" fn kitchen_sink_abi_release_new(
     major: u32,
     minor: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7516,21 +7367,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::objects::Version::new(major, minor)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::objects::Version::new(major, minor)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7539,9 +7394,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_release_major(
     release: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7559,33 +7412,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_major(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let release = lb::find(
-                        release,
-                        "Version",
-                        "release",
-                        |handle| OBJECTS_VERSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Version::major(&release))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let release = lb::find(
+                release,
+                "Version",
+                "release",
+                |handle| OBJECTS_VERSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Version::major(&release))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7594,9 +7447,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_major(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_release_minor(
     release: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7614,33 +7465,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_minor(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let release = lb::find(
-                        release,
-                        "Version",
-                        "release",
-                        |handle| OBJECTS_VERSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Version::minor(&release))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let release = lb::find(
+                release,
+                "Version",
+                "release",
+                |handle| OBJECTS_VERSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Version::minor(&release))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7948,9 +7799,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_new(
     value: i32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7968,21 +7817,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::panics::Fragile::new(value)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::panics::Fragile::new(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7991,9 +7844,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_value(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8011,33 +7862,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_value(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::panics::Fragile::value(&fragile))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::panics::Fragile::value(&fragile))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8046,9 +7897,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_value(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_crack(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8066,33 +7915,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_crack(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::panics::Fragile::crack(&fragile))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::panics::Fragile::crack(&fragile))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8102,8 +7951,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_crack(
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_shatter(
     fragile: lb::Reference,
     value: i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8121,31 +7969,23 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_shatter(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -8153,9 +7993,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_shatter(
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_set(
     fragile: lb::Reference,
     value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8174,33 +8012,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_set(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8209,9 +8047,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_set(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_burst(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8229,37 +8065,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_burst(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::panics::Fragile::burst(
-                            lb::core::handle::Exclusive::take(fragile),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::panics::Fragile::burst(
+                    lb::core::handle::Exclusive::take(fragile),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8269,9 +8105,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_burst(
 pub unsafe extern "C" fn kitchen_sink_abi_shelf_new(
     items: *const lb::Text,
     items_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8290,40 +8124,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_shelf_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::sequences::Shelf::new(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: items.cast_mut(),
-                                    len: items_len,
-                                },
-                                "items",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::sequences::Shelf::new(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8334,8 +8168,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_shelf_add(
     shelf: lb::Reference,
     item: *const u8,
     item_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8354,43 +8187,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_shelf_add(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut shelf = lb::find(
-                        shelf,
-                        "Shelf",
-                        "shelf",
-                        |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::sequences::Shelf::add(
-                        &mut shelf,
-                        lb::text(item, item_len, "item")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut shelf = lb::find(
+                shelf,
+                "Shelf",
+                "shelf",
+                |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::sequences::Shelf::add(
+                &mut shelf,
+                lb::text(item, item_len, "item")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_shelf_size(
     shelf: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8408,33 +8231,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_shelf_size(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let shelf = lb::find(
-                        shelf,
-                        "Shelf",
-                        "shelf",
-                        |handle| SEQUENCES_SHELF_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::sequences::Shelf::size(&shelf))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let shelf = lb::find(
+                shelf,
+                "Shelf",
+                "shelf",
+                |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::sequences::Shelf::size(&shelf))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9598,9 +9421,7 @@ pub extern "C" fn kitchen_sink_abi_shelf_panic_after_free(
 pub unsafe extern "C" fn kitchen_sink_abi_session_new(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9619,31 +9440,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::shared::Session::open(
-                            lb::text(name, name_len, "name")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::shared::Session::open(lb::text(name, name_len, "name")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9653,9 +9470,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_new(
 pub unsafe extern "C" fn kitchen_sink_abi_session_try_open(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9674,30 +9489,28 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_try_open(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::shared::Session::try_open(
-                            lb::text(name, name_len, "name")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::shared::Session::try_open(lb::text(name, name_len, "name")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9761,9 +9574,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_session_hit(
     session: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9781,33 +9592,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_hit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let session = lb::find(
-                        session,
-                        "Session",
-                        "session",
-                        |handle| SHARED_SESSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::shared::Session::hit(&session))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let session = lb::find(
+                session,
+                "Session",
+                "session",
+                |handle| SHARED_SESSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::shared::Session::hit(&session))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9816,9 +9627,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_hit(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_session_holders(
     session: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9836,33 +9645,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_holders(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let session = lb::find(
-                        session,
-                        "Session",
-                        "session",
-                        |handle| SHARED_SESSION_TABLE.arc(handle),
-                    )?;
-                    Ok(session.holders())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let session = lb::find(
+                session,
+                "Session",
+                "session",
+                |handle| SHARED_SESSION_TABLE.arc(handle),
+            )?;
+            Ok(session.holders())
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9871,9 +9680,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_holders(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_session_again(
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9891,43 +9698,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_again(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let session = lb::find(
-                        session,
-                        "Session",
-                        "session",
-                        |handle| SHARED_SESSION_TABLE.arc(handle),
-                    )?;
-                    Ok(session.again())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let session = lb::find(
+                session,
+                "Session",
+                "session",
+                |handle| SHARED_SESSION_TABLE.arc(handle),
+            )?;
+            Ok(session.again())
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_registry_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_registry_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9937,21 +9741,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::shared::Registry::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::shared::Registry::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9961,8 +9766,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_new(
 pub unsafe extern "C" fn kitchen_sink_abi_registry_add(
     registry: lb::Reference,
     session: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9980,34 +9784,26 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_add(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let registry = lb::find(
-                        registry,
-                        "Registry",
-                        "registry",
-                        |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::shared::Registry::add(
-                        &registry,
-                        lb::owned::<Here, _>(session, "session")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let registry = lb::find(
+                registry,
+                "Registry",
+                "registry",
+                |handle| SHARED_REGISTRY_TABLE.shared(handle),
+            )?;
+            kitchen_sink::shared::Registry::add(
+                &registry,
+                lb::owned::<Here, _>(session, "session")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -10016,9 +9812,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_add_all(
     registry: lb::Reference,
     sessions: *const lb::Reference,
     sessions_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10038,47 +9832,47 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_add_all(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let registry = lb::find(
-                        registry,
-                        "Registry",
-                        "registry",
-                        |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::shared::Registry::add_all(
-                            &registry,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: sessions.cast_mut(),
-                                    len: sessions_len,
-                                },
-                                "sessions",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let registry = lb::find(
+                registry,
+                "Registry",
+                "registry",
+                |handle| SHARED_REGISTRY_TABLE.shared(handle),
+            )?;
+            Ok(
+                kitchen_sink::shared::Registry::add_all(
+                    &registry,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: sessions.cast_mut(),
+                            len: sessions_len,
+                        },
+                        "sessions",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -10206,8 +10000,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_all(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_registry_clear(
     registry: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10224,31 +10017,23 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_clear(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let registry = lb::find(
-                        registry,
-                        "Registry",
-                        "registry",
-                        |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::shared::Registry::clear(&registry);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let registry = lb::find(
+                registry,
+                "Registry",
+                "registry",
+                |handle| SHARED_REGISTRY_TABLE.shared(handle),
+            )?;
+            kitchen_sink::shared::Registry::clear(&registry);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -10256,9 +10041,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_clear(
 pub unsafe extern "C" fn kitchen_sink_abi_belt_new(
     items: *const lb::Text,
     items_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10277,40 +10060,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_belt_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::streams::Belt::new(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: items.cast_mut(),
-                                    len: items_len,
-                                },
-                                "items",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::streams::Belt::new(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -10321,8 +10104,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_belt_put(
     belt: lb::Reference,
     item: *const u8,
     item_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10341,34 +10123,26 @@ pub unsafe extern "C" fn kitchen_sink_abi_belt_put(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut belt = lb::find(
-                        belt,
-                        "Belt",
-                        "belt",
-                        |handle| STREAMS_BELT_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::streams::Belt::put(
-                        &mut belt,
-                        lb::text(item, item_len, "item")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut belt = lb::find(
+                belt,
+                "Belt",
+                "belt",
+                |handle| STREAMS_BELT_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::streams::Belt::put(
+                &mut belt,
+                lb::text(item, item_len, "item")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -11058,10 +10832,7 @@ pub extern "C" fn kitchen_sink_abi_belt_run_on_next_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_door_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_door_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11071,18 +10842,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::Door::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::Door::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11091,9 +10866,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_door_close(
     door: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11111,33 +10884,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_close(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut door = lb::find(
-                        door,
-                        "Door",
-                        "door",
-                        |handle| TAKEN_DOOR_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::taken::Door::close(&mut door))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut door = lb::find(
+                door,
+                "Door",
+                "door",
+                |handle| TAKEN_DOOR_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::taken::Door::close(&mut door))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11235,9 +11008,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_prototype(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_door_is_open(
     door: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11255,33 +11026,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_is_open(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let door = lb::find(
-                        door,
-                        "Door",
-                        "door",
-                        |handle| TAKEN_DOOR_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::taken::Door::is_open(&door))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let door = lb::find(
+                door,
+                "Door",
+                "door",
+                |handle| TAKEN_DOOR_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::taken::Door::is_open(&door))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11354,9 +11125,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_eq(
 pub unsafe extern "C" fn kitchen_sink_abi_symbol_new(
     text: *const u8,
     text_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11375,40 +11144,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_symbol_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::taken::Symbol::new(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: text.cast_mut(),
-                                    len: text_len,
-                                },
-                                "text",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::taken::Symbol::new(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: text.cast_mut(),
+                            len: text_len,
+                        },
+                        "text",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11472,9 +11241,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_symbol_text(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_promise_new(
     millis: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11492,21 +11259,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_promise_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::taken::Promise::new(millis)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::taken::Promise::new(millis)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11515,9 +11286,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_promise_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_promise_keep(
     promise: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11535,43 +11304,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_promise_keep(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let promise = lb::find(
-                        promise,
-                        "Promise",
-                        "promise",
-                        |handle| TAKEN_PROMISE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::taken::Promise::keep(&promise))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let promise = lb::find(
+                promise,
+                "Promise",
+                "promise",
+                |handle| TAKEN_PROMISE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::taken::Promise::keep(&promise))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_gate_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_gate_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11581,18 +11347,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::threads::Gate::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::Gate::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11602,9 +11372,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_new(
 pub unsafe extern "C" fn kitchen_sink_abi_gate_hold(
     gate: lb::Reference,
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11623,33 +11391,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_hold(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11659,9 +11427,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_hold(
 pub unsafe extern "C" fn kitchen_sink_abi_gate_hold_exclusive(
     gate: lb::Reference,
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11680,33 +11446,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_hold_exclusive(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11715,9 +11481,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_hold_exclusive(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_gate_peek(
     gate: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11735,33 +11499,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_peek(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::peek(&gate))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::peek(&gate))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11770,9 +11534,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_peek(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_gate_pass(
     gate: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11790,33 +11552,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_pass(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::pass(&mut gate))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::pass(&mut gate))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -12310,10 +12072,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_loader_greet_reply_on_cancel(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_live_trackers(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_live_trackers() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -12323,28 +12082,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_live_trackers(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::live_trackers()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::live_trackers()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_only_without_extra(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_only_without_extra() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -12354,18 +12114,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_only_without_extra(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::only_without_extra()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::only_without_extra()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21056,9 +20820,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_zeroed_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21076,32 +20838,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::sum_buffer(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::sum_buffer(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21110,9 +20869,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer_slowly(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21130,32 +20887,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer_slowly(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::sum_buffer_slowly(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::sum_buffer_slowly(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21433,8 +21187,7 @@ pub extern "C" fn kitchen_sink_abi_sum_buffer_later_future_free(
 pub unsafe extern "C" fn kitchen_sink_abi_scale_buffer(
     samples: lb::Reference,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21452,38 +21205,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_scale_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::scale_buffer(&samples, by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::scale_buffer(&samples, by)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_buffer_length(
     samples: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21501,31 +21241,28 @@ pub unsafe extern "C" fn kitchen_sink_abi_buffer_length(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    Ok(kitchen_sink::buffers::buffer_length(&samples))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            Ok(kitchen_sink::buffers::buffer_length(&samples))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21535,9 +21272,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_buffer_length(
 pub unsafe extern "C" fn kitchen_sink_abi_same_buffer(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21556,29 +21291,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_same_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-                    let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-                    Ok(kitchen_sink::buffers::same_buffer(&left, &right))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+            let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+            Ok(kitchen_sink::buffers::same_buffer(&left, &right))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21587,9 +21322,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_same_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_buffer_address(
     samples: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21607,32 +21340,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_buffer_address(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::buffer_address(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::buffer_address(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21641,8 +21371,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_buffer_address(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_keep_buffer(
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21659,27 +21388,19 @@ pub unsafe extern "C" fn kitchen_sink_abi_keep_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::keep_buffer(
-                        lb::owned::<Here, _>(samples, "samples")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::buffers::keep_buffer(
+                lb::owned::<Here, _>(samples, "samples")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -21720,8 +21441,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_kept_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_scale_kept_buffer(
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21738,33 +21458,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_scale_kept_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::scale_kept_buffer(by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::buffers::scale_kept_buffer(by)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_forget_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_forget_buffer() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21774,21 +21483,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_forget_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::forget_buffer()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::forget_buffer()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21797,8 +21507,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_forget_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_hold_buffer(
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21815,35 +21524,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_hold_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::hold_buffer(
-                            lb::owned::<Here, _>(samples, "samples")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::buffers::hold_buffer(lb::owned::<Here, _>(samples, "samples")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_release_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_release_buffer() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21853,21 +21549,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::release_buffer()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::release_buffer()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21876,9 +21573,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_reenter_buffer(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21896,32 +21591,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_reenter_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::reenter_buffer(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::reenter_buffer(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21931,8 +21623,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_reenter_buffer(
 pub unsafe extern "C" fn kitchen_sink_abi_copy_buffer(
     from: lb::Reference,
     to: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21950,27 +21641,19 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
-                    let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
-                    kitchen_sink::buffers::copy_buffer(&from, &to)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
+            let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
+            kitchen_sink::buffers::copy_buffer(&from, &to)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -21978,9 +21661,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_buffer(
 pub unsafe extern "C" fn kitchen_sink_abi_dot_buffers(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21999,30 +21680,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot_buffers(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-                    let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-                    kitchen_sink::buffers::dot_buffers(&left, &right)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+            let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+            kitchen_sink::buffers::dot_buffers(&left, &right)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -22033,8 +21714,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_add_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22053,32 +21733,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_add_to_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::add_to_buffer(
-                            lb::array(items, items_len, "items")?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::add_to_buffer(
+                    lb::array(items, items_len, "items")?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -22087,8 +21756,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_add_list_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22107,41 +21775,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_add_list_to_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::add_list_to_buffer(
+                    lb::owned::<
                         Here,
                         _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::add_list_to_buffer(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: items.cast_mut(),
-                                    len: items_len,
-                                },
-                                "items",
-                            )?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -22150,9 +21807,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot_with_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22172,35 +21827,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot_with_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::dot_with_buffer(
-                            lb::array(items, items_len, "items")?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::dot_with_buffer(
+                    lb::array(items, items_len, "items")?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -22211,8 +21863,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fill_from_buffer(
     items: *mut f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22231,37 +21882,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_fill_from_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    lb::disjoint(
-                        (items as usize, items_len, size_of::<f64>()),
-                        &[],
-                        "items",
-                    )?;
-                    kitchen_sink::buffers::fill_from_buffer(
-                            lb::array_mut(items, items_len, "items")?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            lb::disjoint((items as usize, items_len, size_of::<f64>()), &[], "items")?;
+            kitchen_sink::buffers::fill_from_buffer(
+                    lb::array_mut(items, items_len, "items")?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -22269,8 +21905,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fill_from_buffer(
 pub unsafe extern "C" fn kitchen_sink_abi_map_buffer(
     samples: lb::Reference,
     f: *const callbacks::kitchen_sink_abi_map_buffer_f::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22288,38 +21923,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    let f = f.needed("f")?;
-                    kitchen_sink::buffers::map_buffer(
-                            &samples,
-                            move |value: f64| callbacks::kitchen_sink_abi_map_buffer_f::call(
-                                &f,
-                                value,
-                            ),
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            let f = f.needed("f")?;
+            kitchen_sink::buffers::map_buffer(
+                    &samples,
+                    move |value: f64| callbacks::kitchen_sink_abi_map_buffer_f::call(
+                        &f,
+                        value,
+                    ),
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -22953,8 +22577,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_point_buffer(
 pub unsafe extern "C" fn kitchen_sink_abi_shift_point_buffer(
     points: lb::Reference,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22972,29 +22595,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_shift_point_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
                 Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
-                        Here,
-                        _,
-                    >(points, "points")?;
-                    kitchen_sink::buffers::shift_point_buffer(&points, by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+                _,
+            >(points, "points")?;
+            kitchen_sink::buffers::shift_point_buffer(&points, by)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -23110,8 +22725,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_picture(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_invert_picture(
     picture: *const forms::BuffersPicture,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23128,29 +22742,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_invert_picture(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
                 Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(picture, "picture")?;
-                    kitchen_sink::buffers::invert_picture(&picture)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+                _,
+            >(picture, "picture")?;
+            kitchen_sink::buffers::invert_picture(&picture)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -23254,9 +22860,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_many_buffers(
 pub unsafe extern "C" fn kitchen_sink_abi_count_buffers(
     buffers: *const lb::Reference,
     buffers_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23275,40 +22879,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_count_buffers(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::buffers::count_buffers(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: buffers.cast_mut(),
-                                    len: buffers_len,
-                                },
-                                "buffers",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::buffers::count_buffers(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: buffers.cast_mut(),
+                            len: buffers_len,
+                        },
+                        "buffers",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -23462,9 +23066,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_store_round(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_store_size(
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23484,30 +23086,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_store_size(
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -23696,9 +23298,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_store_traced(
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23719,35 +23319,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_store_traced(
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::store_traced(
-                            &store,
-                            lb::text(key, key_len, "key")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            Ok(
+                kitchen_sink::callbacks::store_traced(
+                    &store,
+                    lb::text(key, key_len, "key")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24328,9 +23928,7 @@ pub extern "C" fn kitchen_sink_abi_store_get_elsewhere_future_free(
 pub unsafe extern "C" fn kitchen_sink_abi_judge_mark(
     judge: *const callbacks::kitchen_sink_abi_judge::Functions,
     point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24351,35 +23949,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_mark(
         // SAFETY: the contract of every pointer, which the header states.
         let judge = unsafe { lb::callback::receive(judge) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_abi_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::judge_mark(
-                            &judge,
-                            lb::by_pointer::<Here, _>(point, "point")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let judge = callbacks::kitchen_sink_abi_judge::Host::new(
+                judge.needed("judge")?,
+            );
+            Ok(
+                kitchen_sink::callbacks::judge_mark(
+                    &judge,
+                    lb::by_pointer::<Here, _>(point, "point")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24465,9 +24063,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_better(
 pub unsafe extern "C" fn kitchen_sink_abi_judge_meet(
     judge: *const callbacks::kitchen_sink_abi_judge::Functions,
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24488,35 +24084,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_meet(
         // SAFETY: the contract of every pointer, which the header states.
         let judge = unsafe { lb::callback::receive(judge) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_abi_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::judge_meet(
-                            &judge,
-                            lb::owned::<Here, _>(session, "session")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let judge = callbacks::kitchen_sink_abi_judge::Host::new(
+                judge.needed("judge")?,
+            );
+            Ok(
+                kitchen_sink::callbacks::judge_meet(
+                    &judge,
+                    lb::owned::<Here, _>(session, "session")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24526,9 +24122,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_meet(
 pub unsafe extern "C" fn kitchen_sink_abi_judge_narrow(
     judge: *const callbacks::kitchen_sink_abi_judge::Functions,
     value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24549,31 +24143,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_narrow(
         // SAFETY: the contract of every pointer, which the header states.
         let judge = unsafe { lb::callback::receive(judge) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_abi_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    kitchen_sink::callbacks::judge_narrow(&judge, value)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let judge = callbacks::kitchen_sink_abi_judge::Host::new(
+                judge.needed("judge")?,
+            );
+            kitchen_sink::callbacks::judge_narrow(&judge, value)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26527,9 +26121,7 @@ pub extern "C" fn kitchen_sink_abi_load_elsewhere_future_free(
 pub unsafe extern "C" fn kitchen_sink_abi_apply(
     value: i32,
     f: *const callbacks::kitchen_sink_abi_apply_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26550,36 +26142,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_apply(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::apply(
-                            value,
-                            move |value: i32| callbacks::kitchen_sink_abi_apply_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::apply(
+                    value,
+                    move |value: i32| callbacks::kitchen_sink_abi_apply_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26589,9 +26181,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_apply(
 pub unsafe extern "C" fn kitchen_sink_abi_apply_twice(
     value: i32,
     f: *const callbacks::kitchen_sink_abi_apply_twice_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26612,32 +26202,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_apply_twice(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    let f = move |value: i32| callbacks::kitchen_sink_abi_apply_twice_f::call(
-                        &f,
-                        value,
-                    );
-                    Ok(kitchen_sink::closures::apply_twice(value, &f))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            let f = move |value: i32| callbacks::kitchen_sink_abi_apply_twice_f::call(
+                &f,
+                value,
+            );
+            Ok(kitchen_sink::closures::apply_twice(value, &f))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26648,9 +26238,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_abi_each_f::Functions,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26672,46 +26260,46 @@ pub unsafe extern "C" fn kitchen_sink_abi_each(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    let mut f = move |value: u32| callbacks::kitchen_sink_abi_each_f::call(
-                        &f,
-                        value,
-                    );
-                    Ok(
-                        kitchen_sink::closures::each(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: values.cast_mut(),
-                                    len: values_len,
-                                },
-                                "values",
-                            )?,
-                            &mut f,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            let mut f = move |value: u32| callbacks::kitchen_sink_abi_each_f::call(
+                &f,
+                value,
+            );
+            Ok(
+                kitchen_sink::closures::each(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: values.cast_mut(),
+                            len: values_len,
+                        },
+                        "values",
+                    )?,
+                    &mut f,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26723,9 +26311,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fold(
     values_len: usize,
     start: f64,
     f: *const callbacks::kitchen_sink_abi_fold_f::Functions,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26748,38 +26334,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_fold(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::fold(
-                            lb::array(values, values_len, "values")?,
-                            start,
-                            move |value0: f64, value1: f64| callbacks::kitchen_sink_abi_fold_f::call(
-                                &f,
-                                value0,
-                                value1,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::fold(
+                    lb::array(values, values_len, "values")?,
+                    start,
+                    move |value0: f64, value1: f64| callbacks::kitchen_sink_abi_fold_f::call(
+                        &f,
+                        value0,
+                        value1,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26991,9 +26577,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_bytes(
 pub unsafe extern "C" fn kitchen_sink_abi_apply_maybe(
     value: i32,
     f: *const callbacks::kitchen_sink_abi_apply_maybe_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27014,39 +26598,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_apply_maybe(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.optional("f")?;
-                    Ok(
-                        kitchen_sink::closures::apply_maybe(
-                            value,
-                            f
-                                .map(|f| {
-                                    Box::new(move |value: i32| callbacks::kitchen_sink_abi_apply_maybe_f::call(
-                                        &f,
-                                        value,
-                                    )) as _
-                                }),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.optional("f")?;
+            Ok(
+                kitchen_sink::closures::apply_maybe(
+                    value,
+                    f
+                        .map(|f| {
+                            Box::new(move |value: i32| callbacks::kitchen_sink_abi_apply_maybe_f::call(
+                                &f,
+                                value,
+                            )) as _
+                        }),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27265,9 +26849,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_person(
 pub unsafe extern "C" fn kitchen_sink_abi_map_session(
     session: lb::Reference,
     f: *const callbacks::kitchen_sink_abi_map_session_f::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27288,36 +26870,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_session(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_session(
-                            lb::owned::<Here, _>(session, "session")?,
-                            move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_abi_map_session_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::map_session(
+                    lb::owned::<Here, _>(session, "session")?,
+                    move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_abi_map_session_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27327,9 +26909,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_session(
 pub unsafe extern "C" fn kitchen_sink_abi_map_wide(
     value: u64,
     f: *const callbacks::kitchen_sink_abi_map_wide_f::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27350,36 +26930,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_wide(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_wide(
-                            value,
-                            move |value: u64| callbacks::kitchen_sink_abi_map_wide_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::map_wide(
+                    value,
+                    move |value: u64| callbacks::kitchen_sink_abi_map_wide_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27389,9 +26969,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_wide(
 pub unsafe extern "C" fn kitchen_sink_abi_map_narrow(
     value: i32,
     f: *const callbacks::kitchen_sink_abi_map_narrow_f::Functions,
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27412,36 +26990,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_narrow(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_narrow(
-                            value,
-                            move |value: i32| callbacks::kitchen_sink_abi_map_narrow_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::map_narrow(
+                    value,
+                    move |value: i32| callbacks::kitchen_sink_abi_map_narrow_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27526,9 +27104,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_abi_try_each_f::Functions,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27550,44 +27126,44 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_each(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    kitchen_sink::closures::try_each(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: values.cast_mut(),
-                                    len: values_len,
-                                },
-                                "values",
-                            )?,
-                            move |value: u32| callbacks::kitchen_sink_abi_try_each_f::call(
-                                &f,
-                                value,
-                            ),
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            kitchen_sink::closures::try_each(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: values.cast_mut(),
+                            len: values_len,
+                        },
+                        "values",
+                    )?,
+                    move |value: u32| callbacks::kitchen_sink_abi_try_each_f::call(
+                        &f,
+                        value,
+                    ),
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27652,9 +27228,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_seen(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_try_narrow(
     f: *const callbacks::kitchen_sink_abi_try_narrow_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27674,32 +27248,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_narrow(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_abi_try_narrow_f::call(
-                            &f,
-                            value,
-                        ))
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_abi_try_narrow_f::call(
+                    &f,
+                    value,
+                ))
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -30803,9 +30377,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_nested_map(
 pub unsafe extern "C" fn kitchen_sink_abi_total(
     counts: *const lb::Pair<lb::Text, u32>,
     counts_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -30824,37 +30396,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_total(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let counts: std::collections::HashMap<String, u32> = lb::owned::<
                 Here,
                 _,
             >(
-                out,
-                err,
-                || {
-                    let counts: std::collections::HashMap<String, u32> = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Array {
-                            ptr: counts.cast_mut(),
-                            len: counts_len,
-                        },
-                        "counts",
-                    )?;
-                    Ok(kitchen_sink::collections::total(&counts))
+                lb::Array {
+                    ptr: counts.cast_mut(),
+                    len: counts_len,
                 },
-            )
-        }
+                "counts",
+            )?;
+            Ok(kitchen_sink::collections::total(&counts))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -31774,9 +31346,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_samples(
 pub unsafe extern "C" fn kitchen_sink_abi_samples_are_made(
     samples: *const kitchen_sink::columns::Sample,
     samples_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -31795,31 +31365,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_samples_are_made(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::columns::samples_are_made(
-                            lb::array(samples, samples_len, "samples")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::columns::samples_are_made(
+                    lb::array(samples, samples_len, "samples")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -31872,9 +31442,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_make_spans(
 pub unsafe extern "C" fn kitchen_sink_abi_last_end(
     spans: *const kitchen_sink::columns::Span,
     spans_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -31893,31 +31461,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_last_end(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::columns::last_end(
-                            lb::array(spans, spans_len, "spans")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::columns::last_end(lb::array(spans, spans_len, "spans")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -31927,9 +31491,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_last_end(
 pub unsafe extern "C" fn kitchen_sink_abi_count_ticks(
     ticks: *const lb::Plain<kitchen_sink::columns::Tick, crate::Here>,
     ticks_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -31948,40 +31510,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_count_ticks(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::columns::count_ticks(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: ticks.cast_mut(),
-                                    len: ticks_len,
-                                },
-                                "ticks",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::columns::count_ticks(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: ticks.cast_mut(),
+                            len: ticks_len,
+                        },
+                        "ticks",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32275,8 +31837,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_get_until_end(
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
     path: *const u8,
     path_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32295,51 +31856,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_get_until_end(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    kitchen_sink::endings::get_until_end(
-                        std::sync::Arc::new(store),
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Text {
-                                ptr: path.cast_mut(),
-                                len: path_len,
-                            },
-                            "path",
-                        )?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            kitchen_sink::endings::get_until_end(
+                std::sync::Arc::new(store),
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: path.cast_mut(),
+                        len: path_len,
+                    },
+                    "path",
+                )?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_suit(
-    suit: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_suit(suit: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32357,31 +31906,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_suit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::enums::echo_suit(
-                            lb::scalar::<Here, _>(suit, "suit")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::enums::echo_suit(lb::scalar::<Here, _>(suit, "suit")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32437,11 +31982,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_better(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_level(
-    level: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_level(level: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32459,42 +32000,34 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_level(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::enums::echo_level(
-                            lb::scalar::<Here, _>(level, "level")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::enums::echo_level(lb::scalar::<Here, _>(level, "level")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_level_value(
-    level: i32,
-    out: *mut i16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_level_value(level: i32) -> lb::Direct<i16> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32512,31 +32045,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_level_value(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::enums::level_value(
-                            lb::scalar::<Here, _>(level, "level")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::enums::level_value(lb::scalar::<Here, _>(level, "level")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32598,9 +32127,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_shape(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_area(
     shape: *const forms::EnumsShape,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32618,31 +32145,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_area(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
                 Here,
                 _,
-            >(
-                out,
-                err,
-                || {
-                    let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(shape, "shape")?;
-                    Ok(kitchen_sink::enums::area(&shape))
-                },
-            )
-        }
+            >(shape, "shape")?;
+            Ok(kitchen_sink::enums::area(&shape))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32970,9 +32497,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_json(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_json_size(
     value: *const forms::EnumsJson,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32990,31 +32515,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_json_size(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let value: kitchen_sink::enums::Json = lb::by_pointer::<
                 Here,
                 _,
-            >(
-                out,
-                err,
-                || {
-                    let value: kitchen_sink::enums::Json = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(value, "value")?;
-                    Ok(kitchen_sink::enums::json_size(&value))
-                },
-            )
-        }
+            >(value, "value")?;
+            Ok(kitchen_sink::enums::json_size(&value))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -33076,8 +32601,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_store(
 pub unsafe extern "C" fn kitchen_sink_abi_check_digits(
     text: *const u8,
     text_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -33095,25 +32619,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_check_digits(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -33121,9 +32637,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_check_digits(
 pub unsafe extern "C" fn kitchen_sink_abi_read_setting(
     text: *const u8,
     text_len: usize,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -33142,38 +32656,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_read_setting(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_despair(
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_despair() -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -33183,25 +32694,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_despair(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || { kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>) },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -35632,10 +35145,7 @@ pub extern "C" fn kitchen_sink_abi_never_quietly_future_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_waiting(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_waiting() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -35645,18 +35155,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_waiting(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::waiting()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::waiting()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37041,9 +36555,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_widths(
 pub unsafe extern "C" fn kitchen_sink_abi_distance(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
     to: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37062,35 +36574,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_distance(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let from: kitchen_sink::geometry::Point = lb::by_pointer::<
                 Here,
                 _,
-            >(
-                out,
-                err,
-                || {
-                    let from: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(from, "from")?;
-                    let to: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(to, "to")?;
-                    Ok(kitchen_sink::geometry::distance(&from, &to))
-                },
-            )
-        }
+            >(from, "from")?;
+            let to: kitchen_sink::geometry::Point = lb::by_pointer::<Here, _>(to, "to")?;
+            Ok(kitchen_sink::geometry::distance(&from, &to))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37255,8 +36764,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_translate(
     points_len: usize,
     dx: f64,
     dy: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37276,38 +36784,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_translate(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (
-                            points as usize,
-                            points_len,
-                            size_of::<kitchen_sink::geometry::Point>(),
-                        ),
-                        &[],
-                        "points",
-                    )?;
-                    kitchen_sink::geometry::translate(
-                        lb::array_mut(points, points_len, "points")?,
-                        dx,
-                        dy,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (
+                    points as usize,
+                    points_len,
+                    size_of::<kitchen_sink::geometry::Point>(),
+                ),
+                &[],
+                "points",
+            )?;
+            kitchen_sink::geometry::translate(
+                lb::array_mut(points, points_len, "points")?,
+                dx,
+                dy,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -37443,9 +36943,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_vertices(
 pub unsafe extern "C" fn kitchen_sink_abi_total_red(
     colours: *const kitchen_sink::geometry::Rgba,
     colours_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37464,31 +36962,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_total_red(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::total_red(
-                            lb::array(colours, colours_len, "colours")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::geometry::total_red(
+                    lb::array(colours, colours_len, "colours")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37550,9 +37048,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_maybe_point(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_sum_given(
     values: *const callbacks::kitchen_sink_abi_sum_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37572,31 +37068,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_sum_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::sum_given(values))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_sum_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            Ok(kitchen_sink::given::sum_given(values))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37662,9 +37158,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_first_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_ignore_given(
     values: *const callbacks::kitchen_sink_abi_ignore_given_values::Functions,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37684,31 +37178,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_ignore_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_ignore_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::ignore_given(values))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_ignore_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            Ok(kitchen_sink::given::ignore_given(values))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37937,9 +37431,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_concat_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_points_given(
     points: *const callbacks::kitchen_sink_abi_points_given_points::Functions,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37959,31 +37451,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_points_given(
         // SAFETY: the contract of every pointer, which the header states.
         let points = unsafe { lb::callback::receive(points) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let points = callbacks::kitchen_sink_abi_points_given_points::Items::of(
-                        points.needed("points")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::points_given(points))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let points = callbacks::kitchen_sink_abi_points_given_points::Items::of(
+                points.needed("points")?,
+                false,
+            );
+            Ok(kitchen_sink::given::points_given(points))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38102,9 +37594,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_rows_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_sessions_given(
     sessions: *const callbacks::kitchen_sink_abi_sessions_given_sessions::Functions,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38124,31 +37614,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_sessions_given(
         // SAFETY: the contract of every pointer, which the header states.
         let sessions = unsafe { lb::callback::receive(sessions) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let sessions = callbacks::kitchen_sink_abi_sessions_given_sessions::Items::of(
-                        sessions.needed("sessions")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::sessions_given(sessions))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let sessions = callbacks::kitchen_sink_abi_sessions_given_sessions::Items::of(
+                sessions.needed("sessions")?,
+                false,
+            );
+            Ok(kitchen_sink::given::sessions_given(sessions))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38220,9 +37710,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_zip_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_try_sum_given(
     values: *const callbacks::kitchen_sink_abi_try_sum_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38242,32 +37730,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_sum_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_try_sum_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    kitchen_sink::given::try_sum_given(values)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_try_sum_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            kitchen_sink::given::try_sum_given(values).map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38331,9 +37818,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_seen_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_narrow_given(
     values: *const callbacks::kitchen_sink_abi_narrow_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38353,32 +37838,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_narrow_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_narrow_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    kitchen_sink::given::narrow_given(values)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_narrow_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            kitchen_sink::given::narrow_given(values).map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38658,9 +38142,7 @@ pub extern "C" fn kitchen_sink_abi_elsewhere_given_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_blocking_given(
     values: *const callbacks::kitchen_sink_abi_blocking_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38680,31 +38162,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_blocking_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_blocking_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::blocking_given(values))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_blocking_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            Ok(kitchen_sink::given::blocking_given(values))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38863,9 +38345,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_odd_parameters(
     values_len_: u32,
     a: u32,
     a_: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38891,37 +38371,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_odd_parameters(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::inner_c::odd_parameters(
-                            out_,
-                            err_,
-                            nothing,
-                            lb::array(values, values_len, "values")?,
-                            values_len_,
-                            a,
-                            a_,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::inner_c::odd_parameters(
+                    out_,
+                    err_,
+                    nothing,
+                    lb::array(values, values_len, "values")?,
+                    values_len_,
+                    a,
+                    a_,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38934,8 +38414,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_odd_nothing(
     nothing: *const u8,
     nothing_len: usize,
     out_len: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38956,29 +38435,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_odd_nothing(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::inner_c::odd_nothing(
-                        lb::text(out_, out__len, "out_")?,
-                        lb::text(nothing, nothing_len, "nothing")?,
-                        out_len,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::inner_c::odd_nothing(
+                lb::text(out_, out__len, "out_")?,
+                lb::text(nothing, nothing_len, "nothing")?,
+                out_len,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -38994,9 +38465,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_unload(
     note: *const u8,
     note_len: usize,
     last: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39023,28 +38492,63 @@ pub unsafe extern "C" fn kitchen_sink_abi_unload(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let __held = lb::Held::new();
+            let first = lb::find(
+                first,
+                "Tracker",
+                "first",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            lb::held::by_pointer::<
                 Here,
-                _,
+                kitchen_sink::inner_c::Freight,
+            >(freight, "freight")?;
+            lb::held::maybe_owned::<
+                Here,
+                Vec<kitchen_sink::objects::Tracker>,
             >(
-                out,
-                err,
-                || {
-                    let __held = lb::Held::new();
-                    let first = lb::find(
-                        first,
-                        "Tracker",
-                        "first",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    lb::held::by_pointer::<
+                more.is_null(),
+                lb::Array {
+                    ptr: more.cast_mut(),
+                    len: more_len,
+                },
+                "more",
+            )?;
+            lb::held::owned::<
+                Here,
+                std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
+            >(
+                lb::Array {
+                    ptr: named.cast_mut(),
+                    len: named_len,
+                },
+                "named",
+            )?;
+            lb::held::by_pointer::<
+                Here,
+                (kitchen_sink::objects::Tracker, Option<kitchen_sink::objects::Tracker>),
+            >(pair, "pair")?;
+            let last = lb::maybe_object(
+                last,
+                |last| lb::find(
+                    last,
+                    "Tracker",
+                    "last",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                ),
+            )?;
+            let __argument5 = lb::text(note, note_len, "note")?;
+            Ok(
+                kitchen_sink::inner_c::unload(
+                    lb::core::handle::Exclusive::take(first),
+                    lb::by_pointer::<Here, _>(freight, "freight")?,
+                    lb::maybe_owned::<
                         Here,
-                        kitchen_sink::inner_c::Freight,
-                    >(freight, "freight")?;
-                    lb::held::maybe_owned::<
-                        Here,
-                        Vec<kitchen_sink::objects::Tracker>,
+                        _,
                     >(
                         more.is_null(),
                         lb::Array {
@@ -39052,91 +38556,45 @@ pub unsafe extern "C" fn kitchen_sink_abi_unload(
                             len: more_len,
                         },
                         "more",
-                    )?;
-                    lb::held::owned::<
+                    )?,
+                    lb::owned::<
                         Here,
-                        std::collections::BTreeMap<
-                            String,
-                            kitchen_sink::objects::Tracker,
-                        >,
+                        _,
                     >(
                         lb::Array {
                             ptr: named.cast_mut(),
                             len: named_len,
                         },
                         "named",
-                    )?;
-                    lb::held::by_pointer::<
-                        Here,
-                        (
-                            kitchen_sink::objects::Tracker,
-                            Option<kitchen_sink::objects::Tracker>,
-                        ),
-                    >(pair, "pair")?;
-                    let last = lb::maybe_object(
-                        last,
-                        |last| lb::find(
-                            last,
-                            "Tracker",
-                            "last",
-                            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                        ),
-                    )?;
-                    let __argument5 = lb::text(note, note_len, "note")?;
-                    Ok(
-                        kitchen_sink::inner_c::unload(
-                            lb::core::handle::Exclusive::take(first),
-                            lb::by_pointer::<Here, _>(freight, "freight")?,
-                            lb::maybe_owned::<
-                                Here,
-                                _,
-                            >(
-                                more.is_null(),
-                                lb::Array {
-                                    ptr: more.cast_mut(),
-                                    len: more_len,
-                                },
-                                "more",
-                            )?,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: named.cast_mut(),
-                                    len: named_len,
-                                },
-                                "named",
-                            )?,
-                            lb::by_pointer::<Here, _>(pair, "pair")?,
-                            __argument5,
-                            last.map(lb::core::handle::Exclusive::take),
-                        ),
-                    )
-                },
+                    )?,
+                    lb::by_pointer::<Here, _>(pair, "pair")?,
+                    __argument5,
+                    last.map(lb::core::handle::Exclusive::take),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_leaf_add(
-    a: i64,
-    b: i64,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_leaf_add(a: i64, b: i64) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39155,21 +38613,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_add(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39183,9 +38642,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_widths(
     d: f64,
     e: lb::Bool,
     f: lb::Char,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39208,36 +38665,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_widths(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::leaves::leaf_widths(
-                            a,
-                            b,
-                            c,
-                            d,
-                            lb::scalar::<Here, _>(e, "e")?,
-                            lb::scalar::<Here, _>(f, "f")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::leaves::leaf_widths(
+                    a,
+                    b,
+                    c,
+                    d,
+                    lb::scalar::<Here, _>(e, "e")?,
+                    lb::scalar::<Here, _>(f, "f")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39252,9 +38709,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_seven(
     e: u8,
     f: u8,
     g: u8,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39278,21 +38733,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_seven(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39303,9 +38762,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_count(
     text: *const u8,
     text_len: usize,
     wanted: lb::Char,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39325,32 +38782,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::leaves::leaf_count(
-                            lb::text(text, text_len, "text")?,
-                            lb::scalar::<Here, _>(wanted, "wanted")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::leaves::leaf_count(
+                    lb::text(text, text_len, "text")?,
+                    lb::scalar::<Here, _>(wanted, "wanted")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39360,8 +38817,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_count(
 pub unsafe extern "C" fn kitchen_sink_abi_leaf_double(
     values: *mut f64,
     values_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39379,32 +38835,24 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_double(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (values as usize, values_len, size_of::<f64>()),
-                        &[],
-                        "values",
-                    )?;
-                    kitchen_sink::leaves::leaf_double(
-                        lb::array_mut(values, values_len, "values")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (values as usize, values_len, size_of::<f64>()),
+                &[],
+                "values",
+            )?;
+            kitchen_sink::leaves::leaf_double(
+                lb::array_mut(values, values_len, "values")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39471,9 +38919,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_share(
     whole: i64,
     by: *const lb::Text,
     by_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39492,40 +38938,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_leaf_share(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::leaves::leaf_share(
-                            whole,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: by.cast_mut(),
-                                    len: by_len,
-                                },
-                                "by",
-                            )?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::leaves::leaf_share(
+                    whole,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: by.cast_mut(),
+                            len: by_len,
+                        },
+                        "by",
+                    )?,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39537,8 +38983,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_message(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39558,28 +39003,20 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_message(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_message(
-                        lb::text(level_name, level_name_len, "level_name")?,
-                        lb::text(message, message_len, "message")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_message(
+                lb::text(level_name, level_name_len, "level_name")?,
+                lb::text(message, message_len, "message")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39591,8 +39028,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_to(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39614,29 +39050,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_to(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_to(
-                        lb::text(target, target_len, "target")?,
-                        lb::text(level_name, level_name_len, "level_name")?,
-                        lb::text(message, message_len, "message")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_to(
+                lb::text(target, target_len, "target")?,
+                lb::text(level_name, level_name_len, "level_name")?,
+                lb::text(message, message_len, "message")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39645,8 +39073,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_fields(
     user: *const u8,
     user_len: usize,
     count: i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39665,28 +39092,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_fields(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_fields(
-                        lb::text(user, user_len, "user")?,
-                        count,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_fields(lb::text(user, user_len, "user")?, count);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39694,9 +39110,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_fields(
 pub unsafe extern "C" fn kitchen_sink_abi_log_enabled(
     level_name: *const u8,
     level_name_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39715,31 +39129,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_enabled(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::logs::log_enabled(
-                            lb::text(level_name, level_name_len, "level_name")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::logs::log_enabled(
+                    lb::text(level_name, level_name_len, "level_name")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39779,8 +39193,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_limit(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_trace_event(
     answer: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39797,25 +39210,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_trace_event(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::trace_event(answer);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::trace_event(answer);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39823,8 +39228,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_trace_event(
 pub unsafe extern "C" fn kitchen_sink_abi_log_from_threads(
     threads: u32,
     each: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39842,25 +39246,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_from_threads(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_from_threads(threads, each);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_from_threads(threads, each);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39871,8 +39267,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_later(
     message: *const u8,
     message_len: usize,
     millis: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39893,36 +39288,26 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_later(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_later(
-                        lb::text(name, name_len, "name")?,
-                        lb::text(message, message_len, "message")?,
-                        millis,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_later(
+                lb::text(name, name_len, "name")?,
+                lb::text(message, message_len, "message")?,
+                millis,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_log_for_ever(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_log_for_ever() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39931,25 +39316,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_for_ever(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_for_ever();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_for_ever();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39957,8 +39334,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_for_ever(
 pub unsafe extern "C" fn kitchen_sink_abi_log_blocking(
     count: u32,
     millis: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39976,25 +39352,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_blocking(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_blocking(count, millis);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_blocking(count, millis);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -40268,8 +39636,7 @@ pub extern "C" fn kitchen_sink_abi_log_in_future_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_log_many(
     count: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40286,25 +39653,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_many(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_many(count);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_many(count);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -40376,8 +39735,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_and_list(
 pub unsafe extern "C" fn kitchen_sink_abi_log_and_fail(
     key: *const u8,
     key_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40394,25 +39752,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_and_fail(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -40420,9 +39770,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_and_fail(
 pub unsafe extern "C" fn kitchen_sink_abi_log_locked(
     message: *const u8,
     message_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40441,31 +39789,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_locked(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::logs::log_locked(
-                            lb::text(message, message_len, "message")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::logs::log_locked(
+                    lb::text(message, message_len, "message")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40474,9 +39822,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_locked(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_log_around(
     f: *const callbacks::kitchen_sink_abi_log_around_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40496,33 +39842,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_around(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_abi_log_around_f::call(
-                            &f,
-                            value,
-                        )),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_abi_log_around_f::call(
+                    &f,
+                    value,
+                )),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40532,9 +39878,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_around(
 pub unsafe extern "C" fn kitchen_sink_abi_log_slice(
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40553,31 +39897,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_slice(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::logs::log_slice(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::logs::log_slice(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40587,8 +39927,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_slice(
 pub unsafe extern "C" fn kitchen_sink_abi_log_in_panic_hook(
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40606,34 +39945,24 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_in_panic_hook(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_in_panic_hook(
-                        lb::text(message, message_len, "message")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_in_panic_hook(
+                lb::text(message, message_len, "message")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_log_noisy(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_log_noisy() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40642,33 +39971,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_noisy(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_noisy();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_noisy();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_set_own_logger(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_set_own_logger() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40678,32 +39996,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_set_own_logger(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::logs::set_own_logger()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::set_own_logger()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_lambda(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_lambda(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40721,29 +40036,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_lambda(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::lambda(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::lambda(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_class_(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_class_(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40761,29 +40076,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_class_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::class(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::class(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_default_(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_default_(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40801,29 +40116,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_default_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::default(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::default(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_type(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_type(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40841,29 +40156,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_type(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::r#type(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::r#type(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_in(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_in(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40881,18 +40196,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_in(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::in_(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::in_(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40908,9 +40227,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_keyword_parameters(
     r#type: i32,
     int_: i32,
     self_: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40935,38 +40252,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_keyword_parameters(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::names::keyword_parameters(
-                            class_,
-                            from,
-                            lambda,
-                            default_,
-                            new_,
-                            r#type,
-                            int_,
-                            self_,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::names::keyword_parameters(
+                    class_,
+                    from,
+                    lambda,
+                    default_,
+                    new_,
+                    r#type,
+                    int_,
+                    self_,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41141,9 +40458,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_inner_parameters(
     env: i32,
     this_: i32,
     call: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41168,49 +40483,45 @@ pub unsafe extern "C" fn kitchen_sink_abi_inner_parameters(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::names::inner_parameters(
-                            py,
-                            value,
-                            args,
-                            status,
-                            w,
-                            env,
-                            this_,
-                            call,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::names::inner_parameters(
+                    py,
+                    value,
+                    args,
+                    status,
+                    w,
+                    env,
+                    this_,
+                    call,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_awkward(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_awkward(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41228,31 +40539,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_awkward(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::names::echo_awkward(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::names::echo_awkward(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41312,10 +40619,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_c_name(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_shown_as(
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_shown_as() -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41325,28 +40629,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_shown_as(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::written_as()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::written_as()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_not_in_python(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_not_in_python() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41356,31 +40661,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_not_in_python(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::names::not_in_python()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_python()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_not_in_node(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_not_in_node() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41390,30 +40693,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_not_in_node(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::not_in_node()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_node()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_old_add(
-    a: u32,
-    b: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_old_add(a: u32, b: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41432,18 +40734,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_old_add(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::old_add(a, b)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::old_add(a, b)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41452,9 +40758,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_old_add(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_name_len(
     tracker: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41472,33 +40776,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_name_len(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::name_len(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::name_len(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41507,8 +40811,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_name_len(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_clear(
     tracker: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41525,31 +40828,23 @@ pub unsafe extern "C" fn kitchen_sink_abi_clear(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::clear(&mut tracker);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::clear(&mut tracker);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -41557,8 +40852,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_clear(
 pub unsafe extern "C" fn kitchen_sink_abi_copy_notes(
     into: lb::Reference,
     from: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41576,37 +40870,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_notes(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut into = lb::find(
-                        into,
-                        "Tracker",
-                        "into",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let from = lb::find(
-                        from,
-                        "Tracker",
-                        "from",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::objects::copy_notes(&mut into, &from);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut into = lb::find(
+                into,
+                "Tracker",
+                "into",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let from = lb::find(
+                from,
+                "Tracker",
+                "from",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            kitchen_sink::objects::copy_notes(&mut into, &from);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -41673,9 +40959,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_dismantle(
 pub unsafe extern "C" fn kitchen_sink_abi_merge(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41694,44 +40978,44 @@ pub unsafe extern "C" fn kitchen_sink_abi_merge(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left = lb::find(
-                        left,
-                        "Tracker",
-                        "left",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let right = lb::find(
-                        right,
-                        "Tracker",
-                        "right",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::merge(
-                            lb::core::handle::Exclusive::take(left),
-                            lb::core::handle::Exclusive::take(right),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left = lb::find(
+                left,
+                "Tracker",
+                "left",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let right = lb::find(
+                right,
+                "Tracker",
+                "right",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::objects::merge(
+                    lb::core::handle::Exclusive::take(left),
+                    lb::core::handle::Exclusive::take(right),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41740,9 +41024,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_merge(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_echo_tracker(
     tracker: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41760,37 +41042,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_tracker(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::echo_tracker(
-                            lb::core::handle::Exclusive::take(tracker),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::objects::echo_tracker(
+                    lb::core::handle::Exclusive::take(tracker),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41910,9 +41192,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_maybe_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_take_maybe(
     tracker: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41930,40 +41210,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_take_maybe(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::maybe_object(
-                        tracker,
-                        |tracker| lb::find(
-                            tracker,
-                            "Tracker",
-                            "tracker",
-                            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                        ),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::take_maybe(
-                            tracker.map(lb::core::handle::Exclusive::take),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::maybe_object(
+                tracker,
+                |tracker| lb::find(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                ),
+            )?;
+            Ok(
+                kitchen_sink::objects::take_maybe(
+                    tracker.map(lb::core::handle::Exclusive::take),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42190,9 +41470,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_take_and(
 pub unsafe extern "C" fn kitchen_sink_abi_try_tracker(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42211,28 +41489,28 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_tracker(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42302,9 +41580,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_newer(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_panic_literal(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_panic_literal() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42313,25 +41589,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_literal(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::panics::panic_literal();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::panics::panic_literal();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -42339,9 +41607,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_literal(
 pub unsafe extern "C" fn kitchen_sink_abi_panic_formatted(
     text: *const u8,
     text_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42360,31 +41626,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_formatted(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::panics::panic_formatted(
-                            lb::text(text, text_len, "text")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::panics::panic_formatted(lb::text(text, text_len, "text")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42425,11 +41687,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_payload(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_panic_index(
-    index: usize,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_panic_index(index: usize) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42447,21 +41705,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_index(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::panics::panic_index(index)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::panics::panic_index(index)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42470,9 +41729,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_index(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_panic_unwrap(
     value: *const i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42490,31 +41747,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_unwrap(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::panics::panic_unwrap(
-                            lb::maybe_by_pointer::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::panics::panic_unwrap(
+                    lb::maybe_by_pointer::<Here, _>(value, "value")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42849,11 +42106,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_everything(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_next_id(
-    id: u64,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_next_id(id: u64) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42871,27 +42124,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_next_id(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43141,12 +42394,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_open_parcel(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_add(
-    a: u32,
-    b: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_add(a: u32, b: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43165,27 +42413,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_add(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::add(a, b)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::add(a, b)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_nothing(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_nothing() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43194,34 +42444,24 @@ pub unsafe extern "C" fn kitchen_sink_abi_nothing(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::scalars::nothing();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::scalars::nothing();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_negate(
     value: lb::Bool,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43239,31 +42479,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_negate(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::negate(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::negate(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43272,9 +42508,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_negate(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_echo_bool(
     value: lb::Bool,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43292,42 +42526,34 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_bool(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::echo_bool(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::echo_bool(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_i8(
-    value: i8,
-    out: *mut i8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_i8(value: i8) -> lb::Direct<i8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43345,32 +42571,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i8(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i8(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i8(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_i16(
-    value: i16,
-    out: *mut i16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_i16(value: i16) -> lb::Direct<i16> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43388,32 +42611,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i16(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i16(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_i32(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_i32(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43431,32 +42651,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i32(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i32(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_i64(
-    value: i64,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_i64(value: i64) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43474,21 +42691,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i64(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i64(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43548,11 +42766,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i128(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_isize(
-    value: isize,
-    out: *mut isize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_isize(value: isize) -> lb::Direct<isize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43570,32 +42784,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_isize(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_isize(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_isize(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_u8(
-    value: u8,
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_u8(value: u8) -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43613,32 +42824,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u8(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u8(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u8(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_u16(
-    value: u16,
-    out: *mut u16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_u16(value: u16) -> lb::Direct<u16> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43656,32 +42864,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u16(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u16(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_u32(
-    value: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_u32(value: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43699,32 +42904,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u32(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u32(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_u64(
-    value: u64,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_u64(value: u64) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43742,21 +42944,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u64(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u64(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43816,11 +43019,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u128(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_usize(
-    value: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_usize(value: usize) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43838,32 +43037,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_usize(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_usize(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_usize(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_f32(
-    value: f32,
-    out: *mut f32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_f32(value: f32) -> lb::Direct<f32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43881,32 +43077,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_f32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_f32(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f32(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_f64(
-    value: f64,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_f64(value: f64) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43924,21 +43117,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_f64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_f64(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f64(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43947,9 +43141,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_f64(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_echo_char(
     value: lb::Char,
-    out: *mut lb::Char,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Char> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43967,42 +43159,34 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_char(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::echo_char(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::echo_char(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_score(
-    value: f64,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_score(value: f64) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -44020,21 +43204,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_score(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_score(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_score(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -44043,9 +43228,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_score(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_code_point(
     value: lb::Char,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -44063,31 +43246,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_code_point(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::code_point(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::code_point(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46271,10 +45450,7 @@ pub extern "C" fn kitchen_sink_abi_made_lazily_free(items: lb::Reference) -> lb:
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_items_made(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_items_made() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46284,31 +45460,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_items_made(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::sequences::items_made()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::sequences::items_made()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_open_shelf_iterators(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_open_shelf_iterators() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46318,21 +45492,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_open_shelf_iterators(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46342,9 +45520,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_open_shelf_iterators(
 pub unsafe extern "C" fn kitchen_sink_abi_same_session(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46363,39 +45539,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_same_session(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left = lb::find(
-                        left,
-                        "Session",
-                        "left",
-                        |handle| SHARED_SESSION_TABLE.shared(handle),
-                    )?;
-                    let right = lb::find(
-                        right,
-                        "Session",
-                        "right",
-                        |handle| SHARED_SESSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::shared::same_session(&left, &right))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left = lb::find(
+                left,
+                "Session",
+                "left",
+                |handle| SHARED_SESSION_TABLE.shared(handle),
+            )?;
+            let right = lb::find(
+                right,
+                "Session",
+                "right",
+                |handle| SHARED_SESSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::shared::same_session(&left, &right))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46404,9 +45580,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_same_session(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_echo_session(
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46424,31 +45598,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_session(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::shared::echo_session(
-                            lb::owned::<Here, _>(session, "session")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::shared::echo_session(
+                    lb::owned::<Here, _>(session, "session")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46578,9 +45752,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_reverse_sessions(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_f64(
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46599,31 +45771,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_f64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_f64(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_f64(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46633,9 +45801,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_f64(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_f32(
     values: *const f32,
     values_len: usize,
-    out: *mut f32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46654,31 +45820,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_f32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_f32(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_f32(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46688,9 +45850,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_f32(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_i8(
     values: *const i8,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46709,31 +45869,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i8(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i8(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i8(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46743,9 +45899,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i8(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_i16(
     values: *const i16,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46764,31 +45918,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i16(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i16(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46798,9 +45948,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i16(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_i32(
     values: *const i32,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46819,31 +45967,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i32(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i32(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46853,9 +45997,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i32(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_i64(
     values: *const i64,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46874,31 +46016,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i64(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i64(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46908,9 +46046,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i64(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_u16(
     values: *const u16,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46929,31 +46065,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_u16(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_u16(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46963,9 +46095,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u16(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_u32(
     values: *const u32,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46984,31 +46114,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_u32(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_u32(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47018,9 +46144,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u32(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_u64(
     values: *const u64,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47039,31 +46163,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_u64(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_u64(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47075,9 +46195,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot(
     a_len: usize,
     b: *const f64,
     b_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47096,32 +46214,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::dot(
-                            lb::array(a, a_len, "a")?,
-                            lb::array(b, b_len, "b")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::slices::dot(
+                    lb::array(a, a_len, "a")?,
+                    lb::array(b, b_len, "b")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47132,8 +46250,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_scale(
     values: *mut f64,
     values_len: usize,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47152,33 +46269,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_scale(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (values as usize, values_len, size_of::<f64>()),
-                        &[],
-                        "values",
-                    )?;
-                    kitchen_sink::slices::scale(
-                        lb::array_mut(values, values_len, "values")?,
-                        by,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (values as usize, values_len, size_of::<f64>()),
+                &[],
+                "values",
+            )?;
+            kitchen_sink::slices::scale(
+                lb::array_mut(values, values_len, "values")?,
+                by,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -47188,9 +46297,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_swap_i32(
     left_len: usize,
     right: *mut i32,
     right_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47211,42 +46318,42 @@ pub unsafe extern "C" fn kitchen_sink_abi_swap_i32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    lb::disjoint(
-                        (left as usize, left_len, size_of::<i32>()),
-                        &[(right as usize, right_len, size_of::<i32>())],
-                        "left",
-                    )?;
-                    lb::disjoint(
-                        (right as usize, right_len, size_of::<i32>()),
-                        &[(left as usize, left_len, size_of::<i32>())],
-                        "right",
-                    )?;
-                    Ok(
-                        kitchen_sink::slices::swap_i32(
-                            lb::array_mut(left, left_len, "left")?,
-                            lb::array_mut(right, right_len, "right")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (left as usize, left_len, size_of::<i32>()),
+                &[(right as usize, right_len, size_of::<i32>())],
+                "left",
+            )?;
+            lb::disjoint(
+                (right as usize, right_len, size_of::<i32>()),
+                &[(left as usize, left_len, size_of::<i32>())],
+                "right",
+            )?;
+            Ok(
+                kitchen_sink::slices::swap_i32(
+                    lb::array_mut(left, left_len, "left")?,
+                    lb::array_mut(right, right_len, "right")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47258,8 +46365,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_accumulate(
     into_len: usize,
     from: *const f64,
     from_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47279,33 +46385,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_accumulate(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (into as usize, into_len, size_of::<f64>()),
-                        &[(from as usize, from_len, size_of::<f64>())],
-                        "into",
-                    )?;
-                    kitchen_sink::slices::accumulate(
-                        lb::array_mut(into, into_len, "into")?,
-                        lb::array(from, from_len, "from")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (into as usize, into_len, size_of::<f64>()),
+                &[(from as usize, from_len, size_of::<f64>())],
+                "into",
+            )?;
+            kitchen_sink::slices::accumulate(
+                lb::array_mut(into, into_len, "into")?,
+                lb::array(from, from_len, "from")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -50134,10 +49232,7 @@ pub extern "C" fn kitchen_sink_abi_panics_soon_at_next_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_open_streams(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_open_streams() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50147,31 +49242,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_open_streams(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::streams::open_streams()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::open_streams()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_items_given(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_items_given() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50181,32 +49274,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_items_given(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::streams::items_given()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::items_given()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_binding(
-    it: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_binding(it: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50224,31 +49314,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_binding(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::taken::echo_binding(
-                            lb::scalar::<Here, _>(it, "it")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::taken::echo_binding(lb::scalar::<Here, _>(it, "it")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50361,9 +49447,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_own_list(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_have_mishap(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_have_mishap() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50372,24 +49456,16 @@ pub unsafe extern "C" fn kitchen_sink_abi_have_mishap(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -50563,11 +49639,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_record(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_make_thing(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_make_thing(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50585,21 +49657,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_make_thing(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::taken::build_thing(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::build_thing(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50728,9 +49801,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_str(
 pub unsafe extern "C" fn kitchen_sink_abi_char_count(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50749,27 +49820,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_char_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50779,9 +49850,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_char_count(
 pub unsafe extern "C" fn kitchen_sink_abi_byte_count(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50800,27 +49869,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_byte_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51100,9 +50169,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_bytes(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_bytes(
     data: *const u8,
     data_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51121,27 +50188,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_bytes(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51152,8 +50219,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_shift_bytes(
     data: *mut u8,
     data_len: usize,
     by: u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51172,33 +50238,18 @@ pub unsafe extern "C" fn kitchen_sink_abi_shift_bytes(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (data as usize, data_len, size_of::<u8>()),
-                        &[],
-                        "data",
-                    )?;
-                    kitchen_sink::text::shift_bytes(
-                        lb::array_mut(data, data_len, "data")?,
-                        by,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint((data as usize, data_len, size_of::<u8>()), &[], "data")?;
+            kitchen_sink::text::shift_bytes(lb::array_mut(data, data_len, "data")?, by);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -51208,9 +50259,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_bytes(
     into_len: usize,
     from: *const u8,
     from_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51231,37 +50280,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_bytes(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    lb::disjoint(
-                        (into as usize, into_len, size_of::<u8>()),
-                        &[(from as usize, from_len, size_of::<u8>())],
-                        "into",
-                    )?;
-                    Ok(
-                        kitchen_sink::text::copy_bytes(
-                            lb::array_mut(into, into_len, "into")?,
-                            lb::array(from, from_len, "from")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (into as usize, into_len, size_of::<u8>()),
+                &[(from as usize, from_len, size_of::<u8>())],
+                "into",
+            )?;
+            Ok(
+                kitchen_sink::text::copy_bytes(
+                    lb::array_mut(into, into_len, "into")?,
+                    lb::array(from, from_len, "from")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51486,11 +50535,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_join_paths(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_sleep_millis(
-    millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_sleep_millis(millis: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51508,21 +50553,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_sleep_millis(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::threads::sleep_millis(millis)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::threads::sleep_millis(millis)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51533,9 +50582,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_sum(
     values: *const f64,
     values_len: usize,
     millis: u32,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51555,32 +50602,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_sum(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::threads::slow_sum(
-                            lb::array(values, values_len, "values")?,
-                            millis,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::threads::slow_sum(
+                    lb::array(values, values_len, "values")?,
+                    millis,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51593,9 +50640,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_fill(
     with: f64,
     millis: u32,
     fails: lb::Bool,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51617,38 +50662,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_fill(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    lb::disjoint(
-                        (values as usize, values_len, size_of::<f64>()),
-                        &[],
-                        "values",
-                    )?;
-                    kitchen_sink::threads::slow_fill(
-                            lb::array_mut(values, values_len, "values")?,
-                            with,
-                            millis,
-                            lb::scalar::<Here, _>(fails, "fails")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (values as usize, values_len, size_of::<f64>()),
+                &[],
+                "values",
+            )?;
+            kitchen_sink::threads::slow_fill(
+                    lb::array_mut(values, values_len, "values")?,
+                    with,
+                    millis,
+                    lb::scalar::<Here, _>(fails, "fails")?,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51659,8 +50704,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_shift(
     points: *mut kitchen_sink::geometry::Point,
     points_len: usize,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51679,37 +50723,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_shift(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (
-                            points as usize,
-                            points_len,
-                            size_of::<kitchen_sink::geometry::Point>(),
-                        ),
-                        &[],
-                        "points",
-                    )?;
-                    kitchen_sink::threads::slow_shift(
-                        lb::array_mut(points, points_len, "points")?,
-                        by,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (
+                    points as usize,
+                    points_len,
+                    size_of::<kitchen_sink::geometry::Point>(),
+                ),
+                &[],
+                "points",
+            )?;
+            kitchen_sink::threads::slow_shift(
+                lb::array_mut(points, points_len, "points")?,
+                by,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -51717,9 +50753,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_shift(
 pub unsafe extern "C" fn kitchen_sink_abi_slow_check(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51738,37 +50772,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_check(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_slow_panic(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_slow_panic() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51777,33 +50809,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_panic(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::threads::slow_panic();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::threads::slow_panic();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_wait_until_held(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_wait_until_held() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51813,21 +50834,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_wait_until_held(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::threads::wait_until_held()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::wait_until_held()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
