@@ -51,6 +51,10 @@ static FILES: &[(&str, &str)] = &[
         "tests/swift/first.swift",
         include_str!("../../starter/tests/swift/first.swift"),
     ),
+    (
+        "tests/kotlin/first.kt",
+        include_str!("../../starter/tests/kotlin/first.kt"),
+    ),
 ];
 
 /// What the templates see.
@@ -67,6 +71,7 @@ pub(super) fn names(package: &str, hosts: &[&dyn Host]) -> Value {
         "go_package": landbridge_hosts::go::package_name(package),
         "shout": naming::screaming(&module),
         "swift_module": naming::pascal(&module),
+        "kotlin_package": module.replace('_', ""),
         "hosts": quoted.join(", "),
         "attributes": vendored_attributes(),
         // Below another workspace's folder the manifest must say that it is none of its members.
