@@ -15,6 +15,7 @@ mod engine;
 mod examples;
 mod go;
 mod golden;
+mod kotlin;
 mod new_host;
 mod new_rule;
 mod plan;
@@ -57,8 +58,8 @@ enum Task {
     },
     /// Get what the tests need: into target/, or, after asking, from the system's packages.
     Setup {
-        /// Only this: `v8` or `kj`, libraries beneath the engine crates, or `wasm` or `swift`, what packages for these
-        /// are built with.
+        /// Only this: `v8` or `kj`, libraries beneath the engine crates, or `wasm`, `swift` or `kotlin`, what packages for
+        /// these are built with.
         only: Option<String>,
     },
     /// Write the checked-in generated code anew.
@@ -107,8 +108,9 @@ fn main() -> ExitCode {
         Task::Setup { only: Some(only) } if only == "kj" => engine::set_up_kj(&root),
         Task::Setup { only: Some(only) } if only == "wasm" => wasm::set_up(&root, yes),
         Task::Setup { only: Some(only) } if only == "swift" => swift::set_up(&root, yes),
+        Task::Setup { only: Some(only) } if only == "kotlin" => kotlin::set_up(&root),
         Task::Setup { only: Some(only) } => Err(format!(
-            "`{only}` isn't known; `v8`, `kj`, `wasm` and `swift` are"
+            "`{only}` isn't known; `v8`, `kj`, `wasm`, `swift` and `kotlin` are"
         )),
         Task::Golden { check } => golden::run(&root, check),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),

@@ -7,7 +7,7 @@ use std::process::Command;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::shell::{self, Outcome};
-use crate::{swift, wasm};
+use crate::{kotlin, swift, wasm};
 
 /// Programs, how to tell that they work, and Debian's packages that have them.
 const PROGRAMS: &[(&str, &[&str], &[&str])] = &[
@@ -54,6 +54,8 @@ pub(crate) struct Setup {
     pub(crate) wasm: Utf8PathBuf,
     /// A folder that has `swift`, where the machine has none of its own.
     pub(crate) swift: Utf8PathBuf,
+    /// A folder that has `kotlinc`, where the machine has none of its own.
+    pub(crate) kotlin: Utf8PathBuf,
     /// Programs that are not on this machine.
     pub(crate) missing: Vec<&'static str>,
 }
@@ -85,11 +87,11 @@ impl Setup {
         let [bun, deno] = self.engine_folders();
         let wasm = self.wasm.join("bin");
         // Behind the machine's own.
-        let swift = &self.swift;
+        let (swift, kotlin) = (&self.swift, &self.kotlin);
         command
             .env(
                 "PATH",
-                format!("{python}:{node}:{bun}:{deno}:{wasm}:{path}:{swift}"),
+                format!("{python}:{node}:{bun}:{deno}:{wasm}:{path}:{swift}:{kotlin}"),
             )
             .env("LANDBRIDGE_SETUP_PYTHON", &self.python)
             .env("LANDBRIDGE_SETUP_NODE", &self.node);
@@ -111,6 +113,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
         engines: folder.join("engines"),
         wasm: wasm::folder(root),
         swift: swift::folder(root),
+        kotlin: kotlin::folder(root),
         missing,
     };
     if setup.has("python3") {
@@ -137,6 +140,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
         if let Err(message) = wasm::set_up(root, yes) {
             println!("Going on without WebAssembly: {message}");
         }
+        kotlin::set_up(root)?;
     }
     Ok(setup)
 }

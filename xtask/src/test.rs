@@ -5,7 +5,9 @@ use camino::Utf8Path;
 use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
-use crate::{engine, examples, go, golden, new_host, sanitizers, swift, terminal, tidy, wasm};
+use crate::{
+    engine, examples, go, golden, kotlin, new_host, sanitizers, swift, terminal, tidy, wasm,
+};
 
 /// Sets up and runs all steps.
 pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>, jobs: Option<usize>) -> Outcome {
@@ -230,6 +232,20 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         plan.skip(
             "conformance: swift",
             "no Swift is here (cargo xtask setup swift gets it: 600 MB, 2.6 GB in target/)",
+        );
+    }
+    plan.group("kotlin");
+    if kotlin::is_here(root) {
+        plan.step("conformance: kotlin", move || {
+            conformance(root, setup, &["--host", "kotlin"])
+        });
+        plan.step("types and lints of generated code: kotlin", move || {
+            conformance(root, setup, &["--host", "kotlin", "--types"])
+        });
+    } else {
+        plan.skip(
+            "conformance: kotlin",
+            "no kotlinc is here (cargo xtask setup kotlin gets it: 90 MB)",
         );
     }
     abi3(plan, root, setup);

@@ -23,6 +23,8 @@ pub(crate) enum Host {
     Cpp,
     /// It runs what is written for every host, and what has an expression of its own.
     Swift,
+    /// It runs what is written for every host, and what has an expression of its own.
+    Kotlin,
 }
 
 impl Host {
@@ -37,13 +39,15 @@ impl Host {
             Self::Go => "go",
             Self::Cpp => "cpp",
             Self::Swift => "swift",
+            Self::Kotlin => "kotlin",
         }
     }
 
     pub(crate) fn from_id(id: &str) -> Option<Self> {
-        let mut hosts = Self::ALL
-            .into_iter()
-            .chain([Self::Go, Self::Cpp, Self::Swift]);
+        let mut hosts =
+            Self::ALL
+                .into_iter()
+                .chain([Self::Go, Self::Cpp, Self::Swift, Self::Kotlin]);
         hosts.find(|host| host.id() == id)
     }
 }
@@ -224,9 +228,10 @@ impl Step {
                 .chain(self.named.values())
                 .all(|arg| match special(arg) {
                     // What isn't of the parameter's type doesn't compile there.
-                    Some(Special::Raw(_)) => {
-                        !matches!(host, Host::C | Host::Cpp | Host::Go | Host::Swift)
-                    }
+                    Some(Special::Raw(_)) => !matches!(
+                        host,
+                        Host::C | Host::Cpp | Host::Go | Host::Swift | Host::Kotlin
+                    ),
                     Some(Special::Code(code)) => code.contains_key(host.id()),
                     Some(Special::Stock(_)) | None => true,
                 })

@@ -15,6 +15,7 @@ mod faults;
 mod features;
 mod go;
 mod judge;
+mod kotlin;
 mod names;
 mod notation;
 mod options;
@@ -276,6 +277,16 @@ fn run_host(
                 let mut command = Command::new("swift");
                 command.args(["run", "--skip-build", "--package-path"]);
                 command.arg(&folder).arg("driver").arg(start.to_string());
+                Ok(command)
+            })?
+        }
+        Host::Kotlin => {
+            let folder = kotlin::driver(places, interface, &plan)?;
+            let path = kotlin::class_path(&folder)?;
+            drive::run(interface, &plan, &|start| {
+                let mut command = Command::new("java");
+                command.args(["-Xcheck:jni", "-classpath", &path, "MainKt"]);
+                command.arg(start.to_string());
                 Ok(command)
             })?
         }

@@ -166,6 +166,38 @@ const SWIFT: &[&str] = &[
     "while",
 ];
 
+/// Words of Kotlin that Rust lets through as names, as they are written there.
+const KOTLIN: &[&str] = &[
+    "as",
+    "break",
+    "class",
+    "continue",
+    "do",
+    "else",
+    "false",
+    "for",
+    "fun",
+    "if",
+    "in",
+    "interface",
+    "is",
+    "null",
+    "object",
+    "package",
+    "return",
+    "super",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typealias",
+    "typeof",
+    "val",
+    "var",
+    "when",
+    "while",
+];
+
 /// What every object of Go's has.
 const GO_METHODS: &[&str] = &["Close"];
 
@@ -183,6 +215,10 @@ pub(crate) fn name(host: Host, kind: Kind, item: &Item) -> String {
         (Host::Go, _) => pascal(rust),
         // Rust's own names.
         (Host::Cpp, _) => rust.to_owned(),
+        (Host::Kotlin, Kind::Type | Kind::Variant) => rust.to_owned(),
+        (Host::Kotlin, Kind::Value) if rust.starts_with(char::is_uppercase) => rust.to_owned(),
+        (Host::Kotlin, Kind::Constant | Kind::Member) => screaming(rust),
+        (Host::Kotlin, _) => camel(rust),
         (Host::Swift, Kind::Type) => rust.to_owned(),
         (Host::Swift, Kind::Value) if rust.starts_with(char::is_uppercase) => rust.to_owned(),
         (Host::Swift, _) => camel(rust),
@@ -231,6 +267,18 @@ fn escaped(host: Host, kind: Kind, name: String) -> String {
                 return name + "_";
             }
             SWIFT
+        }
+        (Host::Kotlin, kind) => {
+            let own: &[&str] = match kind {
+                Kind::Method => &["close", "equals", "hashCode", "notify", "toString", "wait"],
+                Kind::ErrorField => &["cause", "message", "sources"],
+                Kind::Member => &["name", "ordinal", "value"],
+                _ => &[],
+            };
+            if own.contains(&name.as_str()) {
+                return name + "_";
+            }
+            KOTLIN
         }
         (Host::Go, Kind::Method) => GO_METHODS,
         (Host::Go, Kind::ErrorField) => &["Error", "Unwrap"],

@@ -150,7 +150,9 @@ impl Planner<'_> {
     fn step(&mut self, step: &Step) -> Result<PlannedStep> {
         let target = self.target(step)?;
         let mut expect = step.expect(self.host).clone();
-        if let (Host::C | Host::Cpp | Host::Swift, Some(message)) = (self.host, &expect.throws) {
+        if let (Host::C | Host::Cpp | Host::Swift | Host::Kotlin, Some(message)) =
+            (self.host, &expect.throws)
+        {
             let message = message.clone();
             expect.panics = Some(Panics {
                 message,

@@ -92,7 +92,9 @@ fn one(
             command.current_dir(folder);
             command
         }
-        Host::Go | Host::Cpp | Host::Swift => anyhow::bail!("{} has no soak", host.id()),
+        Host::Go | Host::Cpp | Host::Swift | Host::Kotlin => {
+            anyhow::bail!("{} has no soak", host.id())
+        }
         Host::C => {
             let package = package::install_c(places, interface)?;
             let program = places.fresh("c/soak")?.join("soak");
@@ -106,7 +108,7 @@ fn one(
     let grown = measured.late.saturating_sub(measured.early);
     let tolerance = match host {
         Host::Node => COLLECTED,
-        Host::C | Host::Cpp | Host::Python | Host::Go | Host::Swift => TOLERANCE,
+        Host::C | Host::Cpp | Host::Python | Host::Go | Host::Swift | Host::Kotlin => TOLERANCE,
     };
     let well = grown <= tolerance && measured.live == 0;
     writeln!(

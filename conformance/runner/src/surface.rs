@@ -27,6 +27,7 @@ pub(crate) fn check(
         Host::Go => crate::go::checks(places, interface)?,
         Host::Cpp => crate::cpp::checks(places, interface)?,
         Host::Swift => crate::swift::checks(places)?,
+        Host::Kotlin => crate::kotlin::checks(places)?,
     };
     checks.push(("clippy -D warnings", clippy(places, target)));
     let mut well = true;

@@ -98,7 +98,8 @@ impl Target {
             .into_iter()
             .chain(crate::go::is_here().then_some(Host::Go))
             .chain(crate::cpp::is_here().then_some(Host::Cpp))
-            .chain(crate::swift::is_here().then_some(Host::Swift));
+            .chain(crate::swift::is_here().then_some(Host::Swift))
+            .chain(crate::kotlin::is_here().then_some(Host::Kotlin));
         let hosts = hosts.map(Self::Host);
         hosts.chain(engines.map(Self::Engine)).collect()
     }
@@ -136,7 +137,8 @@ impl Target {
     pub(crate) fn leaves_out(self) -> bool {
         matches!(
             self,
-            Self::Host(Host::Go | Host::Cpp | Host::Swift) | Self::Engine(Engine::Wasm)
+            Self::Host(Host::Go | Host::Cpp | Host::Swift | Host::Kotlin)
+                | Self::Engine(Engine::Wasm)
         )
     }
 

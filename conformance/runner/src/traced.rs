@@ -83,7 +83,7 @@ fn calls(host: Host) -> &'static [Call] {
             ),
         ],
         // Its packages have no trace.
-        Host::Swift => &[],
+        Host::Swift | Host::Kotlin => &[],
         Host::C => &[
             ("kitchen_sink_echo_str(value=\"hello\")", " = \"hello\""),
             ("kitchen_sink_tracker_new(name=\"first\")", " = handle 0x"),

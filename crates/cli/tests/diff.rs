@@ -160,12 +160,12 @@ fn what_breaks_is_said_by_host() {
     let (code, said) = krate.diff(&[]);
     assert_eq!(code, 1, "{said}");
     for line in [
-        "breaks  function `find` calls `text` `name`\n        python, swift: programs give it by name\n",
-        "breaks  record `Place` has its parts in another order\n        c, cpp, python, swift: the place of fields changes\n",
-        "breaks  member `Suit::Hearts` was 2 and is 3\n        c, cpp, python, go, swift: programs rely on the number\n",
+        "breaks  function `find` calls `text` `name`\n        python, swift, kotlin: programs give it by name\n",
+        "breaks  record `Place` has its parts in another order\n        c, cpp, python, swift, kotlin: the place of fields changes\n",
+        "breaks  member `Suit::Hearts` was 2 and is 3\n        c, cpp, python, go, swift, kotlin: programs rely on the number\n",
         "keeps   member `Suit::Spades` is new\n",
         "keeps   error's variant `Fault::Full` is new\n",
-        "breaks  function `gone` is gone\n        c, cpp, python, node, typescript, go, wasm, swift, v8: it is gone\n",
+        "breaks  function `gone` is gone\n        c, cpp, python, node, typescript, go, wasm, swift, kotlin, v8: it is gone\n",
         "keeps   function `fresh` is new\n",
         "error[LB0517]: 4 of 7 changes break users, and the version is still 0.1.0",
         "raise the version to 0.2.0",
@@ -195,7 +195,7 @@ fn arguments_that_come_to_it() {
     assert_eq!(code, 1, "{said}");
     for line in [
         "breaks  function `count` has `more` too, with a default\n        c: programs don't give it\n",
-        "breaks  function `find` fails otherwise: its error was none and is Fault\n        c, cpp, python, node, typescript, go, wasm, swift, v8: programs don't expect it to fail\n",
+        "breaks  function `find` fails otherwise: its error was none and is Fault\n        c, cpp, python, node, typescript, go, wasm, swift, kotlin, v8: programs don't expect it to fail\n",
     ] {
         assert!(said.contains(line), "no {line:?} in:\n{said}");
     }

@@ -20,6 +20,7 @@ pub mod files;
 pub mod go;
 mod host;
 mod javascript;
+pub mod kotlin;
 pub mod logging;
 pub mod lower;
 mod made;

@@ -11,6 +11,7 @@ static HOSTS: &[&dyn Host] = &[
     &crate::go::Go,
     &crate::wasm::Wasm,
     &crate::swift::Swift,
+    &crate::kotlin::Kotlin,
     &crate::v8::V8,
 ];
 

@@ -45,6 +45,7 @@ struct Refuse {
     c: Option<Expect>,
     cpp: Option<Expect>,
     swift: Option<Expect>,
+    kotlin: Option<Expect>,
     go: Option<Expect>,
 }
 
@@ -95,6 +96,7 @@ struct RawStep {
     c: Option<Expect>,
     cpp: Option<Expect>,
     swift: Option<Expect>,
+    kotlin: Option<Expect>,
     go: Option<Expect>,
 }
 
@@ -192,6 +194,7 @@ impl RawStep {
                 self.c,
                 self.cpp,
                 self.swift,
+                self.kotlin,
                 self.go,
             ),
         })
@@ -204,6 +207,7 @@ fn overrides(
     c: Option<Expect>,
     cpp: Option<Expect>,
     swift: Option<Expect>,
+    kotlin: Option<Expect>,
     go: Option<Expect>,
 ) -> BTreeMap<Host, Expect> {
     let all = [
@@ -212,6 +216,7 @@ fn overrides(
         (Host::C, c),
         (Host::Cpp, cpp),
         (Host::Swift, swift),
+        (Host::Kotlin, kotlin),
         (Host::Go, go),
     ];
     let all = all.into_iter();
@@ -289,7 +294,11 @@ fn read_topic(topic: &str, text: &str, cases: &mut Vec<Case>) -> Result<()> {
             "`{name}` doesn't run in every host: `elsewhere` must say why"
         );
         if for_all {
-            hosts.extend([Host::Go, Host::Cpp, Host::Swift].into_iter().filter(runs));
+            hosts.extend(
+                [Host::Go, Host::Cpp, Host::Swift, Host::Kotlin]
+                    .into_iter()
+                    .filter(runs),
+            );
         }
         cases.push(Case {
             topic: topic.to_owned(),
@@ -329,6 +338,7 @@ fn read_topic(topic: &str, text: &str, cases: &mut Vec<Case>) -> Result<()> {
             refuse.c,
             refuse.cpp,
             refuse.swift,
+            refuse.kotlin,
             refuse.go,
         );
         for value in refuse.values {

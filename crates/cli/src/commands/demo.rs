@@ -33,6 +33,7 @@ static PROGRAMS: &[(&str, &str, &str)] = &[
     ("wasm", "main.mjs", include_str!("../../demo/main.mjs")),
     ("go", "main.go", include_str!("../../demo/main.go")),
     ("swift", "main.swift", include_str!("../../demo/main.swift")),
+    ("kotlin", "main.kt", include_str!("../../demo/main.kt")),
     ("v8", "main.mjs", include_str!("../../demo/main.mjs")),
 ];
 

@@ -52,6 +52,10 @@ static FILES: &[(&str, &str)] = &[
         include_str!("../../starter/tests/swift/first.swift"),
     ),
     (
+        "tests/kotlin/first.kt",
+        include_str!("../../starter/tests/kotlin/first.kt"),
+    ),
+    (
         "tests/v8/first.test.mjs",
         include_str!("../../starter/tests/v8/first.test.mjs"),
     ),
@@ -71,6 +75,7 @@ pub(super) fn names(package: &str, hosts: &[&dyn Host]) -> Value {
         "go_package": landbridge_hosts::go::package_name(package),
         "shout": naming::screaming(&module),
         "swift_module": naming::pascal(&module),
+        "kotlin_package": module.replace('_', ""),
         "hosts": quoted.join(", "),
         "attributes": vendored_attributes(),
         // Below another workspace's folder the manifest must say that it is none of its members.

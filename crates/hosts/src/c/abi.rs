@@ -24,6 +24,8 @@ use crate::naming;
 pub(crate) struct CForm {
     /// `text_kit_abi_string`, `text_kit_abi_index *`.
     pub(crate) c: String,
+    /// In the generated crate: `lb::Array<f64>`.
+    pub(crate) rust: String,
     /// Whether what comes out must be freed.
     pub(crate) owns: bool,
 }
@@ -51,6 +53,7 @@ impl<'a> Abi<'a> {
         let form = self.forms.of(value);
         CForm {
             c: form.c,
+            rust: form.rust,
             owns: form.owns,
         }
     }
