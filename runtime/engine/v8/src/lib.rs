@@ -20,6 +20,11 @@
 //! With the realm ends what the package has under way there: its futures and objects are dropped, and who calls JavaScript
 //! from then on is answered with a `ClosedError`.
 
+#![allow(
+    clippy::macro_metavars_in_unsafe,
+    reason = "`native!` is for generated crates, which name functions of their own, and numbers"
+)]
+
 mod engine;
 mod package;
 #[cfg(feature = "program")]
