@@ -52,14 +52,8 @@ fn a_new_crate_is_measured_in_each_host_that_is_here() {
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
     let all = lines.iter().filter(|line| line["type"] == "bench");
-    let (silent, engines): (Vec<&Json>, Vec<&Json>) = all.partition(|it| it["host"] == "swift");
+    let engines: Vec<&Json> = all.collect();
     assert!(!engines.is_empty(), "{told}");
-    // Nothing is measured in Swift yet, and it is told of each function.
-    for engine in silent {
-        let left = engine["uncalled"].as_array().expect("a list");
-        let told = |it: &Json| it["why"] == "in Swift: this version writes no calls";
-        assert!(left.len() > 8 && left.iter().all(told), "{engine}");
-    }
     let wanted: BTreeSet<&str> = [
         "greet",
         "centroid",
